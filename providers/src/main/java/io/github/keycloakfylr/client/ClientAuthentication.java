@@ -1,0 +1,84 @@
+package io.github.keycloakfylr.client;
+
+import io.github.keycloakfylr.wire.OAuthException;
+import io.github.keycloakfylr.wire.Parameters;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.utils.AuthorizeClientUtil;
+
+/** Authenticates the client of a token, revocation or introspection request (contract C1, C2, C4). One per request. */
+public final class ClientAuthentication {
+
+    private static final Logger LOG = Logger.getLogger(ClientAuthentication.class);
+
+    private static final String CLIENT_ASSERTION = "client_assertion";
+
+    private final KeycloakSession session;
+    private final EventBuilder event;
+
+    /**
+     * @param session realm and request (with the form) must be set
+     * @param event gets the client, and the error when it is refused
+     */
+    public ClientAuthentication(KeycloakSession session, EventBuilder event) {
+        this.session = session;
+        this.event = event;
+    }
+
+    /**
+     * @return the authenticated client, or nothing when the request names none
+     * @throws OAuthException when it names one that is not authenticated
+     */
+    public Optional<ClientModel> authenticateIfNamed(Parameters form) {
+        ClientCredentials credentials = credentials(form);
+        boolean named = credentials.clientId() != null || credentials.secret() != null || form.has(CLIENT_ASSERTION);
+        return named ? Optional.of(authenticate(form).getClient()) : Optional.empty();
+    }
+
+    /**
+     * @return the authenticated client and its notes, also set in the session's context
+     * @throws OAuthException {@code invalid_client} or, when the request names no client, {@code invalid_request}
+     */
+    public AuthorizeClientUtil.ClientAuthResult authenticate(Parameters form) {
+        ClientCredentials credentials = credentials(form);
+        // A signed assertion (RFC 7523) names the client itself; Keycloak's client authenticators read it.
+        if (credentials.clientId() == null && !form.has(CLIENT_ASSERTION)) {
+            throw OAuthException.invalidRequest("The parameter 'client_id' is missing.");
+        }
+        refuseSecretOfPublicClient(credentials);
+        try {
+            AuthorizeClientUtil.ClientAuthResult result = AuthorizeClientUtil.authorizeClient(session, event, null);
+            if (result.getClient().isBearerOnly()) {
+                event.error(Errors.INVALID_CLIENT);
+                throw credentials.refused();
+            }
+            event.client(result.getClient());
+            return result;
+        } catch (WebApplicationException e) {
+            // Keycloak has written its event; what it answers tells unknown clients and wrong secrets apart, so it is not passed on.
+            LOG.debugf("Client authentication failed for client '%s' with HTTP %d", credentials.clientId(), e.getResponse().getStatus());
+            throw credentials.refused();
+        }
+    }
+
+    private ClientCredentials credentials(Parameters form) {
+        return ClientCredentials.of(session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.AUTHORIZATION), form);
+    }
+
+    private void refuseSecretOfPublicClient(ClientCredentials credentials) {
+        if (credentials.secret() == null || credentials.clientId() == null) {
+            return;
+        }
+        ClientModel client = session.getContext().getRealm().getClientByClientId(credentials.clientId());
+        if (client != null && client.isEnabled() && client.isPublicClient()) {
+            event.client(client).error(Errors.INVALID_CLIENT_CREDENTIALS);
+            throw OAuthException.invalidClient("The client is public and has no secret: leave out client_secret.");
+        }
+    }
+}

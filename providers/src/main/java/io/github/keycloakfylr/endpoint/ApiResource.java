@@ -1,0 +1,25 @@
+package io.github.keycloakfylr.endpoint;
+
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import org.keycloak.models.KeycloakSession;
+
+/** Everything below {@code {base}/api} (contract G1, G4). */
+@Path("/" + ApiResource.PATH)
+public class ApiResource {
+
+    static final String PATH = "api";
+
+    @Context
+    KeycloakSession session;
+
+    /** @return the answer of the endpoint at exactly this path, or fylr's envelope when there is none */
+    @AnyMethod
+    @Path("{path: .*}")
+    public Response serve(@Context ContainerRequestContext request, InputStream body) {
+        return new FrontDoor(session).serve((String) request.getProperty(FrontDoorFilter.METHOD), body);
+    }
+}

@@ -1,0 +1,256 @@
+package io.github.keycloakfylr.endpoint;
+
+import io.github.keycloakfylr.event.FylrEventBuilder;
+import io.github.keycloakfylr.client.RedirectUris;
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.login.FylrLogin;
+import io.github.keycloakfylr.login.FylrLoginProtocol;
+import io.github.keycloakfylr.user.LoginMethodNote;
+import io.github.keycloakfylr.login.MethodSelector;
+import io.github.keycloakfylr.login.SingleSignOn;
+import io.github.keycloakfylr.login.SuppliedCredentials;
+import io.github.keycloakfylr.realm.ExternalUrl;
+import io.github.keycloakfylr.realm.FylrRealm;
+import io.github.keycloakfylr.wire.Json;
+import io.github.keycloakfylr.wire.OAuthException;
+import io.github.keycloakfylr.wire.Parameters;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.authentication.AuthenticationProcessor;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.locale.LocaleSelectorProvider;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.AuthorizationEndpointBase;
+import org.keycloak.protocol.LoginProtocol;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.protocol.oidc.endpoints.request.AuthorizationEndpointRequestParserProcessor;
+import org.keycloak.protocol.oidc.utils.OIDCResponseType;
+import org.keycloak.services.Urls;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.AuthorizationRequestContext;
+import org.keycloak.services.clientpolicy.context.PreAuthorizationRequestContext;
+import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.services.managers.AuthenticationSessionManager;
+import org.keycloak.services.resources.LoginActionsService;
+import org.keycloak.services.util.CacheControlUtil;
+
+import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.sessions.RootAuthenticationSessionModel;
+import org.keycloak.utils.MediaTypeMatcher;
+
+/**
+ * {@code GET} or {@code POST {base}/api/oauth2/auth} (RFC 6749 section 3.1, contract section 4). One per request.
+ *
+ * <p>A request that the browser's single sign-on session might answer is sent on to the same endpoint below
+ * {@code /realms/{realm}/}, where the browser shows Keycloak's cookies (A12). All others are answered at once; credentials in particular,
+ * which must not stand in a redirect (A10).
+ */
+final class AuthorizationEndpoint extends AuthorizationEndpointBase {
+
+    private static final Logger LOG = Logger.getLogger(AuthorizationEndpoint.class);
+
+    AuthorizationEndpoint(KeycloakSession session) {
+        super(session, new FylrEventBuilder(session).event(EventType.LOGIN));
+    }
+
+    /**
+     * Answers at the front door.
+     *
+     * @param parameters query and form together
+     * @param post whether the request was a POST, whose redirect must turn into a GET
+     */
+    Response authorize(Parameters parameters, boolean post) {
+        return checked(parameters, (request, client, redirectUri) -> {
+            List<AuthMethod> requested = request.methods(new FylrRealm(realm).guestAccess());
+            List<AuthMethod> selected = new MethodSelector(realm).select(requested);
+            Optional<SuppliedCredentials> credentials = request.credentials().filter(supplied -> selected.get(0).takesPassword());
+            boolean guest = List.of(AuthMethod.ANONYMOUS).equals(requested);
+            if (credentials.isEmpty() && !guest && !request.interactive()) {
+                return toRealm(parameters, post);
+            }
+            credentials.ifPresent(supplied -> supplied.offer(session));
+            return request.passive() ? loginRequired() : logIn(request, client, redirectUri, selected, false);
+        });
+    }
+
+    /** Answers below {@code /realms/{realm}/}, where the single sign-on session can be seen. */
+    Response authorizeInRealm(Parameters parameters) {
+        checkSsl();
+        return checked(parameters, (request, client, redirectUri) -> {
+            List<AuthMethod> requested = request.methods(new FylrRealm(realm).guestAccess());
+            List<AuthMethod> selected = new MethodSelector(realm).select(requested);
+            Optional<UserSessionModel> running = request.interactive() ? Optional.empty() : SingleSignOn.find(session, requested, request.maxAge());
+            if (running.isPresent()) {
+                List<AuthMethod> method = LoginMethodNote.read(session, running.get()).map(List::of).orElseThrow();
+                return logIn(request, client, redirectUri, method, true);
+            }
+            return request.passive() ? loginRequired() : logIn(request, client, redirectUri, selected, false);
+        });
+    }
+
+    private interface Answer {
+        Response to(AuthorizationRequest request, ClientModel client, String redirectUri);
+    }
+
+    private Response checked(Parameters parameters, Answer answer) {
+        CacheControlUtil.noBackButtonCacheControlHeader(session);
+        ClientModel client;
+        String redirectUri;
+        try {
+            client = client(parameters);
+            event.client(client).detail(Details.REDIRECT_URI, parameters.get("redirect_uri"));
+            redirectUri = new RedirectUris(session, client).resolve(parameters.get("redirect_uri"));
+        } catch (OAuthException e) {
+            event.detail(Details.REASON, e.description()).error(e.error());
+            return refuse(e);
+        }
+        try {
+            return answer.to(AuthorizationRequest.check(parameters, client), client, redirectUri);
+        } catch (OAuthException e) {
+            LOG.debugf("Authorization request of client '%s': %s: %s", client.getClientId(), e.error(), e.description());
+            event.detail(Details.REASON, e.description()).error(e.error());
+            return FylrLoginProtocol.errorRedirect(redirectUri, parameters.get("state"), e.error(), e.description());
+        }
+    }
+
+    private ClientModel client(Parameters parameters) {
+        String clientId = parameters.get("client_id");
+        try {
+            session.clientPolicy().triggerOnEvent(new PreAuthorizationRequestContext(clientId, parameters.without("password").toMultivaluedMap()));
+        } catch (ClientPolicyException e) {
+            throw OAuthException.badRequest(e.getError(), e.getErrorDetail());
+        }
+        ClientModel client = clientId == null ? null : realm.getClientByClientId(clientId);
+        boolean usable = client != null && client.isEnabled() && !client.isBearerOnly()
+                && (client.getProtocol() == null || OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol()));
+        if (!usable) {
+            throw OAuthException.invalidClient("The parameter 'client_id' is missing or names no client of this server.");
+        }
+        session.getContext().setClient(client);
+        return client;
+    }
+
+    /** Not to be redirected: there is no address that could be trusted with it (contract A2). */
+    private Response refuse(OAuthException refusal) {
+        LOG.debugf("Authorization request: %s: %s", refusal.error(), refusal.description());
+        if (!MediaTypeMatcher.isHtmlRequest(headers)) {
+            return Json.answer(refusal).build();
+        }
+        return session.getProvider(LoginFormsProvider.class).setError(refusal.error() + ": " + refusal.description())
+                .createErrorPage(Response.Status.BAD_REQUEST);
+    }
+
+    private OAuthException loginRequiredError() {
+        return OAuthException.badRequest(OAuthErrorException.LOGIN_REQUIRED, "prompt=none was asked for, but no user is logged in.");
+    }
+
+    private Response loginRequired() {
+        throw loginRequiredError();
+    }
+
+    private Response toRealm(Parameters parameters, boolean post) {
+        UriBuilder target = UriBuilder.fromUri(ExternalUrl.of(session)).path("realms").path("{realm}")
+                .path(FylrRealmResourceProviderFactory.PROVIDER_ID).path(RealmAuthorizationResource.PATH);
+        URI location = URI.create(target.build(realm.getName()) + "?" + parameters.without("password").encode());
+        return (post ? Response.seeOther(location) : Response.status(Response.Status.FOUND).location(location)).build();
+    }
+
+    private Response logIn(AuthorizationRequest request, ClientModel client, String redirectUri, List<AuthMethod> methods, boolean singleSignOn) {
+        boolean guest = methods.contains(AuthMethod.ANONYMOUS);
+        AuthenticationSessionModel authSession = singleSignOn
+                ? createAuthenticationSession(client, request.parameters().get("state")) : newAuthenticationSession(client, !guest);
+        prepare(authSession, request, redirectUri);
+        FylrLogin.begin(authSession, methods, singleSignOn);
+        try {
+            session.clientPolicy().triggerOnEvent(new AuthorizationRequestContext(OIDCResponseType.parse("code"),
+                    AuthorizationEndpointRequestParserProcessor.parseRequest(event, session, client, policyParameters(request),
+                            AuthorizationEndpointRequestParserProcessor.EndpointType.OIDC_AUTH_ENDPOINT),
+                    redirectUri, policyParameters(request), authSession));
+        } catch (ClientPolicyException e) {
+            new AuthenticationSessionManager(session).removeAuthenticationSession(realm, authSession, false);
+            throw OAuthException.badRequest(e.getError(), e.getErrorDetail());
+        }
+        if (guest) {
+            return logInGuest(authSession);
+        }
+        LoginProtocol protocol = session.getProvider(LoginProtocol.class, OIDCLoginProtocol.LOGIN_PROTOCOL);
+        protocol.setRealm(realm).setUriInfo(session.getContext().getUri()).setHttpHeaders(headers).setEventBuilder(event);
+        return handleBrowserAuthenticationRequest(authSession, protocol, request.passive(), false);
+    }
+
+    /** Keycloak's context wants the scope as it understands it; login and password are none of a policy's business. */
+    private static MultivaluedMap<String, String> policyParameters(AuthorizationRequest request) {
+        return request.parameters().without("login", "password").toMultivaluedMap();
+    }
+
+    /**
+     * A new root session, never one that the browser has already: its id becomes that of the user session, so that a login as somebody
+     * else would be refused by Keycloak, and a session prepared by an attacker would be taken over (fixation).
+     *
+     * @param cookie whether the browser will come back to it
+     */
+    private AuthenticationSessionModel newAuthenticationSession(ClientModel client, boolean cookie) {
+        RootAuthenticationSessionModel root = new AuthenticationSessionManager(session).createAuthenticationSession(realm, cookie);
+        AuthenticationSessionModel authSession = root.createAuthenticationSession(client);
+        session.getContext().setAuthenticationSession(authSession);
+        session.getProvider(LoginFormsProvider.class).setAuthenticationSession(authSession);
+        return authSession;
+    }
+
+    private void prepare(AuthenticationSessionModel authSession, AuthorizationRequest request, String redirectUri) {
+        Parameters parameters = request.parameters();
+        authSession.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
+        authSession.setRedirectUri(redirectUri);
+        authSession.setAction(AuthenticationSessionModel.Action.AUTHENTICATE.name());
+        authSession.setAuthNote(Details.AUTH_TYPE, org.keycloak.protocol.oidc.endpoints.AuthorizationEndpoint.CODE_AUTH_TYPE);
+        authSession.setClientNote(OIDCLoginProtocol.ISSUER, Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
+        authSession.setClientNote(OIDCLoginProtocol.RESPONSE_TYPE_PARAM, "code");
+        authSession.setClientNote(OIDCLoginProtocol.RESPONSE_MODE_PARAM, "query");
+        authSession.setClientNote(OIDCLoginProtocol.SCOPE_PARAM, request.scopes().forKeycloak());
+        note(authSession, OIDCLoginProtocol.REDIRECT_URI_PARAM, parameters.get("redirect_uri"));
+        note(authSession, OIDCLoginProtocol.STATE_PARAM, parameters.get("state"));
+        note(authSession, OIDCLoginProtocol.NONCE_PARAM, parameters.get("nonce"));
+        note(authSession, OIDCLoginProtocol.CODE_CHALLENGE_PARAM, parameters.get("code_challenge"));
+        note(authSession, OIDCLoginProtocol.CODE_CHALLENGE_METHOD_PARAM, parameters.get("code_challenge_method"));
+        note(authSession, OIDCLoginProtocol.LOGIN_HINT_PARAM, parameters.has("login_hint") ? parameters.get("login_hint") : parameters.get("login"));
+        note(authSession, LocaleSelectorProvider.CLIENT_REQUEST_LOCALE, parameters.get("ui_locales"));
+    }
+
+    private static void note(AuthenticationSessionModel authSession, String name, String value) {
+        if (value != null) {
+            authSession.setClientNote(name, value);
+        }
+    }
+
+    /**
+     * A guest gets a code but no single sign-on cookie, which would take the place of the one that a user of this browser has: a guest
+     * session answers no other request (contract A12).
+     */
+    private Response logInGuest(AuthenticationSessionModel authSession) {
+        AuthenticationProcessor processor = createProcessor(authSession, getAuthenticationFlow(authSession).getId(), LoginActionsService.AUTHENTICATE_PATH);
+        Response page = processor.authenticateOnly();
+        if (page != null) {
+            return page;
+        }
+        AuthenticationManager.setClientScopesInSession(session, authSession);
+        ClientSessionContext context = processor.attachSession();
+        UserSessionModel userSession = context.getClientSession().getUserSession();
+        LoginProtocol protocol = session.getProvider(LoginProtocol.class, OIDCLoginProtocol.LOGIN_PROTOCOL);
+        protocol.setRealm(realm).setUriInfo(session.getContext().getUri()).setHttpHeaders(headers).setEventBuilder(event);
+        Response response = protocol.authenticated(authSession, userSession, context);
+        event.success();
+        return response;
+    }
+}

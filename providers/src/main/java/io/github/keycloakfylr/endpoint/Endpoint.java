@@ -1,0 +1,47 @@
+package io.github.keycloakfylr.endpoint;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The URL map: every path of the front door, with the HTTP methods that it takes (contract G1). */
+enum Endpoint {
+    DISCOVERY(DiscoveryResource.PATH),
+    AUTHORIZATION(ApiResource.PATH + "/oauth2/auth", "GET", "POST"),
+    TOKEN(ApiResource.PATH + "/oauth2/token", "POST", "OPTIONS"),
+    REVOCATION(ApiResource.PATH + "/oauth2/revoke", "POST", "OPTIONS"),
+    INTROSPECTION(ApiResource.PATH + "/oauth2/introspect", "POST", "OPTIONS"),
+    USERINFO(ApiResource.PATH + "/oauth2/userinfo", "GET", "POST", "OPTIONS"),
+    JWKS(ApiResource.PATH + "/oauth2/jwks", "GET", "HEAD", "OPTIONS");
+
+    private final String path;
+    private final List<String> methods;
+
+    Endpoint(String path, String... methods) {
+        this.path = path;
+        this.methods = List.of(methods);
+    }
+
+    /**
+     * @param rawPath as it was sent, below {@code {base}/}: an encoded, unnormalised or decorated path is no path of ours, or it would
+     *     pass a proxy's rules for another one
+     */
+    static Optional<Endpoint> at(String rawPath) {
+        return Arrays.stream(values()).filter(endpoint -> endpoint.path.equals(rawPath)).findFirst();
+    }
+
+    /** @return the path below {@code {base}/} */
+    String path() {
+        return path;
+    }
+
+    /** @return the methods, for {@code Allow}; none means any */
+    List<String> methods() {
+        return methods;
+    }
+
+    /** @return whether the endpoint takes the HTTP method */
+    boolean takes(String method) {
+        return methods.isEmpty() || methods.contains(method);
+    }
+}

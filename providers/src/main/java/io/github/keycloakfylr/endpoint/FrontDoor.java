@@ -1,0 +1,181 @@
+package io.github.keycloakfylr.endpoint;
+
+import io.github.keycloakfylr.wire.ErrorResponse;
+import io.github.keycloakfylr.wire.FylrError;
+import io.github.keycloakfylr.wire.Json;
+import io.github.keycloakfylr.wire.OAuthException;
+import io.github.keycloakfylr.wire.Parameters;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.keycloak.headers.SecurityHeadersProvider;
+import org.keycloak.http.HttpRequest;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/** Brings a request at the front door to its endpoint: path, realm, transport security, method, parameters (contract section 0). One per request. */
+final class FrontDoor {
+
+    private static final Logger LOG = Logger.getLogger(FrontDoor.class);
+    private static final int MAX_ECHO_CHARS = 200;
+
+    private final KeycloakSession session;
+
+    FrontDoor(KeycloakSession session) {
+        this.session = session;
+    }
+
+    /**
+     * @param method the HTTP method that the client sent
+     * @param body the request's body, which may be empty
+     */
+    Response serve(String method, InputStream body) {
+        HttpRequest request = session.getContext().getHttpRequest();
+        String path = rawPath(request);
+        Optional<Endpoint> found = Endpoint.at(path);
+        if (found.isEmpty()) {
+            return answer(Json.answer(FylrError.STATUS, FylrError.unknownEndpoint(echo(method), echo("/" + path))));
+        }
+        Endpoint endpoint = found.get();
+        Optional<RealmModel> realm = FylrRealmResourceProviderFactory.frontDoorRealms(session).resolve(session);
+        if (realm.isEmpty()) {
+            return noRealm();
+        }
+        session.getContext().setRealm(realm.get());
+        if (!endpoint.takes(method)) {
+            return answer(refuse(endpoint, method));
+        }
+        if ("OPTIONS".equals(method) && endpoint != Endpoint.DISCOVERY) {
+            return preflight(endpoint);
+        }
+        try {
+            requireHttps(realm.get());
+            return dispatch(endpoint, method, request, body);
+        } catch (OAuthException e) {
+            LOG.debugf("%s %s: %s: %s", method, path, e.error(), e.description());
+            new CrossOrigin(session).allowAll();
+            return answer(endpoint == Endpoint.USERINFO
+                    ? Json.answer(FylrError.STATUS, FylrError.invalidRequest(e.description())) : Json.answer(e));
+        }
+    }
+
+    private Response dispatch(Endpoint endpoint, String method, HttpRequest request, InputStream body) {
+        String query = request.getUri().getRequestUri().getRawQuery();
+        switch (endpoint) {
+            case DISCOVERY:
+                return answer(new DiscoveryEndpoint(session).describe());
+            case JWKS:
+                return answer(new DiscoveryEndpoint(session).keys());
+            case AUTHORIZATION:
+                Parameters parameters = Parameters.parse(query);
+                return new AuthorizationEndpoint(session).authorize("POST".equals(method) ? parameters.and(form(request, body, false)) : parameters,
+                        "POST".equals(method));
+            case USERINFO:
+                return answer(new UserinfoEndpoint(session).describe(Parameters.parse(query),
+                        "POST".equals(method) ? optionalForm(request, body) : Parameters.none()));
+            default:
+                Parameters form = Parameters.parse(form(request, body, true));
+                session.getContext().setHttpRequest(new DoorRequest(request, method, form));
+                return answer(switch (endpoint) {
+                    case TOKEN -> new TokenEndpoint(session).issue(form);
+                    case REVOCATION -> new RevocationEndpoint(session).revoke(form);
+                    default -> new IntrospectionEndpoint(session).introspect(form);
+                });
+        }
+    }
+
+    private static Response answer(Response.ResponseBuilder answer) {
+        return answer.build();
+    }
+
+    /** Below {@code {base}/}, still encoded, with matrix parameters and all. */
+    private static String rawPath(HttpRequest request) {
+        URI base = request.getUri().getBaseUri();
+        String path = request.getUri().getRequestUri().getRawPath();
+        return path.startsWith(base.getRawPath()) ? path.substring(base.getRawPath().length()) : path;
+    }
+
+    private static String echo(String text) {
+        String printable = text.replaceAll("\\p{Cntrl}", "");
+        return printable.length() <= MAX_ECHO_CHARS ? printable : printable.substring(0, MAX_ECHO_CHARS);
+    }
+
+    private Response noRealm() {
+        String realm = FylrRealmResourceProviderFactory.frontDoorRealms(session).defaultRealm();
+        LOG.errorf("There is no enabled realm '%s' to answer as fylr. Import the realm file, or name the realm with %s",
+                realm, FylrRealmResourceProviderFactory.REALM_OPTION);
+        return answer(Json.answer(Response.Status.NOT_FOUND.getStatusCode(),
+                new ErrorResponse("not_found", "No realm answers here: the server log says which setting names it.")));
+    }
+
+    private Response.ResponseBuilder refuse(Endpoint endpoint, String method) {
+        String allowed = String.join(", ", endpoint.methods());
+        return Json.answer(Response.Status.METHOD_NOT_ALLOWED.getStatusCode(),
+                new ErrorResponse("invalid_request", "The method " + echo(method) + " is not allowed here; use one of: " + allowed + "."))
+                .header(HttpHeaders.ALLOW, allowed);
+    }
+
+    private Response preflight(Endpoint endpoint) {
+        // An answer without a body has no media type, which Keycloak's security headers otherwise take for a fault.
+        session.getProvider(SecurityHeadersProvider.class).options().allowEmptyContentType();
+        return new CrossOrigin(session).preflight(endpoint.methods().toArray(String[]::new));
+    }
+
+    private void requireHttps(RealmModel realm) {
+        boolean https = "https".equals(session.getContext().getUri().getBaseUri().getScheme());
+        if (!https && realm.getSslRequired().isRequired(session.getContext().getConnection())) {
+            throw OAuthException.invalidRequest("HTTPS is required.");
+        }
+    }
+
+    private static Parameters optionalForm(HttpRequest request, InputStream body) {
+        MediaType type = mediaType(request);
+        return type == null ? Parameters.none() : Parameters.parse(form(request, body, false));
+    }
+
+    /** @return the body's text, still encoded; empty only when it need not be there */
+    private static String form(HttpRequest request, InputStream body, boolean required) {
+        byte[] bytes = read(body);
+        if (bytes.length > Parameters.MAX_BYTES) {
+            throw OAuthException.invalidRequest("The request body is larger than " + Parameters.MAX_BYTES + " bytes.");
+        }
+        if (bytes.length == 0 && !required) {
+            return "";
+        }
+        if (bytes.length == 0) {
+            throw OAuthException.invalidRequest("The request body is empty; send the parameters in it as application/x-www-form-urlencoded.");
+        }
+        MediaType type = mediaType(request);
+        if (type == null || !MediaType.APPLICATION_FORM_URLENCODED_TYPE.isCompatible(type) || type.isWildcardType()) {
+            throw OAuthException.invalidRequest("The request body must be application/x-www-form-urlencoded.");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] read(InputStream body) {
+        try {
+            return body == null ? new byte[0] : body.readNBytes(Parameters.MAX_BYTES + 1);
+        } catch (IOException e) {
+            throw OAuthException.invalidRequest("The request body could not be read.");
+        }
+    }
+
+    private static MediaType mediaType(HttpRequest request) {
+        String header = request.getHttpHeaders().getHeaderString(HttpHeaders.CONTENT_TYPE);
+        if (header == null || header.isBlank()) {
+            return null;
+        }
+        try {
+            return MediaType.valueOf(header.toLowerCase(Locale.ROOT));
+        } catch (RuntimeException e) {
+            throw OAuthException.invalidRequest("The Content-Type header cannot be read; it must be application/x-www-form-urlencoded.");
+        }
+    }
+}

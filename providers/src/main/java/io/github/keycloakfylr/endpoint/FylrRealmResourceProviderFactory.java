@@ -1,0 +1,66 @@
+package io.github.keycloakfylr.endpoint;
+
+import io.github.keycloakfylr.realm.FrontDoorRealms;
+import java.util.Map;
+import org.keycloak.Config;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ServerInfoAwareProviderFactory;
+import org.keycloak.services.resource.RealmResourceProvider;
+import org.keycloak.services.resource.RealmResourceProviderFactory;
+
+/** Holds the configuration of the front door, and serves the part of it that lies below {@code /realms/{realm}/fylr}. */
+public final class FylrRealmResourceProviderFactory implements RealmResourceProviderFactory, ServerInfoAwareProviderFactory {
+
+    static final String PROVIDER_ID = "fylr";
+    /** The command line option that names the realm behind the front door (contract G2). */
+    static final String REALM_OPTION = "--spi-realm-restapi-extension--fylr--realm";
+
+    private FrontDoorRealms realms;
+
+    /** @return which realm stands behind the front door */
+    static FrontDoorRealms frontDoorRealms(KeycloakSession session) {
+        return ((FylrRealmResourceProviderFactory) session.getKeycloakSessionFactory()
+                .getProviderFactory(RealmResourceProvider.class, PROVIDER_ID)).realms;
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        realms = new FrontDoorRealms(config.get("realm", "fylr"));
+    }
+
+    @Override
+    public RealmResourceProvider create(KeycloakSession session) {
+        return new RealmResourceProvider() {
+            @Override
+            public Object getResource() {
+                // Every other realm is to answer 404 here, as it does without this extension (contract G3).
+                boolean behindFrontDoor = realms.resolve(session).filter(session.getContext().getRealm()::equals).isPresent();
+                return behindFrontDoor ? new RealmAuthorizationResource(session) : null;
+            }
+
+            @Override
+            public void close() {
+            }
+        };
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+    }
+
+    @Override
+    public void close() {
+    }
+
+    @Override
+    public String getId() {
+        return PROVIDER_ID;
+    }
+
+    @Override
+    public Map<String, String> getOperationalInfo() {
+        String version = getClass().getPackage().getImplementationVersion();
+        return Map.of("version", version == null ? "development" : version, "realm", realms.defaultRealm());
+    }
+}

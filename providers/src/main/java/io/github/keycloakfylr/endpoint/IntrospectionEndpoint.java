@@ -1,0 +1,89 @@
+package io.github.keycloakfylr.endpoint;
+
+import io.github.keycloakfylr.event.FylrEventBuilder;
+import io.github.keycloakfylr.client.ClientAuthentication;
+import io.github.keycloakfylr.token.LiveToken;
+import io.github.keycloakfylr.token.LiveTokens;
+import io.github.keycloakfylr.wire.IntrospectionResponse;
+import io.github.keycloakfylr.wire.Json;
+import io.github.keycloakfylr.wire.OAuthException;
+import io.github.keycloakfylr.wire.Parameters;
+import io.github.keycloakfylr.wire.TokenResponse;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.TokenIntrospectContext;
+
+/** {@code POST {base}/api/oauth2/introspect} (RFC 7662, contract section 8). One per request. */
+final class IntrospectionEndpoint {
+
+    private final KeycloakSession session;
+
+    IntrospectionEndpoint(KeycloakSession session) {
+        this.session = session;
+    }
+
+    Response.ResponseBuilder introspect(Parameters form) {
+        EventBuilder event = new FylrEventBuilder(session).event(EventType.INTROSPECT_TOKEN);
+        LiveTokens tokens = new LiveTokens(session);
+        Optional<ClientModel> caller = caller(form, event, tokens);
+        String encoded = form.require("token");
+        Optional<LiveToken> found = tokens.find(encoded);
+        if (caller.isEmpty()) {
+            requirePublic(found, event);
+        }
+        ClientModel client = caller.or(() -> found.map(LiveToken::client)).orElse(null);
+        if (client != null) {
+            session.getContext().setClient(client);
+            trigger(new TokenIntrospectContext(client, form.toMultivaluedMap()), event);
+            new CrossOrigin(session).allow(client);
+        }
+        found.ifPresentOrElse(token -> event.client(token.client()).user(token.user()).detail(Details.TOKEN_ID, token.token().getId()).success(),
+                () -> event.error(Errors.INVALID_TOKEN));
+        return Json.answer(Response.Status.OK.getStatusCode(), found.map(IntrospectionEndpoint::describe).orElse(IntrospectionResponse.INACTIVE));
+    }
+
+    private static IntrospectionResponse describe(LiveToken token) {
+        return new IntrospectionResponse(true, token.client().getClientId(), token.token().getExp(), token.token().getIat(), token.scopes().toString(),
+                token.subject(), token.refresh() ? OAuth2Constants.REFRESH_TOKEN : TokenResponse.BEARER);
+    }
+
+    /** Who asks: the client that the request authenticates, or that of the access token it asks with (contract I3). */
+    private Optional<ClientModel> caller(Parameters form, EventBuilder event, LiveTokens tokens) {
+        Optional<String> bearer = BearerToken.of(session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.AUTHORIZATION));
+        if (bearer.isEmpty()) {
+            return new ClientAuthentication(session, event).authenticateIfNamed(form);
+        }
+        // A token may not vouch for itself: whoever has found one could otherwise ask whether it is still good.
+        return Optional.of(bearer.filter(token -> !token.equals(form.get("token"))).flatMap(tokens::findAccessToken).map(LiveToken::client)
+                .orElseThrow(() -> refuse(event, "The access token in the Authorization header is not good, or is the one asked about.")));
+    }
+
+    private void requirePublic(Optional<LiveToken> found, EventBuilder event) {
+        if (found.isPresent() && !found.get().client().isPublicClient()) {
+            throw refuse(event, "The token belongs to a confidential client: authenticate as an authorized client.");
+        }
+    }
+
+    private static OAuthException refuse(EventBuilder event, String description) {
+        event.detail(Details.REASON, description).error(Errors.INVALID_CLIENT_CREDENTIALS);
+        return OAuthException.invalidBasicClient(description);
+    }
+
+    private void trigger(TokenIntrospectContext context, EventBuilder event) {
+        try {
+            session.clientPolicy().triggerOnEvent(context);
+        } catch (ClientPolicyException e) {
+            event.detail(Details.CLIENT_POLICY_ERROR, e.getError()).error(e.getError());
+            throw OAuthException.badRequest(e.getError(), e.getErrorDetail());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.keycloakfylr.endpoint;
+
+import io.github.keycloakfylr.wire.Json;
+import io.github.keycloakfylr.wire.OAuthException;
+import io.github.keycloakfylr.wire.Parameters;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import org.keycloak.models.KeycloakSession;
+
+/** {@code /realms/{realm}/fylr/auth}: the authorization endpoint once more, where the browser sends Keycloak's cookies (contract A12). */
+public class RealmAuthorizationResource {
+
+    static final String PATH = "auth";
+
+    private final KeycloakSession session;
+
+    RealmAuthorizationResource(KeycloakSession session) {
+        this.session = session;
+    }
+
+    /** @return the login page, or the redirect to the client */
+    @GET
+    @Path(PATH)
+    public Response authorize() {
+        try {
+            // The path is public: whatever stands in the query is checked as if it had come to the front door.
+            String query = session.getContext().getHttpRequest().getUri().getRequestUri().getRawQuery();
+            return new AuthorizationEndpoint(session).authorizeInRealm(Parameters.parse(query));
+        } catch (OAuthException e) {
+            return Json.answer(e).build();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.keycloakfylr.endpoint;
+
+import io.github.keycloakfylr.event.FylrEventBuilder;
+import io.github.keycloakfylr.client.ClientAuthentication;
+import io.github.keycloakfylr.event.FylrEvent;
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.LoginMethodNote;
+import io.github.keycloakfylr.token.LiveToken;
+import io.github.keycloakfylr.token.LiveTokens;
+import io.github.keycloakfylr.wire.Json;
+import io.github.keycloakfylr.wire.OAuthException;
+import io.github.keycloakfylr.wire.Parameters;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.keycloak.common.util.Time;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.headers.SecurityHeadersProvider;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.clientpolicy.ClientPolicyContext;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.TokenRevokeContext;
+import org.keycloak.services.clientpolicy.context.TokenRevokeResponseContext;
+import org.keycloak.services.managers.AuthenticationManager;
+
+/** {@code POST {base}/api/oauth2/revoke} (RFC 7009, contract section 7). One per request. */
+final class RevocationEndpoint {
+
+    /** Seconds. A revocation is kept a little longer than its token lives, for clocks that differ. */
+    private static final int MARGIN = 10;
+
+    private final KeycloakSession session;
+
+    RevocationEndpoint(KeycloakSession session) {
+        this.session = session;
+    }
+
+    Response.ResponseBuilder revoke(Parameters form) {
+        EventBuilder event = new FylrEventBuilder(session).event(EventType.LOGOUT);
+        Optional<ClientModel> caller = new ClientAuthentication(session, event).authenticateIfNamed(form);
+        String encoded = form.require("token");
+        Optional<LiveToken> found = new LiveTokens(session).find(encoded);
+        // Another client's token stays untouched, and the answer does not tell that there is one (contract R2).
+        Optional<LiveToken> ours = found.filter(token -> caller.isEmpty() || caller.get().getId().equals(token.client().getId()));
+        ours.ifPresent(token -> end(token, form, event));
+
+        // Whoever holds the token may end it; the page's origin must be one of the client that the token or the request names.
+        caller.or(() -> found.map(LiveToken::client)).ifPresentOrElse(new CrossOrigin(session)::allow, new CrossOrigin(session)::allowAll);
+        session.getProvider(SecurityHeadersProvider.class).options().allowEmptyContentType();
+        return Json.notStored(Response.ok());
+    }
+
+    private void end(LiveToken token, Parameters form, EventBuilder event) {
+        trigger(new TokenRevokeContext(token.client(), form.toMultivaluedMap()));
+        event.client(token.client()).user(token.user()).session(token.token().getSessionId()).detail(Details.TOKEN_ID, token.token().getId());
+        FylrEvent.USER_LOGOUT.describe(event, method(token));
+        if (token.userSession() == null) {
+            session.revokedTokens().put(token.token().getId(), Math.max(token.token().getExp() - Time.currentTimeSeconds(), 0) + MARGIN);
+        } else {
+            AuthenticationManager.backchannelLogout(session, session.getContext().getRealm(), token.userSession(),
+                    session.getContext().getUri(), session.getContext().getConnection(), session.getContext().getHttpRequest().getHttpHeaders(), true);
+        }
+        event.success();
+        trigger(new TokenRevokeResponseContext(token.client(), form.toMultivaluedMap()));
+    }
+
+    private String method(LiveToken token) {
+        return token.userSession() == null ? AuthMethod.ANONYMOUS.id()
+                : LoginMethodNote.read(session, token.userSession()).map(AuthMethod::id).orElse(null);
+    }
+
+    private void trigger(ClientPolicyContext context) {
+        try {
+            session.clientPolicy().triggerOnEvent(context);
+        } catch (ClientPolicyException e) {
+            throw OAuthException.badRequest(e.getError(), e.getErrorDetail());
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.keycloakfylr.endpoint;
+
+import io.github.keycloakfylr.event.FylrEventBuilder;
+import io.github.keycloakfylr.realm.FylrRealm;
+import io.github.keycloakfylr.realm.UserinfoClaim;
+import io.github.keycloakfylr.token.LiveToken;
+import io.github.keycloakfylr.token.LiveTokens;
+import io.github.keycloakfylr.wire.FylrError;
+import io.github.keycloakfylr.wire.Json;
+import io.github.keycloakfylr.wire.Parameters;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.endpoints.UserInfoEndpoint.TokenForUserInfo;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.UserInfoRequestContext;
+
+/** {@code GET} or {@code POST {base}/api/oauth2/userinfo} (OpenID Connect Core section 5.3, contract section 6). One per request. */
+final class UserinfoEndpoint {
+
+    /** For Safari, which loses {@code Authorization} on a cross-origin redirect. */
+    private static final String FYLR_AUTHORIZATION = "X-Fylr-Authorization";
+
+    private final KeycloakSession session;
+
+    UserinfoEndpoint(KeycloakSession session) {
+        this.session = session;
+    }
+
+    Response.ResponseBuilder describe(Parameters query, Parameters form) {
+        EventBuilder event = new FylrEventBuilder(session).event(EventType.USER_INFO_REQUEST).detail(Details.AUTH_METHOD, Details.VALIDATE_ACCESS_TOKEN);
+        Optional<String> presented = presented(query, form);
+        if (presented.isEmpty()) {
+            return refuse(event, "The access token is missing: send it as 'Authorization: Bearer'.");
+        }
+        Optional<LiveToken> found = new LiveTokens(session).findAccessToken(presented.get());
+        if (found.isEmpty()) {
+            return refuse(event, "The access token is malformed, expired or revoked, or its user or client is disabled.");
+        }
+        LiveToken token = found.get();
+        session.getContext().setClient(token.client());
+        event.client(token.client()).user(token.user()).session(token.token().getSessionId());
+        try {
+            triggerPolicies(token, presented.get());
+        } catch (ClientPolicyException e) {
+            event.detail(Details.CLIENT_POLICY_ERROR, e.getError());
+            return refuse(event, "A client policy of the realm refuses the request: " + e.getErrorDetail());
+        }
+        event.success();
+        new CrossOrigin(session).allow(token.client());
+        return Json.answer(Response.Status.OK.getStatusCode(), claims(token));
+    }
+
+    /** In the order of contract U1; an {@code Authorization} of another scheme belongs to somebody else, a proxy perhaps. */
+    private Optional<String> presented(Parameters query, Parameters form) {
+        HttpHeaders headers = session.getContext().getHttpRequest().getHttpHeaders();
+        return BearerToken.of(headers.getHeaderString(FYLR_AUTHORIZATION))
+                .or(() -> BearerToken.of(headers.getHeaderString(HttpHeaders.AUTHORIZATION)))
+                .or(() -> Optional.ofNullable(query.get(OAuth2Constants.ACCESS_TOKEN)))
+                .or(() -> Optional.ofNullable(form.get(OAuth2Constants.ACCESS_TOKEN)));
+    }
+
+    private void triggerPolicies(LiveToken token, String encoded) throws ClientPolicyException {
+        if (token.userSession() == null) {
+            // Keycloak's context takes the client session, and a guest's token has none.
+            return;
+        }
+        AuthenticatedClientSessionModel clientSession = token.userSession().getAuthenticatedClientSessionByClient(token.client().getId());
+        TokenForUserInfo presented = new TokenForUserInfo();
+        presented.setToken(encoded);
+        session.clientPolicy().triggerOnEvent(new UserInfoRequestContext(clientSession, presented));
+    }
+
+    private Map<String, Object> claims(LiveToken token) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("sub", token.subject());
+        if (token.isGuest()) {
+            return claims;
+        }
+        for (UserinfoClaim claim : new FylrRealm(session.getContext().getRealm()).userinfoClaims()) {
+            Optional<Object> value = claim.of(token.user()).or(() -> claim == UserinfoClaim.EMAIL ? Optional.of("") : Optional.empty());
+            value.ifPresent(found -> claims.put(claim.claimName(), found));
+        }
+        return claims;
+    }
+
+    private Response.ResponseBuilder refuse(EventBuilder event, String description) {
+        event.detail(Details.REASON, description).error(Errors.INVALID_TOKEN);
+        new CrossOrigin(session).allowAll();
+        return Json.answer(FylrError.STATUS, FylrError.invalidToken(description));
+    }
+}

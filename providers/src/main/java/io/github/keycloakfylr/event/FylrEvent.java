@@ -1,0 +1,56 @@
+package io.github.keycloakfylr.event;
+
+import java.util.Optional;
+import java.util.Set;
+import org.keycloak.events.Errors;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventBuilder;
+
+/** fylr's user events, and which of Keycloak's they are (contract section 9). */
+public enum FylrEvent {
+    USER_LOGIN,
+    USER_LOGIN_FAILED,
+    USER_LOGOUT;
+
+    /** The detail by which Keycloak's event store can be searched for a fylr event (contract E4). */
+    public static final String TYPE_DETAIL = "fylr_event";
+    /** The {@code auth_method} of the login. */
+    public static final String METHOD_DETAIL = "fylr_method";
+
+    /** Which second factor was used, if one was. */
+    public static final String TWO_FACTOR_DETAIL = "fylr_two_factor";
+
+    /** Wrong credentials and temporary locks; an unknown login or a disabled account is no failed login to fylr (contract E2). */
+    private static final Set<String> FAILURES = Set.of(Errors.INVALID_USER_CREDENTIALS, Errors.USER_TEMPORARILY_DISABLED);
+
+    /**
+     * Says in the details of an event that it is this one.
+     *
+     * @param method the {@code auth_method}, or {@code null} when it is not known
+     */
+    public void describe(EventBuilder event, String method) {
+        event.detail(TYPE_DETAIL, name()).detail(METHOD_DETAIL, method);
+    }
+
+    /** Takes back what {@link #describe} said. */
+    public static void forget(EventBuilder event) {
+        event.removeDetail(TYPE_DETAIL).removeDetail(METHOD_DETAIL);
+    }
+
+    /** @return whether an event with that error counts as a failed login (contract E2) */
+    public static boolean isFailure(String error) {
+        return FAILURES.contains(error);
+    }
+
+    /** @return which of fylr's events that is, if any: as its detail says, otherwise by its type */
+    static Optional<FylrEvent> of(Event event) {
+        String described = event.getDetails() == null ? null : event.getDetails().get(TYPE_DETAIL);
+        return switch (event.getType()) {
+            case LOGIN -> event.getUserId() == null ? Optional.empty() : Optional.of(USER_LOGIN);
+            case LOGIN_ERROR -> isFailure(event.getError()) || USER_LOGIN_FAILED.name().equals(described)
+                    ? Optional.of(USER_LOGIN_FAILED) : Optional.empty();
+            case LOGOUT -> Optional.of(USER_LOGOUT);
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.keycloakfylr.event;
+
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * Keycloak's event of a request at the front door. Says itself which of fylr's events it is, because Keycloak stores an event before any
+ * listener could add to it (contract E4). One per request; not thread-safe.
+ */
+public final class FylrEventBuilder extends EventBuilder {
+
+    /** @param session its realm must be set */
+    public FylrEventBuilder(KeycloakSession session) {
+        super(session.getContext().getRealm(), session, session.getContext().getConnection());
+    }
+
+    @Override
+    public void success() {
+        if (getEvent().getType() == EventType.LOGIN) {
+            detail(FylrEvent.TYPE_DETAIL, FylrEvent.USER_LOGIN.name());
+        }
+        super.success();
+    }
+
+    @Override
+    public void error(String error) {
+        if (getEvent().getType() == EventType.LOGIN && FylrEvent.isFailure(error)) {
+            detail(FylrEvent.TYPE_DETAIL, FylrEvent.USER_LOGIN_FAILED.name());
+        }
+        super.error(error);
+    }
+}

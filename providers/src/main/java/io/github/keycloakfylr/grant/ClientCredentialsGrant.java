@@ -1,0 +1,103 @@
+package io.github.keycloakfylr.grant;
+
+import io.github.keycloakfylr.event.FylrEvent;
+import io.github.keycloakfylr.user.BrowserId;
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.realm.ExternalUrl;
+import io.github.keycloakfylr.realm.FylrRealm;
+import io.github.keycloakfylr.wire.OAuthException;
+import io.github.keycloakfylr.wire.TokenResponse;
+import jakarta.ws.rs.core.MultivaluedMap;
+import org.jboss.logging.Logger;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.common.util.SecretGenerator;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.OIDCConfigAttributes;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.services.clientpolicy.ClientPolicyContext;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.ServiceAccountTokenRequestContext;
+import org.keycloak.services.clientpolicy.context.ServiceAccountTokenResponseContext;
+import org.keycloak.util.TokenUtil;
+
+/**
+ * The client credentials grant, which in fylr yields a token for the anonymous user of the browser (contract section 5.1). Keycloak's own,
+ * which yields one for a service account and refuses public clients, is not used.
+ *
+ * <p>Neither a user nor a session is stored: a million calls leave no row behind (N5).
+ */
+public final class ClientCredentialsGrant implements Grant {
+
+    private static final Logger LOG = Logger.getLogger(ClientCredentialsGrant.class);
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    /** @param session realm, client and request must be set */
+    public ClientCredentialsGrant(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+    }
+
+    @Override
+    public TokenResponse issue(TokenRequest request) {
+        EventBuilder event = request.event().event(EventType.LOGIN).detail(Details.GRANT_TYPE, OAuth2Constants.CLIENT_CREDENTIALS);
+        if (!new FylrRealm(realm).guestAccess()) {
+            LOG.warnf("A guest token for client '%s' was refused: guest access of realm '%s' is off (realm attribute %s)",
+                    request.client().getClientId(), realm.getName(), FylrRealm.GUEST);
+            FylrEvent.USER_LOGIN_FAILED.describe(event, AuthMethod.ANONYMOUS.id());
+            event.error(Errors.NOT_ALLOWED);
+            throw OAuthException.badRequest(OAuthErrorException.UNAUTHORIZED_CLIENT,
+                    "Guest access is off on this server, so there is no anonymous session to be had.");
+        }
+        String guestId = new BrowserId(session).guestId();
+        FylrEvent.USER_LOGIN.describe(event.user(guestId), AuthMethod.ANONYMOUS.id());
+        AccessToken token = token(request, guestId);
+        triggerPolicies(request, token);
+        TokenResponse response = new TokenResponse(session.tokens().encode(token), token.getExp() - token.getIat(), null, null,
+                token.getScope(), TokenResponse.BEARER);
+        event.success();
+        return response;
+    }
+
+    /** Without a session, and known by that: {@link io.github.keycloakfylr.token.LiveTokens} asks for no more than is in it. */
+    private AccessToken token(TokenRequest request, String guestId) {
+        AccessToken token = new AccessToken();
+        token.id(SecretGenerator.getInstance().generateSecureID()).type(TokenUtil.TOKEN_TYPE_BEARER)
+                .issuer(ExternalUrl.of(session)).subject(guestId).issuedFor(request.client().getClientId()).issuedNow();
+        token.exp(token.getIat() + lifespan(request.client()));
+        token.setScope(request.scopes().toString());
+        return token;
+    }
+
+    /** @return seconds */
+    private long lifespan(ClientModel client) {
+        String own = client.getAttribute(OIDCConfigAttributes.ACCESS_TOKEN_LIFESPAN);
+        return own == null || own.isBlank() ? realm.getAccessTokenLifespan() : Long.parseLong(own.trim());
+    }
+
+    private void triggerPolicies(TokenRequest request, AccessToken token) {
+        MultivaluedMap<String, String> form = request.form().toMultivaluedMap();
+        trigger(request, new ServiceAccountTokenRequestContext(form, null));
+        TokenManager.AccessTokenResponseBuilder builder = new TokenManager.AccessTokenResponseBuilder(realm, request.client(), request.event(),
+                session, null, null, new TokenManager()).accessToken(token);
+        trigger(request, new ServiceAccountTokenResponseContext(form, null, builder));
+    }
+
+    private void trigger(TokenRequest request, ClientPolicyContext context) {
+        try {
+            session.clientPolicy().triggerOnEvent(context);
+        } catch (ClientPolicyException e) {
+            request.event().detail(Details.REASON, Details.CLIENT_POLICY_ERROR).detail(Details.CLIENT_POLICY_ERROR, e.getError()).error(e.getError());
+            throw OAuthException.badRequest(e.getError(), e.getErrorDetail());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.keycloakfylr.grant;
+
+import io.github.keycloakfylr.realm.ExternalUrl;
+import io.github.keycloakfylr.token.FylrTokenManager;
+import io.github.keycloakfylr.wire.OAuthException;
+import io.github.keycloakfylr.wire.Parameters;
+import io.github.keycloakfylr.wire.TokenResponse;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
+import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
+import org.keycloak.protocol.oidc.refresh.RefreshTokenException;
+import org.keycloak.representations.AccessTokenResponse;
+import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.cors.Cors;
+import org.keycloak.services.util.DPoPUtil;
+
+/**
+ * A grant that Keycloak's own provider of the same name carries out, with our token manager; only what it is shown and what it answers is
+ * adjusted. One per request; not thread-safe.
+ */
+abstract class KeycloakGrant implements Grant {
+
+    private static final Logger LOG = Logger.getLogger(KeycloakGrant.class);
+
+    private final KeycloakSession session;
+    private final String grantType;
+
+    KeycloakGrant(KeycloakSession session, String grantType) {
+        this.session = session;
+        this.grantType = grantType;
+    }
+
+    /** Checks what Keycloak would not, or would answer otherwise. */
+    abstract void check(TokenRequest request);
+
+    /** @return the form as Keycloak is to see it */
+    abstract Parameters form(TokenRequest request);
+
+    /** @return what the client is told instead of Keycloak's error */
+    abstract OAuthException refused(String error, String description);
+
+    @Override
+    public final TokenResponse issue(TokenRequest request) {
+        check(request);
+        Response response;
+        try {
+            response = process(request);
+        } catch (WebApplicationException e) {
+            // Keycloak has written its event; the exception only carries its answer.
+            response = e.getResponse();
+        } catch (RefreshTokenException e) {
+            request.event().detail(Details.REASON, e.getErrorDescription()).error(e.getError());
+            throw refused(e.getError(), e.getErrorDescription());
+        }
+        if (response.getEntity() instanceof AccessTokenResponse tokens) {
+            return new TokenResponse(tokens.getToken(), tokens.getExpiresIn(), tokens.getIdToken(), tokens.getRefreshToken(), tokens.getScope(),
+                    TokenResponse.BEARER);
+        }
+        if (response.getEntity() instanceof OAuth2ErrorRepresentation error) {
+            LOG.debugf("%s: %s: %s", grantType, error.getError(), error.getErrorDescription());
+            throw refused(error.getError(), error.getErrorDescription());
+        }
+        LOG.debugf("%s: HTTP %d without an OAuth error", grantType, response.getStatus());
+        throw refused(OAuthErrorException.INVALID_GRANT, "The request was refused.");
+    }
+
+    private Response process(TokenRequest request) {
+        EventBuilder event = request.event();
+        MultivaluedMap<String, String> form = form(request).toMultivaluedMap();
+        OAuth2GrantType grant = session.getProvider(OAuth2GrantType.class, grantType);
+        event.event(grant.getEventType()).detail(Details.GRANT_TYPE, grantType);
+        OIDCAdvancedConfigWrapper clientConfig = OIDCAdvancedConfigWrapper.fromClientModel(request.client());
+        Cors cors = Cors.builder().auth();
+        try {
+            grant.preProcess(session, form);
+        } catch (ClientPolicyException e) {
+            event.detail(Details.REASON, Details.CLIENT_POLICY_ERROR).detail(Details.CLIENT_POLICY_ERROR, e.getError()).error(e.getError());
+            throw OAuthException.badRequest(e.getError(), e.getErrorDetail());
+        }
+        DPoPUtil.handleDPoPHeader(session, event, cors, clientConfig);
+        FylrTokenManager tokenManager = new FylrTokenManager(ExternalUrl.of(session), request.scopes());
+        return grant.process(new OAuth2GrantType.Context(session, clientConfig, request.clientNotes(), form, event, cors, tokenManager));
+    }
+
+    /** @return the refusal with Keycloak's own words, where they say what to mend */
+    static OAuthException asTold(String error, String description) {
+        return OAuthException.badRequest(error, description == null || description.isBlank() ? OAuth2Constants.ERROR + ": " + error : description);
+    }
+}

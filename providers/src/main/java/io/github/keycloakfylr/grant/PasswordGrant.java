@@ -1,0 +1,38 @@
+package io.github.keycloakfylr.grant;
+
+import io.github.keycloakfylr.wire.OAuthException;
+import io.github.keycloakfylr.wire.Parameters;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.models.KeycloakSession;
+
+/** The resource owner password credentials grant (RFC 6749 section 4.3, contract T7, T8), by the realm's direct grant flow. */
+public final class PasswordGrant extends KeycloakGrant {
+
+    /** @param session realm, client and request must be set */
+    public PasswordGrant(KeycloakSession session) {
+        super(session, OAuth2Constants.PASSWORD);
+    }
+
+    @Override
+    void check(TokenRequest request) {
+        request.form().require("username");
+        request.form().require("password");
+    }
+
+    /** Keycloak knows no fylr scope, and would refuse it. */
+    @Override
+    Parameters form(TokenRequest request) {
+        Parameters form = request.form().without(OAuth2Constants.SCOPE);
+        return request.scopes().openid() ? form.and(OAuth2Constants.SCOPE + "=" + OAuth2Constants.SCOPE_OPENID) : form;
+    }
+
+    @Override
+    OAuthException refused(String error, String description) {
+        if (OAuthErrorException.UNAUTHORIZED_CLIENT.equals(error)) {
+            return asTold(error, "The client may not use the password grant: switch on its direct access grants.");
+        }
+        // One text for a wrong password, an unknown, locked or disabled user and a missing second factor (contract T7, T8).
+        return asTold(OAuthErrorException.INVALID_GRANT, "The username or password is wrong, or the user cannot log in this way.");
+    }
+}

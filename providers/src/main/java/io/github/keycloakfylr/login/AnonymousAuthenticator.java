@@ -1,0 +1,63 @@
+package io.github.keycloakfylr.login;
+
+import io.github.keycloakfylr.user.LoginMethodNote;
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.BrowserId;
+import io.github.keycloakfylr.user.GuestUserProviderFactory;
+import io.github.keycloakfylr.realm.FylrRealm;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/** {@code auth_method=anonymous}: a guest, without a page (contract M8). Only for logins that began at the front door. Stateless. */
+final class AnonymousAuthenticator implements Authenticator {
+
+    private static final Logger LOG = Logger.getLogger(AnonymousAuthenticator.class);
+
+    @Override
+    public void authenticate(AuthenticationFlowContext context) {
+        RealmModel realm = context.getRealm();
+        boolean asked = FylrLogin.of(context.getAuthenticationSession()).filter(login -> login.allows(AuthMethod.ANONYMOUS)).isPresent();
+        if (!asked || !new FylrRealm(realm).guestAccess()) {
+            context.attempted();
+            return;
+        }
+        KeycloakSession session = context.getSession();
+        Optional<UserModel> guest = GuestUserProviderFactory.user(session, realm, new BrowserId(session).guestId());
+        if (guest.isEmpty()) {
+            LOG.warnf("No guest can log in: realm '%s' has no user federation entry '%s'", realm.getName(), GuestUserProviderFactory.PROVIDER_ID);
+            context.attempted();
+            return;
+        }
+        context.setUser(guest.get());
+        LoginMethodNote.write(context.getAuthenticationSession(), AuthMethod.ANONYMOUS);
+        context.success();
+    }
+
+    @Override
+    public void action(AuthenticationFlowContext context) {
+        context.attempted();
+    }
+
+    @Override
+    public boolean requiresUser() {
+        return false;
+    }
+
+    @Override
+    public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
+        return true;
+    }
+
+    @Override
+    public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {
+    }
+
+    @Override
+    public void close() {
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.keycloakfylr.login;
+
+import io.github.keycloakfylr.user.AuthMethod;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * What a login that began at the front door keeps in its authentication session. Its presence is the mark by which everything that
+ * stands in for a built-in of Keycloak tells such a login from one at the realm's own endpoints, which must be as ever (contract G3).
+ * Client notes, because only those survive when Keycloak restarts a login from its cookie; a request cannot set them: what it sends is
+ * stored under a prefix.
+ */
+public final class FylrLogin {
+
+    private static final String METHODS = "fylr.auth_method";
+    private static final String SINGLE_SIGN_ON = "fylr.single_sign_on";
+
+    private final List<AuthMethod> methods;
+    private final boolean singleSignOn;
+
+    private FylrLogin(List<AuthMethod> methods, boolean singleSignOn) {
+        this.methods = methods;
+        this.singleSignOn = singleSignOn;
+    }
+
+    /**
+     * Marks the session as one of ours.
+     *
+     * @param methods the methods that may log the user in
+     * @param singleSignOn whether the browser's single sign-on session was found fit to answer the request ({@link SingleSignOn})
+     */
+    public static void begin(AuthenticationSessionModel authSession, List<AuthMethod> methods, boolean singleSignOn) {
+        authSession.setClientNote(METHODS, methods.stream().map(AuthMethod::id).collect(Collectors.joining(",")));
+        authSession.setClientNote(SINGLE_SIGN_ON, Boolean.toString(singleSignOn));
+    }
+
+    /** @return the login, or nothing when it did not begin at the front door */
+    public static Optional<FylrLogin> of(AuthenticationSessionModel authSession) {
+        String note = authSession == null ? null : authSession.getClientNote(METHODS);
+        return note == null ? Optional.empty()
+                : Optional.of(new FylrLogin(Arrays.stream(note.split(",")).flatMap(id -> AuthMethod.named(id).stream()).toList(),
+                        Boolean.parseBoolean(authSession.getClientNote(SINGLE_SIGN_ON))));
+    }
+
+    /** @return whether the browser's single sign-on session may answer */
+    public boolean singleSignOn() {
+        return singleSignOn;
+    }
+
+    /** @return whether the request allows that method */
+    public boolean allows(AuthMethod method) {
+        return methods.contains(method);
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.keycloakfylr.login;
+
+import io.github.keycloakfylr.user.LoginMethodNote;
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.event.FylrEvent;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Map;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.authentication.AuthenticatorUtil;
+import org.keycloak.common.util.UriUtils;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.protocol.oidc.OIDCProviderConfig;
+import org.keycloak.protocol.oidc.utils.OIDCRedirectUriBuilder;
+import org.keycloak.protocol.oidc.utils.OIDCResponseMode;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * Sends the browser back to the client as fylr does when the login began at the front door (contract A4, A8); for every other login it
+ * is Keycloak's own. One per request; not thread-safe.
+ */
+public final class FylrLoginProtocol extends OIDCLoginProtocol {
+
+    /** What people are told for the errors that Keycloak sends without a description. */
+    private static final Map<String, String> DESCRIPTIONS = Map.of(
+            "login_required", "prompt=none was asked for, but no user is logged in.",
+            "interaction_required", "prompt=none was asked for, but the user has to do something first.",
+            "access_denied", "The user cancelled the login.",
+            "temporarily_unavailable", "The login page was open for too long; start again.",
+            "server_error", "The login failed; the server log says why.");
+
+    FylrLoginProtocol(OIDCProviderConfig config) {
+        super(config);
+    }
+
+    @Override
+    public Response authenticated(AuthenticationSessionModel authSession, UserSessionModel userSession, ClientSessionContext context) {
+        Response response = super.authenticated(authSession, userSession, context);
+        if (FylrLogin.of(authSession).isEmpty()) {
+            return response;
+        }
+        FylrEvent.USER_LOGIN.describe(event, LoginMethodNote.read(session, userSession).map(AuthMethod::id).orElse(null));
+        event.detail(FylrEvent.TWO_FACTOR_DETAIL, secondFactor(authSession));
+        // Built anew, because Keycloak's answer has session_state and iss in it.
+        return OIDCRedirectUriBuilder.fromUri(authSession.getRedirectUri(), OIDCResponseMode.QUERY, session, null)
+                .addParam(OAuth2Constants.CODE, parameter(response, OAuth2Constants.CODE))
+                .addParam(OAuth2Constants.STATE, authSession.getClientNote(STATE_PARAM))
+                .build();
+    }
+
+    @Override
+    public Response sendError(AuthenticationSessionModel authSession, Error error, String message) {
+        boolean atFrontDoor = FylrLogin.of(authSession).isPresent();
+        Response response = super.sendError(authSession, error, message);
+        return atFrontDoor ? errorRedirect(authSession, parameter(response, OAuth2Constants.ERROR), message) : response;
+    }
+
+    private Response errorRedirect(AuthenticationSessionModel authSession, String error, String message) {
+        String description = message == null || message.isBlank() ? DESCRIPTIONS.getOrDefault(error, "The login failed.") : message;
+        return errorRedirect(authSession.getRedirectUri(), authSession.getClientNote(STATE_PARAM), error, description);
+    }
+
+    /** @return the redirect that tells a client of a refusal, {@code state} always with it, as fosite does (contract A4) */
+    public static Response errorRedirect(String redirectUri, String state, String error, String description) {
+        return OIDCRedirectUriBuilder.fromUri(redirectUri, OIDCResponseMode.QUERY, null, null)
+                .addParam(OAuth2Constants.ERROR, error)
+                .addParam(OAuth2Constants.ERROR_DESCRIPTION, description)
+                .addParam(OAuth2Constants.STATE, state == null ? "" : state)
+                .build();
+    }
+
+    private static String secondFactor(AuthenticationSessionModel authSession) {
+        return AuthenticatorUtil.getAuthnCredentials(authSession).stream()
+                .filter(credential -> !PasswordCredentialModel.TYPE.equals(credential)).findFirst().orElse(null);
+    }
+
+    private static String parameter(Response redirect, String name) {
+        URI location = redirect.getLocation();
+        return UriUtils.decodeQueryString(location.getRawQuery()).getFirst(name);
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.keycloakfylr.token;
+
+import io.github.keycloakfylr.user.GuestUser;
+import io.github.keycloakfylr.realm.ExternalUrl;
+import io.github.keycloakfylr.realm.FylrRealm;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.keycloak.TokenVerifier;
+import org.keycloak.common.VerificationException;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.services.util.UserSessionUtil;
+import org.keycloak.util.TokenUtil;
+
+/**
+ * Decides whether a presented token is good: ours, signed, in time, not revoked, its session, client and user still there (contract
+ * I2, U5). The one place for that, so that no endpoint forgets a check. One per request; not thread-safe.
+ */
+public final class LiveTokens {
+
+    private static final Logger LOG = Logger.getLogger(LiveTokens.class);
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    /** @param session its realm must be set */
+    public LiveTokens(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+    }
+
+    /** @return the access token, if it is one and good */
+    public Optional<LiveToken> findAccessToken(String encoded) {
+        return find(encoded).filter(found -> !found.refresh());
+    }
+
+    /** @return the access or refresh token, if it is good; the reason why not goes to the log at debug level */
+    public Optional<LiveToken> find(String encoded) {
+        try {
+            return Optional.of(verify(encoded));
+        } catch (VerificationException e) {
+            LOG.debugf("A presented token is not good: %s", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private LiveToken verify(String encoded) throws VerificationException {
+        AccessToken token = session.tokens().decode(encoded, AccessToken.class);
+        if (token == null || token.getId() == null || token.getIat() == null) {
+            throw new VerificationException("not a token signed by this realm");
+        }
+        boolean refresh = TokenUtil.TOKEN_TYPE_REFRESH.equals(token.getType());
+        // Identity cookies, id tokens and action tokens are signed with the same keys; only the type tells them apart.
+        if (!refresh && !TokenUtil.TOKEN_TYPE_BEARER.equalsIgnoreCase(token.getType())) {
+            throw new VerificationException("neither an access token nor a refresh token");
+        }
+        if (!ExternalUrl.of(session).equals(token.getIssuer())) {
+            throw new VerificationException("another issuer");
+        }
+        if (token.getConfirmation() != null) {
+            throw new VerificationException("bound to a key that is not proven here");
+        }
+        ClientModel client = realm.getClientByClientId(token.getIssuedFor());
+        if (client == null || !client.isEnabled()) {
+            throw new VerificationException("its client is gone or disabled");
+        }
+        TokenVerifier.createWithoutSignature(token)
+                .withChecks(TokenVerifier.IS_ACTIVE, TokenManager.NotBeforeCheck.forModel(realm), TokenManager.NotBeforeCheck.forModel(client),
+                        new TokenManager.TokenRevocationCheck(session))
+                .verify();
+        return token.getSessionId() == null ? guest(token, client) : ofSession(token, refresh, client);
+    }
+
+    private LiveToken guest(AccessToken token, ClientModel client) throws VerificationException {
+        if (!new FylrRealm(realm).guestAccess()) {
+            throw new VerificationException("guest access is off");
+        }
+        return new LiveToken(token, false, client, new GuestUser(session, realm, token.getSubject()), null);
+    }
+
+    private LiveToken ofSession(AccessToken token, boolean refresh, ClientModel client) throws VerificationException {
+        UserSessionUtil.UserSessionValidationResult found =
+                UserSessionUtil.findValidSessionForAccessToken(session, realm, token, client, invalid -> { });
+        if (found.getError() != null) {
+            throw new VerificationException(found.getError());
+        }
+        UserSessionModel userSession = found.getUserSession();
+        AuthenticatedClientSessionModel clientSession = userSession.getAuthenticatedClientSessionByClient(client.getId());
+        if (!AuthenticationManager.isClientSessionValid(realm, client, userSession, clientSession)) {
+            throw new VerificationException("its client session has ended");
+        }
+        UserModel user = userSession.getUser();
+        if (!TokenManager.isUserValid(session, realm, token, user)) {
+            throw new VerificationException("its user is gone, disabled or logged out everywhere");
+        }
+        if (refresh && !RefreshRotation.isCurrent(token, clientSession)) {
+            throw new VerificationException("a newer refresh token took its place");
+        }
+        return new LiveToken(token, refresh, client, user, userSession);
+    }
+}

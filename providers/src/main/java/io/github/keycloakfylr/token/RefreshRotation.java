@@ -1,0 +1,95 @@
+package io.github.keycloakfylr.token;
+
+import org.jboss.logging.Logger;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.SingleUseObjectProvider;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.RefreshToken;
+
+/**
+ * Every refresh token is good for one refresh (contract T9, RFC 9700 section 4.14). A chain is named by the id of its first token; its
+ * tokens are numbered, and the client session, which is stored and replicated, notes the number that may come next.
+ *
+ * <p>Keycloak's own rotation compares times in seconds: within one second of being rotated out, an old token is taken again.
+ */
+final class RefreshRotation {
+
+    private static final Logger LOG = Logger.getLogger(RefreshRotation.class);
+
+    private static final String CHAIN = "fylr_chain";
+    private static final String NUMBER = "fylr_number";
+    private static final String NOTE = "fylr.refresh.";
+    private static final String REDEEMED = "fylr.refresh:";
+    /** Seconds. Only has to outlast two refreshes that run at the same time; after them the note decides. */
+    private static final int RACE_WINDOW = 120;
+
+    private final KeycloakSession session;
+
+    RefreshRotation(KeycloakSession session) {
+        this.session = session;
+    }
+
+    /** Makes {@code issued} the next of the chain of {@code redeemed}, or the first of its own when that is {@code null}. */
+    static void chain(RefreshToken issued, RefreshToken redeemed) {
+        issued.getOtherClaims().put(CHAIN, redeemed == null ? issued.getId() : chainOf(redeemed));
+        issued.getOtherClaims().put(NUMBER, redeemed == null ? 0 : numberOf(redeemed) + 1);
+    }
+
+    /** @return whether the token is the newest of its chain */
+    static boolean isCurrent(AccessToken token, AuthenticatedClientSessionModel clientSession) {
+        return numberOf(token) == nextNumber(token, clientSession);
+    }
+
+    /**
+     * Uses the token up.
+     *
+     * @throws OAuthErrorException {@code invalid_grant} when it was used before; whoever has the newer tokens may be a thief, so they all die
+     */
+    void redeem(RefreshToken token, AuthenticatedClientSessionModel clientSession) throws OAuthErrorException {
+        // The single-use entry closes the race of two refreshes that read the note at the same time, on one node or two.
+        if (!isCurrent(token, clientSession) || !claim(REDEEMED + token.getId())) {
+            LOG.debugf("Refresh token %s was used before: its client session ends", token.getId());
+            clientSession.detachFromUserSession();
+            throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT,
+                    "The refresh token was used before; all tokens of this login are revoked. Log in again.");
+        }
+        clientSession.setNote(NOTE + chainOf(token), Integer.toString(numberOf(token) + 1));
+    }
+
+    private boolean claim(String key) {
+        SingleUseObjectProvider store = session.singleUseObjects();
+        if (!store.putIfAbsent(key, RACE_WINDOW)) {
+            return false;
+        }
+        // The entry is written at once, the note at commit: a refresh that fails in between must not look like a theft when repeated.
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                // Nothing to undo.
+            }
+
+            @Override
+            protected void rollbackImpl() {
+                KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), s -> s.singleUseObjects().remove(key));
+            }
+        });
+        return true;
+    }
+
+    private static int nextNumber(AccessToken token, AuthenticatedClientSessionModel clientSession) {
+        String note = clientSession.getNote(NOTE + chainOf(token));
+        return note == null ? 0 : Integer.parseInt(note);
+    }
+
+    private static String chainOf(AccessToken token) {
+        return String.valueOf(token.getOtherClaims().get(CHAIN));
+    }
+
+    private static int numberOf(AccessToken token) {
+        return token.getOtherClaims().get(NUMBER) instanceof Number number ? number.intValue() : -1;
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.keycloakfylr.user;
+
+import java.util.Optional;
+import org.keycloak.component.ComponentModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.storage.StorageId;
+import org.keycloak.storage.UserStorageProvider;
+import org.keycloak.storage.UserStorageProviderFactory;
+
+/** The user federation entry "fylr-guest" of a realm. */
+public final class GuestUserProviderFactory implements UserStorageProviderFactory<GuestUserProvider> {
+
+    /** The provider id, as the realm file names it. */
+    public static final String PROVIDER_ID = "fylr-guest";
+
+    @Override
+    public GuestUserProvider create(KeycloakSession session, ComponentModel component) {
+        return new GuestUserProvider(session, component);
+    }
+
+    /** @return the guest with that id as a user of the realm's "fylr-guest" entry, or nothing when the realm has none */
+    public static Optional<UserModel> user(KeycloakSession session, RealmModel realm, String guestId) {
+        return realm.getComponentsStream(realm.getId(), UserStorageProvider.class.getName())
+                .filter(component -> PROVIDER_ID.equals(component.getProviderId()))
+                .findFirst()
+                .map(component -> session.users().getUserById(realm, StorageId.keycloakId(component, guestId)));
+    }
+
+    @Override
+    public String getId() {
+        return PROVIDER_ID;
+    }
+
+    @Override
+    public String getHelpText() {
+        return "The anonymous users of fylr's guest access. Nobody is stored.";
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.keycloakfylr.user;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.storage.StorageId;
+
+/** fylr's kinds of user: which door each may come in by (contract section 4.1). */
+public enum UserType {
+    EASYDB("easydb"),
+    SYSTEM("system"),
+    EASYDB_SELF_REGISTER("easydb_self_register"),
+    LDAP("ldap"),
+    EMAIL("email"),
+    COLLECTION("collection"),
+    SSO("sso"),
+    ANONYMOUS("anonymous");
+
+    /** The user attribute that holds the type; only administrators may see or write it (the realm's user profile says so). */
+    public static final String ATTRIBUTE = "fylr_type";
+
+    private final String id;
+
+    UserType(String id) {
+        this.id = id;
+    }
+
+    /** @return fylr's name of the type */
+    public String id() {
+        return id;
+    }
+
+    /**
+     * @return the type that the attribute names; without one: {@code anonymous} for a guest, {@code ldap} for a user of a federation, {@code sso} for one who came by
+     *     an identity provider and has no password, otherwise {@code easydb}. An attribute of another value fits no type.
+     */
+    public static Optional<UserType> of(KeycloakSession session, UserModel user) {
+        if (user instanceof GuestUser) {
+            return Optional.of(ANONYMOUS);
+        }
+        String attribute = user.getFirstAttribute(ATTRIBUTE);
+        if (attribute != null && !attribute.isBlank()) {
+            return Arrays.stream(values()).filter(type -> type.id.equals(attribute)).findFirst();
+        }
+        if (user.isFederated() || !StorageId.isLocalStorage(user.getId())) {
+            return Optional.of(LDAP);
+        }
+        boolean brokered = session.users().getFederatedIdentitiesStream(session.getContext().getRealm(), user).findAny().isPresent();
+        boolean password = user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE);
+        return Optional.of(brokered && !password ? SSO : EASYDB);
+    }
+}

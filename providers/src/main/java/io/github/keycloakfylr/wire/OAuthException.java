@@ -1,0 +1,61 @@
+package io.github.keycloakfylr.wire;
+
+/**
+ * A refused OAuth 2.0 request: what the client is told (contract G5, T2).
+ *
+ * <p>The description is read by people who have to mend the request; it must never carry a secret, a token or a password.
+ */
+public final class OAuthException extends RuntimeException {
+
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+
+    private final int status;
+    private final String error;
+
+    private OAuthException(int status, String error, String description) {
+        // A refusal is an answer, not a fault: no stack trace, which an attacker could make us collect a million times.
+        super(description, null, false, false);
+        this.status = status;
+        this.error = error;
+    }
+
+    /**
+     * @param error an error code of RFC 6749, of OpenID Connect Core, or fosite's {@code invalid_state}
+     * @param description what to mend, in one sentence
+     * @return a refusal with HTTP 400
+     */
+    public static OAuthException badRequest(String error, String description) {
+        return new OAuthException(BAD_REQUEST, error, description);
+    }
+
+    /** @return {@code invalid_request}, HTTP 400 */
+    public static OAuthException invalidRequest(String description) {
+        return badRequest("invalid_request", description);
+    }
+
+    /** @return {@code invalid_client}, HTTP 400: the credentials came in the body (contract C4) */
+    public static OAuthException invalidClient(String description) {
+        return badRequest("invalid_client", description);
+    }
+
+    /** @return {@code invalid_client}, HTTP 401 with a Basic challenge: the credentials came by HTTP Basic (contract C4) */
+    public static OAuthException invalidBasicClient(String description) {
+        return new OAuthException(UNAUTHORIZED, "invalid_client", description);
+    }
+
+    /** @return the HTTP status, 400 or 401 */
+    public int status() {
+        return status;
+    }
+
+    /** @return the OAuth 2.0 error code */
+    public String error() {
+        return error;
+    }
+
+    /** @return the {@code error_description} */
+    public String description() {
+        return getMessage();
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.keycloakfylr.contract;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.http.ContentType;
+import io.restassured.http.Cookie;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * As much of a browser as a login needs: cookies by path, redirects on the server itself, the first form of a page. Like browsers on
+ * {@code localhost} it sends {@code Secure} cookies over plain http.
+ */
+final class Browser {
+
+    private static final Pattern FORM_ACTION = Pattern.compile("<form[^>]* action=\"([^\"]+)\"");
+    private static final int MAX_REDIRECTS = 10;
+
+    private record Key(String name, String path) {
+    }
+
+    private final URI base;
+    private final Map<Key, String> cookies = new HashMap<>();
+    private final List<String> visited = new ArrayList<>();
+
+    Browser(URI base) {
+        this.base = base;
+    }
+
+    /** Opens an authorization request; see {@link FylrApi#authorizationRequest}. */
+    Response authorize(Map<String, String> request) {
+        return follow(send("GET", given().queryParams(request), "/api/oauth2/auth"));
+    }
+
+    /** Opens an address on the server. */
+    Response open(String uri) {
+        return follow(send("GET", given().urlEncodingEnabled(false), uri));
+    }
+
+    /** Fills in and sends the form of a page. */
+    Response submit(Response page, String... fields) {
+        Matcher action = FORM_ACTION.matcher(page.asString());
+        if (!action.find()) {
+            throw new AssertionError("No form in the answer with status " + page.statusCode() + ":\n" + page.asString());
+        }
+        RequestSpecification request = given().urlEncodingEnabled(false).contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
+                .formParams(FylrApi.map(fields));
+        return follow(send("POST", request, action.group(1).replace("&amp;", "&")));
+    }
+
+    /** The cookie that would be sent to the path, or {@code null}. */
+    String cookie(String name, String path) {
+        return cookies.entrySet().stream().filter(entry -> entry.getKey().name().equals(name) && path.startsWith(entry.getKey().path()))
+                .map(Map.Entry::getValue).findFirst().orElse(null);
+    }
+
+    /** Every address that was asked for, redirects included, in order. */
+    List<String> visited() {
+        return visited;
+    }
+
+    /** Follows redirects as long as they stay on the server and do not lead to a client's callback. */
+    private Response follow(Response response) {
+        Response current = response;
+        for (int i = 0; i < MAX_REDIRECTS && current.statusCode() / 100 == 3; i++) {
+            String location = current.getHeader("Location");
+            if (!location.startsWith(base + "/realms/") && !location.startsWith(base + "/api/")) {
+                return current;
+            }
+            current = send("GET", given().urlEncodingEnabled(false), location);
+        }
+        return current;
+    }
+
+    private Response send(String method, RequestSpecification request, String uri) {
+        URI target = URI.create(uri.startsWith("/") ? base + uri : uri);
+        visited.add(target.toString());
+        StringBuilder header = new StringBuilder();
+        cookies.forEach((key, value) -> {
+            if (target.getPath().startsWith(key.path())) {
+                header.append(header.isEmpty() ? "" : "; ").append(key.name()).append('=').append(value);
+            }
+        });
+        RequestSpecification prepared = request.redirects().follow(false).accept("text/html,application/xhtml+xml");
+        prepared = header.isEmpty() ? prepared : prepared.header("Cookie", header.toString());
+        Response response = prepared.request(method, target);
+        for (Cookie cookie : response.getDetailedCookies()) {
+            Key key = new Key(cookie.getName(), cookie.getPath() == null ? "/" : cookie.getPath());
+            if (cookie.getMaxAge() == 0 || cookie.getValue() == null || cookie.getValue().isEmpty()) {
+                cookies.remove(key);
+            } else {
+                cookies.put(key, cookie.getValue());
+            }
+        }
+        return response;
+    }
+}

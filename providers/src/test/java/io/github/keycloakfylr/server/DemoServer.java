@@ -1,0 +1,84 @@
+package io.github.keycloakfylr.server;
+
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** What {@code mvn -Prun} starts: a server with a demo user, in the foreground, which keeps its data. */
+public final class DemoServer {
+
+    static final String USERNAME = "root";
+    static final String PASSWORD = "admin";
+
+    private static final String REALM = "fylr";
+    private static final String GUEST_ACCESS = "fylr.login.guest";
+    private static final int MANAGEMENT_OFFSET = 1000;
+    private static final int HIGHEST_PORT = 65535 - MANAGEMENT_OFFSET;
+
+    private DemoServer() {
+    }
+
+    /** Does not return: the JVM, which is Maven's, ends by Ctrl-C or, with exit code 1, with the server. */
+    public static void main(String[] arguments) {
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted.set(true)));
+        String trouble = trouble();
+        if (!interrupted.get()) {
+            System.err.println("keycloak-fylr: " + trouble);
+        }
+        System.exit(1);
+    }
+
+    /** Serves for as long as the server lives; returns what went wrong, in one line. */
+    private static String trouble() {
+        try {
+            int port = freePort();
+            ServerOptions options = ServerOptions.in("run-server").keepingData()
+                    .withPorts(port, port + MANAGEMENT_OFFSET).withEcho(System.out);
+            DistributionServer server = DistributionServer.start(options);
+            System.out.println(new DemoGuide(server.baseUri()).text(prepare(new AdminApi(server.baseUri()))));
+            return "Keycloak ended by itself with exit code " + server.waitFor() + ".";
+        } catch (ServerFailure e) {
+            return e.summary();
+        } catch (UncheckedIOException e) {
+            return e.getMessage();
+        }
+    }
+
+    private static int freePort() {
+        String value = ServerFiles.property("http.port");
+        int port = value.matches("\\d{1,5}") ? Integer.parseInt(value) : 0;
+        if (port < 1 || port > HIGHEST_PORT) {
+            throw new ServerFailure("-Dhttp.port=" + value + " is no port: give a number from 1 to " + HIGHEST_PORT
+                    + "; the management interface is " + MANAGEMENT_OFFSET + " above it.");
+        }
+        for (int each : List.of(port, port + MANAGEMENT_OFFSET)) {
+            if (Ports.inUse(each)) {
+                throw new ServerFailure("Port " + each + " is in use" + (each == port ? "" : " (management, http.port + 1000)")
+                        + ": stop what uses it, or choose another one with mvn -Prun -Dhttp.port=PORT.");
+            }
+        }
+        return port;
+    }
+
+    /** Adds the demo user and switches guest access on, the first time only; returns what was done, in one line. */
+    private static String prepare(AdminApi admin) {
+        try {
+            if (admin.findUser(REALM, USERNAME).isPresent()) {
+                return "Data of an earlier run was kept; mvn clean throws it away.";
+            }
+            admin.createUser(REALM, USERNAME, PASSWORD, Map.of(
+                    "email", "root@example.org",
+                    "emailVerified", true,
+                    "firstName", "Root",
+                    "lastName", "User",
+                    "attributes", Map.of("fylr_type", List.of("system"))));
+            admin.setRealmAttribute(REALM, GUEST_ACCESS, "true");
+            return "Added the user " + USERNAME + ", and switched guest access on, which is off by default (realm attribute "
+                    + GUEST_ACCESS + ").";
+        } catch (AssertionError e) {
+            return "The user " + USERNAME + " was neither found nor added: the admin API answered " + e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.keycloakfylr.server;
+
+import java.net.URI;
+
+/** A running Keycloak with the packaged JAR and the shipped realm, as tests and the demo see it. */
+public interface KeycloakServer extends AutoCloseable {
+
+    /** The address clients use, which is also the server's configured hostname; without a trailing slash. */
+    URI baseUri();
+
+    /**
+     * Everything the server has written since it was first started, also before a restart. What belongs to a request may
+     * arrive a moment after its response: poll for it.
+     */
+    String log();
+
+    /** Stops the server and starts it again: same data, same address. Returns when it is ready. */
+    void restart();
+
+    /** Stops the server. */
+    @Override
+    void close();
+}

@@ -1,0 +1,88 @@
+package io.github.keycloakfylr.server;
+
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How a {@link DistributionServer} is set up: start from {@link #in} and change what differs. */
+public final class ServerOptions {
+
+    final Path directory;
+    final Path distribution;
+    final List<String> buildArguments = new ArrayList<>();
+    final List<String> arguments = new ArrayList<>();
+    final Map<String, String> environment = new HashMap<>();
+    Optional<Path> jar;
+    Optional<Path> realm;
+    int port;
+    int managementPort;
+    boolean freshData = true;
+    OutputStream echo = OutputStream.nullOutputStream();
+
+    private ServerOptions(String name, ServerFiles files) {
+        directory = files.buildDirectory().resolve(name);
+        distribution = files.distribution();
+        jar = Optional.of(files.jar());
+        realm = Optional.of(files.realm());
+        List<Integer> ports = Ports.free(2);
+        port = ports.get(0);
+        managementPort = ports.get(1);
+    }
+
+    /**
+     * A server with JAR and realm, an empty database, on two free ports of the loopback interface.
+     *
+     * @param name of its directory below Maven's target directory; servers that run at once need different ones
+     */
+    public static ServerOptions in(String name) {
+        return new ServerOptions(name, ServerFiles.fromSystemProperties());
+    }
+
+    /** Stock Keycloak: without the JAR, and without the realm, which may refer to providers in it. */
+    public ServerOptions withoutJar() {
+        jar = Optional.empty();
+        realm = Optional.empty();
+        return this;
+    }
+
+    /** Fixed ports instead of free ones. */
+    public ServerOptions withPorts(int http, int management) {
+        port = http;
+        managementPort = management;
+        return this;
+    }
+
+    /** Keeps the database of an earlier run, where a realm that exists is not imported again. */
+    public ServerOptions keepingData() {
+        freshData = false;
+        return this;
+    }
+
+    /** Further arguments of {@code kc.sh build}, such as {@code --features=…}. */
+    public ServerOptions withBuildArguments(String... more) {
+        buildArguments.addAll(List.of(more));
+        return this;
+    }
+
+    /** Further arguments of {@code kc.sh start}, such as {@code --log-level-org.keycloak.events=debug} or {@code --spi-…}. */
+    public ServerOptions withArguments(String... more) {
+        arguments.addAll(List.of(more));
+        return this;
+    }
+
+    /** Further environment variables of the server. */
+    public ServerOptions withEnvironment(Map<String, String> more) {
+        environment.putAll(more);
+        return this;
+    }
+
+    /** Where the server's output is copied to, beside the log file in its directory. */
+    public ServerOptions withEcho(OutputStream stream) {
+        echo = stream;
+        return this;
+    }
+}
