@@ -7,7 +7,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import org.keycloak.models.KeycloakSession;
 
-/** Everything below {@code {base}/api} (contract G1, G4). */
+/** The front door: everything below {@code {base}/api}, and the discovery document, which {@link FrontDoorFilter} sends here (contract G1, G4). */
 @Path("/" + ApiResource.PATH)
 public class ApiResource {
 
@@ -20,6 +20,6 @@ public class ApiResource {
     @AnyMethod
     @Path("{path: .*}")
     public Response serve(@Context ContainerRequestContext request, InputStream body) {
-        return new FrontDoor(session).serve((String) request.getProperty(FrontDoorFilter.METHOD), body);
+        return new FrontDoor(session).serve(FrontDoorFilter.method(request), FrontDoorFilter.path(request), body);
     }
 }

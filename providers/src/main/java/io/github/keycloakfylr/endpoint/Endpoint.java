@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** The URL map: every path of the front door, with the HTTP methods that it takes (contract G1). */
 enum Endpoint {
-    DISCOVERY(DiscoveryResource.PATH),
+    DISCOVERY(".well-known/openid-configuration"),
     AUTHORIZATION(ApiResource.PATH + "/oauth2/auth", "GET", "POST"),
     TOKEN(ApiResource.PATH + "/oauth2/token", "POST", "OPTIONS"),
     REVOCATION(ApiResource.PATH + "/oauth2/revoke", "POST", "OPTIONS"),

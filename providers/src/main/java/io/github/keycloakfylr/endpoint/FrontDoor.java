@@ -10,7 +10,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,11 +33,11 @@ final class FrontDoor {
 
     /**
      * @param method the HTTP method that the client sent
+     * @param path the path that it sent, below {@code {base}/}, still encoded
      * @param body the request's body, which may be empty
      */
-    Response serve(String method, InputStream body) {
+    Response serve(String method, String path, InputStream body) {
         HttpRequest request = session.getContext().getHttpRequest();
-        String path = rawPath(request);
         Optional<Endpoint> found = Endpoint.at(path);
         if (found.isEmpty()) {
             return answer(Json.answer(FylrError.STATUS, FylrError.unknownEndpoint(echo(method), echo("/" + path))));
@@ -93,13 +92,6 @@ final class FrontDoor {
 
     private static Response answer(Response.ResponseBuilder answer) {
         return answer.build();
-    }
-
-    /** Below {@code {base}/}, still encoded, with matrix parameters and all. */
-    private static String rawPath(HttpRequest request) {
-        URI base = request.getUri().getBaseUri();
-        String path = request.getUri().getRequestUri().getRawPath();
-        return path.startsWith(base.getRawPath()) ? path.substring(base.getRawPath().length()) : path;
     }
 
     private static String echo(String text) {

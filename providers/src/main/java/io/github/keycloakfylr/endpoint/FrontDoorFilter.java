@@ -4,6 +4,7 @@ import jakarta.annotation.Priority;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
 
 /**
@@ -15,18 +16,42 @@ import jakarta.ws.rs.ext.Provider;
 @Priority(1)
 public class FrontDoorFilter implements ContainerRequestFilter {
 
-    /** The HTTP method that the client sent. */
-    static final String METHOD = FrontDoorFilter.class.getName() + ".method";
+    private static final String METHOD = FrontDoorFilter.class.getName() + ".method";
+    private static final String PATH = FrontDoorFilter.class.getName() + ".path";
 
     @Override
     public void filter(ContainerRequestContext request) {
-        String path = request.getUriInfo().getPath();
-        if (path.startsWith("/")) {
-            path = path.substring(1);
+        String path = withoutLeadingSlash(request.getUriInfo().getPath());
+        boolean discovery = path.equals(Endpoint.DISCOVERY.path());
+        if (!discovery && !path.equals(ApiResource.PATH) && !path.startsWith(ApiResource.PATH + "/")) {
+            return;
         }
-        if (path.equals(DiscoveryResource.PATH) || path.equals(ApiResource.PATH) || path.startsWith(ApiResource.PATH + "/")) {
-            request.setProperty(METHOD, request.getMethod());
-            request.setMethod(AnyMethod.NAME);
+        request.setProperty(METHOD, request.getMethod());
+        request.setProperty(PATH, rawPath(request.getUriInfo()));
+        request.setMethod(AnyMethod.NAME);
+        if (discovery) {
+            // A resource at the path itself would take the requests below it away from Keycloak's /.well-known resource.
+            request.setRequestUri(request.getUriInfo().getBaseUriBuilder().path(ApiResource.PATH).build());
         }
+    }
+
+    /** @return the HTTP method that the client sent */
+    static String method(ContainerRequestContext request) {
+        return (String) request.getProperty(METHOD);
+    }
+
+    /** @return the path below {@code {base}/} that the client sent, still encoded, with matrix parameters and all */
+    static String path(ContainerRequestContext request) {
+        return (String) request.getProperty(PATH);
+    }
+
+    private static String rawPath(UriInfo uri) {
+        String base = uri.getBaseUri().getRawPath();
+        String path = uri.getRequestUri().getRawPath();
+        return withoutLeadingSlash(path.startsWith(base) ? path.substring(base.length()) : path);
+    }
+
+    private static String withoutLeadingSlash(String path) {
+        return path.startsWith("/") ? path.substring(1) : path;
     }
 }
