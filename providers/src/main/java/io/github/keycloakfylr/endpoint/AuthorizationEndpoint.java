@@ -1,11 +1,11 @@
 package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.event.FylrEventBuilder;
+import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.client.RedirectUris;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.login.FylrLogin;
 import io.github.keycloakfylr.login.FylrLoginProtocol;
-import io.github.keycloakfylr.user.LoginMethodNote;
 import io.github.keycloakfylr.login.MethodSelector;
 import io.github.keycloakfylr.login.SingleSignOn;
 import io.github.keycloakfylr.login.SuppliedCredentials;
@@ -31,14 +31,12 @@ import org.keycloak.locale.LocaleSelectorProvider;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.AuthorizationEndpointBase;
 import org.keycloak.protocol.LoginProtocol;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.endpoints.request.AuthorizationEndpointRequestParserProcessor;
 import org.keycloak.protocol.oidc.utils.OIDCResponseType;
 import org.keycloak.services.Urls;
-import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.AuthorizationRequestContext;
 import org.keycloak.services.clientpolicy.context.PreAuthorizationRequestContext;
 import org.keycloak.services.managers.AuthenticationManager;
@@ -77,11 +75,14 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             List<AuthMethod> selected = new MethodSelector(realm).select(requested);
             Optional<SuppliedCredentials> credentials = request.credentials().filter(supplied -> selected.get(0).takesPassword());
             boolean guest = List.of(AuthMethod.ANONYMOUS).equals(requested);
-            if (credentials.isEmpty() && !guest && !request.interactive()) {
+            if (credentials.isEmpty() && !guest) {
                 return toRealm(parameters, post);
             }
+            if (request.passive()) {
+                throw loginRequired();
+            }
             credentials.ifPresent(supplied -> supplied.offer(session));
-            return request.passive() ? loginRequired() : logIn(request, client, redirectUri, selected, false);
+            return logIn(request, redirectUri, newAuthenticationSession(client, !guest), selected, false);
         });
     }
 
@@ -91,12 +92,15 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
         return checked(parameters, (request, client, redirectUri) -> {
             List<AuthMethod> requested = request.methods(new FylrRealm(realm).guestAccess());
             List<AuthMethod> selected = new MethodSelector(realm).select(requested);
-            Optional<UserSessionModel> running = request.interactive() ? Optional.empty() : SingleSignOn.find(session, requested, request.maxAge());
-            if (running.isPresent()) {
-                List<AuthMethod> method = LoginMethodNote.read(session, running.get()).map(List::of).orElseThrow();
-                return logIn(request, client, redirectUri, method, true);
+            SingleSignOn singleSignOn = new SingleSignOn(session);
+            Optional<AuthMethod> answering = request.interactive() ? Optional.empty() : singleSignOn.answeringWith(requested, request.maxAge());
+            if (answering.isEmpty() && request.passive()) {
+                throw loginRequired();
             }
-            return request.passive() ? loginRequired() : logIn(request, client, redirectUri, selected, false);
+            // Beside a session that may not answer, a new one: Keycloak would let nobody else log in under the same id.
+            AuthenticationSessionModel authSession = answering.isEmpty() && singleSignOn.running()
+                    ? newAuthenticationSession(client, true) : createAuthenticationSession(client, request.parameters().get("state"));
+            return logIn(request, redirectUri, authSession, answering.map(List::of).orElse(selected), answering.isPresent());
         });
     }
 
@@ -105,7 +109,6 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
     }
 
     private Response checked(Parameters parameters, Answer answer) {
-        CacheControlUtil.noBackButtonCacheControlHeader(session);
         ClientModel client;
         String redirectUri;
         try {
@@ -113,25 +116,29 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             event.client(client).detail(Details.REDIRECT_URI, parameters.get("redirect_uri"));
             redirectUri = new RedirectUris(session, client).resolve(parameters.get("redirect_uri"));
         } catch (OAuthException e) {
-            event.detail(Details.REASON, e.description()).error(e.error());
+            report(e);
             return refuse(e);
         }
         try {
             return answer.to(AuthorizationRequest.check(parameters, client), client, redirectUri);
         } catch (OAuthException e) {
-            LOG.debugf("Authorization request of client '%s': %s: %s", client.getClientId(), e.error(), e.description());
-            event.detail(Details.REASON, e.description()).error(e.error());
-            return FylrLoginProtocol.errorRedirect(redirectUri, parameters.get("state"), e.error(), e.description());
+            report(e);
+            Response redirect = FylrLoginProtocol.errorRedirect(redirectUri, parameters.get("state"), e.error(), e.description());
+            return Json.notStored(Response.fromResponse(redirect)).build();
+        }
+    }
+
+    private void report(OAuthException refusal) {
+        LOG.debugf("Authorization request of client '%s': %s: %s", event.getEvent().getClientId(), refusal.error(), refusal.description());
+        // A client policy that refuses has written its event already.
+        if (event.getEvent().getError() == null) {
+            event.detail(Details.REASON, refusal.description()).error(refusal.error());
         }
     }
 
     private ClientModel client(Parameters parameters) {
         String clientId = parameters.get("client_id");
-        try {
-            session.clientPolicy().triggerOnEvent(new PreAuthorizationRequestContext(clientId, parameters.without("password").toMultivaluedMap()));
-        } catch (ClientPolicyException e) {
-            throw OAuthException.badRequest(e.getError(), e.getErrorDetail());
-        }
+        new ClientPolicies(session, event).trigger(new PreAuthorizationRequestContext(clientId, parameters.without("login", "password").toMultivaluedMap()));
         ClientModel client = clientId == null ? null : realm.getClientByClientId(clientId);
         boolean usable = client != null && client.isEnabled() && !client.isBearerOnly()
                 && (client.getProtocol() == null || OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol()));
@@ -144,7 +151,6 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
 
     /** Not to be redirected: there is no address that could be trusted with it (contract A2). */
     private Response refuse(OAuthException refusal) {
-        LOG.debugf("Authorization request: %s: %s", refusal.error(), refusal.description());
         if (!MediaTypeMatcher.isHtmlRequest(headers)) {
             return Json.answer(refusal).build();
         }
@@ -152,52 +158,40 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
                 .createErrorPage(Response.Status.BAD_REQUEST);
     }
 
-    private OAuthException loginRequiredError() {
+    private static OAuthException loginRequired() {
         return OAuthException.badRequest(OAuthErrorException.LOGIN_REQUIRED, "prompt=none was asked for, but no user is logged in.");
-    }
-
-    private Response loginRequired() {
-        throw loginRequiredError();
     }
 
     private Response toRealm(Parameters parameters, boolean post) {
         UriBuilder target = UriBuilder.fromUri(ExternalUrl.of(session)).path("realms").path("{realm}")
                 .path(FylrRealmResourceProviderFactory.PROVIDER_ID).path(RealmAuthorizationResource.PATH);
         URI location = URI.create(target.build(realm.getName()) + "?" + parameters.without("password").encode());
-        return (post ? Response.seeOther(location) : Response.status(Response.Status.FOUND).location(location)).build();
+        return Json.notStored(post ? Response.seeOther(location) : Response.status(Response.Status.FOUND).location(location)).build();
     }
 
-    private Response logIn(AuthorizationRequest request, ClientModel client, String redirectUri, List<AuthMethod> methods, boolean singleSignOn) {
-        boolean guest = methods.contains(AuthMethod.ANONYMOUS);
-        AuthenticationSessionModel authSession = singleSignOn
-                ? createAuthenticationSession(client, request.parameters().get("state")) : newAuthenticationSession(client, !guest);
+    private Response logIn(AuthorizationRequest request, String redirectUri, AuthenticationSessionModel authSession, List<AuthMethod> methods,
+            boolean singleSignOn) {
+        CacheControlUtil.noBackButtonCacheControlHeader(session);
         prepare(authSession, request, redirectUri);
         FylrLogin.begin(authSession, methods, singleSignOn);
-        try {
-            session.clientPolicy().triggerOnEvent(new AuthorizationRequestContext(OIDCResponseType.parse("code"),
-                    AuthorizationEndpointRequestParserProcessor.parseRequest(event, session, client, policyParameters(request),
-                            AuthorizationEndpointRequestParserProcessor.EndpointType.OIDC_AUTH_ENDPOINT),
-                    redirectUri, policyParameters(request), authSession));
-        } catch (ClientPolicyException e) {
-            new AuthenticationSessionManager(session).removeAuthenticationSession(realm, authSession, false);
-            throw OAuthException.badRequest(e.getError(), e.getErrorDetail());
-        }
-        if (guest) {
-            return logInGuest(authSession);
-        }
+        MultivaluedMap<String, String> parameters = policyParameters(request);
+        new ClientPolicies(session, event).trigger(new AuthorizationRequestContext(OIDCResponseType.parse("code"),
+                AuthorizationEndpointRequestParserProcessor.parseRequest(event, session, authSession.getClient(), parameters,
+                        AuthorizationEndpointRequestParserProcessor.EndpointType.OIDC_AUTH_ENDPOINT),
+                redirectUri, parameters, authSession));
         LoginProtocol protocol = session.getProvider(LoginProtocol.class, OIDCLoginProtocol.LOGIN_PROTOCOL);
         protocol.setRealm(realm).setUriInfo(session.getContext().getUri()).setHttpHeaders(headers).setEventBuilder(event);
-        return handleBrowserAuthenticationRequest(authSession, protocol, request.passive(), false);
+        return methods.contains(AuthMethod.ANONYMOUS) ? logInGuest(authSession, protocol)
+                : handleBrowserAuthenticationRequest(authSession, protocol, request.passive(), false);
     }
 
-    /** Keycloak's context wants the scope as it understands it; login and password are none of a policy's business. */
+    /** Login and password are none of a policy's business. */
     private static MultivaluedMap<String, String> policyParameters(AuthorizationRequest request) {
         return request.parameters().without("login", "password").toMultivaluedMap();
     }
 
     /**
-     * A new root session, never one that the browser has already: its id becomes that of the user session, so that a login as somebody
-     * else would be refused by Keycloak, and a session prepared by an attacker would be taken over (fixation).
+     * A new root session, whose id will be that of the user session; any that the browser has is not taken into account.
      *
      * @param cookie whether the browser will come back to it
      */
@@ -238,7 +232,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
      * A guest gets a code but no single sign-on cookie, which would take the place of the one that a user of this browser has: a guest
      * session answers no other request (contract A12).
      */
-    private Response logInGuest(AuthenticationSessionModel authSession) {
+    private Response logInGuest(AuthenticationSessionModel authSession, LoginProtocol protocol) {
         AuthenticationProcessor processor = createProcessor(authSession, getAuthenticationFlow(authSession).getId(), LoginActionsService.AUTHENTICATE_PATH);
         Response page = processor.authenticateOnly();
         if (page != null) {
@@ -246,10 +240,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
         }
         AuthenticationManager.setClientScopesInSession(session, authSession);
         ClientSessionContext context = processor.attachSession();
-        UserSessionModel userSession = context.getClientSession().getUserSession();
-        LoginProtocol protocol = session.getProvider(LoginProtocol.class, OIDCLoginProtocol.LOGIN_PROTOCOL);
-        protocol.setRealm(realm).setUriInfo(session.getContext().getUri()).setHttpHeaders(headers).setEventBuilder(event);
-        Response response = protocol.authenticated(authSession, userSession, context);
+        Response response = protocol.authenticated(authSession, context.getClientSession().getUserSession(), context);
         event.success();
         return response;
     }

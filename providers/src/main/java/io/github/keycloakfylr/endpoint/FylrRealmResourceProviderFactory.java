@@ -1,10 +1,13 @@
 package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.realm.FrontDoorRealms;
+import io.github.keycloakfylr.realm.StartupCheck;
 import java.util.Map;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
@@ -47,6 +50,11 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
+        factory.register(event -> {
+            if (event instanceof PostMigrationEvent) {
+                KeycloakModelUtils.runJobInTransaction(factory, session -> StartupCheck.run(session, realms.defaultRealm(), REALM_OPTION));
+            }
+        });
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.client.ClientAuthentication;
+import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.token.LiveToken;
 import io.github.keycloakfylr.token.LiveTokens;
 import io.github.keycloakfylr.wire.IntrospectionResponse;
@@ -19,7 +20,6 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.TokenIntrospectContext;
 
 /** {@code POST {base}/api/oauth2/introspect} (RFC 7662, contract section 8). One per request. */
@@ -43,7 +43,7 @@ final class IntrospectionEndpoint {
         ClientModel client = caller.or(() -> found.map(LiveToken::client)).orElse(null);
         if (client != null) {
             session.getContext().setClient(client);
-            trigger(new TokenIntrospectContext(client, form.toMultivaluedMap()), event);
+            new ClientPolicies(session, event).trigger(new TokenIntrospectContext(client, form.toMultivaluedMap()));
             new CrossOrigin(session).allow(client);
         }
         found.ifPresentOrElse(token -> event.client(token.client()).user(token.user()).detail(Details.TOKEN_ID, token.token().getId()).success(),
@@ -76,14 +76,5 @@ final class IntrospectionEndpoint {
     private static OAuthException refuse(EventBuilder event, String description) {
         event.detail(Details.REASON, description).error(Errors.INVALID_CLIENT_CREDENTIALS);
         return OAuthException.invalidBasicClient(description);
-    }
-
-    private void trigger(TokenIntrospectContext context, EventBuilder event) {
-        try {
-            session.clientPolicy().triggerOnEvent(context);
-        } catch (ClientPolicyException e) {
-            event.detail(Details.CLIENT_POLICY_ERROR, e.getError()).error(e.getError());
-            throw OAuthException.badRequest(e.getError(), e.getErrorDetail());
-        }
     }
 }

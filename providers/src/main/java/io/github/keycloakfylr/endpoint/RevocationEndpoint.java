@@ -2,13 +2,13 @@ package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.client.ClientAuthentication;
+import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.event.FylrEvent;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.LoginMethodNote;
 import io.github.keycloakfylr.token.LiveToken;
 import io.github.keycloakfylr.token.LiveTokens;
 import io.github.keycloakfylr.wire.Json;
-import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -19,8 +19,6 @@ import org.keycloak.events.EventType;
 import org.keycloak.headers.SecurityHeadersProvider;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.services.clientpolicy.ClientPolicyContext;
-import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.TokenRevokeContext;
 import org.keycloak.services.clientpolicy.context.TokenRevokeResponseContext;
 import org.keycloak.services.managers.AuthenticationManager;
@@ -53,7 +51,8 @@ final class RevocationEndpoint {
     }
 
     private void end(LiveToken token, Parameters form, EventBuilder event) {
-        trigger(new TokenRevokeContext(token.client(), form.toMultivaluedMap()));
+        ClientPolicies policies = new ClientPolicies(session, event);
+        policies.trigger(new TokenRevokeContext(token.client(), form.toMultivaluedMap()));
         event.client(token.client()).user(token.user()).session(token.token().getSessionId()).detail(Details.TOKEN_ID, token.token().getId());
         FylrEvent.USER_LOGOUT.describe(event, method(token));
         if (token.userSession() == null) {
@@ -63,19 +62,11 @@ final class RevocationEndpoint {
                     session.getContext().getUri(), session.getContext().getConnection(), session.getContext().getHttpRequest().getHttpHeaders(), true);
         }
         event.success();
-        trigger(new TokenRevokeResponseContext(token.client(), form.toMultivaluedMap()));
+        policies.trigger(new TokenRevokeResponseContext(token.client(), form.toMultivaluedMap()));
     }
 
     private String method(LiveToken token) {
         return token.userSession() == null ? AuthMethod.ANONYMOUS.id()
                 : LoginMethodNote.read(session, token.userSession()).map(AuthMethod::id).orElse(null);
-    }
-
-    private void trigger(ClientPolicyContext context) {
-        try {
-            session.clientPolicy().triggerOnEvent(context);
-        } catch (ClientPolicyException e) {
-            throw OAuthException.badRequest(e.getError(), e.getErrorDetail());
-        }
     }
 }

@@ -18,7 +18,9 @@ import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.utils.AuthorizeClientUtil.ClientAuthResult;
 
 /** {@code POST {base}/api/oauth2/token} (RFC 6749 section 3.2, contract section 5). One per request. */
@@ -39,10 +41,20 @@ final class TokenEndpoint {
         Grant grant = grant(grantType);
         EventBuilder event = new FylrEventBuilder(session).event(EventType.CLIENT_LOGIN);
         ClientAuthResult client = new ClientAuthentication(session, event).authenticate(form);
+        refuseBoundTokens(client.getClient());
         Response.ResponseBuilder answer = Json.answer(Response.Status.OK.getStatusCode(), grant.issue(
                 new TokenRequest(form, client.getClient(), client.getClientAuthAttributes(), scopes(grantType, form), event)));
         new CrossOrigin(session).allow(client.getClient());
         return answer;
+    }
+
+    /** Such a client would be given tokens that anybody who finds them can use. */
+    private static void refuseBoundTokens(ClientModel client) {
+        OIDCAdvancedConfigWrapper config = OIDCAdvancedConfigWrapper.fromClientModel(client);
+        if (config.isUseDPoP() || config.isUseMtlsHokToken()) {
+            throw OAuthException.badRequest(OAuthErrorException.UNAUTHORIZED_CLIENT,
+                    "The client requires tokens that are bound to a key or a certificate, which fylr does not have.");
+        }
     }
 
     private Grant grant(String grantType) {

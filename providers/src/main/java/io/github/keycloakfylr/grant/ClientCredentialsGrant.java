@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.grant;
 
+import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.event.FylrEvent;
 import io.github.keycloakfylr.user.BrowserId;
 import io.github.keycloakfylr.user.AuthMethod;
@@ -22,8 +23,6 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCConfigAttributes;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
-import org.keycloak.services.clientpolicy.ClientPolicyContext;
-import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.ServiceAccountTokenRequestContext;
 import org.keycloak.services.clientpolicy.context.ServiceAccountTokenResponseContext;
 import org.keycloak.util.TokenUtil;
@@ -86,18 +85,10 @@ public final class ClientCredentialsGrant implements Grant {
 
     private void triggerPolicies(TokenRequest request, AccessToken token) {
         MultivaluedMap<String, String> form = request.form().toMultivaluedMap();
-        trigger(request, new ServiceAccountTokenRequestContext(form, null));
+        ClientPolicies policies = new ClientPolicies(session, request.event());
+        policies.trigger(new ServiceAccountTokenRequestContext(form, null));
         TokenManager.AccessTokenResponseBuilder builder = new TokenManager.AccessTokenResponseBuilder(realm, request.client(), request.event(),
                 session, null, null, new TokenManager()).accessToken(token);
-        trigger(request, new ServiceAccountTokenResponseContext(form, null, builder));
-    }
-
-    private void trigger(TokenRequest request, ClientPolicyContext context) {
-        try {
-            session.clientPolicy().triggerOnEvent(context);
-        } catch (ClientPolicyException e) {
-            request.event().detail(Details.REASON, Details.CLIENT_POLICY_ERROR).detail(Details.CLIENT_POLICY_ERROR, e.getError()).error(e.getError());
-            throw OAuthException.badRequest(e.getError(), e.getErrorDetail());
-        }
+        policies.trigger(new ServiceAccountTokenResponseContext(form, null, builder));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.grant;
 
+import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.token.FylrTokenManager;
 import io.github.keycloakfylr.wire.OAuthException;
@@ -21,7 +22,6 @@ import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.cors.Cors;
-import org.keycloak.services.util.DPoPUtil;
 
 /**
  * A grant that Keycloak's own provider of the same name carries out, with our token manager; only what it is shown and what it answers is
@@ -83,10 +83,8 @@ abstract class KeycloakGrant implements Grant {
         try {
             grant.preProcess(session, form);
         } catch (ClientPolicyException e) {
-            event.detail(Details.REASON, Details.CLIENT_POLICY_ERROR).detail(Details.CLIENT_POLICY_ERROR, e.getError()).error(e.getError());
-            throw OAuthException.badRequest(e.getError(), e.getErrorDetail());
+            throw ClientPolicies.refused(event, e);
         }
-        DPoPUtil.handleDPoPHeader(session, event, cors, clientConfig);
         FylrTokenManager tokenManager = new FylrTokenManager(ExternalUrl.of(session), request.scopes());
         return grant.process(new OAuth2GrantType.Context(session, clientConfig, request.clientNotes(), form, event, cors, tokenManager));
     }

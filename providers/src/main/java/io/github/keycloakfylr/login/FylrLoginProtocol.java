@@ -2,20 +2,26 @@ package io.github.keycloakfylr.login;
 
 import io.github.keycloakfylr.user.LoginMethodNote;
 import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.client.RedirectUris;
 import io.github.keycloakfylr.event.FylrEvent;
+import io.github.keycloakfylr.wire.OAuthException;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Map;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.common.util.UriUtils;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.protocol.ClientData;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.OIDCProviderConfig;
 import org.keycloak.protocol.oidc.utils.OIDCRedirectUriBuilder;
 import org.keycloak.protocol.oidc.utils.OIDCResponseMode;
+import org.keycloak.services.ErrorPage;
+import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -31,6 +37,9 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
             "access_denied", "The user cancelled the login.",
             "temporarily_unavailable", "The login page was open for too long; start again.",
             "server_error", "The login failed; the server log says why.");
+
+    /** In the place of a response mode in {@link ClientData}: says that the login began at the front door. */
+    private static final String FRONT_DOOR = "fylr";
 
     FylrLoginProtocol(OIDCProviderConfig config) {
         super(config);
@@ -56,6 +65,31 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         boolean atFrontDoor = FylrLogin.of(authSession).isPresent();
         Response response = super.sendError(authSession, error, message);
         return atFrontDoor ? errorRedirect(authSession, parameter(response, OAuth2Constants.ERROR), message) : response;
+    }
+
+    @Override
+    public ClientData getClientData(AuthenticationSessionModel authSession) {
+        ClientData data = super.getClientData(authSession);
+        if (FylrLogin.of(authSession).isPresent()) {
+            data.setResponseMode(FRONT_DOOR);
+        }
+        return data;
+    }
+
+    /** The login page was open for so long that its session is gone; the page's address still has the client data in it. */
+    @Override
+    public Response sendError(ClientModel client, ClientData data, Error error) {
+        if (!FRONT_DOOR.equals(data.getResponseMode())) {
+            return super.sendError(client, data, error);
+        }
+        // Nobody has signed the address: the redirect URI in it may be anyone's.
+        try {
+            String redirectUri = new RedirectUris(session, client).resolve(data.getRedirectUri());
+            String code = error == Error.ALREADY_LOGGED_IN ? "temporarily_unavailable" : "server_error";
+            return errorRedirect(redirectUri, data.getState(), code, DESCRIPTIONS.get(code));
+        } catch (OAuthException e) {
+            return ErrorPage.error(session, null, Response.Status.BAD_REQUEST, Messages.INVALID_REDIRECT_URI);
+        }
     }
 
     private Response errorRedirect(AuthenticationSessionModel authSession, String error, String message) {

@@ -1,7 +1,7 @@
 package io.github.keycloakfylr.login;
 
-import io.github.keycloakfylr.user.LoginMethodNote;
 import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.LoginMethodNote;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.common.util.Time;
@@ -9,24 +9,33 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
 
-/** Finds the single sign-on session of the browser and says whether it may answer a request (contract A11, A12). */
+/** The single sign-on session of the browser, and whether it may answer a request (contract A11, A12). One per request. */
 public final class SingleSignOn {
 
-    private SingleSignOn() {
+    private final KeycloakSession session;
+    private final Optional<UserSessionModel> running;
+
+    /** @param session a request below {@code /realms/{realm}/}, where the browser sends Keycloak's cookies */
+    public SingleSignOn(KeycloakSession session) {
+        this.session = session;
+        this.running = Optional.ofNullable(AuthenticationManager.authenticateIdentityCookie(session, session.getContext().getRealm(), true))
+                .map(AuthenticationManager.AuthResult::session);
+    }
+
+    /** @return whether somebody is logged in at this browser */
+    public boolean running() {
+        return running.isPresent();
     }
 
     /**
-     * @param session a request below {@code /realms/{realm}/}, where the browser sends Keycloak's cookies
      * @param methods the methods that the request allows
      * @param maxAge seconds that may have passed since the user authenticated, or {@code null} for any number
-     * @return the session, when there is one and it may answer
+     * @return the method by which the running session was opened, when it may answer
      */
-    public static Optional<UserSessionModel> find(KeycloakSession session, List<AuthMethod> methods, Integer maxAge) {
-        AuthenticationManager.AuthResult found =
-                AuthenticationManager.authenticateIdentityCookie(session, session.getContext().getRealm(), true);
-        return Optional.ofNullable(found).map(AuthenticationManager.AuthResult::session)
-                .filter(userSession -> LoginMethodNote.read(session, userSession).filter(methods::contains).isPresent())
-                .filter(userSession -> maxAge == null || authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds());
+    public Optional<AuthMethod> answeringWith(List<AuthMethod> methods, Integer maxAge) {
+        return running.filter(userSession -> maxAge == null || authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds())
+                .flatMap(userSession -> LoginMethodNote.read(session, userSession))
+                .filter(methods::contains);
     }
 
     private static long authenticatedAt(UserSessionModel userSession) {
