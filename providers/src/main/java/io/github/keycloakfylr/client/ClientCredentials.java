@@ -2,9 +2,10 @@ package io.github.keycloakfylr.client;
 
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Who a client says it is (RFC 6749 section 2.3.1, contract C1, C2).
@@ -15,18 +16,19 @@ import java.util.Locale;
  */
 public record ClientCredentials(String clientId, String secret, boolean basic) {
 
-    private static final String BASIC = "basic ";
-    private static final int MAX_HEADER_CHARS = 8192;
+    private static final Pattern BASIC = Pattern.compile("(?i)basic(?:\\s(.*))?", Pattern.DOTALL);
+    private static final int MAX_CHARS = 8192;
 
     /**
      * @param authorization the {@code Authorization} header, or {@code null}; any other scheme than Basic is not for us
      * @throws OAuthException when the header cannot be read, or when header and body both authenticate
      */
     public static ClientCredentials of(String authorization, Parameters form) {
-        if (authorization == null || !authorization.toLowerCase(Locale.ROOT).startsWith(BASIC)) {
+        Matcher header = BASIC.matcher(authorization == null ? "" : authorization);
+        if (!header.matches()) {
             return new ClientCredentials(form.get("client_id"), form.get("client_secret"), false);
         }
-        ClientCredentials basic = parse(authorization);
+        ClientCredentials basic = parse(header.group(1) == null ? "" : header.group(1).trim());
         if (form.has("client_secret")) {
             throw OAuthException.invalidRequest("The client authenticates twice: leave out either the Authorization header or client_secret.");
         }
@@ -36,24 +38,30 @@ public record ClientCredentials(String clientId, String secret, boolean basic) {
         return basic;
     }
 
-    private static ClientCredentials parse(String authorization) {
-        if (authorization.length() > MAX_HEADER_CHARS) {
-            throw OAuthException.invalidRequest("The Authorization header is longer than " + MAX_HEADER_CHARS + " characters.");
+    private static ClientCredentials parse(String encoded) {
+        if (encoded.length() > MAX_CHARS) {
+            throw OAuthException.invalidRequest("The Authorization header is longer than " + MAX_CHARS + " characters.");
         }
-        String pair;
-        try {
-            byte[] decoded = Base64.getDecoder().decode(authorization.substring(BASIC.length()).trim());
-            pair = new String(decoded, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw OAuthException.invalidRequest("The Authorization header is not valid HTTP Basic.");
-        }
+        String pair = Parameters.text(ByteBuffer.wrap(base64(encoded)), "The Authorization header");
         int colon = pair.indexOf(':');
-        if (colon < 1 || pair.chars().anyMatch(Character::isISOControl)) {
-            throw OAuthException.invalidRequest("The Authorization header is not valid HTTP Basic.");
+        if (colon < 1) {
+            throw notBasic();
         }
         String clientId = Parameters.decode(pair.substring(0, colon), "The client id in the Authorization header");
         String secret = Parameters.decode(pair.substring(colon + 1), "The secret in the Authorization header");
         return new ClientCredentials(clientId, secret.isEmpty() ? null : secret, true);
+    }
+
+    private static byte[] base64(String encoded) {
+        try {
+            return Base64.getDecoder().decode(encoded);
+        } catch (IllegalArgumentException e) {
+            throw notBasic();
+        }
+    }
+
+    private static OAuthException notBasic() {
+        return OAuthException.invalidRequest("The Authorization header is not valid HTTP Basic.");
     }
 
     /** @return {@code invalid_client} with the status that the way of the credentials asks for (contract C4) */

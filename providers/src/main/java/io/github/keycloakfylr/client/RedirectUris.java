@@ -39,7 +39,7 @@ public final class RedirectUris {
      */
     public String resolve(String requested) {
         Set<String> registered = RedirectUtils.resolveValidRedirects(session, client.getRootUrl(), client.getRedirectUris());
-        String uri = requested == null ? only(registered) : match(requested, registered);
+        String uri = match(requested == null ? only(registered) : requested, registered);
         requireSecure(uri);
         return uri;
     }

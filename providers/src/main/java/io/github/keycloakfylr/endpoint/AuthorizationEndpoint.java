@@ -97,11 +97,20 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             if (answering.isEmpty() && request.passive()) {
                 throw loginRequired();
             }
-            // Beside a session that may not answer, a new one: Keycloak would let nobody else log in under the same id.
-            AuthenticationSessionModel authSession = answering.isEmpty() && singleSignOn.running()
+            boolean beside = answering.isEmpty() && singleSignOn.runningId().filter(this::wouldBeReused).isPresent();
+            AuthenticationSessionModel authSession = beside
                     ? newAuthenticationSession(client, true) : createAuthenticationSession(client, request.parameters().get("state"));
             return logIn(request, redirectUri, authSession, answering.map(List::of).orElse(selected), answering.isPresent());
         });
+    }
+
+    /**
+     * @return whether Keycloak would begin the login under the id of that user session, where it lets nobody but its user in; another
+     *     authentication session is that of another tab, whose page must go on working
+     */
+    private boolean wouldBeReused(String userSessionId) {
+        RootAuthenticationSessionModel current = new AuthenticationSessionManager(session).getCurrentRootAuthenticationSession(realm);
+        return current == null || current.getId().equals(userSessionId);
     }
 
     private interface Answer {

@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.login.FylrLogin;
 import io.github.keycloakfylr.wire.ErrorResponse;
 import io.github.keycloakfylr.wire.FylrError;
 import io.github.keycloakfylr.wire.Json;
@@ -11,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -48,6 +50,7 @@ final class FrontDoor {
             return noRealm();
         }
         session.getContext().setRealm(realm.get());
+        FylrLogin.markRequest(session);
         if (!endpoint.takes(method)) {
             return answer(refuse(endpoint, method));
         }
@@ -69,6 +72,9 @@ final class FrontDoor {
         String query = request.getUri().getRequestUri().getRawQuery();
         switch (endpoint) {
             case DISCOVERY:
+                if ("OPTIONS".equals(method)) {
+                    new CrossOrigin(session).preflight(List.of("GET", "HEAD", "OPTIONS"));
+                }
                 return answer(new DiscoveryEndpoint(session).describe());
             case JWKS:
                 return answer(new DiscoveryEndpoint(session).keys());
@@ -117,7 +123,8 @@ final class FrontDoor {
     private Response preflight(Endpoint endpoint) {
         // An answer without a body has no media type, which Keycloak's security headers otherwise take for a fault.
         session.getProvider(SecurityHeadersProvider.class).options().allowEmptyContentType();
-        return new CrossOrigin(session).preflight(endpoint.methods().toArray(String[]::new));
+        new CrossOrigin(session).preflight(endpoint.methods());
+        return Response.ok().header(HttpHeaders.ALLOW, String.join(", ", endpoint.methods())).build();
     }
 
     private void requireHttps(RealmModel realm) {

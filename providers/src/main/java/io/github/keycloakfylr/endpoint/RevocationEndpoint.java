@@ -8,6 +8,7 @@ import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.LoginMethodNote;
 import io.github.keycloakfylr.token.LiveToken;
 import io.github.keycloakfylr.token.LiveTokens;
+import io.github.keycloakfylr.token.UserSessions;
 import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.Parameters;
 import jakarta.ws.rs.core.Response;
@@ -21,7 +22,6 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.clientpolicy.context.TokenRevokeContext;
 import org.keycloak.services.clientpolicy.context.TokenRevokeResponseContext;
-import org.keycloak.services.managers.AuthenticationManager;
 
 /** {@code POST {base}/api/oauth2/revoke} (RFC 7009, contract section 7). One per request. */
 final class RevocationEndpoint {
@@ -58,8 +58,7 @@ final class RevocationEndpoint {
         if (token.userSession() == null) {
             session.revokedTokens().put(token.token().getId(), Math.max(token.token().getExp() - Time.currentTimeSeconds(), 0) + MARGIN);
         } else {
-            AuthenticationManager.backchannelLogout(session, session.getContext().getRealm(), token.userSession(),
-                    session.getContext().getUri(), session.getContext().getConnection(), session.getContext().getHttpRequest().getHttpHeaders(), true);
+            UserSessions.end(session, token.userSession());
         }
         event.success();
         policies.trigger(new TokenRevokeResponseContext(token.client(), form.toMultivaluedMap()));

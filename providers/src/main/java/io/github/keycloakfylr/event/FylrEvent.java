@@ -5,6 +5,9 @@ import java.util.Set;
 import org.keycloak.events.Errors;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 
 /** fylr's user events, and which of Keycloak's they are (contract section 9). */
 public enum FylrEvent {
@@ -37,17 +40,19 @@ public enum FylrEvent {
         event.removeDetail(TYPE_DETAIL).removeDetail(METHOD_DETAIL);
     }
 
-    /** @return whether an event with that error counts as a failed login (contract E2) */
-    public static boolean isFailure(String error) {
-        return FAILURES.contains(error);
+    /** @return whether a login that ended with that error is a failed login of that user to fylr (contract E2) */
+    static boolean isFailure(KeycloakSession session, RealmModel realm, String error, String userId) {
+        UserModel user = userId == null || !FAILURES.contains(error) ? null : session.users().getUserById(realm, userId);
+        return user != null && user.isEnabled();
     }
 
     /** @return which of fylr's events that is, if any: as its detail says, otherwise by its type */
-    static Optional<FylrEvent> of(Event event) {
+    static Optional<FylrEvent> of(KeycloakSession session, Event event) {
         String described = event.getDetails() == null ? null : event.getDetails().get(TYPE_DETAIL);
+        RealmModel realm = session.realms().getRealm(event.getRealmId());
         return switch (event.getType()) {
             case LOGIN -> event.getUserId() == null ? Optional.empty() : Optional.of(USER_LOGIN);
-            case LOGIN_ERROR -> isFailure(event.getError()) || USER_LOGIN_FAILED.name().equals(described)
+            case LOGIN_ERROR -> USER_LOGIN_FAILED.name().equals(described) || isFailure(session, realm, event.getError(), event.getUserId())
                     ? Optional.of(USER_LOGIN_FAILED) : Optional.empty();
             case LOGOUT -> Optional.of(USER_LOGOUT);
             default -> Optional.empty();

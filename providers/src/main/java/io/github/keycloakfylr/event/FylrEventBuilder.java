@@ -10,9 +10,12 @@ import org.keycloak.models.KeycloakSession;
  */
 public final class FylrEventBuilder extends EventBuilder {
 
+    private final KeycloakSession session;
+
     /** @param session its realm must be set */
     public FylrEventBuilder(KeycloakSession session) {
         super(session.getContext().getRealm(), session, session.getContext().getConnection());
+        this.session = session;
     }
 
     @Override
@@ -25,7 +28,8 @@ public final class FylrEventBuilder extends EventBuilder {
 
     @Override
     public void error(String error) {
-        if (getEvent().getType() == EventType.LOGIN && FylrEvent.isFailure(error)) {
+        if (getEvent().getType() == EventType.LOGIN
+                && FylrEvent.isFailure(session, session.getContext().getRealm(), error, getEvent().getUserId())) {
             detail(FylrEvent.TYPE_DETAIL, FylrEvent.USER_LOGIN_FAILED.name());
         }
         super.error(error);

@@ -37,7 +37,7 @@ final class FylrEventListener implements EventListenerProvider {
 
     @Override
     public void onEvent(Event event) {
-        FylrEvent.of(event).ifPresent(type -> write(type, event));
+        FylrEvent.of(session, event).ifPresent(type -> write(type, event));
     }
 
     private void write(FylrEvent type, Event event) {

@@ -1,22 +1,54 @@
 package io.github.keycloakfylr.grant;
 
+import io.github.keycloakfylr.token.UserSessions;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
+import java.util.Map;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
 
 /** The authorization code grant (RFC 6749 section 4.1.3, RFC 7636 section 4.5, contract T5, T6). */
 public final class AuthorizationCodeGrant extends KeycloakGrant {
 
+    private static final String REDEEMED = "fylr.code:";
+    /** Seconds. Later Keycloak's own answer to a replay, which only ends the client's part of the login, is as good. */
+    private static final int REMEMBERED = 600;
+
+    private final KeycloakSession session;
+
     /** @param session realm and client must be set */
     public AuthorizationCodeGrant(KeycloakSession session) {
         super(session, OAuth2Constants.AUTHORIZATION_CODE);
+        this.session = session;
     }
 
     @Override
     void check(TokenRequest request) {
-        request.form().require(OAuth2Constants.CODE);
+        String code = request.form().require(OAuth2Constants.CODE);
+        if (session.singleUseObjects().contains(REDEEMED + code)) {
+            endLogin(code);
+        }
+        String redirectUri = request.form().get(OAuth2Constants.REDIRECT_URI);
+        if (redirectUri != null && redirectUri.contains(OAuth2Constants.SESSION_STATE + "=")) {
+            // Keycloak would cut that out before it compares (KEYCLOAK-4478), and take a URI that is not the one of the request.
+            throw refused(OAuthErrorException.INVALID_GRANT, "Incorrect redirect_uri");
+        }
+    }
+
+    @Override
+    void issued(TokenRequest request) {
+        session.singleUseObjects().put(REDEEMED + request.form().get(OAuth2Constants.CODE), REMEMBERED, Map.of());
+    }
+
+    /** Whoever presented the code first may have been a thief (contract T6). */
+    private void endLogin(String code) {
+        // Keycloak's code names the user session that it belongs to: id, session, client.
+        UserSessionModel userSession = session.sessions().getUserSession(session.getContext().getRealm(), code.split("\\.")[1]);
+        if (userSession != null) {
+            UserSessions.end(session, userSession);
+        }
     }
 
     /** The scopes of the authorization request hold; Keycloak would not look at another value, but its policies might. */

@@ -42,6 +42,10 @@ abstract class KeycloakGrant implements Grant {
     /** Checks what Keycloak would not, or would answer otherwise. */
     abstract void check(TokenRequest request);
 
+    /** What is to be remembered once tokens were issued. */
+    void issued(TokenRequest request) {
+    }
+
     /** @return the form as Keycloak is to see it */
     abstract Parameters form(TokenRequest request);
 
@@ -62,6 +66,7 @@ abstract class KeycloakGrant implements Grant {
             throw refused(e.getError(), e.getErrorDescription());
         }
         if (response.getEntity() instanceof AccessTokenResponse tokens) {
+            issued(request);
             return new TokenResponse(tokens.getToken(), tokens.getExpiresIn(), tokens.getIdToken(), tokens.getRefreshToken(), tokens.getScope(),
                     TokenResponse.BEARER);
         }

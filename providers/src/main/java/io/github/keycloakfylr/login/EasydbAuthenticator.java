@@ -56,7 +56,9 @@ final class EasydbAuthenticator extends UsernamePasswordForm {
             testInvalidUser(context, null);
             return false;
         }
-        FylrEvent.USER_LOGIN_FAILED.describe(context.getEvent(), AuthMethod.EASYDB.id());
+        if (user.isEnabled()) {
+            FylrEvent.USER_LOGIN_FAILED.describe(context.getEvent(), AuthMethod.EASYDB.id());
+        }
         if (!super.validatePassword(context, user, input, clearUser)) {
             return false;
         }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -15,6 +16,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  */
 public final class FylrLogin {
 
+    private static final String REQUEST = FylrLogin.class.getName();
     private static final String METHODS = "fylr.auth_method";
     private static final String SINGLE_SIGN_ON = "fylr.single_sign_on";
 
@@ -35,6 +37,16 @@ public final class FylrLogin {
     public static void begin(AuthenticationSessionModel authSession, List<AuthMethod> methods, boolean singleSignOn) {
         authSession.setClientNote(METHODS, methods.stream().map(AuthMethod::id).collect(Collectors.joining(",")));
         authSession.setClientNote(SINGLE_SIGN_ON, Boolean.toString(singleSignOn));
+    }
+
+    /** Marks the request of the session as one at the front door. */
+    public static void markRequest(KeycloakSession session) {
+        session.setAttribute(REQUEST, true);
+    }
+
+    /** @return whether the request of the session is one at the front door, or belongs to a login that began there */
+    static boolean isAtFrontDoor(KeycloakSession session) {
+        return session.getAttribute(REQUEST) != null || of(session.getContext().getAuthenticationSession()).isPresent();
     }
 
     /** @return the login, or nothing when it did not begin at the front door */

@@ -7,6 +7,8 @@ import io.github.keycloakfylr.event.FylrEvent;
 import io.github.keycloakfylr.wire.OAuthException;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.authentication.AuthenticatorUtil;
@@ -18,8 +20,6 @@ import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.protocol.ClientData;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.OIDCProviderConfig;
-import org.keycloak.protocol.oidc.utils.OIDCRedirectUriBuilder;
-import org.keycloak.protocol.oidc.utils.OIDCResponseMode;
 import org.keycloak.services.ErrorPage;
 import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -54,10 +54,8 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         FylrEvent.USER_LOGIN.describe(event, LoginMethodNote.read(session, userSession).map(AuthMethod::id).orElse(null));
         event.detail(FylrEvent.TWO_FACTOR_DETAIL, secondFactor(authSession));
         // Built anew, because Keycloak's answer has session_state and iss in it.
-        return OIDCRedirectUriBuilder.fromUri(authSession.getRedirectUri(), OIDCResponseMode.QUERY, session, null)
-                .addParam(OAuth2Constants.CODE, parameter(response, OAuth2Constants.CODE))
-                .addParam(OAuth2Constants.STATE, authSession.getClientNote(STATE_PARAM))
-                .build();
+        return redirect(authSession.getRedirectUri(), OAuth2Constants.CODE, parameter(response, OAuth2Constants.CODE),
+                OAuth2Constants.STATE, authSession.getClientNote(STATE_PARAM));
     }
 
     @Override
@@ -99,11 +97,18 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
 
     /** @return the redirect that tells a client of a refusal, {@code state} always with it, as fosite does (contract A4) */
     public static Response errorRedirect(String redirectUri, String state, String error, String description) {
-        return OIDCRedirectUriBuilder.fromUri(redirectUri, OIDCResponseMode.QUERY, null, null)
-                .addParam(OAuth2Constants.ERROR, error)
-                .addParam(OAuth2Constants.ERROR_DESCRIPTION, description)
-                .addParam(OAuth2Constants.STATE, state == null ? "" : state)
-                .build();
+        return redirect(redirectUri, OAuth2Constants.ERROR, error, OAuth2Constants.ERROR_DESCRIPTION, description,
+                OAuth2Constants.STATE, state == null ? "" : state);
+    }
+
+    /** Keycloak's own builder garbles every character beyond the basic plane, and the state must come back as it was (contract A8). */
+    private static Response redirect(String redirectUri, String... parameters) {
+        StringBuilder location = new StringBuilder(redirectUri);
+        for (int i = 0; i < parameters.length; i += 2) {
+            location.append(location.indexOf("?") < 0 ? '?' : '&').append(parameters[i]).append('=')
+                    .append(URLEncoder.encode(parameters[i + 1], StandardCharsets.UTF_8));
+        }
+        return Response.status(Response.Status.FOUND).location(URI.create(location.toString())).build();
     }
 
     private static String secondFactor(AuthenticationSessionModel authSession) {

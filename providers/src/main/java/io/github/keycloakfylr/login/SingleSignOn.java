@@ -2,6 +2,7 @@ package io.github.keycloakfylr.login;
 
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.LoginMethodNote;
+import io.github.keycloakfylr.user.UserType;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.common.util.Time;
@@ -22,9 +23,9 @@ public final class SingleSignOn {
                 .map(AuthenticationManager.AuthResult::session);
     }
 
-    /** @return whether somebody is logged in at this browser */
-    public boolean running() {
-        return running.isPresent();
+    /** @return the id of the session of whoever is logged in at this browser */
+    public Optional<String> runningId() {
+        return running.map(UserSessionModel::getId);
     }
 
     /**
@@ -35,7 +36,9 @@ public final class SingleSignOn {
     public Optional<AuthMethod> answeringWith(List<AuthMethod> methods, Integer maxAge) {
         return running.filter(userSession -> maxAge == null || authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds())
                 .flatMap(userSession -> LoginMethodNote.read(session, userSession))
-                .filter(methods::contains);
+                .filter(methods::contains)
+                // The user's type may have changed since (contract M10).
+                .filter(method -> UserType.of(session, running.get().getUser()).filter(method::lets).isPresent());
     }
 
     private static long authenticatedAt(UserSessionModel userSession) {

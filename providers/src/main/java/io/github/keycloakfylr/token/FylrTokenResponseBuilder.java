@@ -1,12 +1,20 @@
 package io.github.keycloakfylr.token;
 
+import java.nio.charset.StandardCharsets;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.crypto.Algorithm;
+import org.keycloak.crypto.JavaAlgorithm;
+import org.keycloak.crypto.SignatureProvider;
+import org.keycloak.crypto.SignatureSignerContext;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.jose.jws.JWSBuilder;
+import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.utils.OAuth2Code;
 import org.keycloak.representations.AccessToken;
@@ -18,6 +26,7 @@ import org.keycloak.services.managers.AuthenticationManager;
 /** Turns the tokens that a Keycloak grant has prepared into fylr's, just before they are signed. Not thread-safe. */
 final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBuilder {
 
+    private final KeycloakSession session;
     private final UserSessionModel userSession;
     private final EventBuilder event;
     private final String issuer;
@@ -27,6 +36,7 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
     FylrTokenResponseBuilder(RealmModel realm, ClientModel client, EventBuilder event, KeycloakSession session,
             UserSessionModel userSession, ClientSessionContext context, TokenManager tokenManager, String issuer, Scopes requested) {
         super(realm, client, event, session, userSession, context, tokenManager);
+        this.session = session;
         this.userSession = userSession;
         this.event = event;
         this.issuer = issuer;
@@ -46,6 +56,17 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
         return super.requestRefreshToken(requestRefreshToken);
     }
 
+    /** The id token is made here: Keycloak's own says more about the session, in whatever algorithm the client has set. */
+    @Override
+    public TokenManager.AccessTokenResponseBuilder generateIDToken(boolean detachedSignature) {
+        return this;
+    }
+
+    @Override
+    public TokenManager.AccessTokenResponseBuilder generateAccessTokenHash() {
+        return this;
+    }
+
     @Override
     public AccessTokenResponse build() {
         String subject = Subject.of(userSession.getUser());
@@ -58,17 +79,11 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
         } else {
             removeRefreshToken();
         }
-        if (granted.openid()) {
-            if (getIdToken() == null) {
-                generateIDToken().generateAccessTokenHash();
-            }
-            prepare(getIdToken(), subject);
-        }
 
         AccessTokenResponse response = super.build();
         response.setScope(granted.toString());
-        if (!granted.openid()) {
-            response.setIdToken(null);
+        if (granted.openid()) {
+            response.setIdToken(idToken(subject, response.getToken()));
         }
         event.detail(OAuth2Constants.SCOPE, granted.toString());
         return response;
@@ -84,12 +99,15 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
         RefreshRotation.chain(refreshToken, redeemed);
     }
 
-    /** Exactly the claims of contract T11: Keycloak's own would say more about the session than the client was ever told. */
-    private void prepare(IDToken idToken, String subject) {
-        idToken.issuer(issuer).subject(subject).id(null).type(null).issuedFor(null);
-        idToken.setSessionId(null);
-        idToken.setAcr(null);
+    /** Exactly the claims, and the algorithm, of contract T11. */
+    private String idToken(String subject, String accessToken) {
+        IDToken idToken = new IDToken();
+        idToken.issuer(issuer).subject(subject).audience(getAccessToken().getIssuedFor()).issuedNow().exp(getAccessToken().getExp());
         idToken.setAuth_time(authenticatedAt());
+        idToken.setNonce(getClientSessionCtx().getAttribute(OIDCLoginProtocol.NONCE_PARAM, String.class));
+        idToken.setAccessTokenHash(HashUtils.encodeHashToOIDC(HashUtils.hash(JavaAlgorithm.SHA256, accessToken.getBytes(StandardCharsets.US_ASCII))));
+        SignatureSignerContext signer = session.getProvider(SignatureProvider.class, Algorithm.RS256).signer();
+        return new JWSBuilder().type("JWT").jsonContent(idToken).sign(signer);
     }
 
     /** @return seconds since the epoch; a password grant notes no time of its own, its session starts with the login */

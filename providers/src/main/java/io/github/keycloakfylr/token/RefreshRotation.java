@@ -52,8 +52,8 @@ final class RefreshRotation {
     void redeem(RefreshToken token, AuthenticatedClientSessionModel clientSession) throws OAuthErrorException {
         // The single-use entry closes the race of two refreshes that read the note at the same time, on one node or two.
         if (!isCurrent(token, clientSession) || !claim(REDEEMED + token.getId())) {
-            LOG.debugf("Refresh token %s was used before: its client session ends", token.getId());
-            clientSession.detachFromUserSession();
+            LOG.debugf("Refresh token %s was used before: its login ends", token.getId());
+            UserSessions.end(session, clientSession.getUserSession());
             throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT,
                     "The refresh token was used before; all tokens of this login are revoked. Log in again.");
         }

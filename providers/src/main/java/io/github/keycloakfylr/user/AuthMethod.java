@@ -1,11 +1,11 @@
 package io.github.keycloakfylr.user;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The values of {@code auth_method}, each with the users whom it lets in (contract M1 to M10). */
 public enum AuthMethod {
@@ -56,16 +56,12 @@ public enum AuthMethod {
      * @return the methods to try, in order, each once
      */
     public static List<AuthMethod> requested(String parameter, boolean guestAccess, boolean loginSupplied, boolean interactive) {
-        List<AuthMethod> methods = new ArrayList<>();
-        for (String value : parameter == null || parameter.isBlank() ? new String[] {AUTO} : parameter.split(",")) {
-            String id = value.trim();
-            if (AUTO.equals(id) || id.isEmpty()) {
-                methods.addAll(guestAccess && !loginSupplied && !interactive ? List.of(ANONYMOUS) : List.of(EASYDB, LDAP));
-            } else {
-                methods.add(named(id).orElse(EASYDB));
-            }
-        }
-        return methods.stream().distinct().toList();
+        List<String> ids = Arrays.stream(parameter == null ? new String[0] : parameter.split(",")).map(String::trim)
+                .filter(id -> !id.isEmpty()).toList();
+        List<AuthMethod> auto = guestAccess && !loginSupplied && !interactive ? List.of(ANONYMOUS) : List.of(EASYDB, LDAP);
+        return (ids.isEmpty() ? List.of(AUTO) : ids).stream()
+                .flatMap(id -> AUTO.equals(id) ? auto.stream() : Stream.of(named(id).orElse(EASYDB)))
+                .distinct().toList();
     }
 
     /** @return the method that a user of that type comes in by */

@@ -80,17 +80,11 @@ public final class Parameters {
         if (name.length() > MAX_NAME_CHARS) {
             throw OAuthException.invalidRequest("A parameter name is longer than " + MAX_NAME_CHARS + " characters.");
         }
-        if (hasControlCharacters(name)) {
-            throw OAuthException.invalidRequest("A parameter name has control characters in it.");
-        }
         String label = "The parameter '" + name + "'";
         String value = equals < 0 ? "" : decode(pair.substring(equals + 1), label);
         int limit = TOKENS.contains(name) ? MAX_TOKEN_CHARS : MAX_CHARS;
         if (value.length() > limit) {
             throw OAuthException.invalidRequest(label + " is longer than " + limit + " characters.");
-        }
-        if (hasControlCharacters(value)) {
-            throw OAuthException.invalidRequest(label + " has control characters in it.");
         }
         // Empty ones are kept here, so that 'state=&state=x' is still seen as repeated.
         if (values.putIfAbsent(name, value) != null) {
@@ -105,7 +99,7 @@ public final class Parameters {
      * Decodes one name or value of {@code application/x-www-form-urlencoded}.
      *
      * @param label how the refusal calls the thing
-     * @throws OAuthException {@code invalid_request} for bad percent-encoding or bad UTF-8
+     * @throws OAuthException {@code invalid_request} for bad percent-encoding, bad UTF-8 and control characters
      */
     public static String decode(String encoded, String label) {
         ByteBuffer bytes = ByteBuffer.allocate(encoded.length() * 3);
@@ -130,18 +124,28 @@ public final class Parameters {
                 i = end - 1;
             }
         }
+        return text(bytes.flip(), label);
+    }
+
+    /**
+     * @param label how the refusal calls the thing
+     * @return the text that these bytes are in UTF-8
+     * @throws OAuthException {@code invalid_request} for bad UTF-8 and control characters
+     */
+    public static String text(ByteBuffer bytes, String label) {
+        String text;
         try {
-            return StandardCharsets.UTF_8.newDecoder()
+            text = StandardCharsets.UTF_8.newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(bytes.flip()).toString();
+                    .decode(bytes).toString();
         } catch (CharacterCodingException e) {
             throw OAuthException.invalidRequest(label + " is not valid UTF-8.");
         }
-    }
-
-    private static boolean hasControlCharacters(String text) {
-        return text.chars().anyMatch(Character::isISOControl);
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw OAuthException.invalidRequest(label + " has control characters in it.");
+        }
+        return text;
     }
 
     /** @return the value, or {@code null} when the parameter was left out or empty */

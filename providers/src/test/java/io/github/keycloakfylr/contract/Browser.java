@@ -7,6 +7,7 @@ import io.restassured.http.Cookie;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * As much of a browser as a login needs: cookies by path, redirects on the server itself, the first form of a page. Like browsers on
@@ -30,6 +32,7 @@ final class Browser {
     private final URI base;
     private final Map<Key, String> cookies = new HashMap<>();
     private final List<String> visited = new ArrayList<>();
+    private final List<Response> answers = new ArrayList<>();
 
     Browser(URI base) {
         this.base = base;
@@ -51,9 +54,7 @@ final class Browser {
         if (!action.find()) {
             throw new AssertionError("No form in the answer with status " + page.statusCode() + ":\n" + page.asString());
         }
-        RequestSpecification request = given().urlEncodingEnabled(false).contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
-                .formParams(FylrApi.map(fields));
-        return follow(send("POST", request, action.group(1).replace("&amp;", "&")));
+        return post(action.group(1).replace("&amp;", "&"), fields);
     }
 
     /** The cookie that would be sent to the path, or {@code null}. */
@@ -92,6 +93,7 @@ final class Browser {
         RequestSpecification prepared = request.redirects().follow(false).accept("text/html,application/xhtml+xml");
         prepared = header.isEmpty() ? prepared : prepared.header("Cookie", header.toString());
         Response response = prepared.request(method, target);
+        answers.add(response);
         for (Cookie cookie : response.getDetailedCookies()) {
             Key key = new Key(cookie.getName(), cookie.getPath() == null ? "/" : cookie.getPath());
             if (cookie.getMaxAge() == 0 || cookie.getValue() == null || cookie.getValue().isEmpty()) {
@@ -101,5 +103,24 @@ final class Browser {
             }
         }
         return response;
+    }
+
+    /** Sends an authorization request by POST; see {@link FylrApi#authorizationRequest}. */
+    Response authorizeByPost(Map<String, String> request) {
+        return follow(send("POST", given().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)).formParams(request), "/api/oauth2/auth"));
+    }
+
+    /** Every answer, redirects included, in order. */
+    List<Response> answers() {
+        return answers;
+    }
+
+    /** Sends a form to an address on the server. */
+    Response post(String uri, String... fields) {
+        // Encoded here: the address must stay as it is, and the switch for that leaves the fields alone as well.
+        String form = FylrApi.map(fields).entrySet().stream().map(field -> URLEncoder.encode(field.getKey(), StandardCharsets.UTF_8) + "="
+                + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8)).collect(Collectors.joining("&"));
+        RequestSpecification request = given().urlEncodingEnabled(false).contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)).body(form);
+        return follow(send("POST", request, uri));
     }
 }

@@ -3,6 +3,7 @@ package io.github.keycloakfylr.contract;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloakfylr.server.AdminApi;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -12,10 +13,20 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** fylr's endpoints as a client calls them: plain HTTP, nothing follows a redirect by itself. Parameters are name, value, name, value … */
 final class FylrApi {
@@ -149,5 +160,109 @@ final class FylrApi {
             map.put(pairs[i], pairs[i + 1]);
         }
         return map;
+    }
+
+    /** The answer's description, when it is exactly such an OAuth error (contract G5, G6, T2). */
+    static String refused(Response response, int status, String error) {
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
+        notStored(response);
+        Map<String, String> body = response.jsonPath().getMap("$");
+        assertThat(body).containsOnlyKeys("error", "error_description").containsEntry("error", error);
+        assertThat(body.get("error_description")).isNotBlank();
+        return body.get("error_description");
+    }
+
+    /** Checks the headers of a JSON answer (contract G6). */
+    static void notStored(Response response) {
+        assertThat(response.contentType().toLowerCase()).matches("application/json(; ?charset=utf-8)?");
+        assertThat(response.getHeader("Cache-Control")).isEqualTo("no-store");
+        assertThat(response.getHeader("Pragma")).isEqualTo("no-cache");
+    }
+
+    /** Whether introspection, asked without a caller, calls the token active: for tokens of public clients. */
+    boolean active(Object token) {
+        return (Boolean) success(introspect((String) token)).get("active");
+    }
+
+    /** An enabled user of that name with the password {@code secret}, made if there is none; returns the id. */
+    static String user(AdminApi admin, String username) {
+        return admin.findUser("fylr", username).orElseGet(() -> admin.createUser("fylr", username, "secret"));
+    }
+
+    /** A client with one redirect URI, all grants and, if confidential, the secret {@code the-client-secret}, made if there is none; returns the id. */
+    static String client(AdminApi admin, String clientId, boolean confidential) {
+        return admin.findClient("fylr", clientId).orElseGet(() -> admin.createClient("fylr", Map.of(
+                "clientId", clientId, "publicClient", !confidential, "secret", "the-client-secret", "redirectUris", List.of("https://" + clientId + ".example/"),
+                "standardFlowEnabled", true, "directAccessGrantsEnabled", true, "serviceAccountsEnabled", confidential)));
+    }
+
+    /** The same request many times at once; returns the answers. */
+    static List<Response> atOnce(int times, Callable<Response> request) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(times);
+        try {
+            CountDownLatch start = new CountDownLatch(1);
+            List<Future<Response>> running = new ArrayList<>();
+            for (int i = 0; i < times; i++) {
+                running.add(threads.submit(() -> {
+                    start.await();
+                    return request.call();
+                }));
+            }
+            start.countDown();
+            List<Response> answers = new ArrayList<>();
+            for (Future<Response> one : running) {
+                answers.add(one.get(1, TimeUnit.MINUTES));
+            }
+            return answers;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Tries again until it holds: for what the server does a moment after its answer, and for what expires. */
+    static void eventually(Runnable assertion) {
+        Instant deadline = Instant.now().plusSeconds(20);
+        while (true) {
+            try {
+                assertion.run();
+                return;
+            } catch (AssertionError e) {
+                if (Instant.now().isAfter(deadline)) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            }
+        }
+    }
+
+    /** Returns when the clock shows that second of the epoch: tokens count in whole ones. */
+    static void awaitSecond(long second) {
+        while (Instant.now().getEpochSecond() < second) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    /** fylr's events in the server's log, in order (contract E4). */
+    static List<Map<String, Object>> loggedEvents(String log) {
+        return log.lines().filter(line -> line.contains("[io.github.keycloakfylr.events]"))
+                .map(line -> JsonPath.from(line.substring(line.indexOf('{'))).<String, Object>getMap("$")).toList();
+    }
+
+    /** Nothing in the log that Keycloak answers a bare 500 to. */
+    static void noServerError(String log) {
+        assertThat(log.lines().filter(line -> line.contains("Uncaught server error"))).isEmpty();
+    }
+
+    /** POST of the authorization endpoint, otherwise as {@link #authorize}. */
+    Response authorizeByPost(String... parameters) {
+        return request().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)).formParams(authorizationRequest(parameters)).post("/api/oauth2/auth");
+    }
+
+    /** Who the code of a callback is for: exchanges it, which must succeed (parameters as in {@link #exchange}), and asks userinfo. */
+    String subject(Response callback, String... parameters) {
+        assertThat(callback.statusCode()).as(callback.asString()).isEqualTo(302);
+        assertThat(query(callback)).containsOnlyKeys("code", "state");
+        Map<String, Object> tokens = success(exchange(query(callback).get("code"), parameters));
+        return (String) success(userinfo((String) tokens.get("access_token"))).get("sub");
     }
 }

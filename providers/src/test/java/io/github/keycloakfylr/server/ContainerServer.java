@@ -49,6 +49,8 @@ final class ContainerServer implements KeycloakServer {
                 .withCustomCommand("--hostname=" + baseUri);
         arguments.forEach(container::withCustomCommand);
         container.setPortBindings(List.of(ports.get(0) + ":8080", ports.get(1) + ":9000"));
+        // Keeps the container's output out of the test's; log() has it.
+        container.setLogConsumers(List.of());
         container.start();
         return new ContainerServer(container, baseUri, new Readiness(management));
     }

@@ -1,6 +1,9 @@
 package io.github.keycloakfylr.server;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,12 +40,14 @@ public final class DemoServer {
             ServerOptions options = ServerOptions.in("run-server").keepingData()
                     .withPorts(port, port + MANAGEMENT_OFFSET).withEcho(System.out);
             DistributionServer server = DistributionServer.start(options);
-            System.out.println(new DemoGuide(server.baseUri()).text(prepare(new AdminApi(server.baseUri()))));
+            System.out.println(new DemoGuide(server.baseUri()).text(prepare(server)));
             return "Keycloak ended by itself with exit code " + server.waitFor() + ".";
         } catch (ServerFailure e) {
             return e.summary();
-        } catch (UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return e.getMessage();
+        } catch (AssertionError e) {
+            return "The demo user could not be added: the admin API answered " + e.getMessage();
         }
     }
 
@@ -62,23 +67,25 @@ public final class DemoServer {
         return port;
     }
 
-    /** Adds the demo user and switches guest access on, the first time only; returns what was done, in one line. */
-    private static String prepare(AdminApi admin) {
-        try {
-            if (admin.findUser(REALM, USERNAME).isPresent()) {
-                return "Data of an earlier run was kept; mvn clean throws it away.";
-            }
+    /** Adds the demo user and switches guest access on, unless an earlier run did; returns the state of things, in one line. */
+    private static String prepare(DistributionServer server) throws IOException {
+        // Asking the server instead would cost a second start two of its few seconds, and undo what was changed since.
+        Path prepared = server.data().resolve("demo-prepared");
+        if (Files.exists(prepared)) {
+            return "Data of an earlier run was kept; mvn clean throws it away.";
+        }
+        AdminApi admin = new AdminApi(server.baseUri());
+        if (admin.findUser(REALM, USERNAME).isEmpty()) {
             admin.createUser(REALM, USERNAME, PASSWORD, Map.of(
                     "email", "root@example.org",
                     "emailVerified", true,
                     "firstName", "Root",
                     "lastName", "User",
                     "attributes", Map.of("fylr_type", List.of("system"))));
-            admin.setRealmAttribute(REALM, GUEST_ACCESS, "true");
-            return "Added the user " + USERNAME + ", and switched guest access on, which is off by default (realm attribute "
-                    + GUEST_ACCESS + ").";
-        } catch (AssertionError e) {
-            return "The user " + USERNAME + " was neither found nor added: the admin API answered " + e.getMessage();
         }
+        admin.setRealmAttribute(REALM, GUEST_ACCESS, "true");
+        Files.createFile(prepared);
+        return "Added the user " + USERNAME + ", and switched guest access on, which is off by default (realm attribute "
+                + GUEST_ACCESS + ").";
     }
 }

@@ -41,7 +41,7 @@ public final class DistributionServer implements KeycloakServer {
             DistributionServer server = new DistributionServer(options, Distribution.unpack(options.distribution, options.directory));
             Files.deleteIfExists(server.log);
             if (options.freshData) {
-                Distribution.delete(server.home.resolve("data"));
+                Distribution.delete(server.data());
             }
             server.installRealm();
             server.installJar();
@@ -69,12 +69,21 @@ public final class DistributionServer implements KeycloakServer {
     @Override
     public void restart() {
         close();
-        startProcess();
+        try {
+            startProcess();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public void close() {
         process.stop();
+    }
+
+    /** Where the server keeps its database, and all else that a fresh start throws away. */
+    Path data() {
+        return home.resolve("data");
     }
 
     /** Waits until the server has ended by itself; returns its exit code. */
@@ -83,7 +92,7 @@ public final class DistributionServer implements KeycloakServer {
     }
 
     private void installRealm() throws IOException {
-        Path imports = home.resolve("data").resolve("import");
+        Path imports = data().resolve("import");
         Distribution.delete(imports);
         if (options.realm.isPresent()) {
             Path realm = options.realm.get();
@@ -98,7 +107,7 @@ public final class DistributionServer implements KeycloakServer {
         build.addAll(options.buildArguments);
 
         // Unchanged, the JAR must stay as it is: start --optimized refuses one whose time stamp has moved.
-        Path stamp = options.directory.resolve(home.getFileName() + ".built");
+        Path stamp = home.resolve("built");
         String wanted = build + " " + (options.jar.isPresent() ? sha256(options.jar.get()) : "no JAR");
         if (Files.exists(stamp) && Files.readString(stamp).equals(wanted)) {
             return;
@@ -118,8 +127,8 @@ public final class DistributionServer implements KeycloakServer {
         Files.writeString(stamp, wanted);
     }
 
-    private void startProcess() {
-        List<String> start = new ArrayList<>(List.of("start", "--optimized", "--import-realm",
+    private void startProcess() throws IOException {
+        List<String> start = new ArrayList<>(List.of("start", "--optimized",
                 "--hostname=" + baseUri(),
                 "--http-enabled=true",
                 "--http-host=localhost",
@@ -130,8 +139,16 @@ public final class DistributionServer implements KeycloakServer {
                 // Says at INFO that the server is not ready yet, each time it is asked.
                 "--log-level-io.smallrye.health=warn"));
         start.addAll(options.arguments);
+        // Keycloak would leave a realm that exists alone, but take more than a second to find out.
+        Path imported = data().resolve("realm-imported");
+        if (Files.notExists(imported)) {
+            start.add("--import-realm");
+        }
         process = KeycloakProcess.start(home, start, environment(), log, options.echo);
         awaitReady();
+        if (Files.notExists(imported)) {
+            Files.createFile(imported);
+        }
     }
 
     private Map<String, String> environment() {

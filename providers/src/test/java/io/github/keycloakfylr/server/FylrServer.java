@@ -24,17 +24,47 @@ public final class FylrServer implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        ExtensionContext.Store store = context.getRoot().getStore(ExtensionContext.Namespace.create(FylrServer.class));
-        KeycloakServer server = store.computeIfAbsent(KeycloakServer.class, type -> start(), KeycloakServer.class);
-        return parameter.getParameter().getType() == KeycloakServer.class
-                ? server
-                : store.computeIfAbsent(AdminApi.class, type -> new AdminApi(server.baseUri()), AdminApi.class);
+        Suite suite = context.getRoot().getStore(ExtensionContext.Namespace.create(FylrServer.class))
+                .computeIfAbsent(Suite.class);
+        return parameter.getParameter().getType() == KeycloakServer.class ? suite.server() : suite.admin();
     }
 
     private static KeycloakServer start() {
         if (ServerFiles.property("fylr.server").equals("container")) {
-            return ContainerServer.start(ServerFiles.fromSystemProperties(), ServerFiles.property("keycloak.server.version"), ARGUMENTS);
+            return ContainerServer.start(ServerFiles.fromSystemProperties(), ServerFiles.property("fylr.serverVersion"), ARGUMENTS);
         }
         return DistributionServer.start(ServerOptions.in("it-server").withArguments(ARGUMENTS.toArray(String[]::new)));
+    }
+
+    /** Started at most once: JUnit would try a server that does not start again for each single test. */
+    private static final class Suite implements AutoCloseable {
+
+        private boolean attempted;
+        private KeycloakServer server;
+        private AdminApi admin;
+
+        synchronized KeycloakServer server() {
+            if (!attempted) {
+                attempted = true;
+                server = FylrServer.start();
+                admin = new AdminApi(server.baseUri());
+            }
+            if (server == null) {
+                throw new ServerFailure("The server did not start: the first test that asked for it says why.");
+            }
+            return server;
+        }
+
+        AdminApi admin() {
+            server();
+            return admin;
+        }
+
+        @Override
+        public void close() {
+            if (server != null) {
+                server.close();
+            }
+        }
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** One run of {@code kc.sh}, which ends with this JVM at the latest. */
 final class KeycloakProcess {
 
-    private static final int GRACE_SECONDS = 30;
+    private static final int GRACE_SECONDS = 15;
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
 
     private final Process process;

@@ -1,0 +1,97 @@
+package io.github.keycloakfylr.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.keycloakfylr.wire.OAuthException;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract section 3: the rules of scopes. */
+class ScopesTest {
+
+    private static final Set<String> ALL = Set.copyOf(Scopes.ALL);
+
+    private static void assertInvalidScope(String parameter, Set<String> allowed, String named) {
+        OAuthException refusal = catchThrowableOfType(OAuthException.class, () -> Scopes.requested(parameter, allowed, "a-client"));
+        assertThat(refusal).as(parameter).isNotNull();
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.error()).isEqualTo("invalid_scope");
+        assertThat(refusal.description()).contains("'" + named + "'");
+    }
+
+    @Test
+    @DisplayName("S1 there are four")
+    void four() {
+        assertThat(Scopes.ALL).containsExactly("read", "write", "openid", "offline");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"read, read", "write read, write read", "offline_access openid, offline_access openid", "offline offline_access, offline offline_access",
+        "read read, read", "'  write   read ', write read", "'', ''", "' ', ''"})
+    @DisplayName("S3 as the client spelled them, in its order, each once")
+    void spelling(String parameter, String granted) {
+        assertThat(Scopes.requested(parameter, ALL, "a-client")).hasToString(granted);
+    }
+
+    @Test
+    @DisplayName("S3 none asked for is none granted")
+    void none() {
+        assertThat(Scopes.requested(null, ALL, "a-client")).hasToString("");
+        assertThat(Scopes.none()).hasToString("");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"profile", "Read", "offline-access", "offline_accessx", "read,write", "*"})
+    @DisplayName("S2 unknown: invalid_scope that names it")
+    void unknown(String scope) {
+        assertInvalidScope(scope, ALL, scope);
+        assertInvalidScope("read " + scope + " write", ALL, scope);
+    }
+
+    @Test
+    @DisplayName("S2 outside the client's set: invalid_scope that names it, also by the alias")
+    void outside() {
+        assertInvalidScope("read write", Set.of("read"), "write");
+        assertInvalidScope("offline_access", Set.of("read"), "offline_access");
+        assertInvalidScope("openid", Set.of("offline"), "openid");
+    }
+
+    @Test
+    @DisplayName("S1 S2 the alias is allowed wherever offline is")
+    void alias() {
+        assertThat(Scopes.requested("offline_access", Set.of("offline"), "a-client")).hasToString("offline_access");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"'', false, false", "read write, false, false", "offline, true, false", "offline_access read, true, false", "openid, false, true",
+        "read openid offline_access, true, true"})
+    @DisplayName("S4 S5 S6 what asks for a refresh token, and what for an id token")
+    void meaning(String parameter, boolean offline, boolean openid) {
+        Scopes scopes = Scopes.requested(parameter, ALL, "a-client");
+
+        assertThat(scopes.offline()).isEqualTo(offline);
+        assertThat(scopes.openid()).isEqualTo(openid);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"", "read", "offline", "offline_access", "offline_access offline", "write offline_access openid"})
+    @DisplayName("S3 what is shown to Keycloak never asks for an offline session, and comes back as it was")
+    void keycloak(String parameter) {
+        String shown = Scopes.requested(parameter, ALL, "a-client").forKeycloak();
+
+        assertThat(shown.split(" ")).doesNotContain("offline_access");
+        assertThat(Scopes.fromKeycloak(shown)).hasToString(parameter);
+        assertThat(Scopes.fromKeycloak(shown).offline()).isEqualTo(parameter.contains("offline"));
+    }
+
+    @Test
+    void keycloak_has_none() {
+        assertThat(Scopes.fromKeycloak(null)).hasToString("");
+        assertThat(Scopes.parse(null)).hasToString("");
+    }
+}
