@@ -59,6 +59,9 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
 
     private static final Logger LOG = Logger.getLogger(AuthorizationEndpoint.class);
 
+    /** Keycloak takes 32 KiB for the first line of a request. */
+    private static final int MAX_LOCATION_CHARS = 30_000;
+
     AuthorizationEndpoint(KeycloakSession session) {
         super(session, new FylrEventBuilder(session).event(EventType.LOGIN));
     }
@@ -163,6 +166,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
         if (!MediaTypeMatcher.isHtmlRequest(headers)) {
             return Json.answer(refusal).build();
         }
+        CacheControlUtil.noBackButtonCacheControlHeader(session);
         return session.getProvider(LoginFormsProvider.class).setError(refusal.error() + ": " + refusal.description())
                 .createErrorPage(Response.Status.BAD_REQUEST);
     }
@@ -175,6 +179,9 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
         UriBuilder target = UriBuilder.fromUri(ExternalUrl.of(session)).path("realms").path("{realm}")
                 .path(FylrRealmResourceProviderFactory.PROVIDER_ID).path(RealmAuthorizationResource.PATH);
         URI location = URI.create(target.build(realm.getName()) + "?" + parameters.without("password").encode());
+        if (location.toString().length() > MAX_LOCATION_CHARS) {
+            throw OAuthException.invalidRequest("The parameters are together too long for an address.");
+        }
         return Json.notStored(post ? Response.seeOther(location) : Response.status(Response.Status.FOUND).location(location)).build();
     }
 

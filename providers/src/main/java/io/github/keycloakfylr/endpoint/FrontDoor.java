@@ -11,6 +11,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +86,7 @@ final class FrontDoor {
                         "POST".equals(method));
             case USERINFO:
                 return answer(new UserinfoEndpoint(session).describe(Parameters.parse(query),
-                        "POST".equals(method) ? optionalForm(request, body) : Parameters.none()));
+                        Parameters.parse("POST".equals(method) ? form(request, body, false) : null)));
             default:
                 Parameters form = Parameters.parse(form(request, body, true));
                 session.getContext().setHttpRequest(new DoorRequest(request, method, form));
@@ -134,11 +136,6 @@ final class FrontDoor {
         }
     }
 
-    private static Parameters optionalForm(HttpRequest request, InputStream body) {
-        MediaType type = mediaType(request);
-        return type == null ? Parameters.none() : Parameters.parse(form(request, body, false));
-    }
-
     /** @return the body's text, still encoded; empty only when it need not be there */
     private static String form(HttpRequest request, InputStream body, boolean required) {
         byte[] bytes = read(body);
@@ -151,11 +148,14 @@ final class FrontDoor {
         if (bytes.length == 0) {
             throw OAuthException.invalidRequest("The request body is empty; send the parameters in it as application/x-www-form-urlencoded.");
         }
-        MediaType type = mediaType(request);
-        if (type == null || !MediaType.APPLICATION_FORM_URLENCODED_TYPE.isCompatible(type) || type.isWildcardType()) {
+        if (!MediaType.APPLICATION_FORM_URLENCODED.equals(mediaType(request))) {
             throw OAuthException.invalidRequest("The request body must be application/x-www-form-urlencoded.");
         }
-        return new String(bytes, StandardCharsets.UTF_8);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw OAuthException.invalidRequest("The request body is not valid UTF-8.");
+        }
     }
 
     private static byte[] read(InputStream body) {
@@ -166,15 +166,8 @@ final class FrontDoor {
         }
     }
 
-    private static MediaType mediaType(HttpRequest request) {
+    private static String mediaType(HttpRequest request) {
         String header = request.getHttpHeaders().getHeaderString(HttpHeaders.CONTENT_TYPE);
-        if (header == null || header.isBlank()) {
-            return null;
-        }
-        try {
-            return MediaType.valueOf(header.toLowerCase(Locale.ROOT));
-        } catch (RuntimeException e) {
-            throw OAuthException.invalidRequest("The Content-Type header cannot be read; it must be application/x-www-form-urlencoded.");
-        }
+        return header == null ? null : header.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
     }
 }

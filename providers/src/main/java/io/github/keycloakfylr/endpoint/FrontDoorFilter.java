@@ -4,6 +4,8 @@ import jakarta.annotation.Priority;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
 
@@ -29,6 +31,12 @@ public class FrontDoorFilter implements ContainerRequestFilter {
         request.setProperty(METHOD, request.getMethod());
         request.setProperty(PATH, rawPath(request.getUriInfo()));
         request.setMethod(AnyMethod.NAME);
+        try {
+            request.getMediaType();
+        } catch (IllegalArgumentException e) {
+            // JAX-RS and Keycloak's response filter would fail on it again; no form it is in any case.
+            request.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_OCTET_STREAM);
+        }
         if (discovery) {
             // A resource at the path itself would take the requests below it away from Keycloak's /.well-known resource.
             request.setRequestUri(request.getUriInfo().getBaseUriBuilder().path(ApiResource.PATH).build());

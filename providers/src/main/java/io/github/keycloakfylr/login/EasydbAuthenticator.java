@@ -49,8 +49,10 @@ final class EasydbAuthenticator extends UsernamePasswordForm {
 
     @Override
     public boolean validatePassword(AuthenticationFlowContext context, UserModel user, MultivaluedMap<String, String> input, boolean clearUser) {
-        boolean atFrontDoor = FylrLogin.of(context.getAuthenticationSession()).isPresent();
-        if (atFrontDoor && UserType.of(context.getSession(), user).filter(AuthMethod.EASYDB::lets).isEmpty()) {
+        if (FylrLogin.of(context.getAuthenticationSession()).isEmpty()) {
+            return super.validatePassword(context, user, input, clearUser);
+        }
+        if (UserType.of(context.getSession(), user).filter(AuthMethod.EASYDB::lets).isEmpty()) {
             // A user of another type is nobody here: the same page, the same time as for an unknown login.
             context.clearUser();
             testInvalidUser(context, null);

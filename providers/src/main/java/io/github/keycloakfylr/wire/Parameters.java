@@ -39,11 +39,6 @@ public final class Parameters {
         this.values = values;
     }
 
-    /** @return no parameters at all */
-    public static Parameters none() {
-        return NONE;
-    }
-
     /**
      * @param encoded {@code application/x-www-form-urlencoded} text: a form body, or the raw query of a URI; {@code null} is empty
      * @throws OAuthException {@code invalid_request} that names the parameter, when it is repeated, too long, not valid UTF-8, badly

@@ -26,13 +26,11 @@ class AuthorizationCodeIT {
     private static final String USER = "code-user";
     private static final int CODES_TO_TRY = 40;
 
-    private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
     private final Browser browser;
 
     AuthorizationCodeIT(KeycloakServer server, AdminApi admin) {
-        this.server = server;
         this.admin = admin;
         this.fylr = new FylrApi(server.baseUri());
         this.browser = new Browser(server.baseUri());

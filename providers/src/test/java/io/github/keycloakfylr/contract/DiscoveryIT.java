@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
@@ -133,7 +134,7 @@ class DiscoveryIT {
     void claims(String allowList, String supported) {
         admin.setRealmAttribute("fylr", USERINFO, allowList);
 
-        assertThat(document().get("claims_supported")).asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+        assertThat(document().get("claims_supported")).asInstanceOf(LIST)
                 .containsExactlyInAnyOrder((Object[]) supported.split(" "));
     }
 

@@ -42,6 +42,7 @@ final class ContainerServer implements KeycloakServer {
                 .withProviderLibsFrom(List.of(files.jar().toFile()))
                 .withCopyFileToContainer(MountableFile.forHostPath(files.realm(), 0644),
                         "/opt/keycloak/data/import/" + files.realm().getFileName())
+                .withEnv("JAVA_OPTS_APPEND", DistributionServer.QUICK_START)
                 .withStartupTimeout(START_TIMEOUT)
                 .withCustomCommand("--db=dev-file")
                 .withCustomCommand("--cache=local")
