@@ -65,9 +65,13 @@ final class FrontDoor {
         } catch (OAuthException e) {
             LOG.debugf("%s %s: %s: %s", method, path, e.error(), e.description());
             new CrossOrigin(session).allowAll();
-            return answer(endpoint == Endpoint.USERINFO
-                    ? Json.answer(FylrError.STATUS, FylrError.invalidRequest(e.description())) : Json.answer(e));
+            return answer(refusal(endpoint, e));
         }
+    }
+
+    /** @return the refusal in the shape that the endpoint speaks (contract G5) */
+    static Response.ResponseBuilder refusal(Endpoint endpoint, OAuthException refusal) {
+        return endpoint == Endpoint.USERINFO ? Json.answer(FylrError.STATUS, FylrError.invalidRequest(refusal.description())) : Json.answer(refusal);
     }
 
     private Response dispatch(Endpoint endpoint, String method, HttpRequest request, InputStream body) {

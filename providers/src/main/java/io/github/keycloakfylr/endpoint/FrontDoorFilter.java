@@ -1,5 +1,7 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.wire.OAuthException;
+import io.github.keycloakfylr.wire.Parameters;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -8,6 +10,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
+import java.util.Optional;
 
 /**
  * Takes the requests at the front door out of JAX-RS's hands: any method is served by ours (contract W1, T4, G4), and Keycloak's form
@@ -24,12 +27,12 @@ public class FrontDoorFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         String path = withoutLeadingSlash(request.getUriInfo().getPath());
-        boolean discovery = path.equals(Endpoint.DISCOVERY.path());
-        if (!discovery && !path.equals(ApiResource.PATH) && !path.startsWith(ApiResource.PATH + "/")) {
+        if (!path.equals(Endpoint.DISCOVERY.path()) && !path.equals(ApiResource.PATH) && !path.startsWith(ApiResource.PATH + "/")) {
             return;
         }
+        String rawPath = rawPath(request.getUriInfo());
         request.setProperty(METHOD, request.getMethod());
-        request.setProperty(PATH, rawPath(request.getUriInfo()));
+        request.setProperty(PATH, rawPath);
         request.setMethod(AnyMethod.NAME);
         try {
             request.getMediaType();
@@ -37,9 +40,22 @@ public class FrontDoorFilter implements ContainerRequestFilter {
             // JAX-RS and Keycloak's response filter would fail on it again; no form it is in any case.
             request.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_OCTET_STREAM);
         }
-        if (discovery) {
-            // A resource at the path itself would take the requests below it away from Keycloak's /.well-known resource.
+        Optional<Endpoint> endpoint = Endpoint.at(rawPath).filter(found -> found != Endpoint.DISCOVERY);
+        if (endpoint.isPresent()) {
+            refuseBadQuery(request, endpoint.get());
+        } else {
+            // To the resource, without a query for Keycloak's filters to stumble over. At the discovery document's own path it could not
+            // be: it would take the requests below it away from Keycloak's /.well-known resource.
             request.setRequestUri(request.getUriInfo().getBaseUriBuilder().path(ApiResource.PATH).build());
+        }
+    }
+
+    /** Before Keycloak's own filter does, whose answer does not name the parameter (contract G8). */
+    private static void refuseBadQuery(ContainerRequestContext request, Endpoint endpoint) {
+        try {
+            Parameters.parse(request.getUriInfo().getRequestUri().getRawQuery());
+        } catch (OAuthException e) {
+            request.abortWith(FrontDoor.refusal(endpoint, e).build());
         }
     }
 

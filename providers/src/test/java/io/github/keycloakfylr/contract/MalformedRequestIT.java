@@ -194,7 +194,10 @@ class MalformedRequestIT {
     class QueryParameters {
 
         static Stream<Arguments> bad() {
-            return Stream.of("auth", "userinfo").flatMap(endpoint -> badAnywhere().map(one -> {
+            Stream<Arguments> ofQueries = Stream.of(arguments("null character", "state=abcdefgh%00", "'state'"),
+                    arguments("escape", "state=abcdefgh%1B", "'state'"));
+            List<Arguments> all = Stream.concat(badAnywhere(), ofQueries).toList();
+            return Stream.of("auth", "userinfo").flatMap(endpoint -> all.stream().map(one -> {
                 Object[] values = one.get();
                 return arguments(endpoint, values[0], values[1], values[2]);
             }));

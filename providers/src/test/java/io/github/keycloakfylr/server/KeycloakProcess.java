@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.server;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** One run of {@code kc.sh}, which ends with this JVM at the latest. */
@@ -24,7 +27,6 @@ final class KeycloakProcess {
     private final Process process;
     private final Thread output;
     private final Thread stopAtExit = new Thread(this::end, "stop-keycloak");
-    private volatile boolean stopping;
 
     private KeycloakProcess(Process process, Thread output) {
         this.process = process;
@@ -45,7 +47,7 @@ final class KeycloakProcess {
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
         if (!WINDOWS) {
-            builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile()));
+            builder.redirectInput(Redirect.from(new File("/dev/null")));
         }
         builder.environment().keySet().removeIf(KeycloakProcess::configuresKeycloak);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -56,7 +58,7 @@ final class KeycloakProcess {
             output.setDaemon(true);
             output.start();
             KeycloakProcess started = new KeycloakProcess(process, output);
-            Runtime.getRuntime().addShutdownHook(started.stopAtExit);
+            started.endWithThisJvm();
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot run " + command.get(0) + ": " + e.getMessage(), e);
@@ -65,11 +67,6 @@ final class KeycloakProcess {
 
     boolean isAlive() {
         return process.isAlive();
-    }
-
-    /** Whether the process was, or is being, ended from here. */
-    boolean isStopping() {
-        return stopping;
     }
 
     /** Waits for the end of the process and of its output; returns its exit code. */
@@ -94,8 +91,17 @@ final class KeycloakProcess {
         }
     }
 
+    private void endWithThisJvm() {
+        try {
+            Runtime.getRuntime().addShutdownHook(stopAtExit);
+        } catch (IllegalStateException e) {
+            // Too late for a hook: the JVM is ending, and the process must not outlive it.
+            end();
+            throw e;
+        }
+    }
+
     private void end() {
-        stopping = true;
         // The script waits for the server and passes a signal on; on Windows it does not, so the server is told itself.
         List<ProcessHandle> family = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
         family.forEach(ProcessHandle::destroy);
@@ -106,8 +112,9 @@ final class KeycloakProcess {
             output.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (Exception e) {
+        } catch (ExecutionException | TimeoutException e) {
             family.forEach(ProcessHandle::destroyForcibly);
+            ended.join();
         }
     }
 
