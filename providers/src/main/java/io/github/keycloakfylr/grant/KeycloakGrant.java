@@ -10,7 +10,6 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
-import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
@@ -96,6 +95,6 @@ abstract class KeycloakGrant implements Grant {
 
     /** @return the refusal with Keycloak's own words, where they say what to mend */
     static OAuthException asTold(String error, String description) {
-        return OAuthException.badRequest(error, description == null || description.isBlank() ? OAuth2Constants.ERROR + ": " + error : description);
+        return OAuthException.badRequest(error, description == null || description.isBlank() ? "The request was refused." : description);
     }
 }
