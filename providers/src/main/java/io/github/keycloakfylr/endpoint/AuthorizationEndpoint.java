@@ -172,7 +172,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
     }
 
     private static OAuthException loginRequired() {
-        return OAuthException.badRequest(OAuthErrorException.LOGIN_REQUIRED, "prompt=none was asked for, but no user is logged in.");
+        return OAuthException.badRequest(OAuthErrorException.LOGIN_REQUIRED, FylrLoginProtocol.LOGIN_REQUIRED);
     }
 
     private Response toRealm(Parameters parameters, boolean post) {

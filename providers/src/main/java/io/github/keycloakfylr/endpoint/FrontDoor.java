@@ -38,9 +38,10 @@ final class FrontDoor {
     /**
      * @param method the HTTP method that the client sent
      * @param path the path that it sent, below {@code {base}/}, still encoded
+     * @param query the parameters in the query; {@code null} where no endpoint reads them
      * @param body the request's body, which may be empty
      */
-    Response serve(String method, String path, InputStream body) {
+    Response serve(String method, String path, Parameters query, InputStream body) {
         HttpRequest request = session.getContext().getHttpRequest();
         Optional<Endpoint> found = Endpoint.at(path);
         if (found.isEmpty()) {
@@ -61,7 +62,7 @@ final class FrontDoor {
         }
         try {
             requireHttps(realm.get());
-            return dispatch(endpoint, method, request, body);
+            return dispatch(endpoint, method, request, query, body);
         } catch (OAuthException e) {
             LOG.debugf("%s %s: %s: %s", method, path, e.error(), e.description());
             new CrossOrigin(session).allowAll();
@@ -74,8 +75,7 @@ final class FrontDoor {
         return endpoint == Endpoint.USERINFO ? Json.answer(FylrError.STATUS, FylrError.invalidRequest(refusal.description())) : Json.answer(refusal);
     }
 
-    private Response dispatch(Endpoint endpoint, String method, HttpRequest request, InputStream body) {
-        String query = request.getUri().getRequestUri().getRawQuery();
+    private Response dispatch(Endpoint endpoint, String method, HttpRequest request, Parameters query, InputStream body) {
         switch (endpoint) {
             case DISCOVERY:
                 if ("OPTIONS".equals(method)) {
@@ -85,11 +85,10 @@ final class FrontDoor {
             case JWKS:
                 return answer(new DiscoveryEndpoint(session).keys());
             case AUTHORIZATION:
-                Parameters parameters = Parameters.parse(query);
-                return new AuthorizationEndpoint(session).authorize("POST".equals(method) ? parameters.and(form(request, body, false)) : parameters,
-                        "POST".equals(method));
+                boolean post = "POST".equals(method);
+                return new AuthorizationEndpoint(session).authorize(post ? query.and(form(request, body, false)) : query, post);
             case USERINFO:
-                return answer(new UserinfoEndpoint(session).describe(Parameters.parse(query),
+                return answer(new UserinfoEndpoint(session).describe(query,
                         Parameters.parse("POST".equals(method) ? form(request, body, false) : null)));
             default:
                 Parameters form = Parameters.parse(form(request, body, true));

@@ -23,6 +23,7 @@ public class FrontDoorFilter implements ContainerRequestFilter {
 
     private static final String METHOD = FrontDoorFilter.class.getName() + ".method";
     private static final String PATH = FrontDoorFilter.class.getName() + ".path";
+    private static final String QUERY = FrontDoorFilter.class.getName() + ".query";
 
     @Override
     public void filter(ContainerRequestContext request) {
@@ -42,7 +43,7 @@ public class FrontDoorFilter implements ContainerRequestFilter {
         }
         Optional<Endpoint> endpoint = Endpoint.at(rawPath).filter(found -> found != Endpoint.DISCOVERY);
         if (endpoint.isPresent()) {
-            refuseBadQuery(request, endpoint.get());
+            readQuery(request, endpoint.get());
         } else {
             // To the resource, without a query for Keycloak's filters to stumble over. At the discovery document's own path it could not
             // be: it would take the requests below it away from Keycloak's /.well-known resource.
@@ -50,10 +51,10 @@ public class FrontDoorFilter implements ContainerRequestFilter {
         }
     }
 
-    /** Before Keycloak's own filter does, whose answer does not name the parameter (contract G8). */
-    private static void refuseBadQuery(ContainerRequestContext request, Endpoint endpoint) {
+    /** Here already, because Keycloak's own filter refuses a bad query without naming the parameter (contract G8). */
+    private static void readQuery(ContainerRequestContext request, Endpoint endpoint) {
         try {
-            Parameters.parse(request.getUriInfo().getRequestUri().getRawQuery());
+            request.setProperty(QUERY, Parameters.parse(request.getUriInfo().getRequestUri().getRawQuery()));
         } catch (OAuthException e) {
             request.abortWith(FrontDoor.refusal(endpoint, e).build());
         }
@@ -67,6 +68,11 @@ public class FrontDoorFilter implements ContainerRequestFilter {
     /** @return the path below {@code {base}/} that the client sent, still encoded, with matrix parameters and all */
     static String path(ContainerRequestContext request) {
         return (String) request.getProperty(PATH);
+    }
+
+    /** @return the parameters in the query; {@code null} where no endpoint reads them */
+    static Parameters query(ContainerRequestContext request) {
+        return (Parameters) request.getProperty(QUERY);
     }
 
     private static String rawPath(UriInfo uri) {

@@ -16,12 +16,9 @@ public final class AuthorizationCodeGrant extends KeycloakGrant {
     /** Seconds. Later Keycloak's own answer to a replay, which only ends the client's part of the login, is as good. */
     private static final int REMEMBERED = 600;
 
-    private final KeycloakSession session;
-
     /** @param session realm and client must be set */
     public AuthorizationCodeGrant(KeycloakSession session) {
         super(session, OAuth2Constants.AUTHORIZATION_CODE);
-        this.session = session;
     }
 
     @Override

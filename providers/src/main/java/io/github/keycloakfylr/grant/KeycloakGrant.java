@@ -30,7 +30,7 @@ abstract class KeycloakGrant implements Grant {
 
     private static final Logger LOG = Logger.getLogger(KeycloakGrant.class);
 
-    private final KeycloakSession session;
+    final KeycloakSession session;
     private final String grantType;
 
     KeycloakGrant(KeycloakSession session, String grantType) {

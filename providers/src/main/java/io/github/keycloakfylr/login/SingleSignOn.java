@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.login;
 
+import io.github.keycloakfylr.token.UserSessions;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.LoginMethodNote;
 import io.github.keycloakfylr.user.UserType;
@@ -34,15 +35,10 @@ public final class SingleSignOn {
      * @return the method by which the running session was opened, when it may answer
      */
     public Optional<AuthMethod> answeringWith(List<AuthMethod> methods, Integer maxAge) {
-        return running.filter(userSession -> maxAge == null || authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds())
+        return running.filter(userSession -> maxAge == null || UserSessions.authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds())
                 .flatMap(userSession -> LoginMethodNote.read(session, userSession))
                 .filter(methods::contains)
                 // The user's type may have changed since (contract M10).
                 .filter(method -> UserType.of(session, running.get().getUser()).filter(method::lets).isPresent());
-    }
-
-    private static long authenticatedAt(UserSessionModel userSession) {
-        String noted = userSession.getNote(AuthenticationManager.AUTH_TIME);
-        return noted == null ? userSession.getStarted() : Long.parseLong(noted);
     }
 }

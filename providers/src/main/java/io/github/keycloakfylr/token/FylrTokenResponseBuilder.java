@@ -21,7 +21,6 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.representations.IDToken;
 import org.keycloak.representations.RefreshToken;
-import org.keycloak.services.managers.AuthenticationManager;
 
 /** Turns the tokens that a Keycloak grant has prepared into fylr's, just before they are signed. Not thread-safe. */
 final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBuilder {
@@ -103,16 +102,10 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
     private String idToken(String subject, String accessToken) {
         IDToken idToken = new IDToken();
         idToken.issuer(issuer).subject(subject).audience(getAccessToken().getIssuedFor()).issuedNow().exp(getAccessToken().getExp());
-        idToken.setAuth_time(authenticatedAt());
+        idToken.setAuth_time(UserSessions.authenticatedAt(userSession));
         idToken.setNonce(getClientSessionCtx().getAttribute(OIDCLoginProtocol.NONCE_PARAM, String.class));
         idToken.setAccessTokenHash(HashUtils.encodeHashToOIDC(HashUtils.hash(JavaAlgorithm.SHA256, accessToken.getBytes(StandardCharsets.US_ASCII))));
         SignatureSignerContext signer = session.getProvider(SignatureProvider.class, Algorithm.RS256).signer();
         return new JWSBuilder().type("JWT").jsonContent(idToken).sign(signer);
-    }
-
-    /** @return seconds since the epoch; a password grant notes no time of its own, its session starts with the login */
-    private long authenticatedAt() {
-        String noted = userSession.getNote(AuthenticationManager.AUTH_TIME);
-        return noted == null ? userSession.getStarted() : Long.parseLong(noted);
     }
 }

@@ -4,7 +4,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
 
-/** Ends logins. */
+/** What the front door asks of, and does to, a login. */
 public final class UserSessions {
 
     private UserSessions() {
@@ -17,5 +17,14 @@ public final class UserSessions {
     public static void end(KeycloakSession session, UserSessionModel userSession) {
         AuthenticationManager.backchannelLogout(session, session.getContext().getRealm(), userSession, session.getContext().getUri(),
                 session.getContext().getConnection(), session.getContext().getHttpRequest().getHttpHeaders(), true);
+    }
+
+    /**
+     * @return when the user authenticated, in seconds since the epoch; a password grant notes no time of its own, its session starts with
+     *     the login
+     */
+    public static long authenticatedAt(UserSessionModel userSession) {
+        String noted = userSession.getNote(AuthenticationManager.AUTH_TIME);
+        return noted == null ? userSession.getStarted() : Long.parseLong(noted);
     }
 }
