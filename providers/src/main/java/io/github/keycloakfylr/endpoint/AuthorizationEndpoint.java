@@ -8,6 +8,7 @@ import io.github.keycloakfylr.login.FylrLogin;
 import io.github.keycloakfylr.login.FylrLoginProtocol;
 import io.github.keycloakfylr.login.MethodSelector;
 import io.github.keycloakfylr.login.SingleSignOn;
+import io.github.keycloakfylr.login.SuppliedActionCode;
 import io.github.keycloakfylr.login.SuppliedCredentials;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.realm.FylrRealm;
@@ -75,16 +76,14 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
     Response authorize(Parameters parameters, boolean post) {
         return checked(parameters, (request, client, redirectUri) -> {
             List<AuthMethod> requested = request.methods(new FylrRealm(realm).guestAccess());
-            List<AuthMethod> selected = new MethodSelector(realm).select(requested);
-            Optional<SuppliedCredentials> credentials = request.credentials().filter(supplied -> selected.get(0).takesPassword());
+            List<AuthMethod> selected = select(request, client, requested);
             boolean guest = List.of(AuthMethod.ANONYMOUS).equals(requested);
-            if (credentials.isEmpty() && !guest) {
+            if (!offerSecrets(request, selected.get(0)) && !guest) {
                 return toRealm(parameters, post);
             }
             if (request.passive()) {
                 throw loginRequired();
             }
-            credentials.ifPresent(supplied -> supplied.offer(session));
             return logIn(request, redirectUri, newAuthenticationSession(client, !guest), selected, false);
         });
     }
@@ -94,17 +93,30 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
         checkSsl();
         return checked(parameters, (request, client, redirectUri) -> {
             List<AuthMethod> requested = request.methods(new FylrRealm(realm).guestAccess());
-            List<AuthMethod> selected = new MethodSelector(realm).select(requested);
             SingleSignOn singleSignOn = new SingleSignOn(session);
             Optional<AuthMethod> answering = request.interactive() ? Optional.empty() : singleSignOn.answeringWith(requested, request.maxAge());
             if (answering.isEmpty() && request.passive()) {
                 throw loginRequired();
             }
+            List<AuthMethod> methods = answering.isPresent() ? List.of(answering.get()) : select(request, client, requested);
             boolean beside = answering.isEmpty() && singleSignOn.runningId().filter(this::wouldBeReused).isPresent();
             AuthenticationSessionModel authSession = beside
                     ? newAuthenticationSession(client, true) : createAuthenticationSession(client, request.parameters().get("state"));
-            return logIn(request, redirectUri, authSession, answering.map(List::of).orElse(selected), answering.isPresent());
+            return logIn(request, redirectUri, authSession, methods, answering.isPresent());
         });
+    }
+
+    private List<AuthMethod> select(AuthorizationRequest request, ClientModel client, List<AuthMethod> requested) {
+        return new MethodSelector(session, client, request.actionCode().isPresent()).select(requested);
+    }
+
+    /** @return whether the request has what the method asks for, so that neither a page nor single sign-on is needed */
+    private boolean offerSecrets(AuthorizationRequest request, AuthMethod method) {
+        Optional<SuppliedCredentials> credentials = method.takesPassword() ? request.credentials() : Optional.empty();
+        Optional<SuppliedActionCode> actionCode = method == AuthMethod.ACTION_CODE ? request.actionCode() : Optional.empty();
+        credentials.ifPresent(supplied -> supplied.offer(session));
+        actionCode.ifPresent(supplied -> supplied.offer(session));
+        return credentials.isPresent() || actionCode.isPresent();
     }
 
     /**
@@ -150,7 +162,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
 
     private ClientModel client(Parameters parameters) {
         String clientId = parameters.get("client_id");
-        new ClientPolicies(session, event).trigger(new PreAuthorizationRequestContext(clientId, parameters.without("login", "password").toMultivaluedMap()));
+        new ClientPolicies(session, event).trigger(new PreAuthorizationRequestContext(clientId, forPolicies(parameters)));
         ClientModel client = clientId == null ? null : realm.getClientByClientId(clientId);
         boolean usable = client != null && client.isEnabled() && !client.isBearerOnly()
                 && (client.getProtocol() == null || OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol()));
@@ -167,7 +179,8 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             return Json.answer(refusal).build();
         }
         CacheControlUtil.noBackButtonCacheControlHeader(session);
-        return session.getProvider(LoginFormsProvider.class).setError(refusal.error() + ": " + refusal.description())
+        return session.getProvider(LoginFormsProvider.class).setAttribute("oauthError", refusal.error())
+                .setAttribute("oauthErrorDescription", refusal.description()).setError(refusal.error() + ": " + refusal.description())
                 .createErrorPage(Response.Status.BAD_REQUEST);
     }
 
@@ -178,7 +191,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
     private Response toRealm(Parameters parameters, boolean post) {
         UriBuilder target = UriBuilder.fromUri(ExternalUrl.of(session)).path("realms").path("{realm}")
                 .path(FylrRealmResourceProviderFactory.PROVIDER_ID).path(RealmAuthorizationResource.PATH);
-        URI location = URI.create(target.build(realm.getName()) + "?" + parameters.without("password").encode());
+        URI location = URI.create(target.build(realm.getName()) + "?" + AuthorizationRequest.withoutSecrets(parameters).encode());
         if (location.toString().length() > MAX_LOCATION_CHARS) {
             throw OAuthException.invalidRequest("The parameters are together too long for an address.");
         }
@@ -190,7 +203,11 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
         CacheControlUtil.noBackButtonCacheControlHeader(session);
         prepare(authSession, request, redirectUri);
         FylrLogin.begin(authSession, methods, singleSignOn);
-        MultivaluedMap<String, String> parameters = policyParameters(request);
+        if (!singleSignOn && (request.interactive() || request.maxAge() != null)) {
+            // An identity provider is asked to authenticate the user again: it does not say when it last did.
+            authSession.setClientNote(OIDCLoginProtocol.PROMPT_PARAM, OIDCLoginProtocol.PROMPT_VALUE_LOGIN);
+        }
+        MultivaluedMap<String, String> parameters = forPolicies(request.parameters());
         new ClientPolicies(session, event).trigger(new AuthorizationRequestContext(OIDCResponseType.parse("code"),
                 AuthorizationEndpointRequestParserProcessor.parseRequest(event, session, authSession.getClient(), parameters,
                         AuthorizationEndpointRequestParserProcessor.EndpointType.OIDC_AUTH_ENDPOINT),
@@ -201,9 +218,9 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
                 : handleBrowserAuthenticationRequest(authSession, protocol, request.passive(), false);
     }
 
-    /** Login and password are none of a policy's business. */
-    private static MultivaluedMap<String, String> policyParameters(AuthorizationRequest request) {
-        return request.parameters().without("login", "password").toMultivaluedMap();
+    /** Who logs in, and with what, is none of a policy's business. */
+    private static MultivaluedMap<String, String> forPolicies(Parameters parameters) {
+        return AuthorizationRequest.withoutSecrets(parameters).without("login").toMultivaluedMap();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.login.SuppliedActionCode;
 import io.github.keycloakfylr.login.SuppliedCredentials;
 import io.github.keycloakfylr.token.Scopes;
 import io.github.keycloakfylr.wire.OAuthException;
@@ -23,6 +24,8 @@ record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<String> pr
 
     private static final int MIN_STATE_CHARS = 8;
     private static final Pattern CODE_CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
+    /** What lets people in: not to be stored, written to a redirect or shown to a policy (contract A10). */
+    private static final String[] SECRETS = {"password", "secret", "action_code"};
     private static final Set<String> PROMPTS = Set.of("none", "login", "consent", "select_account");
 
     /**
@@ -110,6 +113,11 @@ record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<String> pr
         }
     }
 
+    /** @return the parameters without what lets people in */
+    static Parameters withoutSecrets(Parameters parameters) {
+        return parameters.without(SECRETS);
+    }
+
     /** @return whether no page may be shown */
     boolean passive() {
         return prompt.contains("none");
@@ -125,9 +133,15 @@ record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<String> pr
         return AuthMethod.requested(parameters.get("auth_method"), guestAccess, parameters.has("login"), interactive());
     }
 
+    /** @return action code and secret, when both were sent and may be used */
+    Optional<SuppliedActionCode> actionCode() {
+        boolean supplied = parameters.has("action_code") && parameters.has("secret") && !passive();
+        return supplied ? Optional.of(new SuppliedActionCode(parameters.get("action_code"), parameters.get("secret"))) : Optional.empty();
+    }
+
     /** @return login and password, when both were sent and may be used: {@code prompt=none} asks for a session, not for a new login */
     Optional<SuppliedCredentials> credentials() {
         boolean supplied = parameters.has("login") && parameters.has("password") && !passive();
-        return supplied ? Optional.of(new SuppliedCredentials(parameters.get("login"), parameters.get("password"))) : Optional.empty();
+        return supplied ? Optional.of(new SuppliedCredentials(parameters.get("login"), parameters.get("password"), "1".equals(parameters.get("keep_login")))) : Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.realm.ExternalUrl;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -7,7 +8,7 @@ import java.util.Optional;
 /** The URL map: every path of the front door, with the HTTP methods that it takes (contract G1). */
 enum Endpoint {
     DISCOVERY(".well-known/openid-configuration"),
-    AUTHORIZATION(ApiResource.PATH + "/oauth2/auth", "GET", "POST"),
+    AUTHORIZATION(ExternalUrl.AUTHORIZATION_PATH, "GET", "POST"),
     TOKEN(ApiResource.PATH + "/oauth2/token", "POST", "OPTIONS"),
     REVOCATION(ApiResource.PATH + "/oauth2/revoke", "POST", "OPTIONS"),
     INTROSPECTION(ApiResource.PATH + "/oauth2/introspect", "POST", "OPTIONS"),

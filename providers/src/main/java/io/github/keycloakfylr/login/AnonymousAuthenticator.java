@@ -8,13 +8,12 @@ import io.github.keycloakfylr.realm.FylrRealm;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.authentication.AuthenticationFlowContext;
-import org.keycloak.authentication.Authenticator;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /** {@code auth_method=anonymous}: a guest, without a page (contract M8). Only for logins that began at the front door. Stateless. */
-final class AnonymousAuthenticator implements Authenticator {
+final class AnonymousAuthenticator extends PagelessAuthenticator {
 
     private static final Logger LOG = Logger.getLogger(AnonymousAuthenticator.class);
 
@@ -36,28 +35,5 @@ final class AnonymousAuthenticator implements Authenticator {
         context.setUser(guest.get());
         LoginMethodNote.write(context.getAuthenticationSession(), AuthMethod.ANONYMOUS);
         context.success();
-    }
-
-    @Override
-    public void action(AuthenticationFlowContext context) {
-        context.attempted();
-    }
-
-    @Override
-    public boolean requiresUser() {
-        return false;
-    }
-
-    @Override
-    public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
-        return true;
-    }
-
-    @Override
-    public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {
-    }
-
-    @Override
-    public void close() {
     }
 }

@@ -1,11 +1,13 @@
 package io.github.keycloakfylr.login;
 
+import io.github.keycloakfylr.user.AuthMethod;
+
 /** Puts {@link AnonymousAuthenticator} into the browser flow. */
 public final class AnonymousAuthenticatorFactory extends MethodAuthenticatorFactory {
 
     /** For Keycloak's service loader. */
     public AnonymousAuthenticatorFactory() {
-        super("fylr-anonymous", "fylr: guest", "auth_method=anonymous: a guest without a page, when the realm has guest access on.", null,
+        super(authenticatorId(AuthMethod.ANONYMOUS), "fylr: guest", "auth_method=anonymous: a guest without a page, when the realm has guest access on.", null,
                 new AnonymousAuthenticator());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.login;
 
 import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.UserType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,16 @@ public final class FylrLogin {
     /** @return whether the browser's single sign-on session may answer */
     public boolean singleSignOn() {
         return singleSignOn;
+    }
+
+    /** @return the method that answers the request */
+    AuthMethod first() {
+        return methods.get(0);
+    }
+
+    /** @return the password method of the request that lets users of that type in */
+    Optional<AuthMethod> passwordMethodFor(UserType type) {
+        return methods.stream().filter(AuthMethod::takesPassword).filter(method -> method.lets(type)).findFirst();
     }
 
     /** @return whether the request allows that method */

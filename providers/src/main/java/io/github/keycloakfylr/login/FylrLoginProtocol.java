@@ -1,20 +1,29 @@
 package io.github.keycloakfylr.login;
 
-import io.github.keycloakfylr.user.LoginMethodNote;
-import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.client.RedirectUris;
 import io.github.keycloakfylr.event.FylrEvent;
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.LoginMethodNote;
+import io.github.keycloakfylr.user.UserType;
 import io.github.keycloakfylr.wire.OAuthException;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticatorUtil;
 import org.keycloak.common.util.UriUtils;
+import org.keycloak.cookie.CookieProvider;
+import org.keycloak.cookie.CookieType;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.protocol.ClientData;
@@ -41,6 +50,8 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
             "temporarily_unavailable", "The login page was open for too long; start again.",
             "server_error", "The login failed; the server log says why.");
 
+    private static final String NOT_BY_THIS_METHOD = "This user cannot log in by an auth_method of this request.";
+
     /** In the place of a response mode in {@link ClientData}: says that the login began at the front door. */
     private static final String FRONT_DOOR = "fylr";
 
@@ -50,15 +61,56 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
 
     @Override
     public Response authenticated(AuthenticationSessionModel authSession, UserSessionModel userSession, ClientSessionContext context) {
-        Response response = super.authenticated(authSession, userSession, context);
-        if (FylrLogin.of(authSession).isEmpty()) {
-            return response;
+        Optional<FylrLogin> login = FylrLogin.of(authSession);
+        if (login.isEmpty()) {
+            return super.authenticated(authSession, userSession, context);
         }
-        FylrEvent.USER_LOGIN.describe(event, LoginMethodNote.read(session, userSession).map(AuthMethod::id).orElse(null));
+        UserModel user = userSession.getUser();
+        Optional<AuthMethod> method = method(authSession, userSession).filter(login.get()::allows)
+                .filter(used -> UserType.of(session, user).filter(used::lets).isPresent());
+        if (method.isEmpty()) {
+            return refuse(authSession, userSession);
+        }
+        LoginMethodNote.write(userSession, method.get());
+        KeepLogin.used(userSession);
+        if (method.get() == AuthMethod.SAML && !UserType.isWritten(user)) {
+            // So that a password, should the user ever get one, does not make him a local user.
+            UserType.SSO.write(user);
+        }
+        Response response = super.authenticated(authSession, userSession, context);
+        FylrEvent.USER_LOGIN.describe(event, method.get().id());
         event.detail(FylrEvent.TWO_FACTOR_DETAIL, secondFactor(authSession));
         // Built anew, because Keycloak's answer has session_state and iss in it.
         return redirect(authSession.getRedirectUri(), OAuth2Constants.CODE, parameter(response, OAuth2Constants.CODE),
                 OAuth2Constants.STATE, authSession.getClientNote(STATE_PARAM));
+    }
+
+    /** @return the method that has let the user in: an identity provider's word, this login's own, or the one that single sign-on goes back to */
+    private Optional<AuthMethod> method(AuthenticationSessionModel authSession, UserSessionModel userSession) {
+        String broker = authSession.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
+        if (broker != null) {
+            // Above all: a password may have been typed for another user before, with a second factor still to come.
+            boolean saml = new SamlIdentityProvider(session, authSession.getClient()).find().filter(found -> found.getAlias().equals(broker)).isPresent();
+            return saml ? Optional.of(AuthMethod.SAML) : Optional.empty();
+        }
+        return LoginMethodNote.read(authSession).or(() -> LoginMethodNote.read(session, userSession));
+    }
+
+    /**
+     * The last gate (contract M10). Whatever way led here, by a page of Keycloak's own or an address put together by hand: who may not
+     * come in by a method that the request allows leaves without a code, a session or a cookie.
+     */
+    private Response refuse(AuthenticationSessionModel authSession, UserSessionModel userSession) {
+        session.sessions().removeUserSession(realm, userSession);
+        // Set in this very response: CookieProvider.expire would only expire what the request has brought.
+        CookieProvider cookies = session.getProvider(CookieProvider.class);
+        cookies.set(CookieType.IDENTITY, "", 0);
+        cookies.set(CookieType.SESSION, "", 0);
+        FylrEvent.forget(event);
+        // Keycloak sends the event, as it stands, when this method has returned; error() would send it twice.
+        event.event(EventType.LOGIN_ERROR).session((String) null).detail(Details.REASON, NOT_BY_THIS_METHOD);
+        event.getEvent().setError(Errors.ACCESS_DENIED);
+        return errorRedirect(authSession, OAuthErrorException.ACCESS_DENIED, NOT_BY_THIS_METHOD);
     }
 
     @Override

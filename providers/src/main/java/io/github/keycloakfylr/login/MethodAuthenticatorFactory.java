@@ -1,6 +1,9 @@
 package io.github.keycloakfylr.login;
 
+import io.github.keycloakfylr.user.AuthMethod;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.keycloak.Config;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
@@ -11,6 +14,8 @@ import org.keycloak.provider.ProviderConfigProperty;
 
 /** What the authenticators of fylr's browser flow have in common: one stateless instance each, nothing to configure. */
 abstract class MethodAuthenticatorFactory implements AuthenticatorFactory {
+
+    private static final String PREFIX = "fylr-";
 
     private final String id;
     private final String displayType;
@@ -24,6 +29,16 @@ abstract class MethodAuthenticatorFactory implements AuthenticatorFactory {
         this.help = help;
         this.referenceCategory = referenceCategory;
         this.authenticator = authenticator;
+    }
+
+    /** @return the id, in a flow, of the authenticator that lets people in by that method */
+    static String authenticatorId(AuthMethod method) {
+        return PREFIX + method.id().replace('_', '-');
+    }
+
+    /** @return whether that is the id of an authenticator of a method */
+    static boolean isAuthenticatorOfMethod(String id) {
+        return Arrays.stream(AuthMethod.values()).map(MethodAuthenticatorFactory::authenticatorId).anyMatch(Predicate.isEqual(id));
     }
 
     @Override

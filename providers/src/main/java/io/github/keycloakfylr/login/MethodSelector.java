@@ -1,32 +1,46 @@
 package io.github.keycloakfylr.login;
 
-import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.realm.FylrRealm;
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.wire.OAuthException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** Chooses, of the methods that a request names, those that answer it (contract M1). */
+/** Chooses, of the methods that a request names, those that answer it (contract M1). One per request. */
 public final class MethodSelector {
 
     private static final Logger LOG = Logger.getLogger(MethodSelector.class);
 
+    private final KeycloakSession session;
     private final RealmModel realm;
+    private final ClientModel client;
+    private final boolean actionCode;
 
-    /** @param realm the realm behind the front door */
-    public MethodSelector(RealmModel realm) {
-        this.realm = realm;
+    /**
+     * @param session its realm must be set
+     * @param client who asks; it may have a browser flow of its own
+     * @param actionCode whether the request has an action code and its secret
+     */
+    public MethodSelector(KeycloakSession session, ClientModel client, boolean actionCode) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+        this.client = client;
+        this.actionCode = actionCode;
     }
 
     /**
      * @param requested the methods of the request, in order
      * @return the first that can apply; when it takes a login and a password, with all the others that do, in order
-     * @throws OAuthException {@code access_denied} when none can, with what is missing
+     * @throws OAuthException {@code access_denied} when none can, with what each of them misses
      */
     public List<AuthMethod> select(List<AuthMethod> requested) {
-        List<AuthMethod> applicable = requested.stream().filter(this::applies).toList();
+        List<AuthMethod> applicable = requested.stream().filter(method -> missing(method).isEmpty()).toList();
         if (applicable.isEmpty()) {
             throw noneApplies(requested);
         }
@@ -34,20 +48,30 @@ public final class MethodSelector {
         return first.takesPassword() ? applicable.stream().filter(AuthMethod::takesPassword).toList() : List.of(first);
     }
 
-    private boolean applies(AuthMethod method) {
+    /** @return what keeps the method from applying */
+    private Optional<String> missing(AuthMethod method) {
+        if (!new BrowserFlow(realm, client).has(method)) {
+            return Optional.of("it is switched off in the realm's browser flow");
+        }
         return switch (method) {
-            case EASYDB -> true;
-            case ANONYMOUS -> new FylrRealm(realm).guestAccess();
-            case LDAP, EMAIL, COLLECTION, SAML, ACTION_CODE -> false;
+            case EASYDB, EMAIL, COLLECTION -> Optional.empty();
+            case ANONYMOUS -> unless(new FylrRealm(realm).guestAccess(), "guest access is off");
+            case LDAP -> unless(LdapFederation.isPresent(realm), "the realm has no LDAP user federation");
+            case SAML -> unless(new SamlIdentityProvider(session, client).find().isPresent(), "the realm has no SAML identity provider");
+            case ACTION_CODE -> unless(actionCode, "the request has no secret and action_code");
         };
     }
 
+    private static Optional<String> unless(boolean there, String missing) {
+        return there ? Optional.empty() : Optional.of(missing);
+    }
+
     private OAuthException noneApplies(List<AuthMethod> requested) {
-        String methods = requested.stream().map(AuthMethod::id).collect(Collectors.joining(","));
-        if (requested.contains(AuthMethod.ANONYMOUS)) {
+        if (requested.contains(AuthMethod.ANONYMOUS) && !new FylrRealm(realm).guestAccess()) {
             LOG.warnf("A guest login was refused: guest access of realm '%s' is off (realm attribute %s)", realm.getName(), FylrRealm.GUEST);
-            return OAuthException.badRequest("access_denied", "auth_method '" + methods + "' cannot be used: guest access is off.");
         }
-        return OAuthException.badRequest("access_denied", "auth_method '" + methods + "' cannot be used: it is not set up on this server.");
+        String methods = requested.stream().map(AuthMethod::id).collect(Collectors.joining(","));
+        String reasons = requested.stream().map(method -> method.id() + ": " + missing(method).orElseThrow()).collect(Collectors.joining("; "));
+        return OAuthException.badRequest("access_denied", "auth_method '" + methods + "' cannot be used: " + reasons + ".");
     }
 }

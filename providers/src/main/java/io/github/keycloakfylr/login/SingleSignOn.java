@@ -35,7 +35,8 @@ public final class SingleSignOn {
      * @return the method by which the running session was opened, when it may answer
      */
     public Optional<AuthMethod> answeringWith(List<AuthMethod> methods, Integer maxAge) {
-        return running.filter(userSession -> maxAge == null || UserSessions.authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds())
+        return running.filter(userSession -> KeepLogin.mayAnswer(session.getContext().getRealm(), userSession))
+                .filter(userSession -> maxAge == null || UserSessions.authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds())
                 .flatMap(userSession -> LoginMethodNote.read(session, userSession))
                 .filter(methods::contains)
                 // The user's type may have changed since (contract M10).

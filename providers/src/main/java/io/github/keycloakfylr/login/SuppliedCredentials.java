@@ -1,13 +1,19 @@
 package io.github.keycloakfylr.login;
 
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.representations.idm.CredentialRepresentation;
+import org.keycloak.services.managers.AuthenticationManager;
 
 /**
  * {@code login} and {@code password} sent with the authorization request (contract A10). They live in the Keycloak session of that one
  * HTTP request and nowhere else: not in a note, a cookie, an event or a redirect.
+ *
+ * @param keepLogin whether the request asks to stay logged in ({@code keep_login=1})
  */
-public record SuppliedCredentials(String login, String password) {
+public record SuppliedCredentials(String login, String password, boolean keepLogin) {
 
     private static final String ATTRIBUTE = SuppliedCredentials.class.getName();
 
@@ -19,6 +25,17 @@ public record SuppliedCredentials(String login, String password) {
     /** @return the credentials, once: a wrong pair must not be tried again within the same flow, it would count twice as a failure */
     static Optional<SuppliedCredentials> take(KeycloakSession session) {
         return Optional.ofNullable((SuppliedCredentials) session.removeAttribute(ATTRIBUTE));
+    }
+
+    /** @return what the login page would have sent */
+    MultivaluedMap<String, String> form() {
+        MultivaluedMap<String, String> form = new MultivaluedHashMap<>();
+        form.putSingle(AuthenticationManager.FORM_USERNAME, login);
+        form.putSingle(CredentialRepresentation.PASSWORD, password);
+        if (keepLogin) {
+            form.putSingle(KeepLogin.FIELD, "on");
+        }
+        return form;
     }
 
     /** Without the password: a record's own would print it. */

@@ -1,10 +1,14 @@
 package io.github.keycloakfylr.realm;
 
+import io.github.keycloakfylr.wire.Parameters;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.urls.UrlType;
 
 /** fylr's external URL: Keycloak's frontend URL for the realm of the session, without a trailing slash (contract G1). It is the issuer (W2, W7). */
 public final class ExternalUrl {
+
+    /** The path of the authorization endpoint, below {@code {base}/}. */
+    public static final String AUTHORIZATION_PATH = "api/oauth2/auth";
 
     private ExternalUrl() {
     }
@@ -13,5 +17,13 @@ public final class ExternalUrl {
     public static String of(KeycloakSession session) {
         String base = session.getContext().getUri(UrlType.FRONTEND).getBaseUri().toString();
         return base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+    }
+
+    /**
+     * @param parameters the authorization request
+     * @return the address that a browser opens to make it
+     */
+    public static String ofAuthorizationRequest(KeycloakSession session, Parameters parameters) {
+        return of(session) + "/" + AUTHORIZATION_PATH + "?" + parameters.encode();
     }
 }

@@ -49,6 +49,11 @@ public final class FrontDoorRealms {
         return Optional.ofNullable(realm).filter(RealmModel::isEnabled);
     }
 
+    /** @return whether the realm stands behind the front door, for some host */
+    public boolean serves(RealmModel realm) {
+        return realm.getName().equals(defaultRealm) || authority(realm) != null;
+    }
+
     private Map<String, String> realmIdsByAuthority(KeycloakSession session) {
         Snapshot current = snapshot;
         if (current == null || Time.currentTimeSeconds() - current.takenAt() >= REFRESH_AFTER) {

@@ -1,7 +1,10 @@
 package io.github.keycloakfylr.realm;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.RealmModel;
 
@@ -14,6 +17,11 @@ public final class FylrRealm {
     public static final String ALLOW_HTTP_REDIRECTS = "fylr.oauth2.allowHttpRedirects";
     /** Base config {@code openid.userinfo}: the claims that userinfo may return, separated by spaces. */
     public static final String USERINFO = "fylr.openid.userinfo";
+
+    /** Base config {@code login.keep_login}: {@code off}, {@code 7d} or {@code 30d}. */
+    public static final String KEEP_LOGIN = "fylr.login.keepLogin";
+
+    private static final Map<String, Duration> KEEP_LOGIN_VALUES = Map.of("7d", Duration.ofDays(7), "30d", Duration.ofDays(30));
 
     private final RealmModel realm;
 
@@ -30,6 +38,11 @@ public final class FylrRealm {
     /** @return whether plain {@code http} redirect URIs are allowed for hosts other than this machine (contract C6) */
     public boolean allowHttpRedirects() {
         return realm.getAttribute(ALLOW_HTTP_REDIRECTS, false);
+    }
+
+    /** @return how long a login is kept after its last use; nothing when logins are not to be kept */
+    public Optional<Duration> keepLogin() {
+        return Optional.ofNullable(realm.getAttribute(KEEP_LOGIN)).map(KEEP_LOGIN_VALUES::get);
     }
 
     /** @return the claims that userinfo may return; {@code email} brings {@code email_verified} and is the only thing that does (contract U4, W4) */

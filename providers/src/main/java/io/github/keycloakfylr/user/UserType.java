@@ -3,6 +3,7 @@ package io.github.keycloakfylr.user;
 import java.util.Arrays;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.storage.StorageId;
@@ -32,22 +33,39 @@ public enum UserType {
         return id;
     }
 
+    /** Writes the type into the user's attribute. */
+    public void write(UserModel user) {
+        user.setSingleAttribute(ATTRIBUTE, id);
+    }
+
+    /** @return whether the user's attribute names a type */
+    public static boolean isWritten(UserModel user) {
+        String attribute = user.getFirstAttribute(ATTRIBUTE);
+        return attribute != null && !attribute.isBlank();
+    }
+
     /**
-     * @return the type that the attribute names; without one: {@code anonymous} for a guest, {@code ldap} for a user of a federation, {@code sso} for one who came by
-     *     an identity provider and has no password, otherwise {@code easydb}. An attribute of another value fits no type.
+     * @return {@code anonymous} for a guest, {@code ldap} for a user of the LDAP federation and for nobody else; otherwise the type that the
+     *     attribute names. Without the attribute: {@code ldap} for a user of another federation, {@code sso} for one who came by an identity
+     *     provider and has no password, otherwise {@code easydb}. An attribute of another value fits no type.
      */
     public static Optional<UserType> of(KeycloakSession session, UserModel user) {
         if (user instanceof GuestUser) {
             return Optional.of(ANONYMOUS);
         }
+        RealmModel realm = session.getContext().getRealm();
+        // Whatever the attribute says: who is checked by the directory must not pass for somebody with a password here, nor the other way round.
+        if (LdapFederation.holds(realm, user)) {
+            return Optional.of(LDAP);
+        }
         String attribute = user.getFirstAttribute(ATTRIBUTE);
-        if (attribute != null && !attribute.isBlank()) {
-            return Arrays.stream(values()).filter(type -> type.id.equals(attribute)).findFirst();
+        if (isWritten(user)) {
+            return Arrays.stream(values()).filter(type -> type.id.equals(attribute) && type != LDAP).findFirst();
         }
         if (user.isFederated() || !StorageId.isLocalStorage(user.getId())) {
             return Optional.of(LDAP);
         }
-        boolean brokered = session.users().getFederatedIdentitiesStream(session.getContext().getRealm(), user).findAny().isPresent();
+        boolean brokered = session.users().getFederatedIdentitiesStream(realm, user).findAny().isPresent();
         boolean password = user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE);
         return Optional.of(brokered && !password ? SSO : EASYDB);
     }

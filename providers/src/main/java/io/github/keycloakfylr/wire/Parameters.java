@@ -9,6 +9,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -46,6 +47,16 @@ public final class Parameters {
      */
     public static Parameters parse(String encoded) {
         return NONE.and(encoded);
+    }
+
+    /**
+     * @param values each name with its value; {@code null} counts as left out
+     * @return parameters of our own making, in the order of the map
+     */
+    public static Parameters of(Map<String, String> values) {
+        Map<String, String> given = new LinkedHashMap<>(values);
+        given.values().removeIf(Objects::isNull);
+        return new Parameters(given);
     }
 
     /**

@@ -139,21 +139,29 @@ class AuthMethodIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ldap", "saml", "saml,ldap"})
-    @DisplayName("M1 M3 M6 a method for which nothing is set up does not apply: access_denied where no other was asked for")
-    void not_set_up(String authMethod) {
-        assertThat(accessDenied(authorize(authMethod))).contains(authMethod);
-        accessDenied(authorize(authMethod, "login", USER, "password", "secret"));
+    @CsvSource(delimiter = '|', value = {
+        "ldap | ldap: the realm has no LDAP user federation",
+        "saml | saml: the realm has no SAML identity provider",
+        "saml,ldap | saml: the realm has no SAML identity provider; ldap: the realm has no LDAP user federation",
+        "action_code | action_code: the request has no secret and action_code",
+    })
+    @DisplayName("M1 M3 M6 M7 where no method can apply: access_denied that names those asked for and what each of them misses")
+    void none_applies(String authMethod, String reasons) {
+        String expected = "auth_method '" + authMethod + "' cannot be used: " + reasons + ".";
+
+        assertThat(accessDenied(authorize(authMethod))).isEqualTo(expected);
+        assertThat(accessDenied(authorize(authMethod, "login", USER, "password", "secret"))).isEqualTo(expected);
+        assertThat(accessDenied(authorize(authMethod, "action_code", "half"))).isEqualTo(expected);
         admin.setRealmAttribute("fylr", GUEST, "true");
-        accessDenied(authorize(authMethod));
+        assertThat(accessDenied(authorize(authMethod))).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"email", "collection", "action_code", "email,collection"})
-    @DisplayName("M4 M5 M7 a method that is not built yet: access_denied where no other was asked for")
-    void not_built_yet(String authMethod) {
-        assertThat(accessDenied(authorize(authMethod))).contains(authMethod);
-        accessDenied(authorize(authMethod, "login", USER, "password", "secret"));
+    @ValueSource(strings = {"email", "collection", "collection,email", "action_code,email", "saml,collection"})
+    @DisplayName("M1 M4 M5 the login page for a method that takes a login and a password")
+    void shows_the_page_of_a_password_method(String authMethod) {
+        showsPage(authorize(authMethod));
+        showsPage(authorize(authMethod, "login", USER, "password", "secret"));
     }
 
     @ParameterizedTest

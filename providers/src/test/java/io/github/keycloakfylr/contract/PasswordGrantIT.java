@@ -153,20 +153,20 @@ class PasswordGrantIT {
                         "credentialData", "{\"subType\":\"totp\",\"digits\":6,\"counter\":0,\"period\":30,\"algorithm\":\"HmacSHA1\"}"))));
         assertRefused();
 
-        Map<String, Object> otp = directGrantOtp();
+        Map<String, Object> refusal = refusalOfSecondFactors();
         try {
-            requirement(otp, "DISABLED");
+            requirement(refusal, "DISABLED");
             assertThat(FylrApi.success(login(USER, "secret"))).containsKey("access_token");
         } finally {
-            requirement(otp, (String) otp.get("requirement"));
+            requirement(refusal, (String) refusal.get("requirement"));
         }
         assertRefused();
     }
 
-    private Map<String, Object> directGrantOtp() {
+    private Map<String, Object> refusalOfSecondFactors() {
         String flow = (String) admin.realm("fylr").get("directGrantFlow");
         return admin.request().get("/fylr/authentication/flows/{flow}/executions", flow).jsonPath().<Map<String, Object>>getList("$").stream()
-                .filter(execution -> ((String) execution.get("displayName")).contains("OTP") && (int) execution.get("level") == 0)
+                .filter(execution -> "fylr-no-second-factor".equals(execution.get("providerId")))
                 .findFirst().orElseThrow();
     }
 

@@ -83,7 +83,7 @@ class StockBehaviourIT {
         String file = Files.readString(Path.of(System.getProperty("fylr.realm"))).replaceAll("\\$\\{FYLR_[A-Z_]+:([^}]*)}", "$1");
         ObjectNode realm = (ObjectNode) JSON.readTree(file);
         realm.put("realm", name);
-        realm.remove(List.of("browserFlow", "authenticationFlows", "eventsListeners"));
+        realm.remove(List.of("browserFlow", "directGrantFlow", "firstBrokerLoginFlow", "authenticationFlows", "eventsListeners", "loginTheme", "emailTheme"));
         ((ObjectNode) realm.get("components")).remove("org.keycloak.storage.UserStorageProvider");
         return JSON.convertValue(realm, JSON.getTypeFactory().constructMapType(Map.class, String.class, Object.class));
     }

@@ -1,0 +1,50 @@
+package io.github.keycloakfylr.login;
+
+import io.github.keycloakfylr.event.FylrEvent;
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.LoginMethodNote;
+import io.github.keycloakfylr.user.UserType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.events.Errors;
+import org.keycloak.models.UserModel;
+
+/** {@code auth_method=action_code}: a code that an administrator has issued for the user, without a page (contract M7). Stateless. */
+final class ActionCodeAuthenticator extends PagelessAuthenticator {
+
+    /** The message of every refusal, whatever was wrong. */
+    private static final String REFUSED = "fylrActionCodeRefused";
+
+    @Override
+    public void authenticate(AuthenticationFlowContext context) {
+        boolean asked = FylrLogin.of(context.getAuthenticationSession()).filter(login -> login.allows(AuthMethod.ACTION_CODE)).isPresent();
+        Optional<SuppliedActionCode> supplied = SuppliedActionCode.take(context.getSession());
+        if (!asked || supplied.isEmpty()) {
+            context.attempted();
+            return;
+        }
+        ActionCodes codes = new ActionCodes(context.getSession());
+        Optional<ActionCodes.Redeemed> redeemed = codes.redeem(supplied.get())
+                .filter(code -> UserType.of(context.getSession(), code.user()).filter(AuthMethod.ACTION_CODE::lets).isPresent());
+        if (redeemed.isEmpty()) {
+            refuse(context, codes.user(supplied.get()));
+            return;
+        }
+        context.setUser(redeemed.get().user());
+        if (redeemed.get().requiredAction() != null) {
+            context.getAuthenticationSession().addRequiredAction(redeemed.get().requiredAction());
+        }
+        LoginMethodNote.write(context.getAuthenticationSession(), AuthMethod.ACTION_CODE);
+        context.success();
+    }
+
+    private static void refuse(AuthenticationFlowContext context, Optional<UserModel> user) {
+        user.ifPresent(context.getEvent()::user);
+        if (user.filter(UserModel::isEnabled).isPresent()) {
+            FylrEvent.USER_LOGIN_FAILED.describe(context.getEvent(), AuthMethod.ACTION_CODE.id());
+        }
+        context.getEvent().error(user.isPresent() ? Errors.INVALID_USER_CREDENTIALS : Errors.USER_NOT_FOUND);
+        context.forceChallenge(context.form().setError(REFUSED).createErrorPage(Response.Status.OK));
+    }
+}

@@ -1,0 +1,13 @@
+package io.github.keycloakfylr.login;
+
+import io.github.keycloakfylr.user.AuthMethod;
+
+/** Puts {@link ActionCodeAuthenticator} into the browser flow. */
+public final class ActionCodeAuthenticatorFactory extends MethodAuthenticatorFactory {
+
+    /** For Keycloak's service loader. */
+    public ActionCodeAuthenticatorFactory() {
+        super(authenticatorId(AuthMethod.ACTION_CODE), "fylr: action code",
+                "auth_method=action_code: a one-time code that an administrator has issued for the user.", null, new ActionCodeAuthenticator());
+    }
+}

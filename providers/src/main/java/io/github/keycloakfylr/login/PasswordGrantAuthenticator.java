@@ -1,0 +1,50 @@
+package io.github.keycloakfylr.login;
+
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.UserType;
+import jakarta.ws.rs.core.Response;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.FlowStatus;
+import org.keycloak.authentication.authenticators.directgrant.ValidatePassword;
+import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.events.Errors;
+
+/**
+ * The password grant's password (contract T7): Keycloak's own check, but for users of the password methods only (M10), and in the same time
+ * for all of them. Stateless; like Keycloak's authenticators of this kind its own factory.
+ */
+public final class PasswordGrantAuthenticator extends ValidatePassword {
+
+    @Override
+    public void authenticate(AuthenticationFlowContext context) {
+        boolean byPassword = UserType.of(context.getSession(), context.getUser()).map(AuthMethod::usual).filter(AuthMethod::takesPassword).isPresent();
+        if (!byPassword) {
+            AuthenticatorUtils.dummyHash(context);
+            context.getEvent().error(Errors.USER_NOT_FOUND);
+            // Not a failure: it would count against the user and could lock him out of the methods that are his.
+            context.forceChallenge(errorResponse(Response.Status.BAD_REQUEST.getStatusCode(), OAuthErrorException.INVALID_GRANT,
+                    "The user is of no type that logs in by password"));
+            return;
+        }
+        super.authenticate(context);
+        if (context.getStatus() != FlowStatus.SUCCESS) {
+            PasswordTime.level(context, context.getUser());
+        }
+    }
+
+    @Override
+    public String getId() {
+        return "fylr-password-grant";
+    }
+
+    @Override
+    public String getDisplayType() {
+        return "fylr: password";
+    }
+
+    @Override
+    public String getHelpText() {
+        return "The password of the password grant, for users of the types that log in by one.";
+    }
+}
