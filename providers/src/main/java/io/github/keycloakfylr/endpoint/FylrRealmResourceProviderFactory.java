@@ -1,7 +1,6 @@
 package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.realm.FrontDoorRealms;
-import io.github.keycloakfylr.realm.StartupCheck;
 import java.util.Map;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;

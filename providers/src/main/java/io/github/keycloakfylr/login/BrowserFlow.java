@@ -12,13 +12,19 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 
 /** The browser flow that a client's logins go through: what an operator has left on in it. Read afresh at every call. */
-final class BrowserFlow {
+public final class BrowserFlow {
 
     /** Keycloak's authenticators that ask for a second factor. */
     private static final Set<String> SECOND_FACTORS = Set.of("auth-otp-form", "webauthn-authenticator", "auth-recovery-authn-code-form");
 
     private final RealmModel realm;
     private final String flowId;
+
+    /** The browser flow of all clients that have none of their own. */
+    public BrowserFlow(RealmModel realm) {
+        this.realm = realm;
+        this.flowId = realm.getBrowserFlow().getId();
+    }
 
     /** @param client may have a browser flow of its own */
     BrowserFlow(RealmModel realm, ClientModel client) {
@@ -28,7 +34,7 @@ final class BrowserFlow {
     }
 
     /** @return whether the method's execution, and every flow that it lies in, is switched on */
-    boolean has(AuthMethod method) {
+    public boolean has(AuthMethod method) {
         return execution(method).isPresent();
     }
 

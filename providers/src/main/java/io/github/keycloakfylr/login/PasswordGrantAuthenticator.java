@@ -16,6 +16,9 @@ import org.keycloak.events.Errors;
  */
 public final class PasswordGrantAuthenticator extends ValidatePassword {
 
+    /** The id in a flow. */
+    public static final String PROVIDER_ID = "fylr-password-grant";
+
     @Override
     public void authenticate(AuthenticationFlowContext context) {
         boolean byPassword = UserType.of(context.getSession(), context.getUser()).map(AuthMethod::usual).filter(AuthMethod::takesPassword).isPresent();
@@ -29,13 +32,13 @@ public final class PasswordGrantAuthenticator extends ValidatePassword {
         }
         super.authenticate(context);
         if (context.getStatus() != FlowStatus.SUCCESS) {
-            PasswordTime.level(context, context.getUser());
+            PasswordTime.level(context, context.getUser(), retrievePassword(context));
         }
     }
 
     @Override
     public String getId() {
-        return "fylr-password-grant";
+        return PROVIDER_ID;
     }
 
     @Override

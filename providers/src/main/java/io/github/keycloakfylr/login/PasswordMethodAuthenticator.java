@@ -10,9 +10,10 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.browser.UsernamePasswordForm;
-import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.events.Errors;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.services.messages.Messages;
 
 /**
@@ -74,22 +75,13 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
             FylrEvent.USER_LOGIN_FAILED.describe(context.getEvent(), letting.get().id());
         }
         if (!super.validatePassword(context, user, input, clearUser)) {
-            PasswordTime.level(context, user);
+            boolean checked = Errors.INVALID_USER_CREDENTIALS.equals(context.getEvent().getEvent().getError());
+            PasswordTime.level(context, user, checked ? input.getFirst(CredentialRepresentation.PASSWORD) : null);
             return false;
         }
         FylrEvent.forget(context.getEvent());
         LoginMethodNote.write(context.getAuthenticationSession(), letting.get());
         return true;
-    }
-
-    @Override
-    protected boolean isDisabledByBruteForce(AuthenticationFlowContext context, UserModel user) {
-        boolean disabled = super.isDisabledByBruteForce(context, user);
-        if (disabled) {
-            // Without it a locked account would answer faster than an unknown one.
-            AuthenticatorUtils.dummyHash(context);
-        }
-        return disabled;
     }
 
     @Override

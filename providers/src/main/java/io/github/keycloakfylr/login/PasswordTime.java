@@ -12,11 +12,15 @@ final class PasswordTime {
     }
 
     /**
-     * To be called after a password was refused. A directory's answer comes sooner than Keycloak has hashed a password, and who has no
-     * password has nothing to hash: both would stand out from an unknown login, for which Keycloak hashes a dummy.
+     * To be called after a password was refused. Where Keycloak has hashed none, it hashes a dummy, as Keycloak does for an unknown login: a
+     * locked user, an empty password, a directory and a user without a password would all be answered sooner.
+     *
+     * @param checked the password that was checked; {@code null} or empty when none was
      */
-    static void level(AuthenticationFlowContext context, UserModel user) {
-        if (user.credentialManager().getStoredCredentialsByTypeStream(PasswordCredentialModel.TYPE).findAny().isEmpty()) {
+    static void level(AuthenticationFlowContext context, UserModel user, String checked) {
+        boolean hashed = checked != null && !checked.isEmpty()
+                && user.credentialManager().getStoredCredentialsByTypeStream(PasswordCredentialModel.TYPE).findAny().isPresent();
+        if (!hashed) {
             AuthenticatorUtils.dummyHash(context);
         }
     }

@@ -21,6 +21,9 @@ public final class FylrRealm {
     /** Base config {@code login.keep_login}: {@code off}, {@code 7d} or {@code 30d}. */
     public static final String KEEP_LOGIN = "fylr.login.keepLogin";
 
+    /** The value of {@link #KEEP_LOGIN} with which no login is kept; so does no value. */
+    public static final String KEEP_LOGIN_OFF = "off";
+
     private static final Map<String, Duration> KEEP_LOGIN_VALUES = Map.of("7d", Duration.ofDays(7), "30d", Duration.ofDays(30));
 
     private final RealmModel realm;

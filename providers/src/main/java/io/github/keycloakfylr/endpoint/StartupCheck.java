@@ -1,6 +1,11 @@
-package io.github.keycloakfylr.realm;
+package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.login.BrowserFlow;
+import io.github.keycloakfylr.login.PasswordGrantAuthenticator;
+import io.github.keycloakfylr.realm.FylrRealm;
+import io.github.keycloakfylr.user.AuthMethod;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.keycloak.common.Profile;
@@ -8,7 +13,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /** Says once, at start, what of the realm or the server does not fit, so that nobody has to find out from a client's errors. */
-public final class StartupCheck {
+final class StartupCheck {
 
     private static final Logger LOG = Logger.getLogger(StartupCheck.class);
 
@@ -19,7 +24,7 @@ public final class StartupCheck {
      * @param realmName the realm behind the front door
      * @param realmOption the command line option that names it
      */
-    public static void run(KeycloakSession session, String realmName, String realmOption) {
+    static void run(KeycloakSession session, String realmName, String realmOption) {
         RealmModel realm = session.realms().getRealmByName(realmName);
         if (realm == null) {
             LOG.warnf("There is no realm '%s' to answer as fylr. Import the realm file, or name the realm with %s", realmName, realmOption);
@@ -42,6 +47,22 @@ public final class StartupCheck {
         }
         if (realm.getSsoSessionMaxLifespan() < realm.getSsoSessionIdleTimeout()) {
             warnings.add("SSO Session Max is shorter than SSO Session Idle, the lifetime of a refresh token, and cuts it");
+        }
+        BrowserFlow flow = new BrowserFlow(realm);
+        if (Arrays.stream(AuthMethod.values()).noneMatch(flow::has)) {
+            warnings.add("its browser flow has none of fylr's login methods, so that no auth_method can be used. The realm file has a flow 'fylr browser'");
+        }
+        if (realm.getAuthenticationExecutionsStream(realm.getDirectGrantFlow().getId())
+                .noneMatch(execution -> PasswordGrantAuthenticator.PROVIDER_ID.equals(execution.getAuthenticator()) && execution.isEnabled())) {
+            warnings.add("its direct grant flow lets users of every type in by the password grant. The realm file has a flow 'fylr direct grant'");
+        }
+        String keepLogin = realm.getAttribute(FylrRealm.KEEP_LOGIN);
+        boolean kept = new FylrRealm(realm).keepLogin().isPresent();
+        if (!kept && keepLogin != null && !FylrRealm.KEEP_LOGIN_OFF.equals(keepLogin)) {
+            warnings.add("the attribute " + FylrRealm.KEEP_LOGIN + " is none of off, 7d and 30d, and counts as off");
+        }
+        if (kept && !realm.isRememberMe()) {
+            warnings.add("Remember Me is off, so that no login is kept though " + FylrRealm.KEEP_LOGIN + " is on");
         }
         return warnings;
     }
