@@ -39,7 +39,7 @@ final class RevocationEndpoint {
         EventBuilder event = new FylrEventBuilder(session).event(EventType.LOGOUT);
         Optional<ClientModel> caller = new ClientAuthentication(session, event).authenticateIfNamed(form);
         String encoded = form.require("token");
-        Optional<LiveToken> found = new LiveTokens(session).find(encoded);
+        Optional<LiveToken> found = new LiveTokens(session).findToRevoke(encoded);
         // Another client's token stays untouched, and the answer does not tell that there is one (contract R2).
         Optional<LiveToken> ours = found.filter(token -> caller.isEmpty() || caller.get().getId().equals(token.client().getId()));
         ours.ifPresent(token -> end(token, form, event));

@@ -4,6 +4,7 @@ import io.github.keycloakfylr.login.BrowserFlow;
 import io.github.keycloakfylr.login.PasswordGrantAuthenticator;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.LdapFederation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,6 +64,9 @@ final class StartupCheck {
         }
         if (kept && !realm.isRememberMe()) {
             warnings.add("Remember Me is off, so that no login is kept though " + FylrRealm.KEEP_LOGIN + " is on");
+        }
+        if (LdapFederation.waitsForever(realm)) {
+            warnings.add("an LDAP federation has no Read timeout: a directory that hangs would hold every login that asks it");
         }
         return warnings;
     }

@@ -3,6 +3,7 @@ package io.github.keycloakfylr.grant;
 import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.token.FylrTokenManager;
+import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import io.github.keycloakfylr.wire.TokenResponse;
@@ -14,6 +15,7 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenException;
@@ -21,6 +23,7 @@ import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.cors.Cors;
+import org.keycloak.storage.StorageUnavailableException;
 
 /**
  * A grant that Keycloak's own provider of the same name carries out, with our token manager; only what it is shown and what it answers is
@@ -51,6 +54,21 @@ abstract class KeycloakGrant implements Grant {
     /** @return what the client is told instead of Keycloak's error */
     abstract OAuthException refused(String error, String description);
 
+    /** @return whether the grant may have been refused only because a directory of users does not answer */
+    boolean directoryIsDown(TokenRequest request) {
+        String userId = request.event().getEvent().getUserId();
+        return userId != null && LdapFederation.isOutOfReach(session.users().getUserById(session.getContext().getRealm(), userId));
+    }
+
+    private OAuthException refusal(TokenRequest request, String error, String description) {
+        return OAuthErrorException.INVALID_GRANT.equals(error) && directoryIsDown(request) ? directoryUnavailable() : refused(error, description);
+    }
+
+    private static OAuthException directoryUnavailable() {
+        return OAuthException.badRequest(OAuthErrorException.TEMPORARILY_UNAVAILABLE,
+                "The directory of users cannot be reached at the moment; try again in a few minutes.");
+    }
+
     @Override
     public final TokenResponse issue(TokenRequest request) {
         check(request);
@@ -62,7 +80,14 @@ abstract class KeycloakGrant implements Grant {
             response = e.getResponse();
         } catch (RefreshTokenException e) {
             request.event().detail(Details.REASON, e.getErrorDescription()).error(e.getError());
-            throw refused(e.getError(), e.getErrorDescription());
+            throw refusal(request, e.getError(), e.getErrorDescription());
+        } catch (StorageUnavailableException | ModelException e) {
+            if (!LdapFederation.isDown(session)) {
+                throw e;
+            }
+            LOG.debugf("%s: the directory went away while it was asked: %s", grantType, e.getMessage());
+            request.event().error("directory_unavailable");
+            throw directoryUnavailable();
         }
         if (response.getEntity() instanceof AccessTokenResponse tokens) {
             issued(request);
@@ -71,7 +96,7 @@ abstract class KeycloakGrant implements Grant {
         }
         if (response.getEntity() instanceof OAuth2ErrorRepresentation error) {
             LOG.debugf("%s: %s: %s", grantType, error.getError(), error.getErrorDescription());
-            throw refused(error.getError(), error.getErrorDescription());
+            throw refusal(request, error.getError(), error.getErrorDescription());
         }
         LOG.debugf("%s: HTTP %d without an OAuth error", grantType, response.getStatus());
         throw refused(OAuthErrorException.INVALID_GRANT, "The request was refused.");

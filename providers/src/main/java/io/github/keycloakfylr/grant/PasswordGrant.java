@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.grant;
 
+import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import org.keycloak.OAuth2Constants;
@@ -25,6 +26,12 @@ public final class PasswordGrant extends KeycloakGrant {
     Parameters form(TokenRequest request) {
         Parameters form = request.form().without(OAuth2Constants.SCOPE);
         return request.scopes().openid() ? form.and(OAuth2Constants.SCOPE + "=" + OAuth2Constants.SCOPE_OPENID) : form;
+    }
+
+    /** Every refusal says so while a directory is down: or "wrong" and "down" would tell whose login is whose. */
+    @Override
+    boolean directoryIsDown(TokenRequest request) {
+        return LdapFederation.isPresent(session.getContext().getRealm()) && LdapFederation.isDown(session);
     }
 
     @Override

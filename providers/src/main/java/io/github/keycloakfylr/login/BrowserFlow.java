@@ -2,7 +2,6 @@ package io.github.keycloakfylr.login;
 
 import io.github.keycloakfylr.user.AuthMethod;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
@@ -13,9 +12,6 @@ import org.keycloak.models.RealmModel;
 
 /** The browser flow that a client's logins go through: what an operator has left on in it. Read afresh at every call. */
 public final class BrowserFlow {
-
-    /** Keycloak's authenticators that ask for a second factor. */
-    private static final Set<String> SECOND_FACTORS = Set.of("auth-otp-form", "webauthn-authenticator", "auth-recovery-authn-code-form");
 
     private final RealmModel realm;
     private final String flowId;
@@ -65,7 +61,7 @@ public final class BrowserFlow {
                 boolean entered = required || execution.getRequirement() == Requirement.ALTERNATIVE;
                 return entered && demandsSecondFactor(execution.getFlowId(), required);
             }
-            return SECOND_FACTORS.contains(execution.getAuthenticator()) && (required || oneOfThem && execution.isAlternative());
+            return SecondFactor.isAskedForBy(execution.getAuthenticator()) && (required || oneOfThem && execution.isAlternative());
         });
     }
 }

@@ -2,7 +2,6 @@ package io.github.keycloakfylr.login;
 
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.stream.Stream;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.directgrant.AbstractDirectGrantAuthenticator;
@@ -11,9 +10,6 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.credential.OTPCredentialModel;
-import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
-import org.keycloak.models.credential.WebAuthnCredentialModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
@@ -25,10 +21,8 @@ public final class NoSecondFactorAuthenticator extends AbstractDirectGrantAuthen
     @Override
     public void authenticate(AuthenticationFlowContext context) {
         UserModel user = context.getUser();
-        boolean hasOne = Stream.of(OTPCredentialModel.TYPE, WebAuthnCredentialModel.TYPE_TWOFACTOR, RecoveryAuthnCodesCredentialModel.TYPE)
-                .anyMatch(user.credentialManager()::isConfiguredFor);
         boolean demanded = new BrowserFlow(context.getRealm(), context.getAuthenticationSession().getClient()).demandsSecondFactor();
-        if (!hasOne && !demanded) {
+        if (!SecondFactor.isSetUpFor(user) && !demanded) {
             context.success();
             return;
         }

@@ -2,19 +2,24 @@ package io.github.keycloakfylr.login;
 
 import io.github.keycloakfylr.event.FylrEvent;
 import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.user.LoginMethodNote;
 import io.github.keycloakfylr.user.UserType;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.AuthenticationFlowError;
 import org.keycloak.authentication.authenticators.browser.UsernamePasswordForm;
 import org.keycloak.events.Errors;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.services.messages.Messages;
+import org.keycloak.storage.StorageUnavailableException;
 
 /**
  * {@code auth_method=easydb}, {@code ldap}, {@code email} and {@code collection}: a login and a password (of an {@code email} user: the
@@ -27,6 +32,12 @@ import org.keycloak.services.messages.Messages;
  * <p>For a login that did not begin at the front door it is Keycloak's own form, with one generic message for every refusal.
  */
 final class PasswordMethodAuthenticator extends UsernamePasswordForm {
+
+    private static final Logger LOG = Logger.getLogger(PasswordMethodAuthenticator.class);
+
+    /** A message of the login theme. */
+    private static final String DIRECTORY_UNAVAILABLE = "fylrDirectoryUnavailable";
+    private static final String DIRECTORY_UNAVAILABLE_EVENT = "directory_unavailable";
 
     private final AuthMethod method;
 
@@ -55,7 +66,23 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         if (!KeepLogin.isOffered(context.getRealm())) {
             form.remove(KeepLogin.FIELD);
         }
-        return super.validateForm(context, form);
+        try {
+            return super.validateForm(context, form);
+        } catch (StorageUnavailableException | ModelException e) {
+            if (!LdapFederation.isDown(context.getSession())) {
+                throw e;
+            }
+            LOG.debugf("The directory went away while it was asked: %s", e.getMessage());
+            refuseUnavailable(context);
+            return false;
+        }
+    }
+
+    /** Not a failure, which would count against the user: nobody has said that the password is wrong. */
+    private void refuseUnavailable(AuthenticationFlowContext context) {
+        context.getEvent().error(DIRECTORY_UNAVAILABLE_EVENT);
+        context.forceChallenge(challenge(context, DIRECTORY_UNAVAILABLE, null));
+        context.clearUser();
     }
 
     @Override
@@ -69,6 +96,11 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
             // A user of another type is nobody here: the same page, the same time as for an unknown login.
             context.clearUser();
             testInvalidUser(context, null);
+            return false;
+        }
+        if (LdapFederation.isOutOfReach(user)) {
+            context.getEvent().user(user);
+            refuseUnavailable(context);
             return false;
         }
         if (user.isEnabled()) {
@@ -90,11 +122,25 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         return super.challenge(context, form);
     }
 
-    /** Whatever was wrong: a message that told would say which logins exist, are locked or are disabled (contract A9). */
+    /**
+     * Whatever was wrong: a message that told would say which logins exist, are locked or are disabled (contract A9). While a directory is
+     * down every refusal says so, also that of a local user: or "wrong" and "down" would tell whose login is whose.
+     */
     @Override
     protected Response challenge(AuthenticationFlowContext context, String error, String field) {
         LoginPage.prepare(context);
-        return super.challenge(context, error == null ? null : Messages.INVALID_USER, null);
+        String message = error == null ? null : directoryIsDown(context) ? DIRECTORY_UNAVAILABLE : Messages.INVALID_USER;
+        return super.challenge(context, message, null);
+    }
+
+    @Override
+    protected Response setDuplicateUserChallenge(AuthenticationFlowContext context, String eventError, String message, AuthenticationFlowError error) {
+        return super.setDuplicateUserChallenge(context, eventError, Messages.INVALID_USER, error);
+    }
+
+    private static boolean directoryIsDown(AuthenticationFlowContext context) {
+        boolean asked = FylrLogin.of(context.getAuthenticationSession()).map(login -> login.allows(AuthMethod.LDAP)).orElse(true);
+        return asked && LdapFederation.isPresent(context.getRealm()) && LdapFederation.isDown(context.getSession());
     }
 
     @Override

@@ -43,15 +43,27 @@ public final class LiveTokens {
 
     /** @return the access or refresh token, if it is good; the reason why not goes to the log at debug level */
     public Optional<LiveToken> find(String encoded) {
+        return find(encoded, true);
+    }
+
+    /**
+     * @return the access or refresh token, if it is good, or would be if its user and client were enabled. Those may be so again, a user of a
+     *     directory as soon as that is back, and a token that was revoked in between must not come back with them (contract R3)
+     */
+    public Optional<LiveToken> findToRevoke(String encoded) {
+        return find(encoded, false);
+    }
+
+    private Optional<LiveToken> find(String encoded, boolean toUse) {
         try {
-            return Optional.of(verify(encoded));
+            return Optional.of(verify(encoded, toUse));
         } catch (VerificationException e) {
             LOG.debugf("A presented token is not good: %s", e.getMessage());
             return Optional.empty();
         }
     }
 
-    private LiveToken verify(String encoded) throws VerificationException {
+    private LiveToken verify(String encoded, boolean toUse) throws VerificationException {
         AccessToken token = session.tokens().decode(encoded, AccessToken.class);
         if (token == null || token.getId() == null || token.getIat() == null) {
             throw new VerificationException("not a token signed by this realm");
@@ -68,14 +80,14 @@ public final class LiveTokens {
             throw new VerificationException("bound to a key that is not proven here");
         }
         ClientModel client = realm.getClientByClientId(token.getIssuedFor());
-        if (client == null || !client.isEnabled()) {
+        if (client == null || toUse && !client.isEnabled()) {
             throw new VerificationException("its client is gone or disabled");
         }
         TokenVerifier.createWithoutSignature(token)
                 .withChecks(TokenVerifier.IS_ACTIVE, TokenManager.NotBeforeCheck.forModel(realm), TokenManager.NotBeforeCheck.forModel(client),
                         new TokenManager.TokenRevocationCheck(session))
                 .verify();
-        return token.getSessionId() == null ? guest(token, client) : ofSession(token, refresh, client);
+        return token.getSessionId() == null ? guest(token, client) : ofSession(token, refresh, client, toUse);
     }
 
     private LiveToken guest(AccessToken token, ClientModel client) throws VerificationException {
@@ -85,7 +97,7 @@ public final class LiveTokens {
         return new LiveToken(token, false, client, new GuestUser(session, realm, token.getSubject()), null);
     }
 
-    private LiveToken ofSession(AccessToken token, boolean refresh, ClientModel client) throws VerificationException {
+    private LiveToken ofSession(AccessToken token, boolean refresh, ClientModel client, boolean toUse) throws VerificationException {
         UserSessionUtil.UserSessionValidationResult found =
                 UserSessionUtil.findValidSessionForAccessToken(session, realm, token, client, invalid -> { });
         if (found.getError() != null) {
@@ -97,7 +109,7 @@ public final class LiveTokens {
             throw new VerificationException("its client session has ended");
         }
         UserModel user = userSession.getUser();
-        if (!TokenManager.isUserValid(session, realm, token, user)) {
+        if (toUse && !TokenManager.isUserValid(session, realm, token, user)) {
             throw new VerificationException("its user is gone, disabled or logged out everywhere");
         }
         if (refresh && !RefreshRotation.isCurrent(token, clientSession)) {

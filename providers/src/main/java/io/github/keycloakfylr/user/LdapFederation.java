@@ -1,16 +1,29 @@
 package io.github.keycloakfylr.user;
 
+import java.util.UUID;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.keycloak.component.ComponentModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.LDAPConstants;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.StorageUnavailableUserModelDelegate;
 import org.keycloak.storage.StorageId;
+import org.keycloak.storage.StorageUnavailableException;
 import org.keycloak.storage.UserStorageProvider;
 import org.keycloak.storage.UserStorageProviderModel;
+import org.keycloak.storage.user.UserLookupProvider;
+import org.keycloak.utils.ServicesUtils;
 
 /** The realm's LDAP federation (contract M3). */
 public final class LdapFederation {
+
+    private static final Logger LOG = Logger.getLogger(LdapFederation.class);
+
+    /** How long Keycloak waits for a storage provider too. */
+    private static final long PATIENCE_MILLIS = 3000;
 
     private LdapFederation() {
     }
@@ -24,6 +37,37 @@ public final class LdapFederation {
     static boolean holds(RealmModel realm, UserModel user) {
         String federation = user.getFederationLink() == null ? StorageId.providerId(user.getId()) : user.getFederationLink();
         return federation != null && entries(realm).map(ComponentModel::getId).anyMatch(federation::equals);
+    }
+
+    /**
+     * Asks each directory for somebody who is not there. Keycloak takes a directory that does not answer for one that does not know the user,
+     * or for one that has disabled him.
+     *
+     * @return whether one of the realm's directories cannot be reached
+     */
+    public static boolean isDown(KeycloakSession session) {
+        RealmModel realm = session.getContext().getRealm();
+        return entries(realm).filter(component -> new UserStorageProviderModel(component).isEnabled()).anyMatch(component -> {
+            UserLookupProvider directory = (UserLookupProvider) session.getComponentProvider(UserStorageProvider.class, component.getId());
+            try {
+                ServicesUtils.<UserLookupProvider, UserModel>timeBoundOne(session, PATIENCE_MILLIS,
+                        asked -> asked.getUserByUsername(realm, UUID.randomUUID().toString())).apply(directory);
+                return false;
+            } catch (StorageUnavailableException | ModelException e) {
+                LOG.debugf("The directory '%s' of realm '%s' does not answer: %s", component.getName(), realm.getName(), e.getMessage());
+                return true;
+            }
+        });
+    }
+
+    /** @return whether one of the realm's directories may take as long as it likes to answer */
+    public static boolean waitsForever(RealmModel realm) {
+        return entries(realm).map(component -> component.get(LDAPConstants.READ_TIMEOUT)).anyMatch(timeout -> timeout == null || timeout.isBlank());
+    }
+
+    /** @return whether Keycloak has only its own copy of the user, because the directory that he comes from does not answer */
+    public static boolean isOutOfReach(UserModel user) {
+        return user instanceof StorageUnavailableUserModelDelegate;
     }
 
     private static Stream<ComponentModel> entries(RealmModel realm) {

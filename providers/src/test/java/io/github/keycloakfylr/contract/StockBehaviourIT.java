@@ -57,6 +57,8 @@ class StockBehaviourIT {
     @BeforeAll
     void startStock() throws IOException {
         stock = DistributionServer.start(ServerOptions.in("it-stock-server").withoutJar());
+        // What the pages of this realm look like is a setting of the realm file.
+        extendedAdmin.updateRealm("fylr", Map.of("loginTheme", "keycloak.v2"));
         AdminApi stockAdmin = new AdminApi(stock.baseUri());
         stockAdmin.createRealm(realmWithoutExtension("fylr"));
         for (AdminApi admin : List.of(stockAdmin, extendedAdmin)) {
@@ -75,6 +77,7 @@ class StockBehaviourIT {
     void stop() {
         stock.close();
         extendedAdmin.deleteRealm(PLAIN);
+        extendedAdmin.updateRealm("fylr", Map.of("loginTheme", "fylr"));
         extendedAdmin.deleteUser("fylr", extendedAdmin.findUser("fylr", "g3-user").orElseThrow());
         extendedAdmin.deleteClient("fylr", extendedAdmin.findClient("fylr", "g3-client").orElseThrow());
     }
