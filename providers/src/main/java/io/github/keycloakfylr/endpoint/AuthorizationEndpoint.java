@@ -4,6 +4,7 @@ import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.client.RedirectUris;
 import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.login.BrowserFlow;
 import io.github.keycloakfylr.login.FylrLogin;
 import io.github.keycloakfylr.login.FylrLoginProtocol;
 import io.github.keycloakfylr.login.MethodSelector;
@@ -75,7 +76,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
      */
     Response authorize(Parameters parameters, boolean post) {
         return checked(parameters, (request, client, redirectUri) -> {
-            List<AuthMethod> requested = request.methods(new FylrRealm(realm).guestAccess());
+            List<AuthMethod> requested = request.methods(guestsApply(client));
             List<AuthMethod> selected = select(request, client, requested);
             boolean guest = List.of(AuthMethod.ANONYMOUS).equals(requested);
             if (!offerSecrets(request, selected.get(0)) && !guest) {
@@ -92,7 +93,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
     Response authorizeInRealm(Parameters parameters) {
         checkSsl();
         return checked(parameters, (request, client, redirectUri) -> {
-            List<AuthMethod> requested = request.methods(new FylrRealm(realm).guestAccess());
+            List<AuthMethod> requested = request.methods(guestsApply(client));
             SingleSignOn singleSignOn = new SingleSignOn(session);
             Optional<AuthMethod> answering = request.interactive() ? Optional.empty() : singleSignOn.answeringWith(requested, request.maxAge());
             if (answering.isEmpty() && request.passive()) {
@@ -106,8 +107,12 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
         });
     }
 
+    private boolean guestsApply(ClientModel client) {
+        return new FylrRealm(realm).guestAccess() && new BrowserFlow(realm, client).has(AuthMethod.ANONYMOUS);
+    }
+
     private List<AuthMethod> select(AuthorizationRequest request, ClientModel client, List<AuthMethod> requested) {
-        return new MethodSelector(session, client, request.actionCode().isPresent()).select(requested);
+        return new MethodSelector(session, client, request.hasActionCode()).select(requested);
     }
 
     /** @return whether the request has what the method asks for, so that neither a page nor single sign-on is needed */

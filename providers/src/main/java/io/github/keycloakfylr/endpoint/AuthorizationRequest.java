@@ -133,10 +133,14 @@ record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<String> pr
         return AuthMethod.requested(parameters.get("auth_method"), guestAccess, parameters.has("login"), interactive());
     }
 
+    /** @return whether action code and secret were both sent */
+    boolean hasActionCode() {
+        return parameters.has("action_code") && parameters.has("secret");
+    }
+
     /** @return action code and secret, when both were sent and may be used */
     Optional<SuppliedActionCode> actionCode() {
-        boolean supplied = parameters.has("action_code") && parameters.has("secret") && !passive();
-        return supplied ? Optional.of(new SuppliedActionCode(parameters.get("action_code"), parameters.get("secret"))) : Optional.empty();
+        return hasActionCode() && !passive() ? Optional.of(new SuppliedActionCode(parameters.get("action_code"), parameters.get("secret"))) : Optional.empty();
     }
 
     /** @return login and password, when both were sent and may be used: {@code prompt=none} asks for a session, not for a new login */

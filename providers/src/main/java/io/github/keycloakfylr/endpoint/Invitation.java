@@ -88,12 +88,10 @@ final class Invitation {
         Map<String, String> secret = Map.of("password", InvitationSecret.renew(session, realm, user));
         String link = ExternalUrl.ofAuthorizationRequest(session, request) + "&" + Parameters.of(secret).encode();
         String realmName = realm.getDisplayName() == null || realm.getDisplayName().isBlank() ? realm.getName() : realm.getDisplayName();
-        Map<String, Object> attributes = Map.of("link", link);
-        session.getProvider(EmailTemplateProvider.class)
-                // The mail is in its reader's language, not in that of the administrator's browser.
-                .setAttribute(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, true)
-                .setRealm(realm)
-                .setUser(user)
-                .send(SUBJECT, List.of(realmName), TEMPLATE, new HashMap<>(attributes));
+        Map<String, Object> attributes = new HashMap<>();
+        attributes.put("link", link);
+        // The mail is in its reader's language, not in that of the administrator's browser.
+        attributes.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, true);
+        session.getProvider(EmailTemplateProvider.class).setRealm(realm).setUser(user).send(SUBJECT, List.of(realmName), TEMPLATE, attributes);
     }
 }

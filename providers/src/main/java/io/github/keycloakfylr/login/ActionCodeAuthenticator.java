@@ -5,6 +5,7 @@ import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.LoginMethodNote;
 import io.github.keycloakfylr.user.UserType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.events.Errors;
@@ -19,9 +20,14 @@ final class ActionCodeAuthenticator extends PagelessAuthenticator {
     @Override
     public void authenticate(AuthenticationFlowContext context) {
         boolean asked = FylrLogin.of(context.getAuthenticationSession()).filter(login -> login.allows(AuthMethod.ACTION_CODE)).isPresent();
-        Optional<SuppliedActionCode> supplied = SuppliedActionCode.take(context.getSession());
-        if (!asked || supplied.isEmpty()) {
+        if (!asked) {
             context.attempted();
+            return;
+        }
+        Optional<SuppliedActionCode> supplied = SuppliedActionCode.take(context.getSession());
+        if (supplied.isEmpty()) {
+            // The browser has come back to a login that had its one chance.
+            refuse(context, Optional.empty());
             return;
         }
         ActionCodes codes = new ActionCodes(context.getSession());
@@ -45,6 +51,8 @@ final class ActionCodeAuthenticator extends PagelessAuthenticator {
             FylrEvent.USER_LOGIN_FAILED.describe(context.getEvent(), AuthMethod.ACTION_CODE.id());
         }
         context.getEvent().error(user.isPresent() ? Errors.INVALID_USER_CREDENTIALS : Errors.USER_NOT_FOUND);
+        // Nor is there another way.
+        context.setAuthenticationSelections(List.of());
         context.forceChallenge(context.form().setError(REFUSED).createErrorPage(Response.Status.OK));
     }
 }

@@ -32,7 +32,8 @@ final class LoginPage {
         bean.put("keepLogin", KeepLogin.isOffered(context.getRealm()));
         if (FylrLogin.of(context.getAuthenticationSession()).isPresent()) {
             bean.put("frontDoor", true);
-            if (new FylrRealm(context.getRealm()).guestAccess()) {
+            boolean guests = new BrowserFlow(context.getRealm(), context.getAuthenticationSession().getClient()).has(AuthMethod.ANONYMOUS);
+            if (guests && new FylrRealm(context.getRealm()).guestAccess()) {
                 bean.put("guestUrl", guestUrl(context.getSession(), context.getAuthenticationSession()));
             }
         }
