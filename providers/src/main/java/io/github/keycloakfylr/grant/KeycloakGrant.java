@@ -13,8 +13,10 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.ModelException;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
@@ -81,6 +83,11 @@ abstract class KeycloakGrant implements Grant {
         } catch (RefreshTokenException e) {
             request.event().detail(Details.REASON, e.getErrorDescription()).error(e.getError());
             throw refusal(request, e.getError(), e.getErrorDescription());
+        } catch (ModelDuplicateException e) {
+            // Two people with one login or e-mail address: Keycloak refuses, but looks for them once more to count the failure.
+            LOG.debugf("%s: %s", grantType, e.getMessage());
+            request.event().error(Errors.INVALID_USER);
+            throw refusal(request, OAuthErrorException.INVALID_GRANT, e.getMessage());
         } catch (StorageUnavailableException | ModelException e) {
             if (!LdapFederation.isDown(session)) {
                 throw e;

@@ -13,6 +13,7 @@ import org.jboss.logging.Logger;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationFlowError;
 import org.keycloak.authentication.authenticators.browser.UsernamePasswordForm;
+import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.events.Errors;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.UserModel;
@@ -95,7 +96,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         if (letting.isEmpty()) {
             // A user of another type is nobody here: the same page, the same time as for an unknown login.
             context.clearUser();
-            testInvalidUser(context, null);
+            refuse(context, Errors.USER_NOT_FOUND);
             return false;
         }
         if (LdapFederation.isOutOfReach(user)) {
@@ -133,9 +134,19 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         return super.challenge(context, message, null);
     }
 
+    /** Two people with one login or one e-mail address. Not a failure: to count it Keycloak would look for the user once more, and fail. */
     @Override
     protected Response setDuplicateUserChallenge(AuthenticationFlowContext context, String eventError, String message, AuthenticationFlowError error) {
-        return super.setDuplicateUserChallenge(context, eventError, Messages.INVALID_USER, error);
+        return refuse(context, eventError);
+    }
+
+    /** Takes as long as for an unknown login, and does not count against anybody. */
+    private Response refuse(AuthenticationFlowContext context, String eventError) {
+        AuthenticatorUtils.dummyHash(context);
+        context.getEvent().error(eventError);
+        Response page = challenge(context, Messages.INVALID_USER, null);
+        context.forceChallenge(page);
+        return page;
     }
 
     private static boolean directoryIsDown(AuthenticationFlowContext context) {

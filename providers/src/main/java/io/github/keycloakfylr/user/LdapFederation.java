@@ -48,7 +48,7 @@ public final class LdapFederation {
     public static boolean isDown(KeycloakSession session) {
         RealmModel realm = session.getContext().getRealm();
         return entries(realm).filter(component -> new UserStorageProviderModel(component).isEnabled()).anyMatch(component -> {
-            UserLookupProvider directory = (UserLookupProvider) session.getComponentProvider(UserStorageProvider.class, component.getId());
+            UserLookupProvider directory = (UserLookupProvider) session.getProvider(UserStorageProvider.class, component);
             try {
                 ServicesUtils.<UserLookupProvider, UserModel>timeBoundOne(session, PATIENCE_MILLIS,
                         asked -> asked.getUserByUsername(realm, UUID.randomUUID().toString())).apply(directory);
