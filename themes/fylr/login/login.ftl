@@ -34,7 +34,7 @@
                             </span>
                         </div>
                         <div class="${properties.kcInputGroupItemClass}">
-                            <button class="${properties.kcFormPasswordVisibilityButtonClass}" type="button" aria-label="${msg("showPassword")}" aria-controls="password"
+                            <button id="kc-show-password" class="${properties.kcFormPasswordVisibilityButtonClass}" type="button" aria-label="${msg("showPassword")}" aria-controls="password"
                                     data-password-toggle data-label-show="${msg("showPassword")}" data-label-hide="${msg("hidePassword")}"
                                     data-icon-show="${properties.kcFormPasswordVisibilityIconShow}" data-icon-hide="${properties.kcFormPasswordVisibilityIconHide}">
                                 <i class="${properties.kcFormPasswordVisibilityIconShow}" aria-hidden="true"></i>

@@ -10,6 +10,10 @@
     "login-username", "register", "webauthn-authenticate", "webauthn-error", "webauthn-register"
   ]?seq_contains(pageId) || enableWebAuthnConditionalUI?has_content>
 
+<#-- Once the user has logged in in another tab, Keycloak has its pages start again. At the front door that would only throw away what has been
+     typed: a request there, and not what follows it, is what single sign-on answers. -->
+<#assign restartsWithOtherTab = pageId = "login" && !((fylr.frontDoor)!false)>
+
 <#macro contentSecurityPolicy>
   <#local inline = bringsScripts?then(" 'unsafe-inline'", "")>
   <#-- No form-action: browsers would apply it to the redirect after the form too, which leads to a client of any origin or scheme. -->
@@ -59,7 +63,7 @@
 <#-- The space keeps Keycloak from putting an inline script in front of it, which would replace the address in the history: page.js does. -->
 </head >
 
-<body id="keycloak-bg" class="${properties.kcBodyClass!}" data-page-id="login-${pageId}"<#if url.hasAction()> data-page-url="${url.loginAction}"</#if> data-other-tab-url="${url.ssoLoginInOtherTabsUrl}"<#if authenticationSession??> data-session-hash="${authenticationSession.authSessionIdHash}"</#if>>
+<body id="keycloak-bg" class="${properties.kcBodyClass!}" data-page-id="login-${pageId}"<#if url.hasAction()> data-page-url="${url.loginAction}"</#if><#if restartsWithOtherTab> data-other-tab-url="${url.ssoLoginInOtherTabsUrl}"</#if><#if authenticationSession??> data-session-hash="${authenticationSession.authSessionIdHash}"</#if>>
 <div class="${properties.kcLogin!}">
   <div class="${properties.kcLoginContainer!}">
     <header id="kc-header">
@@ -94,7 +98,7 @@
 
         <#nested "form">
 
-        <#if auth?has_content && auth.showTryAnotherWayLink()>
+        <#if auth?has_content && auth.showTryAnotherWayLink() && pageId != "error">
           <form id="kc-select-try-another-way-form" action="${url.loginAction}" method="post">
             <button id="try-another-way" type="submit" name="tryAnotherWay" value="on" class="${properties.kcButtonSecondaryClass} ${properties.kcButtonBlockClass}">${msg("doTryAnotherWay")}</button>
           </form>

@@ -4,7 +4,9 @@ import { checkAuthSession, startSessionPolling } from "./authChecker.js";
 const MILLISECONDS_BETWEEN_SUBMISSIONS = 5000;
 
 const { otherTabUrl, pageUrl, sessionHash } = document.body.dataset;
-startSessionPolling(otherTabUrl);
+if (otherTabUrl) {
+  startSessionPolling(otherTabUrl);
+}
 if (sessionHash) {
   checkAuthSession(sessionHash);
 }

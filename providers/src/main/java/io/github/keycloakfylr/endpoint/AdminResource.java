@@ -104,9 +104,11 @@ public class AdminResource {
             lifetime = fields.number("lifetime", 1, ActionCodes.MAX_LIFETIME, DEFAULT_LIFETIME);
             String requiredAction = requiredAction(fields.text("required_action"));
             fields.requireNoOther();
-            if (!user.isEnabled() || user.getServiceAccountClientLink() != null
-                    || UserType.of(session, user).filter(AuthMethod.ACTION_CODE::lets).isEmpty()) {
-                throw OAuthException.invalidRequest("The user is disabled, is a client's service account, or has an unknown type: no method lets him in.");
+            if (user.getServiceAccountClientLink() != null) {
+                throw OAuthException.invalidRequest("The user is the service account of a client: nobody logs in as that.");
+            }
+            if (!user.isEnabled() || UserType.of(session, user).filter(AuthMethod.ACTION_CODE::lets).isEmpty()) {
+                throw OAuthException.invalidRequest("The user is disabled or has an unknown type: no method lets him in.");
             }
             code = new ActionCodes(session).issue(user, lifetime, requiredAction);
         } catch (OAuthException e) {

@@ -4,7 +4,6 @@ import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.client.RedirectUris;
 import io.github.keycloakfylr.user.AuthMethod;
-import io.github.keycloakfylr.login.BrowserFlow;
 import io.github.keycloakfylr.login.FylrLogin;
 import io.github.keycloakfylr.login.FylrLoginProtocol;
 import io.github.keycloakfylr.login.MethodSelector;
@@ -12,7 +11,6 @@ import io.github.keycloakfylr.login.SingleSignOn;
 import io.github.keycloakfylr.login.SuppliedActionCode;
 import io.github.keycloakfylr.login.SuppliedCredentials;
 import io.github.keycloakfylr.realm.ExternalUrl;
-import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
@@ -76,8 +74,9 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
      */
     Response authorize(Parameters parameters, boolean post) {
         return checked(parameters, (request, client, redirectUri) -> {
-            List<AuthMethod> requested = request.methods(guestsApply(client));
-            List<AuthMethod> selected = select(request, client, requested);
+            MethodSelector selector = new MethodSelector(session, client, request.hasActionCode());
+            List<AuthMethod> requested = request.methods(selector.letsGuestsIn());
+            List<AuthMethod> selected = selector.select(requested);
             boolean guest = List.of(AuthMethod.ANONYMOUS).equals(requested);
             if (!offerSecrets(request, selected.get(0)) && !guest) {
                 return toRealm(parameters, post);
@@ -93,26 +92,19 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
     Response authorizeInRealm(Parameters parameters) {
         checkSsl();
         return checked(parameters, (request, client, redirectUri) -> {
-            List<AuthMethod> requested = request.methods(guestsApply(client));
+            MethodSelector selector = new MethodSelector(session, client, request.hasActionCode());
+            List<AuthMethod> requested = request.methods(selector.letsGuestsIn());
             SingleSignOn singleSignOn = new SingleSignOn(session);
             Optional<AuthMethod> answering = request.interactive() ? Optional.empty() : singleSignOn.answeringWith(requested, request.maxAge());
             if (answering.isEmpty() && request.passive()) {
                 throw loginRequired();
             }
-            List<AuthMethod> methods = answering.isPresent() ? List.of(answering.get()) : select(request, client, requested);
+            List<AuthMethod> methods = answering.isPresent() ? List.of(answering.get()) : selector.select(requested);
             boolean beside = answering.isEmpty() && singleSignOn.runningId().filter(this::wouldBeReused).isPresent();
             AuthenticationSessionModel authSession = beside
                     ? newAuthenticationSession(client, true) : createAuthenticationSession(client, request.parameters().get("state"));
             return logIn(request, redirectUri, authSession, methods, answering.isPresent());
         });
-    }
-
-    private boolean guestsApply(ClientModel client) {
-        return new FylrRealm(realm).guestAccess() && new BrowserFlow(realm, client).has(AuthMethod.ANONYMOUS);
-    }
-
-    private List<AuthMethod> select(AuthorizationRequest request, ClientModel client, List<AuthMethod> requested) {
-        return new MethodSelector(session, client, request.hasActionCode()).select(requested);
     }
 
     /** @return whether the request has what the method asks for, so that neither a page nor single sign-on is needed */

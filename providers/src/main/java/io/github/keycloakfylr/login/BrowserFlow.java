@@ -23,7 +23,7 @@ public final class BrowserFlow {
     }
 
     /** @param client may have a browser flow of its own */
-    public BrowserFlow(RealmModel realm, ClientModel client) {
+    BrowserFlow(RealmModel realm, ClientModel client) {
         this.realm = realm;
         String own = client.getAuthenticationFlowBindingOverride(AuthenticationFlowBindings.BROWSER_BINDING);
         this.flowId = own == null || realm.getAuthenticationFlowById(own) == null ? realm.getBrowserFlow().getId() : own;

@@ -1,7 +1,6 @@
 package io.github.keycloakfylr.login;
 
 import io.github.keycloakfylr.realm.ExternalUrl;
-import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.token.Scopes;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.wire.Parameters;
@@ -32,8 +31,7 @@ final class LoginPage {
         bean.put("keepLogin", KeepLogin.isOffered(context.getRealm()));
         if (FylrLogin.of(context.getAuthenticationSession()).isPresent()) {
             bean.put("frontDoor", true);
-            boolean guests = new BrowserFlow(context.getRealm(), context.getAuthenticationSession().getClient()).has(AuthMethod.ANONYMOUS);
-            if (guests && new FylrRealm(context.getRealm()).guestAccess()) {
+            if (new MethodSelector(context.getSession(), context.getAuthenticationSession().getClient(), false).letsGuestsIn()) {
                 bean.put("guestUrl", guestUrl(context.getSession(), context.getAuthenticationSession()));
             }
         }

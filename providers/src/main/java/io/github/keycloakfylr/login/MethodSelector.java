@@ -48,6 +48,11 @@ public final class MethodSelector {
         return first.takesPassword() ? applicable.stream().filter(AuthMethod::takesPassword).toList() : List.of(first);
     }
 
+    /** @return whether guests may log in, so that {@code auto} makes one (contract M9) */
+    public boolean letsGuestsIn() {
+        return missing(AuthMethod.ANONYMOUS).isEmpty();
+    }
+
     /** @return what keeps the method from applying */
     private Optional<String> missing(AuthMethod method) {
         if (!new BrowserFlow(realm, client).has(method)) {

@@ -29,8 +29,11 @@ final class Browser {
     private record Key(String name, String path) {
     }
 
+    private record Value(String text, boolean outlivesBrowser) {
+    }
+
     private final URI base;
-    private final Map<Key, String> cookies = new HashMap<>();
+    private final Map<Key, Value> cookies = new HashMap<>();
     private final List<String> visited = new ArrayList<>();
     private final List<Response> answers = new ArrayList<>();
 
@@ -60,7 +63,12 @@ final class Browser {
     /** The cookie that would be sent to the path, or {@code null}. */
     String cookie(String name, String path) {
         return cookies.entrySet().stream().filter(entry -> entry.getKey().name().equals(name) && path.startsWith(entry.getKey().path()))
-                .map(Map.Entry::getValue).findFirst().orElse(null);
+                .map(entry -> entry.getValue().text()).findFirst().orElse(null);
+    }
+
+    /** Closes and opens again: what is left are the cookies that have a date. */
+    void restart() {
+        cookies.values().removeIf(value -> !value.outlivesBrowser());
     }
 
     /** Every address that was asked for, redirects included, in order. */
@@ -87,7 +95,7 @@ final class Browser {
         StringBuilder header = new StringBuilder();
         cookies.forEach((key, value) -> {
             if (target.getPath().startsWith(key.path())) {
-                header.append(header.isEmpty() ? "" : "; ").append(key.name()).append('=').append(value);
+                header.append(header.isEmpty() ? "" : "; ").append(key.name()).append('=').append(value.text());
             }
         });
         RequestSpecification prepared = request.redirects().follow(false).accept("text/html,application/xhtml+xml");
@@ -99,7 +107,7 @@ final class Browser {
             if (cookie.getMaxAge() == 0 || cookie.getValue() == null || cookie.getValue().isEmpty()) {
                 cookies.remove(key);
             } else {
-                cookies.put(key, cookie.getValue());
+                cookies.put(key, new Value(cookie.getValue(), cookie.getMaxAge() > 0 || cookie.getExpiryDate() != null));
             }
         }
         return response;

@@ -91,6 +91,17 @@ public final class AdminApi {
                 "credentials", List.of(passwordCredential(password))), more), realm);
     }
 
+    /**
+     * A user by way of a partial import, which takes what the realm's user profile forbids.
+     *
+     * @param representation needs {@code username}; returns the id
+     */
+    public String importUser(String realm, Map<String, ?> representation) {
+        Map<String, ?> body = Map.of("ifResourceExists", "FAIL", "users", List.of(representation));
+        check(request().contentType(ContentType.JSON).body(body).post("/{realm}/partialImport", realm));
+        return findUser(realm, (String) representation.get("username")).orElseThrow();
+    }
+
     public Optional<String> findUser(String realm, String username) {
         return firstId(body(request().queryParam("username", username).queryParam("exact", true)
                 .get("/{realm}/users", realm)));
@@ -157,6 +168,15 @@ public final class AdminApi {
     /** @param type Keycloak's name of the event type, such as {@code LOGIN_ERROR} */
     public List<Map<String, Object>> events(String realm, String type) {
         return body(request().queryParam("max", MANY).queryParam("type", type).get("/{realm}/events", realm)).getList("$");
+    }
+
+    /** The realm's stored admin events, newest first. */
+    public List<Map<String, Object>> adminEvents(String realm) {
+        return body(request().queryParam("max", MANY).get("/{realm}/admin-events", realm)).getList("$");
+    }
+
+    public void clearAdminEvents(String realm) {
+        delete("/{realm}/admin-events", realm);
     }
 
     public void clearEvents(String realm) {

@@ -1,0 +1,25 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.restassured.response.Response;
+
+/** What a browser is shown. */
+final class Page {
+
+    private Page() {
+    }
+
+    /** The login page: fields for login and password. */
+    static void isLogin(Response answer) {
+        assertThat(answer.statusCode()).as(answer.getHeader("Location")).isEqualTo(200);
+        assertThat(answer.contentType()).startsWith("text/html");
+        assertThat(answer.asString()).contains("name=\"username\"", "name=\"password\"");
+    }
+
+    /** The page without what is new in each. */
+    static String withoutIds(Response page) {
+        return page.asString().replaceAll("(session_code|execution|tab_id|client_data)=[A-Za-z0-9_.-]*", "$1=")
+                .replaceAll("checkAuthSession\\([^)]*\\)|data-session-hash=\"[^\"]*\"", "").replaceAll("(?s)\\s+", " ");
+    }
+}
