@@ -4,7 +4,8 @@
 <#import "social-providers.ftl" as identityProviders>
 <#import "passkeys.ftl" as passkeys>
 <#assign frontDoor = (fylr.frontDoor)!false>
-<#assign refused = ((message.type)!"") = "error">
+<#-- Whether what has been typed is wrong, as far as one can tell. -->
+<#assign refused = ((message.type)!"") = "error" && message.summary != msg("fylrDirectoryUnavailable")>
 <#assign state>aria-invalid="${refused?c}"<#if refused> aria-describedby="fylr-message"</#if></#assign>
 <#assign canRegister = realm.password && realm.registrationAllowed && !registrationDisabled??>
 <@layout.registrationLayout displayInfo=canRegister; section>

@@ -10,6 +10,10 @@
     "login-username", "register", "webauthn-authenticate", "webauthn-error", "webauthn-register"
   ]?seq_contains(pageId) || enableWebAuthnConditionalUI?has_content>
 
+<#-- On the pages for what is not found, and for errors that nobody has caught, the realm's names are as they were set: perhaps not at all. -->
+<#assign name = realm.displayName?has_content?then(realm.displayName!, realm.name)>
+<#assign nameHtml = realm.displayNameHtml?has_content?then(realm.displayNameHtml!, name)>
+
 <#-- Once the user has logged in in another tab, Keycloak has its pages start again. At the front door that would only throw away what has been
      typed: a request there, and not what follows it, is what single sign-on answers. -->
 <#assign restartsWithOtherTab = pageId = "login" && !((fylr.frontDoor)!false)>
@@ -43,7 +47,7 @@
       <meta name="${meta?split('==')[0]}" content="${meta?split('==')[1]}">
     </#list>
   </#if>
-  <title>${title!}</title>
+  <title>${title!name}</title>
   <@themeResourceTags.renderFavicons themeResources.favicons url.resourcesPath />
   <@themeResourceTags.renderStyles themeResources.stylesCommon url.resourcesCommonPath />
   <@themeResourceTags.renderStyles themeResources.styles url.resourcesPath />
@@ -68,10 +72,10 @@
   <div class="${properties.kcLoginContainer!}">
     <header id="kc-header">
       <div id="kc-header-wrapper">
-        <#if realm.displayNameHtml = realm.displayName>
-          <span class="fylr-mark" aria-hidden="true">${realm.displayName[0]}</span>${realm.displayName}
+        <#if nameHtml = name>
+          <span class="fylr-mark" aria-hidden="true">${name[0]}</span>${name}
         <#else>
-          ${kcSanitize(msg("loginTitleHtml", realm.displayNameHtml))?no_esc}
+          ${kcSanitize(msg("loginTitleHtml", nameHtml))?no_esc}
         </#if>
       </div>
     </header>

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -26,8 +27,12 @@ import org.openqa.selenium.logging.LoggingPreferences;
 final class Chromium implements ExecutionCondition, ParameterResolver, BeforeEachCallback {
 
     /** Chromium would look for updates and the like; the tests have nothing to do with any other machine. */
-    private static final List<String> ARGUMENTS = List.of("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--disable-quic", "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=en");
+    private static final List<String> ARGUMENTS = List.of("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
+            "--hide-scrollbars", "--lang=en");
+
+    /** Warns of every Chromium that is newer than Selenium; a field, because the log manager forgets the level of a logger that nobody holds. */
+    private static final Logger SELENIUM_LOG = Logger.getLogger("org.openqa.selenium.devtools");
 
     private static final Optional<Path> BROWSER = program("chromium");
     private static final Optional<Path> DRIVER = program("chromedriver");
@@ -74,6 +79,7 @@ final class Chromium implements ExecutionCondition, ParameterResolver, BeforeEac
         private final Window window;
 
         Running() {
+            SELENIUM_LOG.setLevel(Level.SEVERE);
             LoggingPreferences console = new LoggingPreferences();
             console.enable(LogType.BROWSER, Level.ALL);
             ChromeOptions options = new ChromeOptions();

@@ -79,8 +79,9 @@ final class ClientApplication implements AutoCloseable {
         for (int i = 0; i < parameters.length; i += 2) {
             request.put(parameters[i], parameters[i + 1]);
         }
-        return URI.create(fylr + "/api/oauth2/auth?" + request.entrySet().stream()
-                .map(parameter -> parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8)).collect(Collectors.joining("&")));
+        return URI.create(request.entrySet().stream()
+                .map(parameter -> parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&", fylr + "/api/oauth2/auth?", "")));
     }
 
     /** What says whose request it is: for whoever makes one in this application's name. */

@@ -28,7 +28,7 @@ class FurtherPagesInBrowserIT {
     private final AdminApi admin;
     private final Window window;
     private final ClientApplication application;
-    private final String login = "browser-" + UUID.randomUUID();
+    private final String login = "ada-" + UUID.randomUUID().toString().substring(0, 8);
 
     FurtherPagesInBrowserIT(KeycloakServer server, AdminApi admin, Window window) {
         this.base = server.baseUri();
@@ -46,6 +46,11 @@ class FurtherPagesInBrowserIT {
         window.type("#username", login);
         window.type("#password", password);
         window.follow("#kc-login");
+    }
+
+    /** One of the realm's own endpoints. */
+    private URI openIdConnect(String endpoint) {
+        return base.resolve("/realms/fylr/protocol/openid-connect/" + endpoint);
     }
 
     @Test
@@ -78,11 +83,22 @@ class FurtherPagesInBrowserIT {
     @Test
     @DisplayName("an error of Keycloak's own: its message, and what to do")
     void an_error_of_keycloak() {
-        window.open(base.resolve("/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id=account&redirect_uri=https://evil.example/"));
+        window.open(openIdConnect("auth?response_type=code&client_id=account&redirect_uri=https://evil.example/"));
 
         window.inspect("error-keycloak", "status of 400");
         assertThat(window.text("[role=alert]")).contains("Invalid parameter: redirect_uri").contains("tell your administrator");
         assertThat(window.has("code")).isFalse();
+    }
+
+    @Test
+    @DisplayName("what is not there, in the theme as well")
+    void not_found() {
+        window.open(base.resolve("/realms/fylr/nothing"));
+
+        window.inspect("error-not-found", "status of 404");
+        assertThat(window.text("[role=alert]")).contains("Page not found");
+        assertThat(window.text("#kc-header")).contains("fylr");
+        assertThat(window.title()).isEqualTo("fylr");
     }
 
     @Test
@@ -158,7 +174,7 @@ class FurtherPagesInBrowserIT {
         logIn(login, "secret");
         window.follow("#try-another-way");
         window.inspect("second-factor");
-        assertThat(window.texts(".fylr-methods strong")).containsExactlyInAnyOrder("Authenticator Application", "Passkey");
+        assertThat(window.texts(".fylr-methods strong")).containsExactlyInAnyOrder("Authenticator app", "Passkey");
         window.follow(".fylr-methods button:has(.fa-key)");
         window.inspect("passkey");
         window.click("#authenticateWebAuthnButton");
@@ -215,6 +231,8 @@ class FurtherPagesInBrowserIT {
         assertThat(window.text("h1")).isEqualTo("This link does not work");
         assertThat(window.text("[role=alert]")).contains("has been used already").contains("for a new one");
         assertThat(window.has("form")).isFalse();
+        window.follow("#kc-locale a[lang=de]");
+        assertThat(window.text("h1")).isEqualTo("Dieser Link funktioniert nicht");
     }
 
     private URI actionCode(String userId, String body) {
@@ -256,21 +274,21 @@ class FurtherPagesInBrowserIT {
     void logout() {
         admin.createUser("fylr", login, "secret");
         String client = "browser-" + UUID.randomUUID();
-        admin.createClient("fylr", Map.of("clientId", client, "name", "The other application", "publicClient", true, "redirectUris", List.of(application.at("/*").toString()),
-                "frontchannelLogout", true, "attributes", Map.of("frontchannel.logout.url", application.at("/frame").toString(),
-                        "post.logout.redirect.uris", "+")));
-        window.open(base.resolve("/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id=" + client + "&redirect_uri=" + application.at("/in")));
+        admin.createClient("fylr", Map.of("clientId", client, "name", "The other application", "publicClient", true,
+                "redirectUris", List.of(application.at("/*").toString()), "frontchannelLogout", true,
+                "attributes", Map.of("frontchannel.logout.url", application.at("/frame").toString(), "post.logout.redirect.uris", "+")));
+        window.open(openIdConnect("auth?response_type=code&client_id=" + client + "&redirect_uri=" + application.at("/in")));
         logIn(login, "secret");
         assertThat(window.address().getPath()).isEqualTo("/in");
 
-        window.open(base.resolve("/realms/fylr/protocol/openid-connect/logout?client_id=" + client + "&post_logout_redirect_uri=" + application.at("/out")));
+        window.open(openIdConnect("logout?client_id=" + client + "&post_logout_redirect_uri=" + application.at("/out")));
         window.inspect("logout");
         window.click("#kc-logout");
         window.await(() -> window.address().getPath().equals("/out"));
         assertThat(application.visits()).contains("/frame");
         assertThat(window.console()).isEmpty();
 
-        window.open(base.resolve("/realms/fylr/protocol/openid-connect/logout"));
+        window.open(openIdConnect("logout"));
         window.follow("#kc-logout");
         window.inspect("logged-out");
         assertThat(window.text("h1")).isEqualTo("You are logged out");

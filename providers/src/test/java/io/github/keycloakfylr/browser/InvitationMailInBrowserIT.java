@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,12 +24,15 @@ class InvitationMailInBrowserIT {
     private final AdminApi admin;
     private final Window window;
     private final ClientApplication application;
-    private final MailServer mails = MailServer.start();
+    private final MailServer mails;
 
     InvitationMailInBrowserIT(KeycloakServer server, AdminApi admin, Window window) {
+        Assumptions.assumeFalse("container".equals(System.getProperty("fylr.server")),
+                "A server in a container does not reach the mail server in this JVM");
         this.admin = admin;
         this.window = window;
         this.application = new ClientApplication(server.baseUri(), admin);
+        this.mails = MailServer.start();
     }
 
     @AfterEach
@@ -47,7 +51,8 @@ class InvitationMailInBrowserIT {
         admin.updateRealm("fylr", Map.of("smtpServer", mails.settings()));
         String id = admin.createUser("fylr", login, "secret", Map.of("email", address, "firstName", "Jo",
                 "attributes", Map.of("fylr_type", List.of("email"), "locale", List.of(language))));
-        assertThat(admin.request().contentType(ContentType.JSON).body(application.request()).post("/fylr/fylr/users/{id}/invitation", id).statusCode()).isEqualTo(204);
+        assertThat(admin.request().contentType(ContentType.JSON).body(application.request()).post("/fylr/fylr/users/{id}/invitation", id)
+                .statusCode()).isEqualTo(204);
 
         window.show(mails.await(address, 1).html());
         window.inspectMail("mail-" + language);

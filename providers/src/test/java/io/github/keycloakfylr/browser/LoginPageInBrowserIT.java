@@ -152,7 +152,8 @@ class LoginPageInBrowserIT {
     }
 
     private void text(String language, String key, String text) {
-        assertThat(admin.request().contentType(ContentType.TEXT).body(text).put("/fylr/localization/{language}/{key}", language, key).statusCode()).isEqualTo(204);
+        assertThat(admin.request().contentType(ContentType.TEXT).body(text).put("/fylr/localization/{language}/{key}", language, key).statusCode())
+                .isEqualTo(204);
     }
 
     @Test
@@ -250,8 +251,8 @@ class LoginPageInBrowserIT {
     void content_security_policy() {
         window.open(application.login());
 
-        assertThat(window.attribute("head > meta:first-child", "content")).isEqualTo("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-                + "font-src 'self'; base-uri 'none'");
+        assertThat(window.attribute("head > meta:first-child", "content"))
+                .isEqualTo("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'");
     }
 
     @Test

@@ -9,17 +9,20 @@ import io.restassured.http.ContentType;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code auth_method=saml} by the POST binding, whose pages send themselves off (contract M6). */
 @ExtendWith({Chromium.class, FylrServer.class})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SamlInBrowserIT {
 
     private static final String IDENTITY_PROVIDER = "browser-identity-provider";
+    private static final String USER = "browser-saml-user";
 
     private final URI base;
     private final AdminApi admin;
@@ -33,26 +36,29 @@ class SamlInBrowserIT {
         this.application = new ClientApplication(base, admin);
     }
 
-    @BeforeEach
+    @BeforeAll
     void identityProvider() {
         admin.createRealm(Map.of("realm", IDENTITY_PROVIDER, "displayName", "Identity provider", "loginTheme", "fylr", "sslRequired", "none"));
-        admin.createUser(IDENTITY_PROVIDER, "browser-saml-user", "secret", Map.of("email", "browser-saml-user@example.org", "firstName", "Sam", "lastName", "User"));
+        admin.createUser(IDENTITY_PROVIDER, USER, "secret", Map.of("email", USER + "@example.org", "firstName", "Sam", "lastName", "User"));
         admin.createClient(IDENTITY_PROVIDER, Map.of("clientId", base + "/realms/fylr", "protocol", "saml", "frontchannelLogout", true,
                 "redirectUris", List.of(base + "/realms/fylr/broker/" + IDENTITY_PROVIDER + "/endpoint"),
-                "attributes", Map.of("saml.client.signature", "false", "saml.force.post.binding", "true", "saml_name_id_format", "username", "saml_force_name_id_format", "true")));
-        Map<String, Object> provider = Map.of("alias", IDENTITY_PROVIDER, "providerId", "saml", "enabled", true, "firstBrokerLoginFlowAlias", "fylr first broker login",
+                "attributes", Map.of("saml.client.signature", "false", "saml.force.post.binding", "true", "saml_name_id_format", "username",
+                        "saml_force_name_id_format", "true")));
+        Map<String, Object> provider = Map.of("alias", IDENTITY_PROVIDER, "providerId", "saml", "enabled", true,
+                "firstBrokerLoginFlowAlias", "fylr first broker login",
                 "config", Map.of("entityId", base + "/realms/fylr", "idpEntityId", base + "/realms/" + IDENTITY_PROVIDER,
                         "singleSignOnServiceUrl", base + "/realms/" + IDENTITY_PROVIDER + "/protocol/saml", "postBindingAuthnRequest", "true",
                         "postBindingResponse", "true", "nameIDPolicyFormat", "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"));
-        assertThat(admin.request().contentType(ContentType.JSON).body(provider).post("/fylr/identity-provider/instances").statusCode()).isEqualTo(201);
+        assertThat(admin.request().contentType(ContentType.JSON).body(provider).post("/fylr/identity-provider/instances").statusCode())
+                .isEqualTo(201);
     }
 
-    @AfterEach
+    @AfterAll
     void close() {
         application.close();
         admin.request().delete("/fylr/identity-provider/instances/{alias}", IDENTITY_PROVIDER);
         admin.deleteRealm(IDENTITY_PROVIDER);
-        admin.findUser("fylr", "browser-saml-user").ifPresent(id -> admin.deleteUser("fylr", id));
+        admin.findUser("fylr", USER).ifPresent(id -> admin.deleteUser("fylr", id));
     }
 
     @Test
@@ -65,12 +71,12 @@ class SamlInBrowserIT {
 
         logInAtIdentityProvider();
         window.await(() -> window.address().getPath().equals("/callback"));
-        assertThat(application.user(window)).isEqualTo("browser-saml-user");
+        assertThat(application.user(window)).isEqualTo(USER);
         assertThat(window.console()).isEmpty();
     }
 
     private void logInAtIdentityProvider() {
-        window.type("#username", "browser-saml-user");
+        window.type("#username", USER);
         window.type("#password", "secret");
         window.click("#kc-login");
     }
@@ -86,7 +92,7 @@ class SamlInBrowserIT {
         window.await(() -> window.has("form[name=saml-post-binding] button"));
         window.follow("form[name=saml-post-binding] button");
 
-        assertThat(application.user(window)).isEqualTo("browser-saml-user");
+        assertThat(application.user(window)).isEqualTo(USER);
     }
 
     @Test

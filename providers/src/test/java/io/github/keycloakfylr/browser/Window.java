@@ -42,8 +42,8 @@ final class Window {
     private static final Set<String> BRING_SCRIPTS = Set.of("login-webauthn-register", "login-webauthn-authenticate");
 
     private static final String INLINE = """
-            return Array.from(document.querySelectorAll("*")).filter((element) => (element.localName === "script" && !element.src) || element.localName === "style"
-                || element.hasAttribute("style") || element.getAttributeNames().some((name) => name.startsWith("on"))
+            return Array.from(document.querySelectorAll("*")).filter((element) => (element.localName === "script" && !element.src)
+                || element.localName === "style" || element.hasAttribute("style") || element.getAttributeNames().some((name) => name.startsWith("on"))
                 || (element.getAttribute("href") ?? "").startsWith("javascript:")).map((element) => element.outerHTML)""";
 
     private static final String FOREIGN = """
@@ -99,11 +99,6 @@ final class Window {
 
     URI address() {
         return URI.create(driver.getCurrentUrl());
-    }
-
-    /** Goes back to the page before. */
-    void back() {
-        driver.navigate().back();
     }
 
     void reload() {
@@ -245,8 +240,8 @@ final class Window {
     /** Gives the browser an authenticator that always says yes, until the next {@link #reset}. */
     void plugInAuthenticator() {
         command("WebAuthn.enable", Map.of());
-        command("WebAuthn.addVirtualAuthenticator", Map.of("options", Map.of("protocol", "ctap2", "transport", "internal", "hasUserVerification", true,
-                "isUserVerified", true, "automaticPresenceSimulation", true)));
+        command("WebAuthn.addVirtualAuthenticator", Map.of("options", Map.of("protocol", "ctap2", "transport", "internal",
+                "hasUserVerification", true, "isUserVerified", true, "automaticPresenceSimulation", true)));
     }
 
     void click(String element) {
@@ -303,7 +298,8 @@ final class Window {
     private void fitsTelephone(String name) {
         size(PHONE_WIDTH, PHONE_HEIGHT);
         screenshot(name + "-" + PHONE_WIDTH + "px");
-        assertThat((Long) driver.executeScript("return document.documentElement.scrollWidth")).as("width of " + name).isLessThanOrEqualTo(PHONE_WIDTH);
+        assertThat((Long) driver.executeScript("return document.documentElement.scrollWidth")).as("width of " + name)
+                .isLessThanOrEqualTo(PHONE_WIDTH);
         size(WIDTH, HEIGHT);
     }
 
