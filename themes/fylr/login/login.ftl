@@ -62,6 +62,11 @@
             <div class="fylr-or">${msg("fylrOr")}</div>
             <a id="fylr-guest" class="${properties.kcButtonSecondaryClass} ${properties.kcButtonBlockClass}" href="${fylr.guestUrl}">${msg("fylrGuest")}</a>
         </#if>
+        <#if frontDoor>
+            <form id="fylr-cancel" action="${url.loginAction}" method="post">
+                <button type="submit" name="cancel" value="1" class="${properties.kcButtonLinkClass} ${properties.kcButtonBlockClass}">${msg("doCancel")}</button>
+            </form>
+        </#if>
     <#elseif section = "socialProviders">
         <#-- At the front door, auth_method says when a login goes to an identity provider. -->
         <#if realm.password && !frontDoor && social.providers?has_content>

@@ -1,8 +1,11 @@
 package io.github.keycloakfylr.event;
 
+import io.github.keycloakfylr.user.LoginMethodNote;
+import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
 
 /**
  * Keycloak's event of a request at the front door. Says itself which of fylr's events it is, because Keycloak stores an event before any
@@ -22,8 +25,19 @@ public final class FylrEventBuilder extends EventBuilder {
     public void success() {
         if (getEvent().getType() == EventType.LOGIN) {
             detail(FylrEvent.TYPE_DETAIL, FylrEvent.USER_LOGIN.name());
+            describeSession();
         }
         super.success();
+    }
+
+    /** With {@code prompt=none} Keycloak sends the event before the login protocol can add to it. */
+    private void describeSession() {
+        String id = getEvent().getSessionId();
+        UserSessionModel userSession = id == null ? null : session.sessions().getUserSession(session.getContext().getRealm(), id);
+        if (userSession != null) {
+            LoginMethodNote.read(session, userSession).ifPresent(method -> detail(FylrEvent.METHOD_DETAIL, method.id()));
+            detail(Details.IDENTITY_PROVIDER, userSession.getNote(Details.IDENTITY_PROVIDER));
+        }
     }
 
     @Override

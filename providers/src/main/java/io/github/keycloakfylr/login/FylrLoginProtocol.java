@@ -80,6 +80,8 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         Response response = super.authenticated(authSession, userSession, context);
         FylrEvent.USER_LOGIN.describe(event, method.get().id());
         event.detail(FylrEvent.TWO_FACTOR_DETAIL, secondFactor(authSession));
+        // By single sign-on too: Keycloak says it only when the user comes straight from there.
+        event.detail(Details.IDENTITY_PROVIDER, userSession.getNote(Details.IDENTITY_PROVIDER));
         // Built anew, because Keycloak's answer has session_state and iss in it.
         return redirect(authSession.getRedirectUri(), OAuth2Constants.CODE, parameter(response, OAuth2Constants.CODE),
                 OAuth2Constants.STATE, authSession.getClientNote(STATE_PARAM));

@@ -9,6 +9,7 @@ import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.LoginProtocol;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.services.messages.Messages;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 
@@ -25,14 +26,14 @@ final class SamlAuthenticator extends IdentityProviderAuthenticator {
                 ? new SamlIdentityProvider(context.getSession(), context.getAuthenticationSession().getClient()).find() : Optional.empty();
         if (provider.isEmpty()) {
             context.attempted();
-        } else if (context.getForwardedErrorMessage() != null) {
+        } else if (context.getForwardedErrorMessage() != null && !Messages.LOGIN_TIMEOUT.equals(context.getForwardedErrorMessage().getMessage())) {
             refuse(context);
         } else {
             redirect(context, provider.get().getAlias());
         }
     }
 
-    /** The user cancelled at the identity provider, or it did not let him in: Keycloak tells no more of it. */
+    /** The user cancelled at the identity provider, or it did not let him in: Keycloak tells no more of it. Whoever only took too long is sent there again. */
     private static void refuse(AuthenticationFlowContext context) {
         KeycloakSession session = context.getSession();
         LoginProtocol protocol = session.getProvider(LoginProtocol.class, OIDCLoginProtocol.LOGIN_PROTOCOL);

@@ -8,6 +8,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.util.Booleans;
 
 /** The realm's SAML identity provider (contract M6). One per request. */
 final class SamlIdentityProvider {
@@ -35,6 +36,7 @@ final class SamlIdentityProvider {
     }
 
     private static boolean isUsable(IdentityProviderModel provider) {
-        return provider.isEnabled() && PROVIDER_ID.equals(provider.getProviderId());
+        // Keycloak answers a login by a provider that is for linking only with a 502.
+        return provider.isEnabled() && PROVIDER_ID.equals(provider.getProviderId()) && !Booleans.isTrue(provider.isLinkOnly());
     }
 }

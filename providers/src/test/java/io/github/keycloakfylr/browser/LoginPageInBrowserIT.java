@@ -169,6 +169,16 @@ class LoginPageInBrowserIT {
     }
 
     @Test
+    @DisplayName("A11 who cancels is back at the application, which is told so")
+    void cancel() {
+        window.open(application.login());
+
+        window.follow("#fylr-cancel button");
+
+        assertThat(application.answer(window)).containsOnlyKeys("error", "error_description").containsEntry("error", "access_denied");
+    }
+
+    @Test
     @DisplayName("A12 'Stay logged in' is there when the realm allows it, and stays")
     void stay_logged_in() {
         admin.setRealmAttribute("fylr", KEEP_LOGIN, "7d");

@@ -11,6 +11,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
 final class Browser {
 
     private static final Pattern FORM_ACTION = Pattern.compile("<form[^>]* action=\"([^\"]+)\"");
+    private static final Pattern HIDDEN_FIELD = Pattern.compile("(?i)<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"");
+    private static final Pattern CHARACTER_REFERENCE = Pattern.compile("&#(\\d+);");
     private static final int MAX_REDIRECTS = 10;
 
     private record Key(String name, String path) {
@@ -53,11 +56,42 @@ final class Browser {
 
     /** Fills in and sends the form of a page. */
     Response submit(Response page, String... fields) {
+        return post(formAction(page), fields);
+    }
+
+    /** Sends a page's form as it stands, and that of the page which comes then, as long as those are pages that a browser sends on by itself. */
+    Response sendOn(Response page) {
+        Response current = page;
+        for (int i = 0; i < MAX_REDIRECTS && sendsItselfOn(current); i++) {
+            current = submit(current, FylrApi.flat(hiddenFields(current)));
+        }
+        return current;
+    }
+
+    /** Whether it is the page by which one SAML party hands a message to the other, of which people see nothing. */
+    static boolean sendsItselfOn(Response page) {
+        return page.statusCode() == 200 && page.asString().contains("name=\"saml-post-binding\"");
+    }
+
+    /** Where the form of a page goes. */
+    static String formAction(Response page) {
         Matcher action = FORM_ACTION.matcher(page.asString());
         if (!action.find()) {
             throw new AssertionError("No form in the answer with status " + page.statusCode() + ":\n" + page.asString());
         }
-        return post(action.group(1).replace("&amp;", "&"), fields);
+        return unescaped(action.group(1));
+    }
+
+    /** What a page's form sends without anyone typing. */
+    static Map<String, String> hiddenFields(Response page) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        HIDDEN_FIELD.matcher(page.asString()).results().forEach(field -> fields.put(field.group(1), unescaped(field.group(2))));
+        return fields;
+    }
+
+    private static String unescaped(String attribute) {
+        Matcher reference = CHARACTER_REFERENCE.matcher(attribute);
+        return reference.replaceAll(match -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1))))).replace("&amp;", "&");
     }
 
     /** The cookie that would be sent to the path, or {@code null}. */

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** fylr's endpoints as a client calls them: plain HTTP, nothing follows a redirect by itself. Parameters are name, value, name, value … */
 final class FylrApi {
@@ -160,6 +161,11 @@ final class FylrApi {
             map.put(pairs[i], pairs[i + 1]);
         }
         return map;
+    }
+
+    /** The inverse of {@link #map}. */
+    static String[] flat(Map<String, String> map) {
+        return map.entrySet().stream().flatMap(entry -> Stream.of(entry.getKey(), entry.getValue())).toArray(String[]::new);
     }
 
     /** The answer's description, when it is exactly such an OAuth error (contract G5, G6, T2). */

@@ -7,6 +7,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -156,6 +157,55 @@ public final class AdminApi {
 
     public void deleteClient(String realm, String id) {
         delete("/{realm}/clients/{id}", realm, id);
+    }
+
+    /** The representation of the client that another server's SAML metadata describes. */
+    public Map<String, Object> describedClient(String realm, String metadata) {
+        return body(request().contentType(ContentType.XML).body(metadata).post("/{realm}/client-description-converter", realm)).getMap("$");
+    }
+
+    // identity providers
+
+    /** The configuration of an identity provider that another server's SAML metadata describes. */
+    public Map<String, Object> describedIdentityProvider(String realm, String metadata) {
+        byte[] file = metadata.getBytes(StandardCharsets.UTF_8);
+        return body(request().multiPart("providerId", "saml").multiPart("file", "metadata.xml", file, "application/xml")
+                .post("/{realm}/identity-provider/import-config", realm)).getMap("$");
+    }
+
+    /** @param representation needs {@code alias} and {@code providerId} */
+    public void createIdentityProvider(String realm, Map<String, ?> representation) {
+        post("/{realm}/identity-provider/instances", representation, realm);
+    }
+
+    public Map<String, Object> identityProvider(String realm, String alias) {
+        return get("/{realm}/identity-provider/instances/{alias}", realm, alias).getMap("$");
+    }
+
+    /** @param changes the fields to change; {@code config} as a whole */
+    public void updateIdentityProvider(String realm, String alias, Map<String, ?> changes) {
+        put("/{realm}/identity-provider/instances/{alias}", with(identityProvider(realm, alias), changes), realm, alias);
+    }
+
+    /** The links of its users to it go with it. */
+    public void deleteIdentityProvider(String realm, String alias) {
+        delete("/{realm}/identity-provider/instances/{alias}", realm, alias);
+    }
+
+    /** @param representation needs {@code name}, {@code identityProviderMapper} and {@code config} */
+    public void createIdentityProviderMapper(String realm, String alias, Map<String, ?> representation) {
+        post("/{realm}/identity-provider/instances/{alias}/mappers", with(Map.of("identityProviderAlias", alias), representation), realm, alias);
+    }
+
+    /** Links a user to who has that id at the identity provider. */
+    public void linkIdentity(String realm, String userId, String alias, String externalId) {
+        check(request().contentType(ContentType.JSON).body(Map.of("identityProvider", alias, "userId", externalId, "userName", externalId))
+                .post("/{realm}/users/{id}/federated-identity/{alias}", realm, userId, alias));
+    }
+
+    /** The user's links to identity providers. */
+    public List<Map<String, Object>> identities(String realm, String userId) {
+        return get("/{realm}/users/{id}/federated-identity", realm, userId).getList("$");
     }
 
     // events
