@@ -1,6 +1,8 @@
 package io.github.keycloakfylr.login;
 
 import io.github.keycloakfylr.user.AuthMethod;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationFlowError;
 import org.keycloak.authentication.authenticators.browser.IdentityProviderAuthenticator;
@@ -10,8 +12,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.LoginProtocol;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.messages.Messages;
-import jakarta.ws.rs.core.Response;
-import java.util.Optional;
 
 /**
  * {@code auth_method=saml}: straight to the realm's SAML identity provider (contract M6). Only for logins that began at the front door.
