@@ -58,7 +58,8 @@ public class AdminResource {
      * @param id the user's id
      * @param body JSON or nothing: {@code client_id} ({@code fylr-web-frontend}), {@code redirect_uri} (the client's only one), {@code state}
      *     (the external URL), {@code scope}: the authorization request that the link makes
-     * @return 204; 400 what to mend; 403; 404; 500 when the mail cannot be sent, and then the secret is the one that it was
+     * @return 204; 400 what to mend; 403; 404; 409 while another one of the user is being sent; 500 when the mail cannot be sent, and then the
+     *     secret is the one that it was
      */
     @POST
     @Path("users/{user-id}/invitation")
@@ -70,6 +71,9 @@ public class AdminResource {
             Invitation invitation = new Invitation(session, user, fields.text("client_id"), fields.text("redirect_uri"), fields.text("state"),
                     fields.text("scope"));
             fields.requireNoOther();
+            if (!invitation.claim()) {
+                throw ErrorResponse.error("Another invitation of the user is being sent at this moment; try again.", Response.Status.CONFLICT);
+            }
             invitation.send();
         } catch (OAuthException e) {
             throw ErrorResponse.error(e.description(), Response.Status.BAD_REQUEST);

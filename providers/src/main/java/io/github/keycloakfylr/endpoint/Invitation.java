@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.keycloak.email.EmailException;
 import org.keycloak.email.EmailTemplateProvider;
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
@@ -27,6 +29,8 @@ final class Invitation {
     private static final String DEFAULT_CLIENT = "fylr-web-frontend";
     private static final String TEMPLATE = "fylr-invitation.ftl";
     private static final String SUBJECT = "fylrInvitationSubject";
+    /** Seconds, after which a node that has died in the middle of it no longer stands in the way. */
+    private static final int LONGEST_SENDING = 120;
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -77,6 +81,32 @@ final class Invitation {
         }
         new RedirectUris(session, client).resolve(request.get("redirect_uri"));
         AuthorizationRequest.check(request, client);
+    }
+
+    /**
+     * To be called before {@link #send}. Two at once, on whatever nodes, would leave the user with two secrets, or send a mail whose secret was
+     * never stored.
+     *
+     * @return whether no other invitation of the user is being sent, until the end of this transaction
+     */
+    boolean claim() {
+        SingleUseObjectProvider store = session.singleUseObjects();
+        String key = "fylr.invitation." + realm.getId() + "." + user.getId();
+        if (!store.putIfAbsent(key, LONGEST_SENDING)) {
+            return false;
+        }
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                store.remove(key);
+            }
+
+            @Override
+            protected void rollbackImpl() {
+                store.remove(key);
+            }
+        });
+        return true;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.login;
 
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.GuestUserProviderFactory;
 import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.wire.OAuthException;
 import java.util.List;
@@ -60,7 +61,9 @@ public final class MethodSelector {
         }
         return switch (method) {
             case EASYDB, EMAIL, COLLECTION -> Optional.empty();
-            case ANONYMOUS -> unless(new FylrRealm(realm).guestAccess(), "guest access is off");
+            case ANONYMOUS -> unless(new FylrRealm(realm).guestAccess(), "guest access is off")
+                    .or(() -> unless(GuestUserProviderFactory.isPresent(realm),
+                            "the realm has no user federation entry '" + GuestUserProviderFactory.PROVIDER_ID + "'"));
             case LDAP -> unless(LdapFederation.isPresent(realm), "the realm has no LDAP user federation");
             case SAML -> unless(new SamlIdentityProvider(session, client).find().isPresent(), "the realm has no SAML identity provider");
             case ACTION_CODE -> unless(actionCode, "the request has no secret and action_code");

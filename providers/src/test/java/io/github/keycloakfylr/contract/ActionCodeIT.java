@@ -110,7 +110,7 @@ class ActionCodeIT {
     private static void isRefused(Response answer) {
         assertThat(answer.statusCode()).as(answer.getHeader("Location")).isEqualTo(200);
         assertThat(answer.contentType()).startsWith("text/html");
-        assertThat(answer.asString()).doesNotContain("name=\"password\"", "tryAnotherWay", "fylrActionCodeRefused");
+        assertThat(answer.asString()).doesNotContain("<form", "fylrActionCodeRefused");
         assertThat(answer.getHeader("Cache-Control")).contains("no-store");
         assertThat(answer.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
     }

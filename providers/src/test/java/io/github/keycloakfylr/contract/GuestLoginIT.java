@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloakfylr.server.AdminApi;
 import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.server.KeycloakServer;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
@@ -195,5 +196,23 @@ class GuestLoginIT {
 
         Response callback = fylr.authorize("client_id", "guestlogin-client", "redirect_uri", null, "auth_method", "anonymous");
         assertThat(fylr.subject(callback, "client_id", "guestlogin-client", "redirect_uri", null)).isNotBlank();
+    }
+
+    @Test
+    @DisplayName("M8 M9 a realm without the user federation entry of guests: access_denied that says so, and auto is a password login")
+    void no_entry() {
+        List<Map<String, Object>> entries = admin.request().queryParam("type", "org.keycloak.storage.UserStorageProvider")
+                .get("/fylr/components").jsonPath().getList("$");
+        Map<String, Object> entry = entries.stream().filter(one -> "fylr-guest".equals(one.get("providerId"))).findFirst().orElseThrow();
+        assertThat(admin.request().delete("/fylr/components/{id}", entry.get("id")).statusCode()).isEqualTo(204);
+        try {
+            Response refused = guest(null);
+            assertThat(FylrApi.query(refused)).containsEntry("error", "access_denied");
+            assertThat(FylrApi.query(refused).get("error_description")).contains("fylr-guest");
+            Page.isLogin(new Browser(server.baseUri()).authorize(fylr.authorizationRequest()));
+        } finally {
+            assertThat(admin.request().contentType(ContentType.JSON).body(entry).post("/fylr/components").statusCode()).isEqualTo(201);
+        }
+        assertThat(fylr.subject(guest(null))).isNotBlank();
     }
 }

@@ -264,6 +264,20 @@ class InvitationIT {
         assertThat(credentials()).hasSize(1);
     }
 
+    @Test
+    @DisplayName("M4 several at once: those that are sent are sent one after the other, the others are told so, and there is one secret")
+    void at_once() throws Exception {
+        List<Response> answers = FylrApi.atOnce(5, () -> fylrAdmin.invite(userId, Map.of()));
+
+        List<Response> sent = answers.stream().filter(answer -> answer.statusCode() == 204).toList();
+        assertThat(sent).isNotEmpty();
+        assertThat(answers).filteredOn(answer -> answer.statusCode() != 204).allSatisfy(answer -> FylrAdmin.refused(answer, 409));
+        Mail newest = mails.await(address, sent.size());
+        assertThat(fylr.subject(open(link(newest)), "redirect_uri", null)).isEqualTo(login);
+        assertThat(credentials()).hasSize(1);
+        assertThat(secret(invite())).as("and then the next").isNotEqualTo(secret(newest));
+    }
+
     private static String secretOf(String link) {
         return FylrApi.query(link).get("password");
     }
