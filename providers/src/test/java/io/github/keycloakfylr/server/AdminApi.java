@@ -208,6 +208,27 @@ public final class AdminApi {
         return get("/{realm}/users/{id}/federated-identity", realm, userId).getList("$");
     }
 
+    // components: user federation and its mappers, keys
+
+    /** @param representation needs {@code name}, {@code providerId}, {@code providerType} (a class name) and {@code config} (lists); returns the id */
+    public String createComponent(String realm, Map<String, ?> representation) {
+        return post("/{realm}/components", representation, realm);
+    }
+
+    public Map<String, Object> component(String realm, String id) {
+        return get("/{realm}/components/{id}", realm, id).getMap("$");
+    }
+
+    /** @param values the settings to change, each a list */
+    public void configureComponent(String realm, String id, Map<String, List<String>> values) {
+        JsonPath component = get("/{realm}/components/{id}", realm, id);
+        put("/{realm}/components/{id}", with(component.getMap("$"), Map.of("config", with(component.getMap("config"), values))), realm, id);
+    }
+
+    public void deleteComponent(String realm, String id) {
+        delete("/{realm}/components/{id}", realm, id);
+    }
+
     // events
 
     /** The realm's stored user events, newest first. */
