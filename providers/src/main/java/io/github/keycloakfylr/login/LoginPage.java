@@ -14,7 +14,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** What the theme's login page is given beside what Keycloak gives it: {@code fylr.keepLogin} and {@code fylr.guestUrl}. */
+/**
+ * What the theme's login page is given beside what Keycloak gives it: {@code fylr.keepLogin}, {@code fylr.frontDoor} and, where guests may
+ * log in, {@code fylr.guestUrl}.
+ */
 final class LoginPage {
 
     private static final String BEAN = "fylr";

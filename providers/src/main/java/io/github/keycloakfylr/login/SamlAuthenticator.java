@@ -33,7 +33,10 @@ final class SamlAuthenticator extends IdentityProviderAuthenticator {
         }
     }
 
-    /** The user cancelled at the identity provider, or it did not let him in: Keycloak tells no more of it. Whoever only took too long is sent there again. */
+    /**
+     * The user cancelled at the identity provider, or it did not let him in: Keycloak tells no more of it. Whoever only took too long is sent
+     * there again.
+     */
     private static void refuse(AuthenticationFlowContext context) {
         KeycloakSession session = context.getSession();
         LoginProtocol protocol = session.getProvider(LoginProtocol.class, OIDCLoginProtocol.LOGIN_PROTOCOL);
