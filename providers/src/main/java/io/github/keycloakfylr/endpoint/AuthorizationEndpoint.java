@@ -161,9 +161,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
         String clientId = parameters.get("client_id");
         new ClientPolicies(session, event).trigger(new PreAuthorizationRequestContext(clientId, forPolicies(parameters)));
         ClientModel client = clientId == null ? null : realm.getClientByClientId(clientId);
-        boolean usable = client != null && client.isEnabled() && !client.isBearerOnly()
-                && (client.getProtocol() == null || OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol()));
-        if (!usable) {
+        if (!AuthorizationRequest.mayBeSentBy(client)) {
             throw OAuthException.invalidClient("The parameter 'client_id' is missing or names no client of this server.");
         }
         session.getContext().setClient(client);

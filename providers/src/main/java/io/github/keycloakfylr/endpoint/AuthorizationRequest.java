@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
 /**
  * A checked authorization request of a known client with a good redirect URI (RFC 6749 section 4.1.1, contract section 4).
@@ -27,6 +28,12 @@ record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<String> pr
     /** What lets people in: not to be stored, written to a redirect or shown to a policy (contract A10). */
     private static final String[] SECRETS = {"password", "secret", "action_code"};
     private static final Set<String> PROMPTS = Set.of("none", "login", "consent", "select_account");
+
+    /** @return whether that is a client whose users log in here; {@code null} is none */
+    static boolean mayBeSentBy(ClientModel client) {
+        return client != null && client.isEnabled() && !client.isBearerOnly()
+                && (client.getProtocol() == null || OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol()));
+    }
 
     /**
      * @param parameters as they were sent
@@ -140,12 +147,14 @@ record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<String> pr
 
     /** @return action code and secret, when both were sent and may be used */
     Optional<SuppliedActionCode> actionCode() {
-        return hasActionCode() && !passive() ? Optional.of(new SuppliedActionCode(parameters.get("action_code"), parameters.get("secret"))) : Optional.empty();
+        boolean supplied = hasActionCode() && !passive();
+        return supplied ? Optional.of(new SuppliedActionCode(parameters.get("action_code"), parameters.get("secret"))) : Optional.empty();
     }
 
     /** @return login and password, when both were sent and may be used: {@code prompt=none} asks for a session, not for a new login */
     Optional<SuppliedCredentials> credentials() {
         boolean supplied = parameters.has("login") && parameters.has("password") && !passive();
-        return supplied ? Optional.of(new SuppliedCredentials(parameters.get("login"), parameters.get("password"), "1".equals(parameters.get("keep_login")))) : Optional.empty();
+        boolean keepLogin = "1".equals(parameters.get("keep_login"));
+        return supplied ? Optional.of(new SuppliedCredentials(parameters.get("login"), parameters.get("password"), keepLogin)) : Optional.empty();
     }
 }

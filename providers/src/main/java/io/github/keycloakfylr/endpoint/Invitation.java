@@ -21,7 +21,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserModel;
-import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
 /** An invitation by mail: an authorization request that logs its user in (contract M4). One per request. */
 final class Invitation {
@@ -76,7 +75,7 @@ final class Invitation {
 
     private void checkRequest() {
         ClientModel client = realm.getClientByClientId(request.get("client_id"));
-        if (client == null || !client.isEnabled() || client.isBearerOnly() || !OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol())) {
+        if (!AuthorizationRequest.mayBeSentBy(client)) {
             throw OAuthException.invalidRequest("The parameter 'client_id' names no client of this server.");
         }
         new RedirectUris(session, client).resolve(request.get("redirect_uri"));

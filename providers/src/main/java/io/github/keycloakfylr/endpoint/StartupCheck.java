@@ -51,7 +51,8 @@ final class StartupCheck {
         }
         BrowserFlow flow = new BrowserFlow(realm);
         if (Arrays.stream(AuthMethod.values()).noneMatch(flow::has)) {
-            warnings.add("its browser flow has none of fylr's login methods, so that no auth_method can be used. The realm file has a flow 'fylr browser'");
+            warnings.add("its browser flow has none of fylr's login methods, so that no auth_method can be used."
+                    + " The realm file has a flow 'fylr browser'");
         }
         if (realm.getAuthenticationExecutionsStream(realm.getDirectGrantFlow().getId())
                 .noneMatch(execution -> PasswordGrantAuthenticator.PROVIDER_ID.equals(execution.getAuthenticator()) && execution.isEnabled())) {

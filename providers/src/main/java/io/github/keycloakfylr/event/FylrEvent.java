@@ -1,13 +1,17 @@
 package io.github.keycloakfylr.event;
 
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.LoginMethodNote;
 import java.util.Optional;
 import java.util.Set;
+import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 
 /** fylr's user events, and which of Keycloak's they are (contract section 9). */
 public enum FylrEvent {
@@ -33,6 +37,13 @@ public enum FylrEvent {
      */
     public void describe(EventBuilder event, String method) {
         event.detail(TYPE_DETAIL, name()).detail(METHOD_DETAIL, method);
+    }
+
+    /** Says that the event is a {@link #USER_LOGIN}, and what the user session tells of it: the method, and the identity provider if there is one. */
+    public static void describeLogin(EventBuilder event, KeycloakSession session, UserSessionModel userSession) {
+        USER_LOGIN.describe(event, LoginMethodNote.read(session, userSession).map(AuthMethod::id).orElse(null));
+        // By single sign-on too: Keycloak says it only when the user comes straight from there.
+        event.detail(Details.IDENTITY_PROVIDER, userSession.getNote(Details.IDENTITY_PROVIDER));
     }
 
     /** Takes back what {@link #describe} said. */

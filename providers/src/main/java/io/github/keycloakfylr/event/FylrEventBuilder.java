@@ -1,7 +1,5 @@
 package io.github.keycloakfylr.event;
 
-import io.github.keycloakfylr.user.LoginMethodNote;
-import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
@@ -35,8 +33,7 @@ public final class FylrEventBuilder extends EventBuilder {
         String id = getEvent().getSessionId();
         UserSessionModel userSession = id == null ? null : session.sessions().getUserSession(session.getContext().getRealm(), id);
         if (userSession != null) {
-            LoginMethodNote.read(session, userSession).ifPresent(method -> detail(FylrEvent.METHOD_DETAIL, method.id()));
-            detail(Details.IDENTITY_PROVIDER, userSession.getNote(Details.IDENTITY_PROVIDER));
+            FylrEvent.describeLogin(this, session, userSession);
         }
     }
 

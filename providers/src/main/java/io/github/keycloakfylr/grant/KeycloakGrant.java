@@ -93,7 +93,7 @@ abstract class KeycloakGrant implements Grant {
                 throw e;
             }
             LOG.debugf("%s: the directory went away while it was asked: %s", grantType, e.getMessage());
-            request.event().error("directory_unavailable");
+            request.event().error(LdapFederation.UNAVAILABLE);
             throw directoryUnavailable();
         }
         if (response.getEntity() instanceof AccessTokenResponse tokens) {

@@ -78,10 +78,8 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
             UserType.SSO.write(user);
         }
         Response response = super.authenticated(authSession, userSession, context);
-        FylrEvent.USER_LOGIN.describe(event, method.get().id());
+        FylrEvent.describeLogin(event, session, userSession);
         event.detail(FylrEvent.TWO_FACTOR_DETAIL, secondFactor(authSession));
-        // By single sign-on too: Keycloak says it only when the user comes straight from there.
-        event.detail(Details.IDENTITY_PROVIDER, userSession.getNote(Details.IDENTITY_PROVIDER));
         // Built anew, because Keycloak's answer has session_state and iss in it.
         return redirect(authSession.getRedirectUri(), OAuth2Constants.CODE, parameter(response, OAuth2Constants.CODE),
                 OAuth2Constants.STATE, authSession.getClientNote(STATE_PARAM));
@@ -92,8 +90,8 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         String broker = authSession.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
         if (broker != null) {
             // Above all: a password may have been typed for another user before, with a second factor still to come.
-            boolean saml = new SamlIdentityProvider(session, authSession.getClient()).find().filter(found -> found.getAlias().equals(broker)).isPresent();
-            return saml ? Optional.of(AuthMethod.SAML) : Optional.empty();
+            return new SamlIdentityProvider(session, authSession.getClient()).find().filter(found -> found.getAlias().equals(broker))
+                    .map(found -> AuthMethod.SAML);
         }
         return LoginMethodNote.read(authSession).or(() -> LoginMethodNote.read(session, userSession));
     }

@@ -38,7 +38,6 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
 
     /** A message of the login theme. */
     private static final String DIRECTORY_UNAVAILABLE = "fylrDirectoryUnavailable";
-    private static final String DIRECTORY_UNAVAILABLE_EVENT = "directory_unavailable";
 
     private final AuthMethod method;
 
@@ -81,7 +80,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
 
     /** Not a failure, which would count against the user: nobody has said that the password is wrong. */
     private void refuseUnavailable(AuthenticationFlowContext context) {
-        context.getEvent().error(DIRECTORY_UNAVAILABLE_EVENT);
+        context.getEvent().error(LdapFederation.UNAVAILABLE);
         context.forceChallenge(challenge(context, DIRECTORY_UNAVAILABLE, null));
         context.clearUser();
     }
@@ -136,7 +135,8 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
 
     /** Two people with one login or one e-mail address. Not a failure: to count it Keycloak would look for the user once more, and fail. */
     @Override
-    protected Response setDuplicateUserChallenge(AuthenticationFlowContext context, String eventError, String message, AuthenticationFlowError error) {
+    protected Response setDuplicateUserChallenge(AuthenticationFlowContext context, String eventError, String message,
+            AuthenticationFlowError error) {
         return refuse(context, eventError);
     }
 

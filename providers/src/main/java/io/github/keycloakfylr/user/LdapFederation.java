@@ -20,6 +20,9 @@ import org.keycloak.utils.ServicesUtils;
 /** The realm's LDAP federation (contract M3). */
 public final class LdapFederation {
 
+    /** The error of an event of Keycloak's: a login was refused because a directory does not answer. */
+    public static final String UNAVAILABLE = "directory_unavailable";
+
     private static final Logger LOG = Logger.getLogger(LdapFederation.class);
 
     /** How long Keycloak waits for a storage provider too. */
