@@ -1,7 +1,11 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.config.FylrConfig;
 import io.github.keycloakfylr.realm.FrontDoorRealms;
+import io.github.keycloakfylr.sync.FylrConfigOptions;
+import io.github.keycloakfylr.sync.RealmSync;
 import java.util.Map;
+import java.util.Optional;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -19,6 +23,7 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
     static final String REALM_OPTION = "--spi-realm-restapi-extension--fylr--realm";
 
     private FrontDoorRealms realms;
+    private Optional<FylrConfig> config;
 
     /** @return which realm stands behind the front door */
     static FrontDoorRealms frontDoorRealms(KeycloakSession session) {
@@ -27,8 +32,9 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
     }
 
     @Override
-    public void init(Config.Scope config) {
-        realms = new FrontDoorRealms(config.get("realm", "fylr"));
+    public void init(Config.Scope options) {
+        realms = new FrontDoorRealms(options.get("realm", "fylr"));
+        config = FylrConfigOptions.read(options);
     }
 
     @Override
@@ -51,6 +57,7 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(event -> {
             if (event instanceof PostMigrationEvent) {
+                config.ifPresent(fylr -> RealmSync.run(factory, realms.defaultRealm(), fylr));
                 KeycloakModelUtils.runJobInTransaction(factory, session -> StartupCheck.run(session, realms.defaultRealm(), REALM_OPTION));
             }
         });

@@ -1,12 +1,104 @@
 package io.github.keycloakfylr.migrate;
 
-/** The command line. */
-public final class Migrate {
+import io.github.keycloakfylr.config.ConfigFiles;
+import io.github.keycloakfylr.config.FylrConfig;
+import io.github.keycloakfylr.config.InvalidConfigException;
+import io.github.keycloakfylr.export.RealmDifference;
+import io.github.keycloakfylr.export.RealmFile;
+import io.github.keycloakfylr.export.RealmPart;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-    private Migrate() {
+/** The command line: makes a realm file of fylr's configuration, or compares it with a running realm. */
+@Command(name = "keycloak-fylr-migrate", mixinStandardHelpOptions = true, versionProvider = Migrate.Version.class, sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = {"Makes a Keycloak realm of a fylr.yml, and writes it to standard output: it has the clients' secrets in it.",
+            "With --check, compares the files with a running realm instead, and writes down what differs."},
+        footer = {"", "Exit codes: 0 done, or no difference; 1 the realm differs; 2 nothing was done, standard error says why."})
+public final class Migrate implements Callable<Integer> {
+
+    private static final int DIFFERENT = 1;
+    private static final int FAILED = 2;
+
+    /** The version in the manifest. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = Migrate.class.getPackage().getImplementationVersion();
+            return new String[] {"keycloak-fylr-migrate " + (version == null ? "development" : version)};
+        }
     }
 
+    /** What {@code --check} needs. */
+    static final class Check {
+
+        @Option(names = "--check", required = true, description = "compare with a running realm")
+        private boolean check;
+
+        @ArgGroup(exclusive = false, multiplicity = "1")
+        private KeycloakServer server;
+    }
+
+    @Parameters(arity = "1..*", paramLabel = "fylr.yml", description = "the files, in the order in which fylr loads them")
+    private List<Path> files;
+
+    @Option(names = "--base-config", paramLabel = "base.json", description = "the base config, as fylr's API has it")
+    private Path baseConfig;
+
+    @Option(names = "--realm", paramLabel = "name", defaultValue = "fylr", description = "the realm's name (default: ${DEFAULT-VALUE})")
+    private String realm;
+
+    @ArgGroup(exclusive = false)
+    private Check check;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** @param arguments the command line */
     public static void main(String[] arguments) {
-        throw new UnsupportedOperationException();
+        System.exit(run(arguments));
+    }
+
+    /** @return the exit code */
+    static int run(String... arguments) {
+        return new CommandLine(new Migrate()).setExecutionExceptionHandler((exception, command, result) -> {
+            command.getErr().println(exception.getMessage());
+            return FAILED;
+        }).execute(arguments);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        FylrConfig config;
+        try {
+            config = new ConfigFiles(files, Optional.ofNullable(baseConfig), System.getenv()).load(RealmFile.defaults());
+        } catch (InvalidConfigException e) {
+            e.warnings().forEach(spec.commandLine().getErr()::println);
+            e.errors().forEach(spec.commandLine().getErr()::println);
+            return FAILED;
+        }
+        config.warnings().forEach(spec.commandLine().getErr()::println);
+        // Not in the terminal's encoding: JSON is UTF-8.
+        PrintStream output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        if (check == null) {
+            output.print(RealmFile.write(RealmFile.of(realm, config)));
+            return 0;
+        }
+        List<RealmDifference> differences = RealmDifference.between(RealmPart.of(config), check.server.realm(realm, config));
+        differences.forEach(output::println);
+        return differences.isEmpty() ? 0 : DIFFERENT;
     }
 }

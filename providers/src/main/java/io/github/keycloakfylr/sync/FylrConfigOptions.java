@@ -1,0 +1,54 @@
+package io.github.keycloakfylr.sync;
+
+import io.github.keycloakfylr.config.ConfigFiles;
+import io.github.keycloakfylr.config.FylrConfig;
+import io.github.keycloakfylr.config.InvalidConfigException;
+import io.github.keycloakfylr.export.RealmFile;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.keycloak.Config;
+import org.keycloak.ServerStartupError;
+
+/** The provider's options that name the files of a fylr. */
+public final class FylrConfigOptions {
+
+    /** One {@code fylr.yml} or several, separated by commas, in the order in which fylr loads them. */
+    static final String FILES = "config-files";
+    /** The base config as JSON. */
+    static final String BASE_CONFIG = "base-config";
+
+    private static final Logger LOG = Logger.getLogger(FylrConfigOptions.class);
+
+    private FylrConfigOptions() {
+    }
+
+    /**
+     * @return what the files say; nothing when the options name none
+     * @throws ServerStartupError when they cannot be used, after everything that is wrong has been logged: a server that starts with half
+     *     of its settings would refuse clients for reasons that nobody sees
+     */
+    public static Optional<FylrConfig> read(Config.Scope options) {
+        String[] names = options.getArray(FILES);
+        String baseConfig = options.get(BASE_CONFIG);
+        List<String> files = names == null ? List.of() : Arrays.stream(names).map(String::trim).filter(name -> !name.isEmpty()).toList();
+        if (files.isEmpty() && baseConfig == null) {
+            return Optional.empty();
+        }
+        try {
+            FylrConfig config = new ConfigFiles(files.stream().map(Path::of).toList(), Optional.ofNullable(baseConfig).map(Path::of), System.getenv())
+                    .load(RealmFile.defaults());
+            config.warnings().forEach(LOG::warn);
+            return Optional.of(config);
+        } catch (InvalidConfigException e) {
+            e.warnings().forEach(LOG::warn);
+            e.errors().forEach(LOG::error);
+            throw new ServerStartupError("fylr's configuration cannot be used, mend it and start again: " + String.join("; ", e.errors()), false);
+        } catch (InvalidPathException e) {
+            throw new ServerStartupError("The option " + FILES + " or " + BASE_CONFIG + " names no file: " + e.getReason(), false);
+        }
+    }
+}

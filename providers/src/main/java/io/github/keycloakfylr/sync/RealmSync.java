@@ -1,0 +1,101 @@
+package io.github.keycloakfylr.sync;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloakfylr.config.FylrConfig;
+import io.github.keycloakfylr.export.RealmDifference;
+import io.github.keycloakfylr.export.RealmFile;
+import io.github.keycloakfylr.export.RealmPart;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.keycloak.common.util.StringPropertyReplacer;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.dblock.DBLockManager;
+import org.keycloak.models.dblock.DBLockProvider;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.models.utils.ModelToRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.services.managers.RealmManager;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * Makes a realm as fylr's configuration says: creates it, or changes in it what the files name and nothing else. What they say a second time
+ * changes nothing.
+ */
+public final class RealmSync {
+
+    private static final Logger LOG = Logger.getLogger(RealmSync.class);
+
+    private final KeycloakSession session;
+    private final String realmName;
+    private final FylrConfig config;
+
+    private RealmSync(KeycloakSession session, String realmName, FylrConfig config) {
+        this.session = session;
+        this.realmName = realmName;
+        this.config = config;
+    }
+
+    /**
+     * To be called at start, once the database is there.
+     *
+     * @param realmName the realm behind the front door
+     */
+    public static void run(KeycloakSessionFactory factory, String realmName, FylrConfig config) {
+        KeycloakModelUtils.runJobInTransaction(factory, lockSession -> {
+            // Of the nodes that start at once one applies the files; the others wait until its transaction is over, and find nothing to do.
+            DBLockProvider lock = new DBLockManager(lockSession).getDBLock();
+            lock.waitForLock(DBLockProvider.Namespace.KEYCLOAK_BOOT);
+            try {
+                KeycloakModelUtils.runJobInTransaction(factory, session -> new RealmSync(session, realmName, config).apply());
+            } finally {
+                lock.releaseLock();
+            }
+        });
+    }
+
+    private void apply() {
+        RealmModel realm = session.realms().getRealmByName(realmName);
+        if (realm == null) {
+            create();
+            LOG.infof("Realm '%s' was created from fylr's configuration", realmName);
+            return;
+        }
+        session.getContext().setRealm(realm);
+        ObjectNode part = RealmPart.of(config);
+        List<RealmDifference> differences = RealmDifference.between(part, representation(realm, part));
+        if (!differences.isEmpty()) {
+            new RealmUpdate(session, realm).apply(part, differences);
+        }
+        differences.forEach(difference -> LOG.infof("Realm '%s' now follows fylr's configuration: %s", realmName, difference.change()));
+        LOG.infof("Realm '%s' is as fylr's configuration says; %d settings were changed", realmName, differences.size());
+    }
+
+    private void create() {
+        String json = StringPropertyReplacer.replaceProperties(RealmFile.write(RealmFile.of(realmName, config)), System::getenv);
+        try {
+            new RealmManager(session).importRealm(JsonSerialization.readValue(json, RealmRepresentation.class));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private JsonNode representation(RealmModel realm, ObjectNode part) {
+        ObjectNode representation = JsonSerialization.mapper.valueToTree(ModelToRepresentation.toRepresentation(session, realm, false));
+        representation.set("localizationTexts", JsonSerialization.mapper.valueToTree(realm.getRealmLocalizationTexts()));
+        ArrayNode clients = representation.putArray("clients");
+        for (JsonNode wanted : part.path("clients")) {
+            ClientModel client = realm.getClientByClientId(wanted.path("clientId").asText());
+            if (client != null) {
+                clients.add(JsonSerialization.mapper.<JsonNode>valueToTree(ModelToRepresentation.toRepresentation(client, session)));
+            }
+        }
+        return representation;
+    }
+}

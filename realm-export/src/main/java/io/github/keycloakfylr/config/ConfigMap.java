@@ -1,0 +1,29 @@
+package io.github.keycloakfylr.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A map of the configuration, in the order of the file. Immutable. */
+record ConfigMap(Source source, Map<String, ConfigValue> values, long size) implements ConfigValue {
+
+    ConfigMap(Source source, Map<String, ConfigValue> values) {
+        this(source, Collections.unmodifiableMap(new LinkedHashMap<>(values)), 1 + values.values().stream().mapToLong(ConfigValue::size).sum());
+    }
+
+    static ConfigMap empty(Source source) {
+        return new ConfigMap(source, Map.of());
+    }
+
+    /** @return the same with one value more, or another one; the map is named by whoever names that */
+    ConfigMap with(String key, ConfigValue value) {
+        Map<String, ConfigValue> changed = new LinkedHashMap<>(values);
+        changed.put(key, value);
+        return new ConfigMap(value.source(), changed);
+    }
+
+    @Override
+    public String kind() {
+        return "a map";
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.keycloakfylr.config;
+
+import java.util.List;
+
+/**
+ * An OAuth 2.0 client of fylr's configuration.
+ *
+ * @param id the client id
+ * @param isPublic whether it has no secret
+ * @param secret a bcrypt hash or a plain secret; {@code null} for a public client
+ * @param redirectUris as they are registered; for the web frontend's client none means the external URL + {@code /oauth2/callback}
+ * @param scopes of {@link Scope}, none for all of them (contract S2)
+ * @param webFrontend whether fylr's web frontend logs in as this client
+ * @param named whether a file or the environment says something of it, rather than only fylr's defaults
+ */
+public record FylrClient(String id, boolean isPublic, String secret, List<String> redirectUris, List<Scope> scopes, boolean webFrontend,
+        boolean named) {
+
+    /** Without the secret: a record's own would print it. */
+    @Override
+    public String toString() {
+        return "FylrClient[" + id + "]";
+    }
+}

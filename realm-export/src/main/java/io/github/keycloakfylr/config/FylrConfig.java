@@ -1,0 +1,35 @@
+package io.github.keycloakfylr.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a {@code fylr.yml} and a base config say of logins; nothing where they do not say it. Immutable.
+ *
+ * @param externalUrl without a trailing slash
+ * @param allowHttpRedirects whether plain {@code http} redirect URIs are taken (contract C6)
+ * @param loginAllowRedirects where else than to itself the callback may send a browser (contract section 10)
+ * @param clients all of them, fylr's default ones included unless a file takes them away
+ * @param guestAccess base config {@code login.guest}
+ * @param keepLogin base config {@code login.keep_login}
+ * @param userinfo base config {@code openid.userinfo}
+ * @param accessTokenLifetime whole seconds
+ * @param refreshTokenLifetime whole seconds
+ * @param loginTexts by language ({@code de}, {@code en}), sorted
+ * @param warnings what is odd in the files, a line each
+ */
+public record FylrConfig(
+        Optional<String> externalUrl,
+        Optional<Boolean> allowHttpRedirects,
+        Optional<List<RedirectPattern>> loginAllowRedirects,
+        List<FylrClient> clients,
+        Optional<Boolean> guestAccess,
+        Optional<KeepLogin> keepLogin,
+        Optional<List<UserinfoClaim>> userinfo,
+        Optional<Duration> accessTokenLifetime,
+        Optional<Duration> refreshTokenLifetime,
+        Map<String, Map<LoginText, String>> loginTexts,
+        List<String> warnings) {
+}

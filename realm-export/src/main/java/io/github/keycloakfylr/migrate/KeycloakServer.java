@@ -1,0 +1,150 @@
+package io.github.keycloakfylr.migrate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloakfylr.config.FylrClient;
+import io.github.keycloakfylr.config.FylrConfig;
+import java.io.Console;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** A running Keycloak, seen through its admin REST API. Passwords and secrets come by the environment, as with Keycloak's own {@code kcadm.sh}. */
+final class KeycloakServer {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final String PASSWORD = "KC_CLI_PASSWORD";
+    private static final String CLIENT_SECRET = "KC_CLI_CLIENT_SECRET";
+
+    /** Who asks. */
+    static final class Administrator {
+
+        @Option(names = "--user", required = true, paramLabel = "name",
+                description = "an administrator; the password is asked for, or in the variable " + PASSWORD)
+        private String user;
+
+        @Option(names = "--client", required = true, paramLabel = "id",
+                description = "a client with a service account; its secret is in the variable " + CLIENT_SECRET)
+        private String client;
+    }
+
+    @Option(names = "--server", required = true, paramLabel = "url", description = "Keycloak's address, such as https://dam.example.org")
+    private URI server;
+
+    @ArgGroup(multiplicity = "1")
+    private Administrator administrator;
+
+    @Option(names = "--admin-realm", paramLabel = "name", defaultValue = "master",
+            description = "the administrator's realm (default: ${DEFAULT-VALUE})")
+    private String adminRealm;
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
+    /**
+     * @param config the files: only the clients and languages that they name are asked for
+     * @return the realm's representation, with those clients and texts; a missing node when there is no such realm
+     * @throws IOException with a message for people, when the server does not answer as it should
+     */
+    JsonNode realm(String name, FylrConfig config) throws IOException, InterruptedException {
+        String token = token();
+        String address = "/admin/realms/" + encode(name);
+        JsonNode found = get(address, token);
+        if (found.isMissingNode()) {
+            throw new IOException("There is no realm '" + name + "' at " + server);
+        }
+        ObjectNode realm = (ObjectNode) found;
+        ArrayNode clients = realm.putArray("clients");
+        for (FylrClient client : config.clients()) {
+            if (client.named()) {
+                get(address + "/clients?clientId=" + encode(client.id()), token).forEach(clients::add);
+            }
+        }
+        ObjectNode texts = realm.putObject("localizationTexts");
+        for (String language : config.loginTexts().keySet()) {
+            texts.set(language, get(address + "/localization/" + encode(language), token));
+        }
+        return realm;
+    }
+
+    private String token() throws IOException, InterruptedException {
+        Map<String, String> form = new LinkedHashMap<>();
+        if (administrator.user != null) {
+            form.put("grant_type", "password");
+            form.put("client_id", "admin-cli");
+            form.put("username", administrator.user);
+            form.put("password", password());
+        } else {
+            form.put("grant_type", "client_credentials");
+            form.put("client_id", administrator.client);
+            form.put("client_secret", environment(CLIENT_SECRET));
+        }
+        String body = form.entrySet().stream().map(entry -> entry.getKey() + "=" + encode(entry.getValue())).collect(Collectors.joining("&"));
+        HttpResponse<String> answer = send(request("/realms/" + encode(adminRealm) + "/protocol/openid-connect/token")
+                .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(body)));
+        if (answer.statusCode() != 200) {
+            throw new IOException("The administrator was not let in: " + server + " answered with HTTP " + answer.statusCode());
+        }
+        return mapper.readTree(answer.body()).path("access_token").asText();
+    }
+
+    private static String password() throws IOException {
+        Console console = System.console();
+        if (System.getenv(PASSWORD) == null && console != null) {
+            char[] typed = console.readPassword("Password: ");
+            return typed == null ? "" : new String(typed);
+        }
+        return environment(PASSWORD);
+    }
+
+    private static String environment(String variable) throws IOException {
+        String value = System.getenv(variable);
+        if (value == null) {
+            throw new IOException("The environment variable " + variable + " is not set");
+        }
+        return value;
+    }
+
+    private JsonNode get(String path, String token) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(request(path).header("Authorization", "Bearer " + token).GET());
+        return switch (answer.statusCode()) {
+            case 200 -> mapper.readTree(answer.body());
+            case 404 -> MissingNode.getInstance();
+            default -> throw new IOException(server + path + " answered with HTTP " + answer.statusCode()
+                    + (answer.statusCode() == 403 ? ": the administrator needs the roles view-realm and manage-clients" : ""));
+        };
+    }
+
+    private HttpRequest.Builder request(String path) throws IOException {
+        String base = server.toString().replaceFirst("/+$", "");
+        if (!base.matches("https?://.+")) {
+            throw new IOException("--server: expected an http or https URL");
+        }
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IOException(server + " cannot be reached: " + e.getClass().getSimpleName(), e);
+        }
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}
