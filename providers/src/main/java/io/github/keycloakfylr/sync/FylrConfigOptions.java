@@ -28,7 +28,7 @@ public final class FylrConfigOptions {
 
     /**
      * @return what the files say; nothing when the options name none
-     * @throws ServerStartupError when they cannot be used, after everything that is wrong has been logged: a server that starts with half
+     * @throws ServerStartupError when they cannot be used, with everything that is wrong: a server that starts with half
      *     of its settings would refuse clients for reasons that nobody sees
      */
     public static Optional<FylrConfig> read(Config.Scope options) {
@@ -45,8 +45,8 @@ public final class FylrConfigOptions {
             return Optional.of(config);
         } catch (InvalidConfigException e) {
             e.warnings().forEach(LOG::warn);
-            e.errors().forEach(LOG::error);
-            throw new ServerStartupError("fylr's configuration cannot be used, mend it and start again: " + String.join("; ", e.errors()), false);
+            // In the message, because what is logged this early is lost when the start fails.
+            throw new ServerStartupError("fylr's configuration cannot be used, mend it and start again:\n" + e.getMessage(), false);
         } catch (InvalidPathException e) {
             throw new ServerStartupError("The option " + FILES + " or " + BASE_CONFIG + " names no file: " + e.getReason(), false);
         }
