@@ -1,10 +1,11 @@
 package io.github.keycloakfylr.client;
 
+import io.github.keycloakfylr.config.LocalHost;
+import io.github.keycloakfylr.export.RealmAttributes;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.wire.OAuthException;
 import java.net.URI;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -93,21 +94,12 @@ public final class RedirectUris {
     /** A code that travels over plain http to another host can be read on the way. */
     private void requireSecure(String uri) {
         URI parsed = URI.create(uri);
-        if (!"http".equalsIgnoreCase(parsed.getScheme()) || isLocal(parsed.getHost())) {
+        if (!"http".equalsIgnoreCase(parsed.getScheme()) || LocalHost.is(parsed.getHost())) {
             return;
         }
         if (!new FylrRealm(session.getContext().getRealm()).allowHttpRedirects()) {
             throw OAuthException.invalidRequest("The parameter 'redirect_uri' is plain http: use https, or set the realm attribute "
-                    + FylrRealm.ALLOW_HTTP_REDIRECTS + ".");
+                    + RealmAttributes.ALLOW_HTTP_REDIRECTS + ".");
         }
-    }
-
-    private static boolean isLocal(String host) {
-        if (host == null) {
-            return false;
-        }
-        String name = host.toLowerCase(Locale.ROOT);
-        return name.equals("localhost") || name.endsWith(".localhost") || name.equals("[::1]")
-                || name.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
     }
 }

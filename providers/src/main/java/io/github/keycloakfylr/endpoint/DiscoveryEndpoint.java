@@ -1,8 +1,8 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.config.UserinfoClaim;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.realm.FylrRealm;
-import io.github.keycloakfylr.realm.UserinfoClaim;
 import io.github.keycloakfylr.token.Scopes;
 import io.github.keycloakfylr.wire.DiscoveryDocument;
 import io.github.keycloakfylr.wire.Json;

@@ -1,5 +1,7 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.config.KeepLogin;
+import io.github.keycloakfylr.export.RealmAttributes;
 import io.github.keycloakfylr.login.BrowserFlow;
 import io.github.keycloakfylr.login.PasswordGrantAuthenticator;
 import io.github.keycloakfylr.realm.FylrRealm;
@@ -58,13 +60,13 @@ final class StartupCheck {
                 .noneMatch(execution -> PasswordGrantAuthenticator.PROVIDER_ID.equals(execution.getAuthenticator()) && execution.isEnabled())) {
             warnings.add("its direct grant flow lets users of every type in by the password grant. The realm file has a flow 'fylr direct grant'");
         }
-        String keepLogin = realm.getAttribute(FylrRealm.KEEP_LOGIN);
+        String keepLogin = realm.getAttribute(RealmAttributes.KEEP_LOGIN);
         boolean kept = new FylrRealm(realm).keepLogin().isPresent();
-        if (!kept && keepLogin != null && !FylrRealm.KEEP_LOGIN_OFF.equals(keepLogin)) {
-            warnings.add("the attribute " + FylrRealm.KEEP_LOGIN + " is none of off, 7d and 30d, and counts as off");
+        if (keepLogin != null && KeepLogin.of(keepLogin).isEmpty()) {
+            warnings.add("the attribute " + RealmAttributes.KEEP_LOGIN + " is none of " + KeepLogin.words() + ", and counts as off");
         }
         if (kept && !realm.isRememberMe()) {
-            warnings.add("Remember Me is off, so that no login is kept though " + FylrRealm.KEEP_LOGIN + " is on");
+            warnings.add("Remember Me is off, so that no login is kept though " + RealmAttributes.KEEP_LOGIN + " is on");
         }
         if (LdapFederation.waitsForever(realm)) {
             warnings.add("an LDAP federation has no Read timeout: a directory that hangs would hold every login that asks it");

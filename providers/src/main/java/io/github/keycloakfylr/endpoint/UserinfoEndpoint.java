@@ -1,10 +1,11 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.config.UserinfoClaim;
 import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.realm.FylrRealm;
-import io.github.keycloakfylr.realm.UserinfoClaim;
 import io.github.keycloakfylr.token.LiveToken;
 import io.github.keycloakfylr.token.LiveTokens;
+import io.github.keycloakfylr.user.UserClaims;
 import io.github.keycloakfylr.wire.FylrError;
 import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.Parameters;
@@ -87,7 +88,7 @@ final class UserinfoEndpoint {
             return claims;
         }
         for (UserinfoClaim claim : new FylrRealm(session.getContext().getRealm()).userinfoClaims()) {
-            Optional<Object> value = claim.of(token.user()).or(() -> claim == UserinfoClaim.EMAIL ? Optional.of("") : Optional.empty());
+            Optional<Object> value = UserClaims.value(token.user(), claim).or(() -> claim == UserinfoClaim.EMAIL ? Optional.of("") : Optional.empty());
             value.ifPresent(found -> claims.put(claim.claimName(), found));
         }
         return claims;

@@ -2,10 +2,11 @@ package io.github.keycloakfylr.grant;
 
 import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.event.FylrEvent;
-import io.github.keycloakfylr.user.BrowserId;
-import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.export.RealmAttributes;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.realm.FylrRealm;
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.BrowserId;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.TokenResponse;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -51,7 +52,7 @@ public final class ClientCredentialsGrant implements Grant {
         EventBuilder event = request.event().event(EventType.LOGIN).detail(Details.GRANT_TYPE, OAuth2Constants.CLIENT_CREDENTIALS);
         if (!new FylrRealm(realm).guestAccess()) {
             LOG.warnf("A guest token for client '%s' was refused: guest access of realm '%s' is off (realm attribute %s)",
-                    request.client().getClientId(), realm.getName(), FylrRealm.GUEST);
+                    request.client().getClientId(), realm.getName(), RealmAttributes.GUEST);
             FylrEvent.USER_LOGIN_FAILED.describe(event, AuthMethod.ANONYMOUS.id());
             event.error(Errors.NOT_ALLOWED);
             throw OAuthException.badRequest(OAuthErrorException.UNAUTHORIZED_CLIENT,

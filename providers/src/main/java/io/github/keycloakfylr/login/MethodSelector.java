@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.login;
 
+import io.github.keycloakfylr.export.RealmAttributes;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.GuestUserProviderFactory;
@@ -76,7 +77,7 @@ public final class MethodSelector {
 
     private OAuthException noneApplies(List<AuthMethod> requested) {
         if (requested.contains(AuthMethod.ANONYMOUS) && !new FylrRealm(realm).guestAccess()) {
-            LOG.warnf("A guest login was refused: guest access of realm '%s' is off (realm attribute %s)", realm.getName(), FylrRealm.GUEST);
+            LOG.warnf("A guest login was refused: guest access of realm '%s' is off (realm attribute %s)", realm.getName(), RealmAttributes.GUEST);
         }
         String methods = requested.stream().map(AuthMethod::id).collect(Collectors.joining(","));
         String reasons = requested.stream().map(method -> method.id() + ": " + missing(method).orElseThrow()).collect(Collectors.joining("; "));

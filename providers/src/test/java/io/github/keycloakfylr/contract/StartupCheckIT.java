@@ -21,7 +21,7 @@ class StartupCheckIT {
             "Realm 'fylr': SSO Session Idle or Max is shorter than the Access Token Lifespan and cuts it",
             "Realm 'fylr': its browser flow has none of fylr's login methods",
             "Realm 'fylr': its direct grant flow lets users of every type in by the password grant",
-            "Realm 'fylr': the attribute fylr.login.keepLogin is none of off, 7d and 30d, and counts as off");
+            "Realm 'fylr': the attribute fylr.login.keepLogin is none of off, 7d, 30d, and counts as off");
 
     private final KeycloakServer server;
     private final AdminApi admin;
