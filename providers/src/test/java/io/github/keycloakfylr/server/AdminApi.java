@@ -21,8 +21,8 @@ import java.util.TreeMap;
  */
 public final class AdminApi {
 
-    static final String USERNAME = "admin";
-    static final String PASSWORD = "admin";
+    public static final String USERNAME = "admin";
+    public static final String PASSWORD = "admin";
 
     private static final int MANY = 1000;
     private static final int SECONDS_TO_SPARE = 15;

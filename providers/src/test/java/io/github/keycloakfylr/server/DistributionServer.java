@@ -57,7 +57,7 @@ public final class DistributionServer implements KeycloakServer {
 
     @Override
     public URI baseUri() {
-        return URI.create("http://localhost:" + options.port);
+        return options.baseUri();
     }
 
     @Override

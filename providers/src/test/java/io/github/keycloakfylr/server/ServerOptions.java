@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.server;
 
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,8 +46,24 @@ public final class ServerOptions {
     /** Stock Keycloak: without the JAR, and without the realm, which may refer to providers in it. */
     public ServerOptions withoutJar() {
         jar = Optional.empty();
+        return withoutRealm();
+    }
+
+    /** Another realm file to import than the one that ships. */
+    public ServerOptions withRealm(Path file) {
+        realm = Optional.of(file);
+        return this;
+    }
+
+    /** Nothing to import. */
+    public ServerOptions withoutRealm() {
         realm = Optional.empty();
         return this;
+    }
+
+    /** The address that the server will have. */
+    public URI baseUri() {
+        return URI.create("http://localhost:" + port);
     }
 
     /** Fixed ports instead of free ones. */
