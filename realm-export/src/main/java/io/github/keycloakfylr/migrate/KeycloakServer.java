@@ -124,7 +124,7 @@ final class KeycloakServer {
             case 200 -> mapper.readTree(answer.body());
             case 404 -> MissingNode.getInstance();
             default -> throw new IOException(server + path + " answered with HTTP " + answer.statusCode()
-                    + (answer.statusCode() == 403 ? ": the administrator needs the roles view-realm and manage-clients" : ""));
+                    + (answer.statusCode() == 403 ? ": the administrator needs the roles view-realm and view-clients" : ""));
         };
     }
 
