@@ -56,15 +56,21 @@ public final class ClientAuthentication {
             AuthorizeClientUtil.ClientAuthResult result = AuthorizeClientUtil.authorizeClient(session, event, null);
             if (result.getClient().isBearerOnly()) {
                 event.error(Errors.INVALID_CLIENT);
-                throw credentials.refused();
+                throw refuse(credentials);
             }
             event.client(result.getClient());
             return result;
         } catch (WebApplicationException e) {
             // Keycloak has written its event; what it answers tells unknown clients and wrong secrets apart, so it is not passed on.
             LOG.debugf("Client authentication failed for client '%s' with HTTP %d", credentials.clientId(), e.getResponse().getStatus());
-            throw credentials.refused();
+            throw refuse(credentials);
         }
+    }
+
+    /** Every refusal but that of {@link #refuseSecretOfPublicClient} comes by here, so that its time tells as little as its text. */
+    private OAuthException refuse(ClientCredentials credentials) {
+        BcryptSecretAuthenticator.equalize(session);
+        return credentials.refused();
     }
 
     private ClientCredentials credentials(Parameters form) {

@@ -16,9 +16,9 @@ import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /** Holds the configuration of the front door, and serves the part of it that lies below {@code /realms/{realm}/fylr}. */
-public final class FylrRealmResourceProviderFactory implements RealmResourceProviderFactory, ServerInfoAwareProviderFactory {
+public final class FylrRealmResourceProviderFactory implements RealmResourceProviderFactory, ServerInfoAwareProviderFactory, FrontDoorRealms.Holder {
 
-    static final String PROVIDER_ID = "fylr";
+    static final String PROVIDER_ID = FrontDoorRealms.PROVIDER_ID;
     /** The command line option that names the realm behind the front door (contract G2). */
     static final String REALM_OPTION = "--spi-realm-restapi-extension--fylr--realm";
 
@@ -29,6 +29,11 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
     static FrontDoorRealms frontDoorRealms(KeycloakSession session) {
         return ((FylrRealmResourceProviderFactory) session.getKeycloakSessionFactory()
                 .getProviderFactory(RealmResourceProvider.class, PROVIDER_ID)).realms;
+    }
+
+    @Override
+    public FrontDoorRealms frontDoorRealms() {
+        return realms;
     }
 
     @Override

@@ -9,12 +9,23 @@ import java.util.stream.Collectors;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.services.resource.RealmResourceProvider;
 
 /**
  * Which realm stands behind the front door (contract G2): the one whose frontend URL has the request's host, otherwise the
  * configured one. One instance serves the whole server; thread-safe.
  */
 public final class FrontDoorRealms {
+
+    /** The id of the realm resource provider whose factory is the {@link Holder}. */
+    public static final String PROVIDER_ID = "fylr";
+
+    /** The provider factory that has the one instance, made from the server's configuration. */
+    public interface Holder {
+
+        /** @return which realm stands behind the front door */
+        FrontDoorRealms frontDoorRealms();
+    }
 
     /** The realm attribute behind the admin console's "Frontend URL". */
     private static final String FRONTEND_URL = "frontendUrl";
@@ -30,6 +41,12 @@ public final class FrontDoorRealms {
     /** @param defaultRealm the name of the realm that answers when no frontend URL has the request's host */
     public FrontDoorRealms(String defaultRealm) {
         this.defaultRealm = defaultRealm;
+    }
+
+    /** @return whether the realm stands behind the front door; never when an operator has disabled the provider */
+    public static boolean serves(KeycloakSession session, RealmModel realm) {
+        return session.getKeycloakSessionFactory().getProviderFactory(RealmResourceProvider.class, PROVIDER_ID) instanceof Holder holder
+                && holder.frontDoorRealms().serves(realm);
     }
 
     /** @return the name of the configured realm */

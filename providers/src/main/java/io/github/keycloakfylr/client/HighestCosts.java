@@ -1,0 +1,41 @@
+package io.github.keycloakfylr.client;
+
+import io.github.keycloakfylr.config.BcryptHash;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/** The highest bcrypt cost among a realm's clients, asked at most every few seconds: it takes a walk over all of them. Thread-safe. */
+final class HighestCosts {
+
+    static final long REFRESH_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private record Snapshot(OptionalInt cost, long takenAt) {
+    }
+
+    private final LongSupplier nanoTime;
+    /** By the id of the realm, of which there are as many as stand behind the front door. */
+    private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();
+
+    /** @param nanoTime a clock that nobody sets, as {@link System#nanoTime} */
+    HighestCosts(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** @return nothing when no client of the realm has a bcrypt hash that would be computed */
+    OptionalInt of(KeycloakSession session, RealmModel realm) {
+        Snapshot snapshot = snapshots.get(realm.getId());
+        if (snapshot == null || nanoTime.getAsLong() - snapshot.takenAt() >= REFRESH_AFTER_NANOS) {
+            OptionalInt cost = session.clients().getClientsStream(realm).filter(StoredSecret::isAsked)
+                    .flatMap(client -> StoredSecret.hash(session, client).stream())
+                    .filter(BcryptHash::costAllowed).mapToInt(BcryptHash::cost).max();
+            snapshot = new Snapshot(cost, nanoTime.getAsLong());
+            snapshots.put(realm.getId(), snapshot);
+        }
+        return snapshot.cost();
+    }
+}

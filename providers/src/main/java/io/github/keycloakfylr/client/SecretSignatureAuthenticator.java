@@ -1,0 +1,34 @@
+package io.github.keycloakfylr.client;
+
+import io.github.keycloakfylr.realm.FrontDoorRealms;
+import org.keycloak.authentication.AuthenticationFlowError;
+import org.keycloak.authentication.authenticators.client.AbstractJWTClientValidator;
+import org.keycloak.authentication.authenticators.client.JWTClientSecretAuthenticator;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientSecretConstants;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * Takes the place of Keycloak's authenticator of clients that sign with their secret ({@code client_secret_jwt}), by its id and a higher
+ * order. A bcrypt hash is no key: the client does not have it, and whoever has read an export of the realm does (contract C3). For realms
+ * that are not behind the front door it is Keycloak's own (G3). One for the whole server; thread-safe.
+ */
+public final class SecretSignatureAuthenticator extends JWTClientSecretAuthenticator {
+
+    @Override
+    public boolean verifySignature(AbstractJWTClientValidator validator) {
+        KeycloakSession session = validator.getContext().getSession();
+        ClientModel client = validator.getClient();
+        if (FrontDoorRealms.serves(session, client.getRealm()) && (StoredSecret.hash(session, client).isPresent()
+                || StoredSecret.hash(session, client.getAttribute(ClientSecretConstants.CLIENT_ROTATED_SECRET)).isPresent())) {
+            validator.getContext().failure(AuthenticationFlowError.INVALID_CLIENT_CREDENTIALS, null);
+            return false;
+        }
+        return super.verifySignature(validator);
+    }
+
+    @Override
+    public int order() {
+        return super.order() + 1;
+    }
+}

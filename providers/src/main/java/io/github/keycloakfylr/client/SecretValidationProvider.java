@@ -1,0 +1,65 @@
+package io.github.keycloakfylr.client;
+
+import io.github.keycloakfylr.config.BcryptHash;
+import io.github.keycloakfylr.realm.FrontDoorRealms;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.keycloak.authentication.authenticators.client.JWTClientSecretAuthenticator;
+import org.keycloak.models.ClientModel;
+import org.keycloak.validation.ClientValidationContext;
+import org.keycloak.validation.ClientValidationProvider;
+import org.keycloak.validation.ValidationContext;
+import org.keycloak.validation.ValidationResult;
+
+/**
+ * Keycloak's check of a client that is created, changed or imported with its realm, and whether its secret can ever be used (contract
+ * C3); for realms that are not behind the front door only the former (G3). The messages name the client, never the secret. Thread-safe.
+ */
+final class SecretValidationProvider implements ClientValidationProvider {
+
+    private static final String FIELD = "secret";
+    /** A hash that was cut off, has blanks around it, or is of an old kind: as a plain secret it would let in whoever has read it. */
+    private static final Pattern HASH_LIKE = Pattern.compile("\\s*\\$2[a-z]?\\$\\d\\d\\$.*", Pattern.DOTALL);
+
+    private final ClientValidationProvider keycloaks;
+
+    SecretValidationProvider(ClientValidationProvider keycloaks) {
+        this.keycloaks = keycloaks;
+    }
+
+    @Override
+    public ValidationResult validate(ValidationContext<ClientModel> context) {
+        checkSecret(context);
+        return keycloaks.validate(context);
+    }
+
+    @Override
+    public ValidationResult validate(ClientValidationContext.OIDCContext context) {
+        checkSecret(context);
+        return keycloaks.validate(context);
+    }
+
+    private static void checkSecret(ValidationContext<ClientModel> context) {
+        ClientModel client = context.getObjectToValidate();
+        // As it is stored: what the vault has is not for whoever may edit clients.
+        String secret = client.getSecret();
+        if (secret == null || client.isPublicClient() || !FrontDoorRealms.serves(context.getSession(), client.getRealm())) {
+            return;
+        }
+        Optional<BcryptHash> hash = BcryptHash.parse(secret);
+        if (hash.isEmpty() && HASH_LIKE.matcher(secret).matches()) {
+            refuse(context, "looks like a bcrypt hash and is none: $2a$, $2b$ or $2y$, 60 characters");
+        }
+        if (hash.isPresent() && !hash.get().costAllowed()) {
+            refuse(context, "is a bcrypt hash of cost " + hash.get().cost() + "; the cost must be from " + BcryptHash.MIN_COST + " to "
+                    + BcryptHash.MAX_COST);
+        }
+        if (hash.isPresent() && JWTClientSecretAuthenticator.PROVIDER_ID.equals(client.getClientAuthenticatorType())) {
+            refuse(context, "is a bcrypt hash, which the client cannot sign with: choose another client authenticator, or a plain secret");
+        }
+    }
+
+    private static void refuse(ValidationContext<ClientModel> context, String why) {
+        context.addError(FIELD, "The secret of the client '" + context.getObjectToValidate().getClientId() + "' " + why + ".");
+    }
+}
