@@ -5,7 +5,7 @@
 <#assign description = oauthErrorDescription!(parts?has_content?then(parts?groups[2], ""))>
 <#assign actionCode = message.summary = msg("fylrActionCodeRefused")>
 <#-- A text of its own has what concerns the person in front of the browser; what is left is for who runs the application. -->
-<#assign known = ["invalid_client", "access_denied", "temporarily_unavailable", "server_error"]?seq_contains(code)>
+<#assign known = ["invalid_client", "invalid_state", "access_denied", "temporarily_unavailable", "server_error"]?seq_contains(code)>
 <@layout.registrationLayout displayMessage=false; section>
     <#if section = "header">
         ${msg(actionCode?then("fylrActionCodeTitle", "errorTitle"))}

@@ -7,7 +7,10 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import org.keycloak.models.KeycloakSession;
 
-/** The front door: everything below {@code {base}/api}, and the discovery document, which {@link FrontDoorFilter} sends here (contract G1, G4). */
+/**
+ * The front door: everything below {@code {base}/api}, and the discovery document and the callback, which {@link FrontDoorFilter} sends here
+ * (contract G1, G4, section 10).
+ */
 @Path("/" + ApiResource.PATH)
 public class ApiResource {
 

@@ -43,10 +43,8 @@ import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.AuthenticationSessionManager;
 import org.keycloak.services.resources.LoginActionsService;
 import org.keycloak.services.util.CacheControlUtil;
-
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.sessions.RootAuthenticationSessionModel;
-import org.keycloak.utils.MediaTypeMatcher;
 
 /**
  * {@code GET} or {@code POST {base}/api/oauth2/auth} (RFC 6749 section 3.1, contract section 4). One per request.
@@ -138,7 +136,8 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             redirectUri = new RedirectUris(session, client).resolve(parameters.get("redirect_uri"));
         } catch (OAuthException e) {
             report(e);
-            return refuse(e);
+            // Not to be redirected: there is no address that could be trusted with it (contract A2).
+            return BrowserRefusal.answer(session, e);
         }
         try {
             return answer.to(AuthorizationRequest.check(parameters, client), client, redirectUri);
@@ -166,17 +165,6 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
         }
         session.getContext().setClient(client);
         return client;
-    }
-
-    /** Not to be redirected: there is no address that could be trusted with it (contract A2). */
-    private Response refuse(OAuthException refusal) {
-        if (!MediaTypeMatcher.isHtmlRequest(headers)) {
-            return Json.answer(refusal).build();
-        }
-        CacheControlUtil.noBackButtonCacheControlHeader(session);
-        return session.getProvider(LoginFormsProvider.class).setAttribute("oauthError", refusal.error())
-                .setAttribute("oauthErrorDescription", refusal.description()).setError(refusal.error() + ": " + refusal.description())
-                .createErrorPage(Response.Status.BAD_REQUEST);
     }
 
     private static OAuthException loginRequired() {

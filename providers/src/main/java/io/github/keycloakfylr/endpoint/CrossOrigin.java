@@ -1,17 +1,23 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.realm.FylrRealm;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.keycloak.http.HttpResponse;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
 
-/** Cross-origin resource sharing at the front door (contract G7), by Keycloak's own rules. One per request. */
+/** Cross-origin resource sharing at the front door (contract G7), by Keycloak's own rules and fylr's {@code loginAllowRedirects}. One per request. */
 final class CrossOrigin {
 
     private static final String ALLOW_HEADERS = "Access-Control-Allow-Headers";
+    /** The serialization of an origin (RFC 6454 section 6.2): nothing behind the port. */
+    private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#@]+");
 
     private final KeycloakSession session;
 
@@ -19,14 +25,35 @@ final class CrossOrigin {
         this.session = session;
     }
 
-    /** Adds the headers for the client's web origins; a browser at another origin gets none and so keeps the answer from its page. */
+    /**
+     * Adds the headers for the client's web origins, and for those that the callback leads on to, where the code is redeemed; a browser at
+     * another origin gets none and so keeps the answer from its page.
+     */
     void allow(ClientModel client) {
+        varies();
+        Cors cors = Cors.builder().auth();
         try {
-            varies();
-            Cors.builder().auth().checkAllowedOrigins(session, client).add();
+            (isLedOnTo(origin()) ? cors.checkAllowedOrigins(List.of(origin())) : cors.checkAllowedOrigins(session, client)).add();
         } catch (ForbiddenException e) {
             // Keycloak's own endpoints refuse the request; fylr's do not, and native apps send origins that nobody registers.
         }
+    }
+
+    /** @return whether the text is an origin, as browsers send it, that the realm's {@code loginAllowRedirects} have a pattern for */
+    private boolean isLedOnTo(String origin) {
+        if (origin == null || !ORIGIN.matcher(origin).matches()) {
+            return false;
+        }
+        try {
+            URI uri = new URI(origin);
+            return new FylrRealm(session.getContext().getRealm()).loginAllowRedirects().stream().anyMatch(pattern -> pattern.matches(uri));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private String origin() {
+        return session.getContext().getHttpRequest().getHttpHeaders().getHeaderString("Origin");
     }
 
     /** Adds the headers for every origin: public documents, and refusals, which a page must be able to read. */
@@ -44,7 +71,7 @@ final class CrossOrigin {
     void preflight(List<String> methods) {
         Cors.builder().auth().preflight().allowedMethods(methods.toArray(String[]::new)).add();
         HttpResponse response = session.getContext().getHttpResponse();
-        if (session.getContext().getHttpRequest().getHttpHeaders().getHeaderString("Origin") != null) {
+        if (origin() != null) {
             response.addHeader(ALLOW_HEADERS, "X-Fylr-Authorization");
         }
     }

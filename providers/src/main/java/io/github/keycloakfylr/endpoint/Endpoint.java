@@ -8,6 +8,7 @@ import java.util.Optional;
 /** The URL map: every path of the front door, with the HTTP methods that it takes (contract G1). */
 enum Endpoint {
     DISCOVERY(".well-known/openid-configuration"),
+    CALLBACK("oauth2/callback", "GET", "HEAD"),
     AUTHORIZATION(ExternalUrl.AUTHORIZATION_PATH, "GET", "POST"),
     TOKEN(ApiResource.PATH + "/oauth2/token", "POST", "OPTIONS"),
     REVOCATION(ApiResource.PATH + "/oauth2/revoke", "POST", "OPTIONS"),

@@ -84,6 +84,8 @@ final class FrontDoor {
                 return answer(new DiscoveryEndpoint(session).describe());
             case JWKS:
                 return answer(new DiscoveryEndpoint(session).keys());
+            case CALLBACK:
+                return new CallbackEndpoint(session).passOn(query);
             case AUTHORIZATION:
                 boolean post = "POST".equals(method);
                 return new AuthorizationEndpoint(session).authorize(post ? query.and(form(request, body, false)) : query, post);

@@ -28,10 +28,10 @@ public class FrontDoorFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         String path = withoutLeadingSlash(request.getUriInfo().getPath());
-        if (!path.equals(Endpoint.DISCOVERY.path()) && !path.equals(ApiResource.PATH) && !path.startsWith(ApiResource.PATH + "/")) {
+        String rawPath = rawPath(request.getUriInfo());
+        if (!isFrontDoor(path, rawPath)) {
             return;
         }
-        String rawPath = rawPath(request.getUriInfo());
         request.setProperty(METHOD, request.getMethod());
         request.setProperty(PATH, rawPath);
         request.setMethod(AnyMethod.NAME);
@@ -42,13 +42,18 @@ public class FrontDoorFilter implements ContainerRequestFilter {
             request.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_OCTET_STREAM);
         }
         Optional<Endpoint> endpoint = Endpoint.at(rawPath).filter(found -> found != Endpoint.DISCOVERY);
-        if (endpoint.isPresent()) {
-            readQuery(request, endpoint.get());
-        } else {
-            // To the resource, without a query for Keycloak's filters to stumble over. At the discovery document's own path it could not
-            // be: it would take the requests below it away from Keycloak's /.well-known resource.
+        endpoint.ifPresent(found -> readQuery(request, found));
+        if (endpoint.isEmpty() || endpoint.get() == Endpoint.CALLBACK) {
+            // To the resource, without a query for Keycloak's filters to stumble over. At the documents' and the callback's own paths it could
+            // not be: it would take the requests beside and below them away from Keycloak.
             request.setRequestUri(request.getUriInfo().getBaseUriBuilder().path(ApiResource.PATH).build());
         }
+    }
+
+    /** Below {@code /oauth2} nothing but the callback is ours, and no other spelling of it. */
+    private static boolean isFrontDoor(String path, String rawPath) {
+        boolean callback = path.equals(Endpoint.CALLBACK.path()) && path.equals(rawPath);
+        return callback || path.equals(Endpoint.DISCOVERY.path()) || path.equals(ApiResource.PATH) || path.startsWith(ApiResource.PATH + "/");
     }
 
     /** Here already, because Keycloak's own filter refuses a bad query without naming the parameter (contract G8). */

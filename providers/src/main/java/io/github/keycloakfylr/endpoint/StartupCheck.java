@@ -1,5 +1,7 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.client.StoredSecret;
+import io.github.keycloakfylr.config.BcryptHash;
 import io.github.keycloakfylr.config.KeepLogin;
 import io.github.keycloakfylr.export.RealmAttributes;
 import io.github.keycloakfylr.login.BrowserFlow;
@@ -33,13 +35,13 @@ final class StartupCheck {
             LOG.warnf("There is no realm '%s' to answer as fylr. Import the realm file, or name the realm with %s", realmName, realmOption);
             return;
         }
-        warnings(realm).forEach(warning -> LOG.warnf("Realm '%s': %s", realmName, warning));
+        warnings(session, realm).forEach(warning -> LOG.warnf("Realm '%s': %s", realmName, warning));
         if (!Profile.isFeatureEnabled(Profile.Feature.PERSISTENT_USER_SESSIONS)) {
             LOG.warn("The feature persistent-user-sessions is off: tokens do not survive a restart of the server");
         }
     }
 
-    private static List<String> warnings(RealmModel realm) {
+    private static List<String> warnings(KeycloakSession session, RealmModel realm) {
         List<String> warnings = new ArrayList<>();
         if (!realm.isEnabled()) {
             warnings.add("it is disabled, so that nothing answers as fylr");
@@ -68,8 +70,18 @@ final class StartupCheck {
         if (kept && !realm.isRememberMe()) {
             warnings.add("Remember Me is off, so that no login is kept though " + RealmAttributes.KEEP_LOGIN + " is on");
         }
+        for (String entry : new FylrRealm(realm).unreadableLoginAllowRedirects()) {
+            warnings.add("the attribute " + RealmAttributes.LOGIN_ALLOW_REDIRECTS + " has '" + entry.replaceAll("\\p{Cntrl}", "")
+                    + "', which is no pattern such as https://*.example.org or http://localhost:*, and allows nothing");
+        }
         if (LdapFederation.waitsForever(realm)) {
             warnings.add("an LDAP federation has no Read timeout: a directory that hangs would hold every login that asks it");
+        }
+        // Whoever creates, changes or imports such a client is refused; but a partial import, a vault and a server without the JAR let it pass.
+        List<String> uncheckable = StoredSecret.clientsOfForbiddenCost(session, realm);
+        if (!uncheckable.isEmpty()) {
+            warnings.add("these clients can never authenticate, for their secret is a bcrypt hash of a cost that is not from " + BcryptHash.MIN_COST
+                    + " to " + BcryptHash.MAX_COST + ": " + String.join(", ", uncheckable));
         }
         return warnings;
     }

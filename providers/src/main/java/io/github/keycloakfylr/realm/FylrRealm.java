@@ -1,13 +1,16 @@
 package io.github.keycloakfylr.realm;
 
 import io.github.keycloakfylr.config.KeepLogin;
+import io.github.keycloakfylr.config.RedirectPattern;
 import io.github.keycloakfylr.config.UserinfoClaim;
 import io.github.keycloakfylr.export.RealmAttributes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.keycloak.models.RealmModel;
 
 /** fylr's settings of a realm, typed (contract section 10). Read afresh at every call, so a change in the admin console works at once. */
@@ -28,6 +31,21 @@ public final class FylrRealm {
     /** @return whether plain {@code http} redirect URIs are allowed for hosts other than this machine (contract C6) */
     public boolean allowHttpRedirects() {
         return realm.getAttribute(RealmAttributes.ALLOW_HTTP_REDIRECTS, false);
+    }
+
+    /** @return the origins, beside that of the external URL, that the callback may lead on to; entries that cannot be read are left out */
+    public List<RedirectPattern> loginAllowRedirects() {
+        return loginAllowRedirectEntries().map(RedirectPattern::parse).flatMap(Optional::stream).toList();
+    }
+
+    /** @return the entries of {@link RealmAttributes#LOGIN_ALLOW_REDIRECTS} that cannot be read, and allow nothing */
+    public List<String> unreadableLoginAllowRedirects() {
+        return loginAllowRedirectEntries().filter(entry -> RedirectPattern.parse(entry).isEmpty()).toList();
+    }
+
+    private Stream<String> loginAllowRedirectEntries() {
+        String entries = realm.getAttribute(RealmAttributes.LOGIN_ALLOW_REDIRECTS);
+        return entries == null ? Stream.empty() : Arrays.stream(entries.split("\\s+")).filter(entry -> !entry.isEmpty());
     }
 
     /** @return how long a login is kept after its last use; nothing when logins are not to be kept */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.keycloak.util.JsonSerialization;
 
 /** The fields of a JSON object that was sent, read strictly and each once. Not thread-safe. */
@@ -34,16 +35,34 @@ public final class JsonFields {
             if (bytes.length > MAX_BYTES) {
                 throw OAuthException.invalidRequest("The body is longer than " + MAX_BYTES + " bytes.");
             }
-            JsonNode node = bytes.length == 0 ? JsonSerialization.mapper.createObjectNode() : READER.readTree(bytes);
-            if (node instanceof ObjectNode object) {
+            return bytes.length == 0 ? new JsonFields(JsonSerialization.mapper.createObjectNode()) : parse(bytes, "The body");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * @param json of a bounded length
+     * @param label how the refusal calls the thing
+     * @throws OAuthException {@code invalid_request} when it is not one JSON object
+     */
+    public static JsonFields parse(String json, String label) {
+        try {
+            return parse(json.getBytes(StandardCharsets.UTF_8), label);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonFields parse(byte[] json, String label) throws IOException {
+        try {
+            if (READER.readTree(json) instanceof ObjectNode object) {
                 return new JsonFields(object.deepCopy());
             }
         } catch (JsonProcessingException e) {
             // Refused below; Jackson's own message would repeat what was sent.
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
-        throw OAuthException.invalidRequest("The body is not a JSON object.");
+        throw OAuthException.invalidRequest(label + " is not a JSON object.");
     }
 
     /** @return the text of the field, or {@code null} when it was left out, {@code null} or empty */

@@ -176,6 +176,12 @@ final class Window {
                 return document.activeElement.matches(":focus-visible") && style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2""");
     }
 
+    /** What a promise of the page's comes to. */
+    Object awaitPromise(String script, Object... arguments) {
+        return driver.executeAsyncScript("const done = arguments[arguments.length - 1]; (async (...arguments) => {" + script
+                + "})(...arguments).then(done, (error) => done(String(error)));", arguments);
+    }
+
     /** As when the browser is closed and opened again: cookies without a date are gone. */
     void endSession() {
         cookies().stream().filter(cookie -> (Boolean) cookie.get("session")).forEach(cookie ->

@@ -28,6 +28,7 @@ class CrossOriginIT {
     private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
     private static final String CLIENT = "cross-origin-client";
     private static final String USER = "cross-origin-user";
+    private static final String LOGIN_ALLOW_REDIRECTS = "fylr.webapp.loginAllowRedirects";
 
     private final AdminApi admin;
     private final FylrApi fylr;
@@ -167,6 +168,51 @@ class CrossOriginIT {
         admin.deleteUser("fylr", user);
         user = admin.createUser("fylr", USER, "secret");
         return USER;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:3000", "https://branch.web.fylr.dev"})
+    @DisplayName("G7 10 loginAllowRedirects: a page that the callback may lead to can redeem the code, and read what comes after")
+    void led_on_to(String origin) {
+        Response token = token(origin);
+        String accessToken = (String) FylrApi.success(token).get("access_token");
+        Response introspection = from(origin).formParams(Map.of("token", accessToken, "client_id", CLIENT)).post("/api/oauth2/introspect");
+        Response userinfo = from(origin).header("Authorization", "Bearer " + accessToken).get("/api/oauth2/userinfo");
+        Response revocation = from(origin).formParam("token", accessToken).post("/api/oauth2/revoke");
+
+        for (Response response : List.of(token, introspection, userinfo, revocation)) {
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertReadable(response, origin);
+            assertThat(response.getHeader("Access-Control-Allow-Credentials")).isEqualTo("true");
+            assertThat(items(response, "Vary")).contains("Origin");
+        }
+    }
+
+    @Test
+    @DisplayName("G7 10 loginAllowRedirects: an origin that only resembles one of those cannot")
+    void not_led_on_to() {
+        String accessToken = token(ALLOWED).path("access_token");
+        for (String origin : List.of("http://localhost.foreign.example", "http://localhost@foreign.example", "http://localhost:3000/", "http://localhost:3000?x",
+                "http://localhost:99999", "http://localhost:x", "http://127.0.0.1:3000", "https://web.fylr.dev", "https://a.b.web.fylr.dev",
+                "https://branch.web.fylr.dev.foreign.example", "http://branch.web.fylr.dev", "https://branch.web.fylr.dev:8443",
+                "https://foreign.example#.web.fylr.dev", "http://localhost:3000, https://foreign.example")) {
+            Response userinfo = from(origin).header("Authorization", "Bearer " + accessToken).get("/api/oauth2/userinfo");
+            assertThat(userinfo.statusCode()).as(origin).isEqualTo(200);
+            assertUnreadable(userinfo);
+        }
+        assertReadable(from("http://localhost:3000").header("Authorization", "Bearer " + accessToken).get("/api/oauth2/userinfo"), "http://localhost:3000");
+    }
+
+    @Test
+    @DisplayName("G7 10 loginAllowRedirects: once the realm allows none, nor does the token endpoint")
+    void led_on_to_nowhere() {
+        String shipped = (String) admin.request().get("/fylr").jsonPath().getMap("attributes").get(LOGIN_ALLOW_REDIRECTS);
+        admin.unsetRealmAttribute("fylr", LOGIN_ALLOW_REDIRECTS);
+        try {
+            assertUnreadable(token("http://localhost:3000"));
+        } finally {
+            admin.setRealmAttribute("fylr", LOGIN_ALLOW_REDIRECTS, shipped);
+        }
     }
 
     @Test

@@ -133,6 +133,26 @@ class FrontDoorRealmIT {
         assertThat(fylr.request().formParams(form).post("/api/oauth2/token").<String>path("error")).isEqualTo("unauthorized_client");
     }
 
+    private Response callback(String host, String destination) {
+        return fylr.request().header("Host", host).queryParam("code", "x").queryParam("state", destination).get("/oauth2/callback");
+    }
+
+    @Test
+    @DisplayName("G2 10 loginAllowRedirects: the callback leads to places below the external URL of the one, and where the one allows it")
+    void callback() {
+        admin.setRealmAttribute(REALM, "fylr.webapp.loginAllowRedirects", "https://*.front-door-realm.example");
+        String defaultHost = server.baseUri().getAuthority();
+
+        assertThat(callback(otherAuthority, "/app").getHeader("Location")).isEqualTo(otherBase + "/app?code=x&state=%2Fapp");
+        assertThat(callback(defaultHost, "/app").getHeader("Location")).isEqualTo(server.baseUri() + "/app?code=x&state=%2Fapp");
+        assertThat(callback(otherAuthority, "https://a.front-door-realm.example/").statusCode()).isEqualTo(302);
+        FylrApi.refused(callback(defaultHost, "https://a.front-door-realm.example/"), 400, "invalid_state");
+        FylrApi.refused(callback(otherAuthority, "http://localhost:3000/"), 400, "invalid_state");
+        FylrApi.refused(callback(otherAuthority, "/oauth2/callback"), 400, "invalid_state");
+        FylrApi.refused(callback(otherAuthority, server.baseUri() + "/app"), 400, "invalid_state");
+        FylrApi.refused(callback(defaultHost, otherBase + "/app"), 400, "invalid_state");
+    }
+
     @Test
     @DisplayName("G2 a frontend URL that is taken back falls to the default realm again")
     void takenBack() throws InterruptedException {
@@ -149,7 +169,8 @@ class FrontDoorRealmIT {
         admin.updateRealm("fylr", Map.of("enabled", false));
         try {
             for (Response response : new Response[] {fylr.request().get("/.well-known/openid-configuration"), fylr.authorize(),
-                fylr.token("grant_type", "password"), fylr.userinfo("x"), fylr.introspect("x"), fylr.revoke("x"), fylr.request().get("/api/oauth2/jwks")}) {
+                fylr.token("grant_type", "password"), fylr.userinfo("x"), fylr.introspect("x"), fylr.revoke("x"), fylr.request().get("/api/oauth2/jwks"),
+                callback(server.baseUri().getAuthority(), "/app")}) {
                 assertThat(response.statusCode()).as(response.asString()).isEqualTo(404);
                 assertThat(response.getHeader("Content-Type")).isEqualTo("application/json");
                 assertThat(response.getHeader("Cache-Control")).isEqualTo("no-store");

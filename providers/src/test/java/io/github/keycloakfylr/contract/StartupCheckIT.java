@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloakfylr.server.AdminApi;
 import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.server.KeycloakServer;
+import io.restassured.http.ContentType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,14 @@ class StartupCheckIT {
             "Realm 'fylr': SSO Session Idle or Max is shorter than the Access Token Lifespan and cuts it",
             "Realm 'fylr': its browser flow has none of fylr's login methods",
             "Realm 'fylr': its direct grant flow lets users of every type in by the password grant",
-            "Realm 'fylr': the attribute fylr.login.keepLogin is none of off, 7d, 30d, and counts as off");
+            "Realm 'fylr': the attribute fylr.login.keepLogin is none of off, 7d, 30d, and counts as off",
+            "Realm 'fylr': these clients can never authenticate, for their secret is a bcrypt hash of a cost that is not from 4 to 14:"
+                    + " startup-15, startup-3",
+            "Realm 'fylr': the attribute fylr.webapp.loginAllowRedirects has 'https://app.*.example', which is no pattern",
+            "Realm 'fylr': the attribute fylr.webapp.loginAllowRedirects has 'https://app.example/', which is no pattern");
+    private static final String LOGIN_ALLOW_REDIRECTS = "fylr.webapp.loginAllowRedirects";
+
+    private static final String HASH = "$2a$%02d$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga";
 
     private final KeycloakServer server;
     private final AdminApi admin;
@@ -32,20 +40,35 @@ class StartupCheckIT {
     }
 
     @Test
-    @DisplayName("T10 M1 M10 settings that cut tokens, switch off every method or let every user in are warned of at start, the shipped ones are not")
+    @DisplayName("T10 M1 M10 C3 10 settings that cut tokens, switch off every method, let every user in, keep a client out or cannot be read are warned"
+            + " of at start, the shipped ones are not")
     void warns_of_settings_that_surprise() {
         assertThat(server.log()).doesNotContain(WARNINGS);
         Map<String, Object> shipped = new HashMap<>(admin.realm("fylr"));
         shipped.keySet().retainAll(Set.of("ssoSessionIdleTimeout", "browserFlow", "directGrantFlow"));
         admin.updateRealm("fylr", Map.of("ssoSessionIdleTimeout", 1800, "browserFlow", "browser", "directGrantFlow", "direct grant"));
         admin.setRealmAttribute("fylr", "fylr.login.keepLogin", "forever");
+        @SuppressWarnings("unchecked")
+        String allowed = ((Map<String, String>) admin.realm("fylr").get("attributes")).get(LOGIN_ALLOW_REDIRECTS);
+        admin.setRealmAttribute("fylr", LOGIN_ALLOW_REDIRECTS, "https://app.*.example https://good.example https://app.example/");
+        // Other ways to make a client refuse such a secret.
+        List<Map<String, Object>> clients = List.of(client("startup-15", HASH.formatted(15)), client("startup-14", HASH.formatted(14)),
+                client("startup-3", HASH.formatted(3)), client("startup-plain", "plain"));
+        admin.request().contentType(ContentType.JSON).body(Map.of("ifResourceExists", "FAIL", "clients", clients)).post("/fylr/partialImport");
         try {
             server.restart();
 
-            assertThat(server.log()).contains(WARNINGS);
+            assertThat(server.log()).contains(WARNINGS).doesNotContain("has 'https://good.example'");
+            assertThat(server.log()).doesNotContain(HASH.substring(HASH.length() - 53));
         } finally {
+            clients.forEach(client -> admin.deleteClient("fylr", admin.findClient("fylr", (String) client.get("clientId")).orElseThrow()));
             admin.updateRealm("fylr", shipped);
             admin.setRealmAttribute("fylr", "fylr.login.keepLogin", "off");
+            admin.setRealmAttribute("fylr", LOGIN_ALLOW_REDIRECTS, allowed);
         }
+    }
+
+    private static Map<String, Object> client(String clientId, String secret) {
+        return Map.of("clientId", clientId, "secret", secret);
     }
 }

@@ -119,7 +119,10 @@ class StockBehaviourIT {
     static Stream<Exchange> exchanges() {
         List<Exchange> exchanges = new ArrayList<>(List.of(get("/"), get("/nosuch"), get("/realms/nosuch"), get("/js/keycloak.js"), get("/apix"),
                 get("/.well-known/"), get("/.well-known/nosuch"), post("/.well-known/nosuch", "a=b"), new Exchange("PROPFIND", "/realms/master", null, Map.of()),
-                new Exchange("PROPFIND", "/nosuch", null, Map.of()), get("/admin/realms"), get("/admin/master/console/"), get("/realms/master/fylr/auth")));
+                new Exchange("PROPFIND", "/nosuch", null, Map.of()), get("/oauth2"), get("/oauth2/"),
+                get("/oauth2/callback/"), get("/oauth2/callback/x"), get("/oauth2/callback;a=b?code=x&state=/"), get("/oauth2/%63allback?code=x&state=/"),
+                get("/oauth2/Callback"), get("/oauth2/callbacks"), post("/oauth2/callback/", "code=x"), get("/oauth2/token"), get("/realms/fylr/oauth2/callback"),
+                get("/admin/realms"), get("/admin/master/console/"), get("/realms/master/fylr/auth")));
         for (String realm : List.of("master", PLAIN, "fylr")) {
             String base = "/realms/" + realm;
             String oidc = base + "/protocol/openid-connect/";
@@ -224,7 +227,7 @@ class StockBehaviourIT {
                 .replaceAll("tab_id=[\\w-]+", "TAB")
                 .replaceAll("session_code=[\\w-]+", "CODE")
                 .replaceAll("KC_RESTART=[^;]*", "RESTART")
-                .replaceAll("\"(session_state|kid)\":\"[^\"]*\"", "\"$1\":\"RANDOM\"")
+                .replaceAll("\"(session_state|kid|x5t)\":\"[^\"]*\"", "\"$1\":\"RANDOM\"")
                 .replaceAll("KC_AUTH_SESSION_HASH=[^;]*", "HASH")
                 .replaceAll("(checkAuthSession\\(\\s*)\"[^\"]*\"", "$1HASH")
                 .replaceAll("eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+(\\.[\\w-]*)*", "JWT")

@@ -43,8 +43,8 @@ final class DemoGuide {
             CODE=$(curl -s -L -b '' -o /dev/null -D - {base}/api/oauth2/auth -d response_type=code -d client_id={client} -d redirect_uri={redirect} -d state=at-least-8 -d 'scope=openid read offline' -d auth_method=easydb -d code_challenge={challenge} -d code_challenge_method=S256 -d login={username} -d password={password} | sed -n 's/^[Ll]ocation:.*[?&]code=\\([^&[:space:]]*\\).*/\\1/p'); echo "$CODE"
             curl -s {base}/api/oauth2/token -d grant_type=authorization_code -d client_id={client} -d redirect_uri={redirect} -d code_verifier={verifier} -d code="$CODE"; echo
 
-            # The same with the login in a browser: open the address below. Afterwards take the code out of the address bar,
-            # where the page itself does not exist, set CODE to it and repeat the last command.
+            # The same with the login in a browser: open the address below. Afterwards a page says that this state leads nowhere: take
+            # the code out of the address bar, set CODE to it and repeat the last command.
             # {base}/api/oauth2/auth?response_type=code&client_id={client}&redirect_uri={redirect}&state=at-least-8&scope=openid%20read%20offline&auth_method=easydb&code_challenge={challenge}&code_challenge_method=S256
             """;
 

@@ -1,0 +1,58 @@
+package io.github.keycloakfylr.endpoint;
+
+import io.github.keycloakfylr.realm.ExternalUrl;
+import io.github.keycloakfylr.realm.FylrRealm;
+import io.github.keycloakfylr.wire.Json;
+import io.github.keycloakfylr.wire.OAuthException;
+import io.github.keycloakfylr.wire.Parameters;
+import jakarta.ws.rs.core.Response;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * {@code GET {base}/oauth2/callback}, the redirect URI of fylr's web frontend (contract C7, section 10): passes the browser on, with the
+ * answer to its authorization request, to the {@link LoginDestination} that {@code state} carries. One per request.
+ */
+final class CallbackEndpoint {
+
+    private static final Logger LOG = Logger.getLogger(CallbackEndpoint.class);
+    private static final List<String> SUCCESS = List.of("code", "state");
+    private static final List<String> REFUSAL = List.of("error", "error_description", "state");
+
+    private final KeycloakSession session;
+
+    CallbackEndpoint(KeycloakSession session) {
+        this.session = session;
+    }
+
+    /** @return a redirect, or a refusal for the browser; neither may be stored, for there is a code in the address */
+    Response passOn(Parameters query) {
+        try {
+            Parameters answer = answer(query);
+            FylrRealm settings = new FylrRealm(session.getContext().getRealm());
+            LoginDestination destination = LoginDestination.of(query.get("state"), ExternalUrl.of(session), settings.loginAllowRedirects());
+            return withoutReferrer(Json.notStored(Response.status(Response.Status.FOUND).location(destination.with(answer))));
+        } catch (OAuthException e) {
+            LOG.debugf("Callback: %s: %s", e.error(), e.description());
+            return withoutReferrer(Response.fromResponse(BrowserRefusal.answer(session, e)));
+        }
+    }
+
+    /** What else was sent is nobody's answer. */
+    private static Parameters answer(Parameters query) {
+        boolean refused = query.has("error");
+        if (refused == query.has("code")) {
+            throw OAuthException.invalidRequest("Of the parameters 'code' and 'error' exactly one must be there.");
+        }
+        Map<String, String> answer = new LinkedHashMap<>();
+        (refused ? REFUSAL : SUCCESS).forEach(name -> answer.put(name, query.get(name)));
+        return Parameters.of(answer);
+    }
+
+    private static Response withoutReferrer(Response.ResponseBuilder answer) {
+        return answer.header("Referrer-Policy", "no-referrer").build();
+    }
+}
