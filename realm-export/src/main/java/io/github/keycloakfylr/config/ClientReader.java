@@ -19,8 +19,8 @@ final class ClientReader {
     /** Clients that every realm has: whoever could redefine them would own the realm. */
     private static final Set<String> KEYCLOAKS_OWN =
             Set.of("account", "account-console", "admin-cli", "broker", "realm-management", "security-admin-console");
-    /** Of the form of some hash: taken for a plain secret, the hash itself would be what logs in. */
-    private static final Pattern SOME_HASH = Pattern.compile("\\$[A-Za-z0-9-]{1,20}\\$.*|\\{[A-Za-z0-9-]{2,20}}.*", Pattern.DOTALL);
+    /** Of the form of some hash, also after a blank or with doubled dollars: taken for a plain secret, the hash itself would be what logs in. */
+    private static final Pattern SOME_HASH = Pattern.compile("\\s*(\\$+[A-Za-z0-9-]{1,20}\\$.*|\\{[A-Za-z0-9-]{2,20}}.*)", Pattern.DOTALL);
 
     private final Problems problems;
     private final Set<String> webFrontends;

@@ -66,17 +66,18 @@ final class ConfigInterpreter {
     private Section baseConfig(Section init, Optional<ConfigMap> file) {
         Section inline = init.section("config").section("system").section("config");
         Optional<Section> own = file.map(map -> new Section(map, "", problems));
-        own.ifPresent(section -> section.check(Schema.BASE_CONFIG_FILE));
+        inline.warnOfOtherKeys(Schema.BASE_CONFIG);
         if (own.isEmpty()) {
             init.text("configFile").filter(path -> !path.text().isEmpty()).ifPresent(path -> problems.warn(path.source(), path.path(),
                     "is not read: give the base config on the command line, or in the provider's setting"));
-        } else if (!own.get().has("system")) {
+            return inline;
+        }
+        own.get().check(Schema.BASE_CONFIG_FILE);
+        if (!own.get().has("system")) {
             problems.error(own.get().source(), "system", "expected the base config below 'system.config', found nothing");
         }
-        Section separate = own.map(section -> section.section("system").section("config"))
-                .orElseGet(() -> new Section(ConfigMap.empty(Source.DEFAULTS), "system.config", problems));
+        Section separate = own.get().section("system").section("config");
         separate.warnOfOtherKeys(Schema.BASE_CONFIG);
-        inline.warnOfOtherKeys(Schema.BASE_CONFIG);
         return separate.overlaidBy(inline);
     }
 

@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A map of the configuration, in the order of the file. Immutable. */
-record ConfigMap(Source source, Map<String, ConfigValue> values, long size) implements ConfigValue {
+record ConfigMap(Source source, Map<String, ConfigValue> values) implements ConfigValue {
 
-    ConfigMap(Source source, Map<String, ConfigValue> values) {
-        this(source, Collections.unmodifiableMap(new LinkedHashMap<>(values)), 1 + values.values().stream().mapToLong(ConfigValue::size).sum());
+    ConfigMap {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
     static ConfigMap empty(Source source) {

@@ -48,7 +48,7 @@ final class ConfigMerge {
             String path = parent.isEmpty() ? key : parent + "." + key;
             ConfigValue there = result.get(name);
             if (marker == '-') {
-                if (there == null) {
+                if (there == null || nothing(there)) {
                     problems.warn(value.source(), path, "there is nothing to remove from");
                 } else {
                     result.put(name, without(there, value, path));
@@ -83,7 +83,13 @@ final class ConfigMerge {
         if (value instanceof ConfigMap map) {
             names.addAll(map.values().keySet());
         } else if (value instanceof ConfigList list) {
-            list.values().stream().filter(ConfigScalar.class::isInstance).forEach(element -> names.add(((ConfigScalar) element).text()));
+            for (ConfigValue element : list.values()) {
+                if (element instanceof ConfigScalar scalar) {
+                    names.add(scalar.text());
+                } else {
+                    problems.error(element.source(), path, "expected a list of single values to remove, found " + element.kind() + " in it");
+                }
+            }
         }
         if (there instanceof ConfigMap loaded && !(value instanceof ConfigScalar)) {
             Map<String, ConfigValue> rest = new LinkedHashMap<>(loaded.values());

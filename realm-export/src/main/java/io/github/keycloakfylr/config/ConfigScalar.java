@@ -19,11 +19,6 @@ record ConfigScalar(Source source, Kind kindOf, String text) implements ConfigVa
     }
 
     @Override
-    public long size() {
-        return 1;
-    }
-
-    @Override
     public String kind() {
         return kindOf.words;
     }

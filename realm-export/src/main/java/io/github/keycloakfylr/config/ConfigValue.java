@@ -6,9 +6,6 @@ sealed interface ConfigValue permits ConfigMap, ConfigList, ConfigScalar {
     /** @return the key's place for a value in a map; for a list or map that several files made, the last that touched it */
     Source source();
 
-    /** @return how many values it holds, itself included; an alias counts as often as it is used */
-    long size();
-
     /** @return what it is, in words for a message */
     String kind();
 

@@ -51,10 +51,12 @@ final class EnvironmentOverrides {
     }
 
     /** @return the map with the value in it, or nothing when the rest of the name leads nowhere */
-    private static Optional<ConfigMap> set(ConfigMap map, Schema schema, String name, ConfigValue value) {
+    private Optional<ConfigMap> set(ConfigMap map, Schema schema, String name, ConfigValue value) {
         for (String key : keys(map, schema)) {
-            String variable = key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
-            if (name.equals(variable)) {
+            String variable = variable(key);
+            // Of a client "app" and one "app-secret", CFG_…_APP_SECRET is the first one's secret.
+            if (name.equals(variable) && !(map.values().get(key) instanceof ConfigMap)) {
+                checkUnique(map, key, value);
                 return Optional.of(map.with(key, value));
             }
             if (name.startsWith(variable + "_") && schema.below(key).isPresent()) {
@@ -62,11 +64,21 @@ final class EnvironmentOverrides {
                 ConfigMap below = there instanceof ConfigMap inner ? inner : ConfigMap.empty(value.source());
                 Optional<ConfigMap> changed = set(below, schema.below(key).get(), name.substring(variable.length() + 1), value);
                 if (changed.isPresent()) {
+                    checkUnique(map, key, value);
                     return Optional.of(map.with(key, changed.get()));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private void checkUnique(ConfigMap map, String key, ConfigValue value) {
+        map.values().keySet().stream().filter(other -> !other.equals(key) && variable(other).equals(variable(key))).findFirst().ifPresent(other ->
+                problems.error(value.source(), "", "may mean '" + key + "' or '" + other + "': expected a name that means one of them"));
+    }
+
+    private static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
     /** The longest first: of the clients "app" and "app-two", CFG_…_APP_TWO_SECRET means the second. */

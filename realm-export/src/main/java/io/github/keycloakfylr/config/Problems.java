@@ -34,12 +34,12 @@ public final class Problems {
     /** A key may hold anything, and a terminal or a log obeys control characters. */
     private static Problem problem(Source source, String severity, String path, String text) {
         String line = source + ": " + severity + ": " + (path.isEmpty() ? "" : path + ": ") + text;
-        return new Problem(source, line.replaceAll("\\p{Cntrl}", "?"));
+        return new Problem(source, line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?"));
     }
 
     private static List<String> sorted(List<Problem> problems) {
         return problems.stream().sorted(Comparator.comparing((Problem problem) -> problem.source().name())
-                .thenComparing(problem -> problem.source().line())).map(Problem::line).toList();
+                .thenComparing(problem -> problem.source().line()).thenComparing(Problem::line)).map(Problem::line).distinct().toList();
     }
 
     /** @return what does not keep the files from being used, one line each, by file and line */

@@ -135,6 +135,6 @@ public record RealmDifference(String path, String wanted, String found) {
 
     /** What the realm has was written by others: a terminal or a log obeys control characters. */
     private static String printable(String line) {
-        return line.replaceAll("\\p{Cntrl}", "?");
+        return line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 }

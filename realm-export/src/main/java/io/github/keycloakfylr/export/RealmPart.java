@@ -12,6 +12,7 @@ import io.github.keycloakfylr.config.Scope;
 import io.github.keycloakfylr.config.UserinfoClaim;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,7 @@ public final class RealmPart {
     private static final String CALLBACK = "/oauth2/callback";
     private static final Map<LoginText, String> MESSAGE_KEYS = Map.of(LoginText.LABEL, "fylrLoginLabel", LoginText.PLACEHOLDER,
             "fylrLoginPlaceholder", LoginText.INFO, "fylrLoginInfo");
+    private static final Pattern BRACES = Pattern.compile("\\{(?:.*\\{)?", Pattern.DOTALL);
 
     private RealmPart() {
     }
@@ -46,9 +48,8 @@ public final class RealmPart {
                 patterns.stream().map(RedirectPattern::toString).collect(Collectors.joining(" "))));
         config.userinfo().ifPresent(claims -> attributes.put(RealmAttributes.USERINFO,
                 claims.stream().map(UserinfoClaim::claimName).collect(Collectors.joining(" "))));
-        ObjectNode texts = realm.putObject("localizationTexts");
         config.loginTexts().forEach((language, messages) -> {
-            ObjectNode ofLanguage = texts.putObject(language);
+            ObjectNode ofLanguage = realm.withObject("/localizationTexts").putObject(language);
             messages.forEach((text, message) -> ofLanguage.put(MESSAGE_KEYS.get(text), message(message)));
         });
         ArrayNode clients = realm.putArray("clients");
@@ -88,8 +89,11 @@ public final class RealmPart {
         return representation;
     }
 
-    /** Keycloak reads its texts as {@link java.text.MessageFormat} patterns: an apostrophe would vanish, a brace would be an error. */
+    /**
+     * Keycloak reads its texts as {@link java.text.MessageFormat} patterns: an apostrophe would vanish, a brace would be an error. From the first
+     * brace to the last one quotation, for two side by side would be an apostrophe in between.
+     */
     private static String message(String text) {
-        return text.replace("'", "''").replace("{", "'{'").replace("}", "'}'");
+        return BRACES.matcher(text.replace("'", "''")).replaceFirst("'$0'");
     }
 }

@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.migrate;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -66,7 +67,9 @@ final class KeycloakServer {
         if (found.isMissingNode()) {
             throw new IOException("There is no realm '" + name + "' at " + server);
         }
-        ObjectNode realm = (ObjectNode) found;
+        if (!(found instanceof ObjectNode realm)) {
+            throw notKeycloak();
+        }
         ArrayNode clients = realm.putArray("clients");
         for (FylrClient client : config.clients()) {
             if (client.named()) {
@@ -98,7 +101,11 @@ final class KeycloakServer {
         if (answer.statusCode() != 200) {
             throw new IOException("The administrator was not let in: " + server + " answered with HTTP " + answer.statusCode());
         }
-        return mapper.readTree(answer.body()).path("access_token").asText();
+        String token = json(answer).path("access_token").asText();
+        if (!token.matches("[!-~]+")) {
+            throw notKeycloak();
+        }
+        return token;
     }
 
     private static String password() throws IOException {
@@ -121,17 +128,30 @@ final class KeycloakServer {
     private JsonNode get(String path, String token) throws IOException, InterruptedException {
         HttpResponse<String> answer = send(request(path).header("Authorization", "Bearer " + token).GET());
         return switch (answer.statusCode()) {
-            case 200 -> mapper.readTree(answer.body());
+            case 200 -> json(answer);
             case 404 -> MissingNode.getInstance();
             default -> throw new IOException(server + path + " answered with HTTP " + answer.statusCode()
                     + (answer.statusCode() == 403 ? ": the administrator needs the roles view-realm and view-clients" : ""));
         };
     }
 
+    /** Without the parser's message: it quotes the answer, which may be a token. */
+    private JsonNode json(HttpResponse<String> answer) throws IOException {
+        try {
+            return mapper.readTree(answer.body());
+        } catch (JsonProcessingException e) {
+            throw notKeycloak();
+        }
+    }
+
+    private IOException notKeycloak() {
+        return new IOException(server + " does not answer as a Keycloak: expected its address, with its path if it has one");
+    }
+
     private HttpRequest.Builder request(String path) throws IOException {
         String base = server.toString().replaceFirst("/+$", "");
-        if (!base.matches("https?://.+")) {
-            throw new IOException("--server: expected an http or https URL");
+        if (!base.matches("https?://[^@]+")) {
+            throw new IOException("--server: expected an http or https URL, without a user name");
         }
         return HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT);
     }

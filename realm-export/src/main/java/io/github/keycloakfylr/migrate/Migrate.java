@@ -6,18 +6,21 @@ import io.github.keycloakfylr.config.InvalidConfigException;
 import io.github.keycloakfylr.export.RealmDifference;
 import io.github.keycloakfylr.export.RealmFile;
 import io.github.keycloakfylr.export.RealmPart;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -31,6 +34,8 @@ public final class Migrate implements Callable<Integer> {
 
     private static final int DIFFERENT = 1;
     private static final int FAILED = 2;
+    /** As in Keycloak's own check (ReservedCharValidator), and without what its import would replace. */
+    private static final Pattern REALM_NAME = Pattern.compile("[^:/?#@!$&()*+,;=\\[\\]\\\\{}%\\p{Cc}]{1,255}");
 
     /** The version in the manifest. */
     static final class Version implements IVersionProvider {
@@ -82,6 +87,9 @@ public final class Migrate implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (!REALM_NAME.matcher(realm).matches()) {
+            throw new ParameterException(spec.commandLine(), "--realm: expected 1 to 255 characters, and none that an address reserves");
+        }
         FylrConfig config;
         try {
             config = new ConfigFiles(files, Optional.ofNullable(baseConfig), System.getenv()).load(RealmFile.defaults());
@@ -95,10 +103,18 @@ public final class Migrate implements Callable<Integer> {
         PrintStream output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         if (check == null) {
             output.print(RealmFile.write(RealmFile.of(realm, config)));
-            return 0;
+            return written(output, 0);
         }
         List<RealmDifference> differences = RealmDifference.between(RealmPart.of(config), check.server.realm(realm, config));
         differences.forEach(output::println);
-        return differences.isEmpty() ? 0 : DIFFERENT;
+        return written(output, differences.isEmpty() ? 0 : DIFFERENT);
+    }
+
+    /** A full disk must not leave half a realm and a good exit code behind. */
+    private static int written(PrintStream output, int exitCode) throws IOException {
+        if (output.checkError()) {
+            throw new IOException("Standard output cannot be written");
+        }
+        return exitCode;
     }
 }
