@@ -39,7 +39,7 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
     @Override
     public void init(Config.Scope options) {
         realms = new FrontDoorRealms(options.get("realm", "fylr"));
-        config = FylrConfigOptions.read(options);
+        config = FylrConfigOptions.read(options, realms.defaultRealm());
     }
 
     @Override

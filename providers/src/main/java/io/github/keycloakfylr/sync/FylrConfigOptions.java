@@ -27,16 +27,21 @@ public final class FylrConfigOptions {
     }
 
     /**
+     * @param realm the name of the realm that is to follow the files
      * @return what the files say; nothing when the options name none
      * @throws ServerStartupError when they cannot be used, with everything that is wrong: a server that starts with half
      *     of its settings would refuse clients for reasons that nobody sees
      */
-    public static Optional<FylrConfig> read(Config.Scope options) {
+    public static Optional<FylrConfig> read(Config.Scope options, String realm) {
         String[] names = options.getArray(FILES);
         String baseConfig = options.get(BASE_CONFIG);
         List<String> files = names == null ? List.of() : Arrays.stream(names).map(String::trim).filter(name -> !name.isEmpty()).toList();
         if (files.isEmpty() && baseConfig == null) {
             return Optional.empty();
+        }
+        if (realm.equals("master")) {
+            // Its clients administer the other realms: whoever writes the files would own the server.
+            throw new ServerStartupError("The realm master cannot follow fylr's configuration: it is Keycloak's own", false);
         }
         try {
             FylrConfig config = new ConfigFiles(files.stream().map(Path::of).toList(), Optional.ofNullable(baseConfig).map(Path::of), System.getenv())

@@ -122,6 +122,9 @@ final class ClientReader {
     private void checkRedirectUri(Section.Setting uri) {
         Optional<String> problem = RedirectUri.problem(uri.text());
         problem.ifPresent(text -> problems.error(uri.source(), uri.path(), text));
+        if (problem.isEmpty() && RedirectUri.hasResponseParameter(uri.text())) {
+            problems.warn(uri.source(), uri.path(), "Keycloak refuses at login what has a parameter of its own answer in it, such as code or state");
+        }
         if (problem.isEmpty() && !httpRedirects && RedirectUri.plainHttp(uri.text())) {
             problems.warn(uri.source(), uri.path(), "plain http to another host is refused at login unless allowHttpRedirects is true");
         }

@@ -50,6 +50,7 @@ final class ConfigInterpreter {
         List<FylrClient> clients = new ArrayList<>(reader.ofFile(oauth2Server.section("clients")));
         clients.addAll(reader.ofBaseConfig(base.section("oauth2")));
         warnOfLostDefaults(fylr, clients);
+        warnOfUnknownFrontend(webapp.section("oauth2"), clients);
 
         Section login = base.section("login");
         Section expirations = base.section("oauth2").section("expirations");
@@ -85,8 +86,14 @@ final class ConfigInterpreter {
     private void warnOfLostDefaults(Section fylr, List<FylrClient> clients) {
         List<String> ids = clients.stream().map(FylrClient::id).toList();
         if (defaults.clients().stream().map(FylrClient::id).noneMatch(ids::contains)) {
-            problems.warn(fylr.source(), "fylr", "replaces fylr's defaults, so that none of its default clients is left; 'fylr+', 'services+', … keep them");
+            problems.warn(fylr.source(), "fylr", "replaces fylr's defaults, so that none of its default clients is left;"
+                    + " 'fylr+', 'services+', … keep them");
         }
+    }
+
+    private void warnOfUnknownFrontend(Section oauth2, List<FylrClient> clients) {
+        oauth2.text("clientID").filter(id -> clients.stream().noneMatch(client -> client.id().equals(id.text()))).ifPresent(id ->
+                problems.warn(id.source(), id.path(), "there is no client of this name"));
     }
 
     private Optional<String> externalUrl(Section.Setting setting) {
@@ -100,7 +107,8 @@ final class ConfigInterpreter {
         } catch (URISyntaxException e) {
             // Told below, like any other that is none.
         }
-        problems.error(setting.source(), setting.path(), "expected an http or https URL without user name, query and fragment, such as https://dam.example.org");
+        problems.error(setting.source(), setting.path(),
+                "expected an http or https URL without user name, query and fragment, such as https://dam.example.org");
         return Optional.empty();
     }
 
@@ -113,7 +121,8 @@ final class ConfigInterpreter {
         List<RedirectPattern> patterns = new ArrayList<>();
         for (Section.Setting setting : settings.orElse(List.of())) {
             RedirectPattern.parse(setting.text()).ifPresentOrElse(patterns::add, () -> problems.error(setting.source(), setting.path(),
-                    "expected http or https, a host of which the whole first label may be '*', and a port, which may be '*': such as https://*.example.org:*"));
+                    "expected http or https, a host of which the whole first label may be '*', and a port, which may be '*':"
+                            + " such as https://*.example.org:*"));
         }
         return Optional.of(patterns);
     }
@@ -172,12 +181,13 @@ final class ConfigInterpreter {
             problems.error(text.source(), text.path(), "expected a language such as de-DE or en-US as the key");
             return Optional.empty();
         }
-        if (text.text().length() > MAX_TEXT_CHARS || Placeholder.in(text.text())) {
+        if (text.text().length() > MAX_TEXT_CHARS || text.text().indexOf('\0') >= 0 || Placeholder.in(text.text())) {
             problems.error(text.source(), text.path(), "expected a text of at most " + MAX_TEXT_CHARS + " characters without '${'");
             return Optional.empty();
         }
         if (!THEME_LANGUAGES.contains(language)) {
-            problems.warn(text.source(), text.path(), "the login page speaks German and English: this text is kept, but seen only where the realm has the language");
+            problems.warn(text.source(), text.path(),
+                    "the login page speaks German and English: this text is kept, but seen only where the realm has the language");
         }
         return Optional.of(language);
     }

@@ -1,6 +1,9 @@
 package io.github.keycloakfylr.config;
 
-/** Text that Keycloak would not take as it is: an import replaces <code>${…}</code> by environment variables, and a secret of that form by its vault. */
+/**
+ * Text that Keycloak would not take as it is: an import replaces <code>${…}</code> by environment variables, and a secret of that form is
+ * looked up in its vault.
+ */
 final class Placeholder {
 
     private Placeholder() {

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,10 @@ final class RedirectUri {
     private static final int MAX_CHARS = 255;
     /** A browser would run them as a program, or they lead nowhere at all. */
     private static final Set<String> FORBIDDEN_SCHEMES = Set.of("javascript", "data", "vbscript", "blob", "about");
+
+    /** {@code RedirectUtils.FORBIDDEN_OIDC_PARAMS} of Keycloak 26.7.2 and later. */
+    private static final Set<String> RESPONSE_PARAMETERS = Set.of("code", "id_token", "access_token", "token_type", "expires_in", "state",
+            "session_state", "error", "error_description", "iss", "response", "kc_action", "kc_action_status");
 
     private RedirectUri() {
     }
@@ -40,6 +45,12 @@ final class RedirectUri {
         }
         boolean web = uri.getScheme().equalsIgnoreCase("http") || uri.getScheme().equalsIgnoreCase("https");
         return web && uri.getHost() == null ? Optional.of("has no valid host") : Optional.empty();
+    }
+
+    /** @return whether Keycloak refuses it at login, because a parameter of its own answer would be in it twice */
+    static boolean hasResponseParameter(String text) {
+        String query = URI.create(text).getRawQuery();
+        return query != null && Arrays.stream(query.split("&")).map(pair -> pair.split("=", 2)[0]).anyMatch(RESPONSE_PARAMETERS::contains);
     }
 
     /** @return whether a code that is sent there can be read on the way */

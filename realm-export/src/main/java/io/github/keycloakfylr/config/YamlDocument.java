@@ -65,8 +65,10 @@ final class YamlDocument {
     /** The parser quotes names that it does not know; they may be a secret that is not in quotes. */
     private static String reason(MarkedYAMLException problem) {
         String context = problem.getContext() == null ? "" : problem.getContext() + ", ";
-        return "is not valid YAML: " + (context + problem.getProblem()).replaceAll("\\b(alias|anchor|handle|tag|directive|character) [^,]*", "$1 …")
-                .replaceAll("found:? ([^,]*)\\([^,]*", "found another character").replaceAll("found: .*", "found others").replaceAll("'[^']{2,}'", "'…'");
+        return "is not valid YAML: " + (context + problem.getProblem())
+                .replaceAll("\\b(alias|anchor|handle|tag|directive|character) [^,]*", "$1 …")
+                .replaceAll("found:? ([^,]*)\\([^,]*", "found another character").replaceAll("found: .*", "found others")
+                .replaceAll("'[^']{2,}'", "'…'");
     }
 
     private Source source(Node node) {

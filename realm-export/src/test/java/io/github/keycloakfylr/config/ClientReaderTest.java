@@ -337,6 +337,15 @@ class ClientReaderTest {
         }
 
         @ParameterizedTest
+        @ValueSource(strings = {"https://app.example.org/?state=1", "https://app.example.org/?a=b&code", "my.app:///?kc_action=x"})
+        @DisplayName("C5 with a parameter that Keycloak's answer has too are warned of")
+        void with_a_response_parameter_are_warned_of(String uri) throws InvalidConfigException {
+            assertThat(clients("app: {secret: x, redirectURIs: ['" + uri + "']}").warnings()).containsExactly("1.yml:6: warning: " + PATH
+                    + "app.redirectURIs[0]: Keycloak refuses at login what has a parameter of its own answer in it, such as code or state");
+            assertThat(clients("app: {secret: x, redirectURIs: ['https://app.example.org/state?a=code&states=1']}").warnings()).isEmpty();
+        }
+
+        @ParameterizedTest
         @ValueSource(strings = {"http://app.example.org/", "HTTP://app.example.org/", "http://localhost.example.org/",
                 "http://127.0.0.1.example.org/",
             "http://notlocalhost/", "http://10.0.0.1/", "http://[::2]/"})

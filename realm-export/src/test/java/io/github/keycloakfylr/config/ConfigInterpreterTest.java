@@ -158,6 +158,20 @@ class ConfigInterpreterTest {
     }
 
     @Test
+    void a_text_has_no_character_that_a_database_refuses() throws InvalidConfigException {
+        assertThat(inline("login: {info: {de: \"a\\0b\"}}").errors()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("C7 a client of the web frontend that is not there is warned of")
+    void a_frontend_client_that_is_not_there_is_warned_of() throws InvalidConfigException {
+        String frontend = "fylr+: {services+: {webapp+: {oauth2: {clientID: %s}}}}";
+        assertThat(files().file(frontend.formatted("portal")).warnings())
+                .containsExactly("1.yml:1: warning: fylr.services.webapp.oauth2.clientID: there is no client of this name");
+        assertThat(files().file(frontend.formatted("ci-hub")).warnings()).isEmpty();
+    }
+
+    @Test
     void a_text_has_four_thousand_characters_at_most() throws InvalidConfigException {
         assertThat(inline("login: {info: {de: '" + "x".repeat(4000) + "'}}").load().loginTexts().get("de").get(LoginText.INFO)).hasSize(4000);
         assertThat(inline("login: {info: {de: '" + "x".repeat(4001) + "'}}").errors()).hasSize(1);
