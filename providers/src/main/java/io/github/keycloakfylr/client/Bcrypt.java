@@ -1,6 +1,8 @@
 package io.github.keycloakfylr.client;
 
 import io.github.keycloakfylr.config.BcryptHash;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
 /**
@@ -22,6 +24,9 @@ final class Bcrypt {
     private static final int END_OF_HASH = 59;
     private static final int UNUSED_BITS_OF_HASH = 2;
 
+    /** Anybody can ask with a wrong secret: half of the machine is left for everybody else. */
+    private static final Semaphore PERMITS = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+
     private static final byte[] ANY_SALT = new byte[16];
     private static final char[] ANY_SECRET = "any".toCharArray();
 
@@ -33,12 +38,21 @@ final class Bcrypt {
      * @return whether the hash is one of the secret
      */
     static boolean matches(BcryptHash hash, String secret) {
-        return secret.indexOf('\0') < 0 && OpenBSDBCrypt.checkPassword(canonical(hash.text()), secret.toCharArray());
+        return secret.indexOf('\0') < 0 && bounded(() -> OpenBSDBCrypt.checkPassword(canonical(hash.text()), secret.toCharArray()));
     }
 
     /** Does the work of one check, for nothing. */
     static void spend(int cost) {
-        OpenBSDBCrypt.generate("2b", ANY_SECRET, ANY_SALT, cost);
+        bounded(() -> OpenBSDBCrypt.generate("2b", ANY_SECRET, ANY_SALT, cost));
+    }
+
+    private static <T> T bounded(Supplier<T> work) {
+        PERMITS.acquireUninterruptibly();
+        try {
+            return work.get();
+        } finally {
+            PERMITS.release();
+        }
     }
 
     /**

@@ -79,7 +79,7 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
         if (client == null || !StoredSecret.isAsked(client)) {
             // Keycloak refuses, or lets in, without a look at the secret.
             super.authenticateClient(context);
-        } else if (BcryptHash.parse(presented.secret).isPresent()) {
+        } else if (BcryptHash.parse(presented.secret.strip()).isPresent()) {
             // Whoever has read an export of the realm must not get in with what stands there, be it the secret or the one before it.
             identify(context, client);
             context.failure(AuthenticationFlowError.INVALID_CLIENT_CREDENTIALS, wrongSecret());
@@ -110,7 +110,7 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
             return false;
         }
         if (!hash.get().costAllowed()) {
-            LOG.warnf("Realm '%s': the secret of the client '%s' is a bcrypt hash of cost %d, which is not computed: only %d to %d are",
+            LOG.debugf("Realm '%s': the secret of the client '%s' is a bcrypt hash of cost %d, which is not computed: only %d to %d are",
                     context.getRealm().getName(), client.getClientId(), hash.get().cost(), BcryptHash.MIN_COST, BcryptHash.MAX_COST);
             return false;
         }

@@ -26,7 +26,8 @@ public final class StoredSecret {
             return Optional.empty();
         }
         try (VaultStringSecret resolved = session.vault().getStringSecret(secret)) {
-            return BcryptHash.parse(resolved.get().orElse(secret));
+            // Files in a vault end with a line break as a rule.
+            return BcryptHash.parse(resolved.get().orElse(secret).strip());
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.keycloakfylr.endpoint;
 import io.github.keycloakfylr.client.StoredSecret;
 import io.github.keycloakfylr.config.BcryptHash;
 import io.github.keycloakfylr.config.KeepLogin;
+import io.github.keycloakfylr.config.Printable;
 import io.github.keycloakfylr.export.RealmAttributes;
 import io.github.keycloakfylr.login.BrowserFlow;
 import io.github.keycloakfylr.login.PasswordGrantAuthenticator;
@@ -35,7 +36,7 @@ final class StartupCheck {
             LOG.warnf("There is no realm '%s' to answer as fylr. Import the realm file, or name the realm with %s", realmName, realmOption);
             return;
         }
-        warnings(session, realm).forEach(warning -> LOG.warnf("Realm '%s': %s", realmName, warning));
+        warnings(session, realm).forEach(warning -> LOG.warnf("Realm '%s': %s", realmName, Printable.of(warning)));
         if (!Profile.isFeatureEnabled(Profile.Feature.PERSISTENT_USER_SESSIONS)) {
             LOG.warn("The feature persistent-user-sessions is off: tokens do not survive a restart of the server");
         }

@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.realm;
 
+import io.github.keycloakfylr.export.RealmAttributes;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
@@ -27,8 +28,6 @@ public final class FrontDoorRealms {
         FrontDoorRealms frontDoorRealms();
     }
 
-    /** The realm attribute behind the admin console's "Frontend URL". */
-    private static final String FRONTEND_URL = "frontendUrl";
     /** Seconds. A query over all realms for every request would cost more than the request. */
     private static final int REFRESH_AFTER = 5;
 
@@ -84,7 +83,7 @@ public final class FrontDoorRealms {
     }
 
     private static String authority(RealmModel realm) {
-        String frontendUrl = realm.getAttribute(FRONTEND_URL);
+        String frontendUrl = realm.getAttribute(RealmAttributes.FRONTEND_URL);
         if (frontendUrl == null || frontendUrl.isBlank()) {
             return null;
         }

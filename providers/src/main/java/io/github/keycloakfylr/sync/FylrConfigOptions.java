@@ -39,9 +39,9 @@ public final class FylrConfigOptions {
         if (files.isEmpty() && baseConfig == null) {
             return Optional.empty();
         }
-        if (realm.equals("master")) {
+        if (realm.equals(Config.getAdminRealm())) {
             // Its clients administer the other realms: whoever writes the files would own the server.
-            throw new ServerStartupError("The realm master cannot follow fylr's configuration: it is Keycloak's own", false);
+            throw new ServerStartupError("The realm " + realm + " cannot follow fylr's configuration: it is Keycloak's own", false);
         }
         try {
             FylrConfig config = new ConfigFiles(files.stream().map(Path::of).toList(), Optional.ofNullable(baseConfig).map(Path::of), System.getenv())

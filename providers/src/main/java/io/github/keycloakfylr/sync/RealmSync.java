@@ -10,12 +10,15 @@ import io.github.keycloakfylr.export.RealmPart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.keycloak.ServerStartupError;
 import org.keycloak.common.util.StringPropertyReplacer;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.cache.CacheRealmProvider;
 import org.keycloak.models.dblock.DBLockManager;
 import org.keycloak.models.dblock.DBLockProvider;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -48,24 +51,45 @@ public final class RealmSync {
      * @param realmName the realm behind the front door
      */
     public static void run(KeycloakSessionFactory factory, String realmName, FylrConfig config) {
-        KeycloakModelUtils.runJobInTransaction(factory, lockSession -> {
+        Optional<List<RealmDifference>> changes = KeycloakModelUtils.runJobInTransactionWithResult(factory, lockSession -> {
             // Of the nodes that start at once one applies the files; the others wait until its transaction is over, and find nothing to do.
             DBLockProvider lock = new DBLockManager(lockSession).getDBLock();
             lock.waitForLock(DBLockProvider.Namespace.KEYCLOAK_BOOT);
             try {
-                KeycloakModelUtils.runJobInTransaction(factory, session -> new RealmSync(session, realmName, config).apply());
+                return KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> new RealmSync(session, realmName, config).apply());
             } finally {
                 lock.releaseLock();
             }
         });
+        // Only now, when it is written.
+        if (changes.isEmpty()) {
+            LOG.infof("Realm '%s' was created from fylr's configuration", realmName);
+        } else {
+            clearCache(factory, changes.get());
+            changes.get().forEach(change -> LOG.infof("Realm '%s' now follows fylr's configuration: %s", realmName, change.change()));
+            LOG.infof("Realm '%s' is as fylr's configuration says; %d settings were changed", realmName, changes.get().size());
+        }
     }
 
-    private void apply() {
+    /**
+     * On every node. Once a client or scope has been added, Keycloak's cache (RealmCacheSession) hands out clients past itself for the rest of
+     * the transaction, and does not notice that they are changed: they would be served with their old secret until the next start.
+     */
+    private static void clearCache(KeycloakSessionFactory factory, List<RealmDifference> changes) {
+        KeycloakModelUtils.runJobInTransaction(factory, session -> {
+            CacheRealmProvider cache = session.getProvider(CacheRealmProvider.class);
+            if (cache != null && !changes.isEmpty()) {
+                cache.clear();
+            }
+        });
+    }
+
+    /** @return what was changed; nothing when the realm was created */
+    private Optional<List<RealmDifference>> apply() {
         RealmModel realm = session.realms().getRealmByName(realmName);
         if (realm == null) {
             create();
-            LOG.infof("Realm '%s' was created from fylr's configuration", realmName);
-            return;
+            return Optional.empty();
         }
         session.getContext().setRealm(realm);
         ObjectNode part = RealmPart.of(config);
@@ -73,8 +97,10 @@ public final class RealmSync {
         if (!differences.isEmpty()) {
             new RealmUpdate(session, realm).apply(part, differences);
         }
-        differences.forEach(difference -> LOG.infof("Realm '%s' now follows fylr's configuration: %s", realmName, difference.change()));
-        LOG.infof("Realm '%s' is as fylr's configuration says; %d settings were changed", realmName, differences.size());
+        RealmDifference.between(part, representation(realm, part)).stream().findFirst().ifPresent(left -> {
+            throw new ServerStartupError("Realm '" + realmName + "' cannot follow fylr's configuration: " + left, false);
+        });
+        return Optional.of(differences);
     }
 
     private void create() {

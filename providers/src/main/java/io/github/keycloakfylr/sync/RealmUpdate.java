@@ -4,26 +4,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloakfylr.config.Scope;
 import io.github.keycloakfylr.export.RealmDifference;
+import io.github.keycloakfylr.export.RealmFile;
 import io.github.keycloakfylr.export.RealmPart;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jboss.logging.Logger;
+import org.keycloak.ServerStartupError;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.models.utils.RepresentationToModel;
 import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.ClientScopeRepresentation;
 import org.keycloak.services.managers.ClientManager;
 import org.keycloak.util.JsonSerialization;
+import org.keycloak.validation.ValidationUtil;
 
 /** Writes what fylr's configuration says into a realm that is there. One per update. */
 final class RealmUpdate {
-
-    private static final Logger LOG = Logger.getLogger(RealmUpdate.class);
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -47,6 +49,7 @@ final class RealmUpdate {
         texts(part.path("attributes")).forEach(realm::setAttribute);
         part.path("localizationTexts").fields().forEachRemaining(language ->
                 realm.createOrUpdateRealmLocalizationTexts(language.getKey(), texts(language.getValue())));
+        addMissingClientScopes();
         for (JsonNode client : part.path("clients")) {
             String path = RealmDifference.clientPath(client);
             if (differences.stream().anyMatch(difference -> difference.concerns(path))) {
@@ -60,12 +63,19 @@ final class RealmUpdate {
         if (client == null) {
             ObjectNode whole = RealmPart.newClient();
             whole.setAll(wanted);
-            new ClientManager().createClient(session, realm, JsonSerialization.mapper.convertValue(whole, ClientRepresentation.class));
+            check(ClientManager.createClient(session, realm, JsonSerialization.mapper.convertValue(whole, ClientRepresentation.class)), true);
             return;
         }
+        if (!wanted.get("protocol").asText().equals(client.getProtocol())) {
+            throw new ServerStartupError("Realm '" + realm.getName() + "' cannot follow fylr's configuration: its client '" + client.getClientId()
+                    + "' is no OpenID Connect client. Rename one of the two", false);
+        }
         // Field by field: Keycloak's own update fills in web origins, secrets and more where a representation leaves them out.
+        client.setEnabled(wanted.get("enabled").asBoolean());
+        client.setBearerOnly(wanted.get("bearerOnly").asBoolean());
         client.setPublicClient(wanted.get("publicClient").asBoolean());
         if (wanted.has("secret")) {
+            client.setClientAuthenticatorType(wanted.get("clientAuthenticatorType").asText());
             client.setSecret(wanted.get("secret").asText());
         }
         if (wanted.has("rootUrl")) {
@@ -74,6 +84,24 @@ final class RealmUpdate {
         client.setRedirectUris(set(wanted.get("redirectUris")));
         assign(client, set(wanted.get("optionalClientScopes")));
         client.updateClient();
+        check(client, false);
+    }
+
+    /** As Keycloak's admin REST API checks what it is given. */
+    private void check(ClientModel client, boolean created) {
+        ValidationUtil.validateClient(session, client, created, result -> {
+            throw new ServerStartupError("Realm '" + realm.getName() + "' cannot follow fylr's configuration: client '" + client.getClientId() + "': "
+                    + result.getAllErrorsAsString(), false);
+        });
+    }
+
+    /** A realm that was not made of the realm file may lack them, and a client without any of the four may request all (contract S2). */
+    private void addMissingClientScopes() {
+        for (JsonNode scope : RealmFile.clientScopes()) {
+            if (KeycloakModelUtils.getClientScopeByName(realm, scope.get("name").asText()) == null) {
+                RepresentationToModel.createClientScope(realm, JsonSerialization.mapper.convertValue(scope, ClientScopeRepresentation.class));
+            }
+        }
     }
 
     private void assign(ClientModel client, Set<String> wanted) {
@@ -84,12 +112,7 @@ final class RealmUpdate {
             if (assigned.containsKey(name) && !wanted.contains(name)) {
                 client.removeClientScope(assigned.get(name));
             } else if (!assigned.containsKey(name) && wanted.contains(name)) {
-                ClientScopeModel found = KeycloakModelUtils.getClientScopeByName(realm, name);
-                if (found == null) {
-                    LOG.warnf("Realm '%s' has no client scope '%s'; the realm file has it", realm.getName(), name);
-                } else {
-                    client.addClientScope(found, false);
-                }
+                client.addClientScope(KeycloakModelUtils.getClientScopeByName(realm, name), false);
             }
         }
     }

@@ -7,6 +7,7 @@ import io.github.keycloakfylr.server.AdminApi;
 import io.github.keycloakfylr.server.DistributionServer;
 import io.github.keycloakfylr.server.MigrateTool;
 import io.github.keycloakfylr.server.ServerOptions;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -165,6 +166,36 @@ class MigrationIT {
     }
 
     @Test
+    @Order(3)
+    @DisplayName("10 --check asks as a service account too, and says which roles it needs rather than that everything differs")
+    void checks_as_a_service_account() {
+        String checker = admin.createClient("fylr", Map.of("clientId", "checker", "secret", "checker-secret", "serviceAccountsEnabled", true));
+        String account = admin.request().get("/fylr/clients/" + checker + "/service-account-user").jsonPath().getString("id");
+        MigrateTool.Result refused = new MigrateTool.Result(2, "", "The administrator needs the roles view-realm and view-clients of the realm\n");
+        try {
+            assertThat(checkAsServiceAccount()).isEqualTo(refused);
+            assign(account, "view-realm");
+            assertThat(checkAsServiceAccount()).isEqualTo(refused);
+            assign(account, "view-clients");
+            assertThat(checkAsServiceAccount()).isEqualTo(new MigrateTool.Result(0, "", ""));
+        } finally {
+            admin.deleteClient("fylr", checker);
+        }
+    }
+
+    private MigrateTool.Result checkAsServiceAccount() {
+        return tool.withEnvironment("KC_CLI_CLIENT_SECRET", "checker-secret").run("--check", "--server", server.baseUri().toString(), "--client",
+                "checker", "--admin-realm", "fylr", "fylr.yml", "fylr.production.yml", "--base-config", "base.json");
+    }
+
+    private void assign(String userId, String role) {
+        String management = admin.findClient("fylr", "realm-management").orElseThrow();
+        Map<String, Object> representation = admin.request().get("/fylr/clients/" + management + "/roles/" + role).jsonPath().getMap("$");
+        assertThat(admin.request().contentType(ContentType.JSON).body(List.of(representation))
+                .post("/fylr/users/" + userId + "/role-mappings/clients/" + management).statusCode()).isEqualTo(204);
+    }
+
+    @Test
     @Order(4)
     @DisplayName("10 --check finds every change by hand, and prints no secret")
     void check_finds_changes_by_hand() {
@@ -174,6 +205,10 @@ class MigrationIT {
         change("kiosk", Map.of("redirectUris", List.of("https://kiosk.example.org/login", "https://evil.example.org/")));
         admin.deleteClient("fylr", admin.findClient("fylr", "scanner").orElseThrow());
         change("ci-hub", Map.of("description", "not named by the files"));
+        change("my-client", Map.of("enabled", false));
+        List<Map<String, Object>> scopes = admin.request().get("/fylr/client-scopes").jsonPath().getList("$");
+        String openid = scopes.stream().filter(scope -> "openid".equals(scope.get("name"))).map(scope -> (String) scope.get("id")).findFirst().orElseThrow();
+        assertThat(admin.request().delete("/fylr/client-scopes/" + openid).statusCode()).isEqualTo(204);
 
         MigrateTool.Result result = check();
 
@@ -183,8 +218,12 @@ class MigrationIT {
                 "attributes.fylr.login.guest: the files say 'true', the realm has 'false'",
                 "clients.portal.secret: differs",
                 "clients.scanner: the files say 'there', the realm has 'missing'",
+                "clients.archive.optionalClientScopes: the files say '[offline, openid, read, write]', the realm has '[offline, read, write]'",
+                "clients.my-client.enabled: the files say 'true', the realm has 'false'",
+                "clients.my-client.optionalClientScopes: the files say '[offline, openid, read, write]', the realm has '[offline, read, write]'",
                 "clients.kiosk.redirectUris: the files say '[https://kiosk.example.org/login]',"
-                        + " the realm has '[https://evil.example.org/, https://kiosk.example.org/login]'");
+                        + " the realm has '[https://evil.example.org/, https://kiosk.example.org/login]'",
+                "clients.base-client.optionalClientScopes: the files say '[offline, openid, read, write]', the realm has '[offline, read, write]'");
         assertThat(result.errors()).isEmpty();
     }
 
@@ -195,6 +234,7 @@ class MigrationIT {
         replace("fylr.production.yml", "scopes: [read]", "scopes: [read, openid]");
         replace("fylr.production.yml", "          kiosk:", "          terminal:\n            secret: '$2y$04$5L8JmIgf3morKqE4G/tdZuUg6DSeSZRuKvn7uG8Moc3Y5ocv1SJ3C'\n"
                 + "            redirectURIs: ['https://terminal.example.org/']\n          kiosk:");
+        replace("fylr.yml", "secret: 'my-secret'", "public: true");
         admin.updateRealm("fylr", Map.of("displayName", "Not named by the files"));
 
         server.restart();
@@ -204,15 +244,21 @@ class MigrationIT {
                 "attributes.fylr.login.guest: was 'false', is 'true'",
                 "clients.portal.secret: changed",
                 "clients.scanner: was 'missing', is 'there'",
+                "clients.archive.optionalClientScopes: was '[offline, read, write]', is '[offline, openid, read, write]'",
+                "clients.my-client.enabled: was 'false', is 'true'",
+                "clients.my-client.publicClient: was 'false', is 'true'",
+                "clients.my-client.optionalClientScopes: was '[offline, read, write]', is '[offline, openid, read, write]'",
                 "clients.terminal: was 'missing', is 'there'",
                 "clients.kiosk.redirectUris: was '[https://evil.example.org/, https://kiosk.example.org/login]',"
                         + " is '[https://kiosk.example.org/login]'",
-                "clients.kiosk.optionalClientScopes: was '[read]', is '[openid, read]'");
+                "clients.kiosk.optionalClientScopes: was '[read]', is '[openid, read]'",
+                "clients.base-client.optionalClientScopes: was '[offline, read, write]', is '[offline, openid, read, write]'");
         assertThat(admin.realm("fylr").get("displayName")).isEqualTo("Not named by the files");
         assertThat(admin.client("fylr", admin.findClient("fylr", "ci-hub").orElseThrow()).get("description")).isEqualTo("not named by the files");
         clients_keep_their_secrets("portal", "the-portal-secret");
         clients_keep_their_secrets("scanner", "the-scanner-secret");
         clients_keep_their_secrets("terminal", "the-new-secret");
+        FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", "my-client"));
         assertThat(login("terminal", "https://terminal.example.org/", "openid").getHeader("Location")).contains("?code=");
         assertThat(check()).isEqualTo(new MigrateTool.Result(0, "", ""));
     }
@@ -231,7 +277,7 @@ class MigrationIT {
 
     @Test
     @Order(7)
-    @DisplayName("10 a file that cannot be used stops the start, with file, line and reason, and changes nothing")
+    @DisplayName("10 a file that cannot be used stops the start, with file, line and reason")
     void bad_file_stops_the_start() throws IOException {
         replace("fylr.production.yml", "scopes: [read, openid]", "scopes: [read, admin]");
         replace("fylr.yml", "allowHttpRedirects: false", "allowHttpRedirects: maybe");

@@ -18,7 +18,7 @@ final class ClientReader {
     private static final int MAX_CHARS = 255;
     /** Clients that every realm has: whoever could redefine them would own the realm. */
     private static final Set<String> KEYCLOAKS_OWN =
-            Set.of("account", "account-console", "admin-cli", "broker", "realm-management", "security-admin-console");
+            Set.of("account", "account-console", "admin-cli", "broker", "realm-management", "security-admin-console", "admin-permissions", "_system");
     /** Of the form of some hash, also after a blank or with doubled dollars: taken for a plain secret, the hash itself would be what logs in. */
     private static final Pattern SOME_HASH = Pattern.compile("\\s*(\\$+[A-Za-z0-9-]{1,20}\\$.*|\\{[A-Za-z0-9-]{2,20}}.*)", Pattern.DOTALL);
 
@@ -74,6 +74,10 @@ final class ClientReader {
 
     private FylrClient client(String id, boolean isPublic, String secret, List<Section.Setting> redirectUris, List<Scope> scopes, boolean named) {
         redirectUris.forEach(this::checkRedirectUri);
+        if (id.equals(WEB_FRONTEND) && !redirectUris.isEmpty() && redirectUris.stream().noneMatch(uri -> uri.text().endsWith("/oauth2/callback"))) {
+            problems.warn(redirectUris.get(0).source(), redirectUris.get(0).path(),
+                    "with redirect URIs of its own the web frontend's client no longer has the external URL + /oauth2/callback");
+        }
         return new FylrClient(id, isPublic, secret, redirectUris.stream().map(Section.Setting::text).distinct().toList(), scopes,
                 webFrontends.contains(id), named);
     }

@@ -22,16 +22,15 @@ public record ConfigFiles(List<Path> files, Optional<Path> baseConfig, Map<Strin
     public FylrConfig load(FylrDefaults defaults) throws InvalidConfigException {
         Problems problems = new Problems();
         Optional<ConfigMap> base = baseConfig.flatMap(file -> ConfigReader.json(file, problems));
+        List<Optional<ConfigMap>> loaded = files.stream().map(file -> ConfigReader.yaml(file, problems)).toList();
+        // What is missing with a file that cannot be read would be told as missing.
+        stopAtErrors(problems);
         ConfigMerge merge = new ConfigMerge(problems);
         ConfigMap config = defaults.asConfig();
-        for (Path file : files) {
-            Optional<ConfigMap> loaded = ConfigReader.yaml(file, problems);
-            if (loaded.isPresent()) {
-                config = merge.load(config, loaded.get());
-            }
+        for (Optional<ConfigMap> file : loaded) {
+            config = merge.load(config, file.orElseThrow());
         }
         config = new EnvironmentOverrides(environment, problems).apply(config);
-        stopAtErrors(problems);
         FylrConfig result = new ConfigInterpreter(problems, defaults).interpret(config, base);
         stopAtErrors(problems);
         return result;

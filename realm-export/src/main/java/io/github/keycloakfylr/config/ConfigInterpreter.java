@@ -101,7 +101,10 @@ final class ConfigInterpreter {
         try {
             URI uri = new URI(text);
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (web && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null) {
+            boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+            // Compared as text by clients, as the issuer, so that there is one way to write it.
+            boolean normal = web && !uri.isOpaque() && !uri.getRawPath().contains("//") && uri.normalize().equals(uri) && uri.getPort() <= 65_535;
+            if (web && uri.getHost() != null && plain && normal) {
                 return Optional.of(text);
             }
         } catch (URISyntaxException e) {

@@ -31,10 +31,9 @@ public final class Problems {
         errors.add(problem(source, "error", path, text));
     }
 
-    /** A key may hold anything, and a terminal or a log obeys control characters. */
     private static Problem problem(Source source, String severity, String path, String text) {
         String line = source + ": " + severity + ": " + (path.isEmpty() ? "" : path + ": ") + text;
-        return new Problem(source, line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?"));
+        return new Problem(source, Printable.of(line));
     }
 
     private static List<String> sorted(List<Problem> problems) {

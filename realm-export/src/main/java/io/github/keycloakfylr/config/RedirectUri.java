@@ -12,8 +12,9 @@ final class RedirectUri {
 
     /** Keycloak's column has no more. */
     private static final int MAX_CHARS = 255;
+    private static final int MAX_PORT = 65_535;
     /** A browser would run them as a program, or they lead nowhere at all. */
-    private static final Set<String> FORBIDDEN_SCHEMES = Set.of("javascript", "data", "vbscript", "blob", "about");
+    private static final Set<String> FORBIDDEN_SCHEMES = Set.of("javascript", "data", "vbscript", "blob", "about", "file", "filesystem", "view-source");
 
     /** {@code RedirectUtils.FORBIDDEN_OIDC_PARAMS} of Keycloak 26.7.2 and later. */
     private static final Set<String> RESPONSE_PARAMETERS = Set.of("code", "id_token", "access_token", "token_type", "expires_in", "state",
@@ -44,7 +45,7 @@ final class RedirectUri {
             return Optional.of("expected a URI without fragment and user name");
         }
         boolean web = uri.getScheme().equalsIgnoreCase("http") || uri.getScheme().equalsIgnoreCase("https");
-        return web && uri.getHost() == null ? Optional.of("has no valid host") : Optional.empty();
+        return web && (uri.getHost() == null || uri.getPort() > MAX_PORT) ? Optional.of("has no valid host and port") : Optional.empty();
     }
 
     /** @return whether Keycloak refuses it at login, because a parameter of its own answer would be in it twice */

@@ -150,7 +150,8 @@ final class Section {
     private Optional<ConfigList> list(String key) {
         Optional<ConfigValue> value = value(key);
         if (value.isPresent() && !(value.get() instanceof ConfigList)) {
-            wrongType(value.get(), path(key), "a list");
+            boolean variable = value.get() instanceof ConfigScalar scalar && scalar.kindOf() == ConfigScalar.Kind.ANY;
+            wrongType(value.get(), path(key), variable ? "a JSON array, such as [\"one\", \"two\"] or []" : "a list");
         }
         return value.filter(ConfigList.class::isInstance).map(ConfigList.class::cast);
     }

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.keycloakfylr.config.Printable;
 import io.github.keycloakfylr.config.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,16 +126,11 @@ public record RealmDifference(String path, String wanted, String found) {
     /** @return one line for people, before the realm was changed: what differs, and how, but never a secret */
     @Override
     public String toString() {
-        return printable(wanted == null ? path + ": differs" : path + ": the files say '" + wanted + "', the realm has '" + found + "'");
+        return Printable.of(wanted == null ? path + ": differs" : path + ": the files say '" + wanted + "', the realm has '" + found + "'");
     }
 
     /** @return one line for people, after the realm was changed; never a secret */
     public String change() {
-        return printable(wanted == null ? path + ": changed" : path + ": was '" + found + "', is '" + wanted + "'");
-    }
-
-    /** What the realm has was written by others: a terminal or a log obeys control characters. */
-    private static String printable(String line) {
-        return line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+        return Printable.of(wanted == null ? path + ": changed" : path + ": was '" + found + "', is '" + wanted + "'");
     }
 }

@@ -65,6 +65,11 @@ public final class RealmFile {
         return realm;
     }
 
+    /** @return fylr's client scopes, as the product's realm file has them */
+    public static JsonNode clientScopes() {
+        return template().get("clientScopes");
+    }
+
     /** @return the JSON, the same bytes for the same realm on every machine */
     public static String write(ObjectNode realm) {
         DefaultIndenter indenter = new DefaultIndenter("  ", "\n");

@@ -21,9 +21,11 @@ import java.util.stream.Collectors;
  */
 public final class RealmPart {
 
+    /** Where the realm answers for the web frontend, below the external URL. */
+    public static final String CALLBACK_PATH = "oauth2/callback";
+
     /** Keycloak's words for the external URL of the realm: a client's redirect URIs that begin with a slash are below it. */
     private static final String EXTERNAL_URL = "${authBaseUrl}";
-    private static final String CALLBACK = "/oauth2/callback";
     private static final Map<LoginText, String> MESSAGE_KEYS = Map.of(LoginText.LABEL, "fylrLoginLabel", LoginText.PLACEHOLDER,
             "fylrLoginPlaceholder", LoginText.INFO, "fylrLoginInfo");
     private static final Pattern BRACES = Pattern.compile("\\{(?:.*\\{)?", Pattern.DOTALL);
@@ -60,27 +62,32 @@ public final class RealmPart {
     /** @return what a client has when it is made, beside what fylr's configuration says of it */
     public static ObjectNode newClient() {
         ObjectNode client = JsonNodeFactory.instance.objectNode();
-        client.put("enabled", true);
         client.put("standardFlowEnabled", true);
         // fylr has no switch for single grants.
         client.put("directAccessGrantsEnabled", true);
         client.put("fullScopeAllowed", false);
         client.putArray("webOrigins").add("+");
         client.putArray("defaultClientScopes");
+        // As Keycloak's own import does.
+        client.putObject("attributes").put("post.logout.redirect.uris", "+");
         return client;
     }
 
     private static ObjectNode client(FylrClient client) {
         ObjectNode representation = JsonNodeFactory.instance.objectNode();
         representation.put("clientId", client.id());
+        representation.put("protocol", "openid-connect");
+        representation.put("enabled", true);
+        representation.put("bearerOnly", false);
         representation.put("publicClient", client.isPublic());
         if (!client.isPublic()) {
+            representation.put("clientAuthenticatorType", "client-secret");
             representation.put("secret", client.secret());
         }
         List<String> redirectUris = client.redirectUris();
         if (redirectUris.isEmpty() && client.webFrontend()) {
             representation.put("rootUrl", EXTERNAL_URL);
-            redirectUris = List.of(CALLBACK);
+            redirectUris = List.of("/" + CALLBACK_PATH);
         }
         redirectUris.forEach(representation.putArray("redirectUris")::add);
         // A client without any may request all four (contract S2): said in full, so that the admin console shows it.

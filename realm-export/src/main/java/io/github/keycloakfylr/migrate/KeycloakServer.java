@@ -26,6 +26,9 @@ import picocli.CommandLine.Option;
 /** A running Keycloak, seen through its admin REST API. Passwords and secrets come by the environment, as with Keycloak's own {@code kcadm.sh}. */
 final class KeycloakServer {
 
+    /** A client that cannot be deleted. */
+    private static final String EVERY_REALM_HAS = "realm-management";
+    private static final String MISSING_ROLES = "The administrator needs the roles view-realm and view-clients of the realm";
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String PASSWORD = "KC_CLI_PASSWORD";
     private static final String CLIENT_SECRET = "KC_CLI_CLIENT_SECRET";
@@ -69,6 +72,10 @@ final class KeycloakServer {
         }
         if (!(found instanceof ObjectNode realm)) {
             throw notKeycloak();
+        }
+        // To an administrator of few rights Keycloak answers 200 as well, with less: every setting would seem to differ.
+        if (!realm.has("accessTokenLifespan") || get(address + "/clients?clientId=" + EVERY_REALM_HAS, token).isEmpty()) {
+            throw new IOException(MISSING_ROLES);
         }
         ArrayNode clients = realm.putArray("clients");
         for (FylrClient client : config.clients()) {
@@ -130,8 +137,8 @@ final class KeycloakServer {
         return switch (answer.statusCode()) {
             case 200 -> json(answer);
             case 404 -> MissingNode.getInstance();
-            default -> throw new IOException(server + path + " answered with HTTP " + answer.statusCode()
-                    + (answer.statusCode() == 403 ? ": the administrator needs the roles view-realm and view-clients" : ""));
+            case 403 -> throw new IOException(MISSING_ROLES);
+            default -> throw new IOException(server + path + " answered with HTTP " + answer.statusCode());
         };
     }
 

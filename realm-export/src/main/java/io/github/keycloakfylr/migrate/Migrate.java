@@ -88,7 +88,8 @@ public final class Migrate implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (!REALM_NAME.matcher(realm).matches() || realm.equals("master")) {
-            throw new ParameterException(spec.commandLine(), "--realm: expected 1 to 255 characters, none that an address reserves, and not Keycloak's own realm master");
+            throw new ParameterException(spec.commandLine(),
+                    "--realm: expected 1 to 255 characters, none that an address reserves, and not Keycloak's own realm master");
         }
         FylrConfig config;
         try {

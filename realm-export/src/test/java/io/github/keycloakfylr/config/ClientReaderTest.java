@@ -309,11 +309,12 @@ class ClientReaderTest {
             "https://user@app.example.org/ | expected a URI without fragment and user name",
             "https://user:geheim@app.example.org/ | expected a URI without fragment and user name",
             "https://@app.example.org/ | expected a URI without fragment and user name",
-            "https:///callback | has no valid host",
-            "https:callback | has no valid host",
-            "http:/callback | has no valid host",
-            "https://under_score.example.org/ | has no valid host",
-            "https://app.example.org:port/ | has no valid host",
+            "https:///callback | has no valid host and port",
+            "https:callback | has no valid host and port",
+            "https://app.example.org:65536/ | has no valid host and port",
+            "http:/callback | has no valid host and port",
+            "https://under_score.example.org/ | has no valid host and port",
+            "https://app.example.org:port/ | has no valid host and port",
             "https:// | is not a valid URI",
             "https://app.example.org/a b | is not a valid URI",
             "` https://app.example.org/` | is not a valid URI",
@@ -334,6 +335,16 @@ class ClientReaderTest {
             assertThat(clients("app: {secret: x, redirectURIs: ['app:/" + "x".repeat(251) + "']}").errors()).containsExactly(
                     "1.yml:6: error: " + PATH + "app.redirectURIs[0]: expected at most 255 characters");
             assertThat(clients("app: {secret: x, redirectURIs: ['app:/" + "x".repeat(250) + "']}").client().redirectUris()).hasSize(1);
+        }
+
+        @Test
+        @DisplayName("C7 of the web frontend are warned of when they lack the callback")
+        void of_the_web_frontend_without_the_callback_are_warned_of() throws InvalidConfigException {
+            assertThat(clients("fylr-web-frontend+: {redirectURIs+: ['https://app.example.org/']}").warnings()).containsExactly("1.yml:6: warning: "
+                    + PATH + "fylr-web-frontend.redirectURIs[0]: with redirect URIs of its own the web frontend's client no longer has the"
+                    + " external URL + /oauth2/callback");
+            assertThat(clients("fylr-web-frontend+: {redirectURIs: ['https://app.example.org/', 'https://dam.example.org/oauth2/callback']}")
+                    .warnings()).isEmpty();
         }
 
         @ParameterizedTest

@@ -55,6 +55,7 @@ class ConfigInterpreterTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "dam.example.org", "//dam.example.org", "https://", "https:dam.example.org", "ftp://dam.example.org",
             "https://user@dam.example.org",
+        "https://dam.example.org/a/../b", "https://dam.example.org//a", "https://dam.example.org/./a", "https://dam.example.org:65536",
         "https://dam.example.org?x", "https://dam.example.org#x", "https://dam example.org", "https://${HOST}", "https://dam.example.org/${PATH}",
         "javascript:alert(1)",
         "https://under_score.example.org"})

@@ -94,7 +94,8 @@ class RealmFileTest {
                 .file("fylr+: {services+: {api+: {oauth2Server+: {clients+: {linkrui+: {redirectURIs: [app:/], "
                 + "public: false, secret: geheim}}}}}}").load()), "linkrui");
         ObjectNode expected = ((ObjectNode) client(products(), "linkrui")).deepCopy();
-        expected.put("publicClient", false).put("secret", "geheim").putArray("redirectUris").add("app:/");
+        expected.put("protocol", "openid-connect").put("enabled", true).put("bearerOnly", false);
+        expected.put("publicClient", false).put("clientAuthenticatorType", "client-secret").put("secret", "geheim").putArray("redirectUris").add("app:/");
         assertThat(client).isEqualTo(expected);
     }
 
@@ -129,9 +130,10 @@ class RealmFileTest {
             JsonNode realm = RealmFile.of("fylr", config);
             assertThat(realm.get("clients")).hasSize(1);
             assertThat(client(realm, "docs-client")).isEqualTo(MAPPER.readTree("""
-                    {"clientId": "docs-client", "enabled": true, "standardFlowEnabled": true, "directAccessGrantsEnabled": true,
-                      "fullScopeAllowed": false,
-                      "webOrigins": ["+"], "defaultClientScopes": [], "publicClient": false, "secret": "docs-secret",
+                    {"clientId": "docs-client", "standardFlowEnabled": true, "directAccessGrantsEnabled": true, "fullScopeAllowed": false,
+                      "webOrigins": ["+"], "defaultClientScopes": [], "attributes": {"post.logout.redirect.uris": "+"},
+                      "protocol": "openid-connect", "enabled": true, "bearerOnly": false,
+                      "publicClient": false, "clientAuthenticatorType": "client-secret", "secret": "docs-secret",
                       "redirectUris": ["http://callback-server/oauth2/callback"], "optionalClientScopes": ["read", "write", "offline", "openid"]}
                     """));
             assertThat(config.warnings()).hasSize(2);

@@ -55,10 +55,12 @@ class RealmPartTest {
     @DisplayName("C3 C5 S2 a client, without what fylr says nothing of")
     void a_client_without_what_fylr_says_nothing_of() throws Exception {
         assertThat(client("app: {secret: geheim, redirectURIs: ['b:/', 'a:/'], scopes: [openid, read]}")).isEqualTo(MAPPER.readTree(
-                "{\"clientId\": \"app\", \"publicClient\": false, \"secret\": \"geheim\", \"redirectUris\": [\"b:/\", \"a:/\"], "
+                "{\"clientId\": \"app\", \"protocol\": \"openid-connect\", \"enabled\": true, \"bearerOnly\": false, \"publicClient\": false, "
+                        + "\"clientAuthenticatorType\": \"client-secret\", \"secret\": \"geheim\", \"redirectUris\": [\"b:/\", \"a:/\"], "
                         + "\"optionalClientScopes\": [\"read\", \"openid\"]}"));
         assertThat(client("app: {public: true}")).isEqualTo(MAPPER.readTree(
-                "{\"clientId\": \"app\", \"publicClient\": true, \"redirectUris\": [], \"optionalClientScopes\": [\"read\", \"write\","
+                "{\"clientId\": \"app\", \"protocol\": \"openid-connect\", \"enabled\": true, \"bearerOnly\": false, \"publicClient\": true, "
+                        + "\"redirectUris\": [], \"optionalClientScopes\": [\"read\", \"write\","
                         + " \"offline\", \"openid\"]}"));
     }
 
@@ -66,7 +68,8 @@ class RealmPartTest {
     @DisplayName("C7 the web frontend's client has the callback below the external URL unless it names its own")
     void the_web_frontends_client_has_the_callback_unless_it_names_its_own() throws Exception {
         assertThat(client("fylr-web-frontend+: {scopes: [read]}"))
-                .isEqualTo(MAPPER.readTree("{\"clientId\": \"fylr-web-frontend\", \"publicClient\": true, "
+                .isEqualTo(MAPPER.readTree("{\"clientId\": \"fylr-web-frontend\", \"protocol\": \"openid-connect\", \"enabled\": true, \"bearerOnly\": false, "
+                + "\"publicClient\": true, "
                 + "\"rootUrl\": \"${authBaseUrl}\", \"redirectUris\": [\"/oauth2/callback\"], \"optionalClientScopes\": [\"read\"]}"));
         ObjectNode own = client("fylr-web-frontend+: {redirectURIs: ['https://web.example.org/callback']}");
         assertThat(own.has("rootUrl")).isFalse();

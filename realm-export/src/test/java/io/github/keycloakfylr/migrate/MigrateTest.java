@@ -182,7 +182,8 @@ class MigrateTest {
             client("my app: {secret: " + HASH + ", redirectURIs: ['https://app.example.org/callback']}");
             keycloak.realm("""
                     {"realm": "fylr", "attributes": {}}""").client("my app", """
-                    [{"clientId": "my app", "publicClient": false, "secret": "%s", "redirectUris": ["https://app.example.org/callback"],
+                    [{"clientId": "my app", "protocol": "openid-connect", "enabled": true, "bearerOnly": false,
+                      "clientAuthenticatorType": "client-secret", "publicClient": false, "secret": "%s", "redirectUris": ["https://app.example.org/callback"],
                       "optionalClientScopes": []}]
                     """.formatted(HASH));
             Run run = checkByPassword();
@@ -191,6 +192,7 @@ class MigrateTest {
                     "POST /realms/master/protocol/openid-connect/token application/x-www-form-urlencoded "
                             + "grant_type=password&client_id=admin-cli&username=the%20admin&password=p%26ss%3Dw%C3%B6rd",
                     "GET /admin/realms/fylr Bearer " + PretendedKeycloak.TOKEN,
+                    "GET /admin/realms/fylr/clients?clientId=realm-management Bearer " + PretendedKeycloak.TOKEN,
                     "GET /admin/realms/fylr/clients?clientId=my%20app Bearer " + PretendedKeycloak.TOKEN);
         }
 
@@ -204,12 +206,16 @@ class MigrateTest {
                       services+: {api+: {oauth2Server+: {clients+: {app: {secret: %s}, two: {public: true}}}}}
                     """.formatted(HASH));
             keycloak.realm("{\"realm\": \"fylr\", \"attributes\": {\"frontendUrl\": \"https://\\u001b[31m.example.org\"}}")
-                    .client("app", "[{\"clientId\": \"app\", \"publicClient\": false, \"secret\": \"geheim\"}]").client("two", "[]")
+                    .client("app", """
+                            [{"clientId": "app", "protocol": "openid-connect", "enabled": false, "bearerOnly": false, "publicClient": false,
+                              "clientAuthenticatorType": "client-secret", "secret": "geheim"}]
+                            """).client("two", "[]")
                     .texts("en", "{\"fylrLoginLabel\": \"Größe\"}");
             Run run = checkByPassword();
             assertThat(run).isEqualTo(new Run(1, """
                     attributes.frontendUrl: the files say 'https://dam.example.org', the realm has 'https://?[31m.example.org'
                     localizationTexts.en.fylrLoginLabel: the files say 'Name', the realm has 'Größe'
+                    clients.app.enabled: the files say 'true', the realm has 'false'
                     clients.app.secret: differs
                     clients.two: the files say 'there', the realm has 'missing'
                     """, ""));
@@ -237,13 +243,16 @@ class MigrateTest {
             assertThat(keycloak.requests()).hasSize(1);
         }
 
-        @Test
-        void an_administrator_without_the_roles_is_told_which_ones() throws Exception {
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', value = {
+            "/admin/realms/fylr | 403 | {\"error\": \"geheim\"}",
+            "/admin/realms/fylr | 200 | {\"realm\": \"fylr\"}",
+            "/admin/realms/fylr/clients?clientId=realm-management | 200 | []",
+            "/admin/realms/fylr/clients?clientId=app | 403 | {\"error\": \"geheim\"}"})
+        void an_administrator_without_the_roles_is_told_which_ones(String path, int status, String body) throws Exception {
             client("app: {secret: x}");
-            keycloak.realm("{\"realm\": \"fylr\"}").answer("/admin/realms/fylr/clients?clientId=app", 403, "{\"error\": \"geheim\"}");
-            assertThat(checkByPassword()).isEqualTo(new Run(2, "", keycloak.address()
-                    + "/admin/realms/fylr/clients?clientId=app answered with HTTP 403: the administrator needs the roles view-realm and"
-                            + " view-clients\n"));
+            keycloak.realm("{\"realm\": \"fylr\"}").answer(path, status, body);
+            assertThat(checkByPassword()).isEqualTo(new Run(2, "", "The administrator needs the roles view-realm and view-clients of the realm\n"));
         }
 
         @Test

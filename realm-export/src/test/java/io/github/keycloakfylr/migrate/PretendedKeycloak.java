@@ -49,8 +49,10 @@ final class PretendedKeycloak implements AutoCloseable {
         return this;
     }
 
+    /** A realm with at least what Keycloak tells whoever may see it, and a client that each has. */
     PretendedKeycloak realm(String json) {
-        return answer("/admin/realms/fylr", 200, json);
+        return answer("/admin/realms/fylr", 200, json.replaceFirst("\\{", "{\"accessTokenLifespan\": 86400, "))
+                .client("realm-management", "[{\"clientId\": \"realm-management\"}]");
     }
 
     PretendedKeycloak client(String id, String json) {
