@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.migrate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloakfylr.config.ConfigFiles;
 import io.github.keycloakfylr.config.FylrConfig;
 import io.github.keycloakfylr.config.InvalidConfigException;
@@ -66,6 +67,10 @@ public final class Migrate implements Callable<Integer> {
     @Option(names = "--realm", paramLabel = "name", defaultValue = "fylr", description = "the realm's name (default: ${DEFAULT-VALUE})")
     private String realm;
 
+    @Option(names = "--operator", paramLabel = "keycloak",
+            description = "write a KeycloakRealmImport instead, for the Keycloak resource of this name, which the Keycloak Operator runs")
+    private String keycloak;
+
     @ArgGroup(exclusive = false)
     private Check check;
 
@@ -91,6 +96,13 @@ public final class Migrate implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(),
                     "--realm: expected 1 to 255 characters, none that an address reserves, and not Keycloak's own realm master");
         }
+        if (keycloak != null && check != null) {
+            throw new ParameterException(spec.commandLine(), "--operator: nothing is written with --check");
+        }
+        if (keycloak != null && !RealmImport.isNameable(keycloak, realm)) {
+            throw new ParameterException(spec.commandLine(), "--operator: expected a resource's name of a-z, 0-9 and '-', "
+                    + "and a realm's of letters, digits, '-', '_' and '.', not longer than 62 characters together");
+        }
         FylrConfig config;
         try {
             config = new ConfigFiles(files, Optional.ofNullable(baseConfig), System.getenv()).load(RealmFile.defaults());
@@ -103,7 +115,8 @@ public final class Migrate implements Callable<Integer> {
         // Not in the terminal's encoding: JSON is UTF-8.
         PrintStream output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         if (check == null) {
-            output.print(RealmFile.write(RealmFile.of(realm, config)));
+            ObjectNode file = RealmFile.of(realm, config);
+            output.print(keycloak == null ? RealmFile.write(file) : RealmImport.write(keycloak, file));
             return written(output, 0);
         }
         List<RealmDifference> differences = RealmDifference.between(RealmPart.of(config), check.server.realm(realm, config));

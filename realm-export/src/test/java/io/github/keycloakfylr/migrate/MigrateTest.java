@@ -71,6 +71,24 @@ class MigrateTest {
         }
 
         @Test
+        @DisplayName("C3 files to a resource for the Keycloak Operator")
+        void files_to_a_resource_for_the_keycloak_operator() throws Exception {
+            Path yml = client("'größe': {secret: " + HASH + "}");
+            Run run = Run.process(List.of("-Dfile.encoding=US-ASCII", "-Dstdout.encoding=US-ASCII"), Map.of(), yml.toString(), "--realm", "kunden",
+                    "--operator", "my-keycloak");
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.error()).isEmpty();
+            JsonNode resource = Manifest.parse(run.output());
+            assertThat(resource.at("/kind").textValue()).isEqualTo("KeycloakRealmImport");
+            assertThat(resource.at("/metadata/name").textValue()).isEqualTo("my-keycloak-kunden");
+            assertThat(resource.at("/spec/keycloakCRName").textValue()).isEqualTo("my-keycloak");
+            assertThat(resource.at("/spec/realm/realm").textValue()).isEqualTo("kunden");
+            assertThat(resource.at("/spec/realm/accessTokenLifespan").intValue()).isEqualTo(86400);
+            assertThat(resource.at("/spec/realm/clients/4/clientId").textValue()).isEqualTo("größe");
+            assertThat(resource.at("/spec/realm/clients/4/secret").textValue()).isEqualTo(HASH);
+        }
+
+        @Test
         void with_the_variables_of_its_environment() throws Exception {
             Run run = Run.process(List.of(), Map.of("CFG_FYLR_EXTERNALURL", "https://env.example.org", "CFG_FYLR_NONE", "x"), client("").toString());
             assertThat(MAPPER.readTree(run.output()).at("/attributes/frontendUrl").asText()).isEqualTo("https://env.example.org");
@@ -119,7 +137,7 @@ class MigrateTest {
             Run run = Run.here("--help");
             assertThat(run.exitCode()).isZero();
             assertThat(run.error()).isEmpty();
-            assertThat(run.output()).contains("--base-config", "--realm", "--check", "--server", "--user", "--client", "--admin-realm",
+            assertThat(run.output()).contains("--base-config", "--realm", "--operator", "--check", "--server", "--user", "--client", "--admin-realm",
                     "KC_CLI_PASSWORD",
                     "KC_CLI_CLIENT_SECRET", "Exit codes: 0 done, or no difference; 1 the realm differs; 2 nothing was done");
         }
@@ -134,7 +152,8 @@ class MigrateTest {
         @ParameterizedTest
         @ValueSource(strings = {"", "--none", "x.yml --check", "x.yml --server http://localhost", "x.yml --check --server http://localhost",
             "x.yml --check --server http://localhost --user a --client b", "x.yml --check --user a", "x.yml --base-config", "x.yml --realm",
-            "--realm x",
+            "--realm x", "x.yml --operator", "x.yml --operator a --check --server http://localhost --user a",
+            "x.yml --operator Keycloak", "x.yml --operator a --realm größe",
             "x.yml --check --server http://local|host --user a"})
         void what_makes_no_sense_is_refused(String arguments) {
             Run run = Run.here(arguments.isEmpty() ? new String[0] : arguments.split(" "));
