@@ -16,7 +16,7 @@ import javax.crypto.spec.PBEKeySpec;
 /**
  * Remembers for a few minutes that a secret fitted a bcrypt hash, so that a client which asks for a token every second does not cost the
  * server a second each. What is kept is a slow derivation of the secret, under a salt that this process alone has, and never the secret: who
- * reads a heap dump has to guess, at some milliseconds each, for as long as the entry lives. Only what fitted is kept, so that wrong guesses do not fill it. Thread-safe.
+ * reads a heap dump has to guess, at some milliseconds each. Only what fitted is kept, so that wrong guesses do not fill it. Thread-safe.
  */
 final class RememberedSecrets {
 

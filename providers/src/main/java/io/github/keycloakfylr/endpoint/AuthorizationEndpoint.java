@@ -24,7 +24,6 @@ import org.jboss.logging.Logger;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.events.Details;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.locale.LocaleSelectorProvider;
@@ -249,7 +248,8 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
      * session answers no other request (contract A12).
      */
     private Response logInGuest(AuthenticationSessionModel authSession, LoginProtocol protocol) {
-        AuthenticationProcessor processor = createProcessor(authSession, getAuthenticationFlow(authSession).getId(), LoginActionsService.AUTHENTICATE_PATH);
+        String flow = getAuthenticationFlow(authSession).getId();
+        AuthenticationProcessor processor = createProcessor(authSession, flow, LoginActionsService.AUTHENTICATE_PATH);
         Response page = processor.authenticateOnly();
         if (page != null) {
             return page;

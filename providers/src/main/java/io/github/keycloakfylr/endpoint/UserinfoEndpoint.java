@@ -38,7 +38,8 @@ final class UserinfoEndpoint {
     }
 
     Response.ResponseBuilder describe(Parameters query, Parameters form) {
-        EventBuilder event = new FylrEventBuilder(session).event(EventType.USER_INFO_REQUEST).detail(Details.AUTH_METHOD, Details.VALIDATE_ACCESS_TOKEN);
+        EventBuilder event = new FylrEventBuilder(session).event(EventType.USER_INFO_REQUEST)
+                .detail(Details.AUTH_METHOD, Details.VALIDATE_ACCESS_TOKEN);
         Optional<String> presented = presented(query, form);
         if (presented.isEmpty()) {
             return refuse(event, "The access token is missing: send it as 'Authorization: Bearer'.");
@@ -88,7 +89,8 @@ final class UserinfoEndpoint {
             return claims;
         }
         for (UserinfoClaim claim : new FylrRealm(session.getContext().getRealm()).userinfoClaims()) {
-            Optional<Object> value = UserClaims.value(token.user(), claim).or(() -> claim == UserinfoClaim.EMAIL ? Optional.of("") : Optional.empty());
+            Optional<Object> value = UserClaims.value(token.user(), claim)
+                    .or(() -> claim == UserinfoClaim.EMAIL ? Optional.of("") : Optional.empty());
             value.ifPresent(found -> claims.put(claim.claimName(), found));
         }
         return claims;

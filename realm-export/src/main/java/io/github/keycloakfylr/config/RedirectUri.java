@@ -14,7 +14,8 @@ final class RedirectUri {
     private static final int MAX_CHARS = 255;
     private static final int MAX_PORT = 65_535;
     /** A browser would run them as a program, or they lead nowhere at all. */
-    private static final Set<String> FORBIDDEN_SCHEMES = Set.of("javascript", "data", "vbscript", "blob", "about", "file", "filesystem", "view-source");
+    private static final Set<String> FORBIDDEN_SCHEMES =
+            Set.of("javascript", "data", "vbscript", "blob", "about", "file", "filesystem", "view-source");
 
     /** {@code RedirectUtils.FORBIDDEN_OIDC_PARAMS} of Keycloak 26.7.2 and later. */
     private static final Set<String> RESPONSE_PARAMETERS = Set.of("code", "id_token", "access_token", "token_type", "expires_in", "state",
