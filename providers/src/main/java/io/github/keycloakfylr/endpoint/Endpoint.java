@@ -1,6 +1,6 @@
 package io.github.keycloakfylr.endpoint;
 
-import io.github.keycloakfylr.export.RealmPart;
+import io.github.keycloakfylr.config.FylrClient;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.Optional;
 /** The URL map: every path of the front door, with the HTTP methods that it takes (contract G1). */
 enum Endpoint {
     DISCOVERY(".well-known/openid-configuration"),
-    CALLBACK(RealmPart.CALLBACK_PATH, "GET", "HEAD"),
+    CALLBACK(FylrClient.CALLBACK_PATH, "GET", "HEAD"),
     AUTHORIZATION(ExternalUrl.AUTHORIZATION_PATH, "GET", "POST"),
     TOKEN(ApiResource.PATH + "/oauth2/token", "POST", "OPTIONS"),
     REVOCATION(ApiResource.PATH + "/oauth2/revoke", "POST", "OPTIONS"),

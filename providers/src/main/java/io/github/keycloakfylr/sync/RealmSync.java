@@ -65,7 +65,9 @@ public final class RealmSync {
         if (changes.isEmpty()) {
             LOG.infof("Realm '%s' was created from fylr's configuration", realmName);
         } else {
-            clearCache(factory, changes.get());
+            if (!changes.get().isEmpty()) {
+                KeycloakModelUtils.runJobInTransaction(factory, RealmSync::clearCache);
+            }
             changes.get().forEach(change -> LOG.infof("Realm '%s' now follows fylr's configuration: %s", realmName, change.change()));
             LOG.infof("Realm '%s' is as fylr's configuration says; %d settings were changed", realmName, changes.get().size());
         }
@@ -75,13 +77,11 @@ public final class RealmSync {
      * On every node. Once a client or scope has been added, Keycloak's cache (RealmCacheSession) hands out clients past itself for the rest of
      * the transaction, and does not notice that they are changed: they would be served with their old secret until the next start.
      */
-    private static void clearCache(KeycloakSessionFactory factory, List<RealmDifference> changes) {
-        KeycloakModelUtils.runJobInTransaction(factory, session -> {
-            CacheRealmProvider cache = session.getProvider(CacheRealmProvider.class);
-            if (cache != null && !changes.isEmpty()) {
-                cache.clear();
-            }
-        });
+    private static void clearCache(KeycloakSession session) {
+        CacheRealmProvider cache = session.getProvider(CacheRealmProvider.class);
+        if (cache != null) {
+            cache.clear();
+        }
     }
 
     /** @return what was changed; nothing when the realm was created */

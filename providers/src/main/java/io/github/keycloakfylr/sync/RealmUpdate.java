@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.keycloak.ServerStartupError;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
@@ -20,6 +19,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.RepresentationToModel;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.services.managers.ClientManager;
 import org.keycloak.util.JsonSerialization;
 import org.keycloak.validation.ValidationUtil;
@@ -40,15 +40,17 @@ final class RealmUpdate {
      * @param differences what of it the realm does not have
      */
     void apply(ObjectNode part, List<RealmDifference> differences) {
-        if (part.has("accessTokenLifespan")) {
-            realm.setAccessTokenLifespan(part.get("accessTokenLifespan").asInt());
+        RealmRepresentation settings = JsonSerialization.mapper.convertValue(part, RealmRepresentation.class);
+        if (settings.getAccessTokenLifespan() != null) {
+            realm.setAccessTokenLifespan(settings.getAccessTokenLifespan());
         }
-        if (part.has("ssoSessionIdleTimeout")) {
-            realm.setSsoSessionIdleTimeout(part.get("ssoSessionIdleTimeout").asInt());
+        if (settings.getSsoSessionIdleTimeout() != null) {
+            realm.setSsoSessionIdleTimeout(settings.getSsoSessionIdleTimeout());
         }
-        texts(part.path("attributes")).forEach(realm::setAttribute);
-        part.path("localizationTexts").fields().forEachRemaining(language ->
-                realm.createOrUpdateRealmLocalizationTexts(language.getKey(), texts(language.getValue())));
+        settings.getAttributesOrEmpty().forEach(realm::setAttribute);
+        if (settings.getLocalizationTexts() != null) {
+            settings.getLocalizationTexts().forEach(realm::createOrUpdateRealmLocalizationTexts);
+        }
         addMissingClientScopes();
         for (JsonNode client : part.path("clients")) {
             String path = RealmDifference.clientPath(client);
@@ -58,33 +60,41 @@ final class RealmUpdate {
         }
     }
 
-    private void apply(ObjectNode wanted) {
-        ClientModel client = realm.getClientByClientId(wanted.get("clientId").asText());
-        if (client == null) {
+    private void apply(ObjectNode client) {
+        ClientModel found = realm.getClientByClientId(client.get("clientId").asText());
+        if (found == null) {
             ObjectNode whole = RealmPart.newClient();
-            whole.setAll(wanted);
-            check(ClientManager.createClient(session, realm, JsonSerialization.mapper.convertValue(whole, ClientRepresentation.class)), true);
-            return;
+            whole.setAll(client);
+            check(ClientManager.createClient(session, realm, representation(whole)), true);
+        } else {
+            update(found, representation(client));
+            check(found, false);
         }
-        if (!wanted.get("protocol").asText().equals(client.getProtocol())) {
+    }
+
+    private static ClientRepresentation representation(ObjectNode client) {
+        return JsonSerialization.mapper.convertValue(client, ClientRepresentation.class);
+    }
+
+    /** Field by field: Keycloak's own update fills in web origins, secrets and more where a representation leaves them out. */
+    private void update(ClientModel client, ClientRepresentation wanted) {
+        if (!wanted.getProtocol().equals(client.getProtocol())) {
             throw new ServerStartupError("Realm '" + realm.getName() + "' cannot follow fylr's configuration: its client '" + client.getClientId()
                     + "' is no OpenID Connect client. Rename one of the two", false);
         }
-        // Field by field: Keycloak's own update fills in web origins, secrets and more where a representation leaves them out.
-        client.setEnabled(wanted.get("enabled").asBoolean());
-        client.setBearerOnly(wanted.get("bearerOnly").asBoolean());
-        client.setPublicClient(wanted.get("publicClient").asBoolean());
-        if (wanted.has("secret")) {
-            client.setClientAuthenticatorType(wanted.get("clientAuthenticatorType").asText());
-            client.setSecret(wanted.get("secret").asText());
+        client.setEnabled(wanted.isEnabled());
+        client.setBearerOnly(wanted.isBearerOnly());
+        client.setPublicClient(wanted.isPublicClient());
+        if (wanted.getSecret() != null) {
+            client.setClientAuthenticatorType(wanted.getClientAuthenticatorType());
+            client.setSecret(wanted.getSecret());
         }
-        if (wanted.has("rootUrl")) {
-            client.setRootUrl(wanted.get("rootUrl").asText());
+        if (wanted.getRootUrl() != null) {
+            client.setRootUrl(wanted.getRootUrl());
         }
-        client.setRedirectUris(set(wanted.get("redirectUris")));
-        assign(client, set(wanted.get("optionalClientScopes")));
+        client.setRedirectUris(new HashSet<>(wanted.getRedirectUris()));
+        assign(client, wanted.getOptionalClientScopes());
         client.updateClient();
-        check(client, false);
     }
 
     /** As Keycloak's admin REST API checks what it is given. */
@@ -104,7 +114,7 @@ final class RealmUpdate {
         }
     }
 
-    private void assign(ClientModel client, Set<String> wanted) {
+    private void assign(ClientModel client, List<String> wanted) {
         Map<String, ClientScopeModel> assigned = new HashMap<>(client.getClientScopes(true));
         assigned.putAll(client.getClientScopes(false));
         for (Scope scope : Scope.values()) {
@@ -115,17 +125,5 @@ final class RealmUpdate {
                 client.addClientScope(KeycloakModelUtils.getClientScopeByName(realm, name), false);
             }
         }
-    }
-
-    private static Map<String, String> texts(JsonNode object) {
-        Map<String, String> texts = new HashMap<>();
-        object.fields().forEachRemaining(field -> texts.put(field.getKey(), field.getValue().asText()));
-        return texts;
-    }
-
-    private static Set<String> set(JsonNode list) {
-        Set<String> set = new HashSet<>();
-        list.forEach(text -> set.add(text.asText()));
-        return set;
     }
 }

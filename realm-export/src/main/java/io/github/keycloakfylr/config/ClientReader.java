@@ -74,9 +74,10 @@ final class ClientReader {
 
     private FylrClient client(String id, boolean isPublic, String secret, List<Section.Setting> redirectUris, List<Scope> scopes, boolean named) {
         redirectUris.forEach(this::checkRedirectUri);
-        if (id.equals(WEB_FRONTEND) && !redirectUris.isEmpty() && redirectUris.stream().noneMatch(uri -> uri.text().endsWith("/oauth2/callback"))) {
+        boolean callback = redirectUris.isEmpty() || redirectUris.stream().anyMatch(uri -> uri.text().endsWith("/" + FylrClient.CALLBACK_PATH));
+        if (id.equals(WEB_FRONTEND) && !callback) {
             problems.warn(redirectUris.get(0).source(), redirectUris.get(0).path(),
-                    "with redirect URIs of its own the web frontend's client no longer has the external URL + /oauth2/callback");
+                    "with redirect URIs of its own the web frontend's client no longer has the external URL + /" + FylrClient.CALLBACK_PATH);
         }
         return new FylrClient(id, isPublic, secret, redirectUris.stream().map(Section.Setting::text).distinct().toList(), scopes,
                 webFrontends.contains(id), named);

@@ -103,7 +103,8 @@ final class ConfigInterpreter {
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
             // Compared as text by clients, as the issuer, so that there is one way to write it.
-            boolean normal = web && !uri.isOpaque() && !uri.getRawPath().contains("//") && uri.normalize().equals(uri) && uri.getPort() <= 65_535;
+            boolean normal = web && !uri.isOpaque() && !uri.getRawPath().contains("//") && uri.normalize().equals(uri)
+                    && uri.getPort() <= RedirectUri.MAX_PORT;
             if (web && uri.getHost() != null && plain && normal) {
                 return Optional.of(text);
             }

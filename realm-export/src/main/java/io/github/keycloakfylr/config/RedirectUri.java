@@ -12,7 +12,7 @@ final class RedirectUri {
 
     /** Keycloak's column has no more. */
     private static final int MAX_CHARS = 255;
-    private static final int MAX_PORT = 65_535;
+    static final int MAX_PORT = 65_535;
     /** A browser would run them as a program, or they lead nowhere at all. */
     private static final Set<String> FORBIDDEN_SCHEMES =
             Set.of("javascript", "data", "vbscript", "blob", "about", "file", "filesystem", "view-source");

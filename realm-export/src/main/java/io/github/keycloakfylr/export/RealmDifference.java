@@ -47,7 +47,7 @@ public record RealmDifference(String path, String wanted, String found) {
      * @param client what the files say of a client
      * @param found its representation; a missing node when there is none
      */
-    public static List<RealmDifference> ofClient(JsonNode client, JsonNode found) {
+    static List<RealmDifference> ofClient(JsonNode client, JsonNode found) {
         List<RealmDifference> differences = new ArrayList<>();
         String path = clientPath(client);
         if (found.isMissingNode()) {

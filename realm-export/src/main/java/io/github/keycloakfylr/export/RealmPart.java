@@ -21,9 +21,6 @@ import java.util.stream.Collectors;
  */
 public final class RealmPart {
 
-    /** Where the realm answers for the web frontend, below the external URL. */
-    public static final String CALLBACK_PATH = "oauth2/callback";
-
     /** Keycloak's words for the external URL of the realm: a client's redirect URIs that begin with a slash are below it. */
     private static final String EXTERNAL_URL = "${authBaseUrl}";
     private static final Map<LoginText, String> MESSAGE_KEYS = Map.of(LoginText.LABEL, "fylrLoginLabel", LoginText.PLACEHOLDER,
@@ -87,7 +84,7 @@ public final class RealmPart {
         List<String> redirectUris = client.redirectUris();
         if (redirectUris.isEmpty() && client.webFrontend()) {
             representation.put("rootUrl", EXTERNAL_URL);
-            redirectUris = List.of("/" + CALLBACK_PATH);
+            redirectUris = List.of("/" + FylrClient.CALLBACK_PATH);
         }
         redirectUris.forEach(representation.putArray("redirectUris")::add);
         // A client without any may request all four (contract S2): said in full, so that the admin console shows it.
