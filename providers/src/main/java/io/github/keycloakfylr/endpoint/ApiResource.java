@@ -23,6 +23,6 @@ public class ApiResource {
     @AnyMethod
     @Path("{path: .*}")
     public Response serve(@Context ContainerRequestContext request, InputStream body) {
-        return new FrontDoor(session).serve(FrontDoorFilter.method(request), FrontDoorFilter.path(request), FrontDoorFilter.query(request), body);
+        return new FrontDoor(session).serve(FrontDoorRequest.of(request).orElseThrow(), body);
     }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.headers.SecurityHeadersProvider;
 import org.keycloak.http.HttpRequest;
 import org.keycloak.models.KeycloakSession;
@@ -35,17 +36,12 @@ final class FrontDoor {
         this.session = session;
     }
 
-    /**
-     * @param method the HTTP method that the client sent
-     * @param path the path that it sent, below {@code {base}/}, still encoded
-     * @param query the parameters in the query; {@code null} where no endpoint reads them
-     * @param body the request's body, which may be empty
-     */
-    Response serve(String method, String path, Parameters query, InputStream body) {
-        HttpRequest request = session.getContext().getHttpRequest();
-        Optional<Endpoint> found = Endpoint.at(path);
+    /** @param body the request's body, which may be empty */
+    Response serve(FrontDoorRequest received, InputStream body) {
+        String method = received.method();
+        Optional<Endpoint> found = received.endpoint();
         if (found.isEmpty()) {
-            return answer(Json.answer(FylrError.STATUS, FylrError.unknownEndpoint(echo(method), echo("/" + path))));
+            return answer(Json.answer(FylrError.STATUS, FylrError.unknownEndpoint(echo(method), echo("/" + received.path()))));
         }
         Endpoint endpoint = found.get();
         Optional<RealmModel> realm = FylrRealmResourceProviderFactory.frontDoorRealms(session).resolve(session);
@@ -62,9 +58,9 @@ final class FrontDoor {
         }
         try {
             requireHttps(realm.get());
-            return dispatch(endpoint, method, request, query, body);
+            return dispatch(endpoint, received, body);
         } catch (OAuthException e) {
-            LOG.debugf("%s %s: %s: %s", method, path, e.error(), e.description());
+            LOG.debugf("%s %s: %s: %s", method, received.path(), e.error(), e.description());
             new CrossOrigin(session).allowAll();
             return answer(refusal(endpoint, e));
         }
@@ -75,7 +71,10 @@ final class FrontDoor {
         return endpoint == Endpoint.USERINFO ? Json.answer(FylrError.STATUS, FylrError.invalidRequest(refusal.description())) : Json.answer(refusal);
     }
 
-    private Response dispatch(Endpoint endpoint, String method, HttpRequest request, Parameters query, InputStream body) {
+    private Response dispatch(Endpoint endpoint, FrontDoorRequest received, InputStream body) {
+        HttpRequest request = session.getContext().getHttpRequest();
+        String method = received.method();
+        Parameters query = received.query();
         switch (endpoint) {
             case DISCOVERY:
                 if ("OPTIONS".equals(method)) {
@@ -94,6 +93,7 @@ final class FrontDoor {
                         Parameters.parse("POST".equals(method) ? form(request, body, false) : null)));
             default:
                 Parameters form = Parameters.parse(form(request, body, true));
+                received.grantType(endpoint == Endpoint.TOKEN ? form.get(OAuth2Constants.GRANT_TYPE) : null);
                 session.getContext().setHttpRequest(new DoorRequest(request, method, form));
                 return answer(switch (endpoint) {
                     case TOKEN -> new TokenEndpoint(session).issue(form);
@@ -115,7 +115,7 @@ final class FrontDoor {
     private Response noRealm() {
         String realm = FylrRealmResourceProviderFactory.frontDoorRealms(session).defaultRealm();
         LOG.errorf("There is no enabled realm '%s' to answer as fylr. Import the realm file, or name the realm with %s",
-                realm, FylrRealmResourceProviderFactory.REALM_OPTION);
+                realm, FrontDoorOptions.REALM);
         return answer(Json.answer(Response.Status.NOT_FOUND.getStatusCode(),
                 new ErrorResponse("not_found", "No realm answers here: the server log says which setting names it.")));
     }

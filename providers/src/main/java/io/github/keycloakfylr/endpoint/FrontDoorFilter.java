@@ -8,7 +8,6 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Optional;
 
@@ -21,19 +20,13 @@ import java.util.Optional;
 @Priority(1)
 public class FrontDoorFilter implements ContainerRequestFilter {
 
-    private static final String METHOD = FrontDoorFilter.class.getName() + ".method";
-    private static final String PATH = FrontDoorFilter.class.getName() + ".path";
-    private static final String QUERY = FrontDoorFilter.class.getName() + ".query";
-
     @Override
     public void filter(ContainerRequestContext request) {
-        String path = withoutLeadingSlash(request.getUriInfo().getPath());
-        String rawPath = rawPath(request.getUriInfo());
-        if (!isFrontDoor(path, rawPath)) {
+        String path = FrontDoorRequest.withoutLeadingSlash(request.getUriInfo().getPath());
+        if (!isFrontDoor(path, FrontDoorRequest.rawPath(request.getUriInfo()))) {
             return;
         }
-        request.setProperty(METHOD, request.getMethod());
-        request.setProperty(PATH, rawPath);
+        FrontDoorRequest received = FrontDoorRequest.received(request);
         request.setMethod(AnyMethod.NAME);
         try {
             request.getMediaType();
@@ -41,8 +34,8 @@ public class FrontDoorFilter implements ContainerRequestFilter {
             // JAX-RS and Keycloak's response filter would fail on it again; no form it is in any case.
             request.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_OCTET_STREAM);
         }
-        Optional<Endpoint> endpoint = Endpoint.at(rawPath).filter(found -> found != Endpoint.DISCOVERY);
-        endpoint.ifPresent(found -> readQuery(request, found));
+        Optional<Endpoint> endpoint = received.endpoint().filter(found -> found != Endpoint.DISCOVERY);
+        endpoint.ifPresent(found -> readQuery(request, received, found));
         if (endpoint.isEmpty() || endpoint.get() == Endpoint.CALLBACK) {
             // To the resource, without a query for Keycloak's filters to stumble over. At the documents' and the callback's own paths it could
             // not be: it would take the requests beside and below them away from Keycloak.
@@ -57,36 +50,11 @@ public class FrontDoorFilter implements ContainerRequestFilter {
     }
 
     /** Here already, because Keycloak's own filter refuses a bad query without naming the parameter (contract G8). */
-    private static void readQuery(ContainerRequestContext request, Endpoint endpoint) {
+    private static void readQuery(ContainerRequestContext request, FrontDoorRequest received, Endpoint endpoint) {
         try {
-            request.setProperty(QUERY, Parameters.parse(request.getUriInfo().getRequestUri().getRawQuery()));
+            received.query(Parameters.parse(request.getUriInfo().getRequestUri().getRawQuery()));
         } catch (OAuthException e) {
             request.abortWith(FrontDoor.refusal(endpoint, e).build());
         }
-    }
-
-    /** @return the HTTP method that the client sent */
-    static String method(ContainerRequestContext request) {
-        return (String) request.getProperty(METHOD);
-    }
-
-    /** @return the path below {@code {base}/} that the client sent, still encoded, with matrix parameters and all */
-    static String path(ContainerRequestContext request) {
-        return (String) request.getProperty(PATH);
-    }
-
-    /** @return the parameters in the query; {@code null} where no endpoint reads them */
-    static Parameters query(ContainerRequestContext request) {
-        return (Parameters) request.getProperty(QUERY);
-    }
-
-    private static String rawPath(UriInfo uri) {
-        String base = uri.getBaseUri().getRawPath();
-        String path = uri.getRequestUri().getRawPath();
-        return withoutLeadingSlash(path.startsWith(base) ? path.substring(base.length()) : path);
-    }
-
-    private static String withoutLeadingSlash(String path) {
-        return path.startsWith("/") ? path.substring(1) : path;
     }
 }

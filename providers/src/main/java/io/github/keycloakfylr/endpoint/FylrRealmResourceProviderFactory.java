@@ -19,16 +19,23 @@ import org.keycloak.services.resource.RealmResourceProviderFactory;
 public final class FylrRealmResourceProviderFactory implements RealmResourceProviderFactory, ServerInfoAwareProviderFactory, FrontDoorRealms.Holder {
 
     static final String PROVIDER_ID = FrontDoorRealms.PROVIDER_ID;
-    /** The command line option that names the realm behind the front door (contract G2). */
-    static final String REALM_OPTION = "--spi-realm-restapi-extension--fylr--realm";
 
+    private FrontDoorOptions options;
     private FrontDoorRealms realms;
     private Optional<FylrConfig> config;
 
     /** @return which realm stands behind the front door */
     static FrontDoorRealms frontDoorRealms(KeycloakSession session) {
-        return ((FylrRealmResourceProviderFactory) session.getKeycloakSessionFactory()
-                .getProviderFactory(RealmResourceProvider.class, PROVIDER_ID)).realms;
+        return instance(session.getKeycloakSessionFactory()).realms;
+    }
+
+    /** @return the server's options of the front door */
+    static FrontDoorOptions options(KeycloakSessionFactory factory) {
+        return instance(factory).options;
+    }
+
+    private static FylrRealmResourceProviderFactory instance(KeycloakSessionFactory factory) {
+        return (FylrRealmResourceProviderFactory) factory.getProviderFactory(RealmResourceProvider.class, PROVIDER_ID);
     }
 
     @Override
@@ -37,9 +44,10 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
     }
 
     @Override
-    public void init(Config.Scope options) {
-        realms = new FrontDoorRealms(options.get("realm", "fylr"));
-        config = FylrConfigOptions.read(options, realms.defaultRealm());
+    public void init(Config.Scope scope) {
+        options = FrontDoorOptions.read(scope);
+        realms = new FrontDoorRealms(options.realm());
+        config = FylrConfigOptions.read(scope, options.realm());
     }
 
     @Override
@@ -63,7 +71,7 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
         factory.register(event -> {
             if (event instanceof PostMigrationEvent) {
                 config.ifPresent(fylr -> RealmSync.run(factory, realms.defaultRealm(), fylr));
-                KeycloakModelUtils.runJobInTransaction(factory, session -> StartupCheck.run(session, realms.defaultRealm(), REALM_OPTION));
+                KeycloakModelUtils.runJobInTransaction(factory, session -> StartupCheck.run(session, realms.defaultRealm(), FrontDoorOptions.REALM));
             }
         });
     }

@@ -15,12 +15,12 @@ final class ContainerServer implements KeycloakServer {
 
     private final KeycloakContainer container;
     private final URI baseUri;
-    private final Readiness readiness;
+    private final URI managementUri;
 
-    private ContainerServer(KeycloakContainer container, URI baseUri, Readiness readiness) {
+    private ContainerServer(KeycloakContainer container, URI baseUri, URI managementUri) {
         this.container = container;
         this.baseUri = baseUri;
-        this.readiness = readiness;
+        this.managementUri = managementUri;
     }
 
     /**
@@ -53,12 +53,17 @@ final class ContainerServer implements KeycloakServer {
         // Keeps the container's output out of the test's; log() has it.
         container.setLogConsumers(List.of());
         container.start();
-        return new ContainerServer(container, baseUri, new Readiness(management));
+        return new ContainerServer(container, baseUri, management);
     }
 
     @Override
     public URI baseUri() {
         return baseUri;
+    }
+
+    @Override
+    public URI managementUri() {
+        return managementUri;
     }
 
     @Override
@@ -69,7 +74,7 @@ final class ContainerServer implements KeycloakServer {
     @Override
     public void restart() {
         container.getDockerClient().restartContainerCmd(container.getContainerId()).withTimeout(STOP_SECONDS).exec();
-        if (!readiness.await(START_TIMEOUT, container::isRunning)) {
+        if (!new Readiness(managementUri).await(START_TIMEOUT, container::isRunning)) {
             throw new ServerFailure("The container was not ready again after its restart", log());
         }
     }

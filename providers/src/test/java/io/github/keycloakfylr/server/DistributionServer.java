@@ -61,6 +61,11 @@ public final class DistributionServer implements KeycloakServer {
     }
 
     @Override
+    public URI managementUri() {
+        return URI.create("http://localhost:" + options.managementPort);
+    }
+
+    @Override
     public String log() {
         try {
             return Files.readString(log);
@@ -164,8 +169,7 @@ public final class DistributionServer implements KeycloakServer {
     }
 
     private void awaitReady() {
-        URI management = URI.create("http://localhost:" + options.managementPort);
-        if (new Readiness(management).await(START_TIMEOUT, process::isAlive)) {
+        if (new Readiness(managementUri()).await(START_TIMEOUT, process::isAlive)) {
             return;
         }
         boolean ended = !process.isAlive();

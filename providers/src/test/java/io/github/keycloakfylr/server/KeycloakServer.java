@@ -8,6 +8,9 @@ public interface KeycloakServer extends AutoCloseable {
     /** The address clients use, which is also the server's configured hostname; without a trailing slash. */
     URI baseUri();
 
+    /** The address of the management interface, with {@code /health} and {@code /metrics}; without a trailing slash. */
+    URI managementUri();
+
     /**
      * Everything the server has written since it was first started, also before a restart. What belongs to a request may
      * arrive a moment after its response: poll for it.

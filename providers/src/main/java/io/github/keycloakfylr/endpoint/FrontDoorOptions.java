@@ -1,0 +1,53 @@
+package io.github.keycloakfylr.endpoint;
+
+import io.github.keycloakfylr.config.Printable;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.keycloak.Config;
+import org.keycloak.ServerStartupError;
+
+/**
+ * The server's options of the front door, {@code --spi-realm-restapi-extension--fylr--…}.
+ *
+ * @param realm the name of the realm that answers when no frontend URL has the request's host (contract G2)
+ * @param readyWithoutRealm whether the server counts as ready while there is no such realm
+ */
+record FrontDoorOptions(String realm, boolean readyWithoutRealm) {
+
+    /** What the name of each option begins with, on the command line. */
+    static final String PREFIX = "--spi-realm-restapi-extension--fylr--";
+    /** The option that names the realm behind the front door. */
+    static final String REALM = PREFIX + "realm";
+
+    /** Those of {@link io.github.keycloakfylr.sync.FylrConfigOptions}, and Keycloak's own, among them. */
+    private static final List<String> NAMES = List.of("realm", "ready-without-realm", "config-files", "base-config", "enabled");
+    private static final Set<String> SWITCH = Set.of("true", "false");
+
+    /** @throws ServerStartupError in one line, when an option is not known or has a value that means nothing: it would silently do nothing */
+    static FrontDoorOptions read(Config.Scope options) {
+        Set<String> unknown = new TreeSet<>();
+        for (String property : options.getPropertyNames()) {
+            String name = property.substring(property.lastIndexOf("--") + 2);
+            if (!NAMES.contains(name)) {
+                unknown.add(PREFIX + name);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw refused(String.join(", ", unknown) + " is not known; there are " + String.join(", ", NAMES));
+        }
+        String realm = options.get("realm", "fylr");
+        if (realm.isBlank()) {
+            throw refused(REALM + " names no realm");
+        }
+        String readyWithoutRealm = options.get("ready-without-realm", "false");
+        if (!SWITCH.contains(readyWithoutRealm)) {
+            throw refused(PREFIX + "ready-without-realm is neither true nor false");
+        }
+        return new FrontDoorOptions(realm, Boolean.parseBoolean(readyWithoutRealm));
+    }
+
+    private static ServerStartupError refused(String what) {
+        return new ServerStartupError("keycloak-fylr: the option " + Printable.of(what), false);
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.keycloakfylr.endpoint;
+
+import io.github.keycloakfylr.wire.Parameters;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Optional;
+
+/**
+ * A request at the front door, as {@link FrontDoorFilter} has found it. What it knows is kept in the properties of the JAX-RS request, for
+ * the resource and for {@link RequestMetrics}.
+ */
+final class FrontDoorRequest {
+
+    private static final String NAME = FrontDoorRequest.class.getName();
+
+    private final String method;
+    private final String path;
+    private final long startedAt = System.nanoTime();
+    private Parameters query;
+    private String grantType;
+
+    private FrontDoorRequest(String method, String path) {
+        this.method = method;
+        this.path = path;
+    }
+
+    /** Takes down what was sent, before anything of it is changed. */
+    static FrontDoorRequest received(ContainerRequestContext request) {
+        FrontDoorRequest received = new FrontDoorRequest(request.getMethod(), rawPath(request.getUriInfo()));
+        request.setProperty(NAME, received);
+        return received;
+    }
+
+    /** @return the request that was taken down; nothing when it is none at the front door */
+    static Optional<FrontDoorRequest> of(ContainerRequestContext request) {
+        return Optional.ofNullable((FrontDoorRequest) request.getProperty(NAME));
+    }
+
+    /** @return the path below {@code {base}/}, still encoded, with matrix parameters and all */
+    static String rawPath(UriInfo uri) {
+        String base = uri.getBaseUri().getRawPath();
+        String path = uri.getRequestUri().getRawPath();
+        return withoutLeadingSlash(path.startsWith(base) ? path.substring(base.length()) : path);
+    }
+
+    static String withoutLeadingSlash(String path) {
+        return path.startsWith("/") ? path.substring(1) : path;
+    }
+
+    /** @return the HTTP method that the client sent */
+    String method() {
+        return method;
+    }
+
+    /** @return the path that it sent: {@link #rawPath} */
+    String path() {
+        return path;
+    }
+
+    /** @return the endpoint at exactly this path */
+    Optional<Endpoint> endpoint() {
+        return Endpoint.at(path);
+    }
+
+    /** @return the parameters in the query; {@code null} where no endpoint reads them */
+    Parameters query() {
+        return query;
+    }
+
+    void query(Parameters parameters) {
+        query = parameters;
+    }
+
+    /** @return the {@code grant_type}, whatever it is; {@code null} where none was read */
+    String grantType() {
+        return grantType;
+    }
+
+    void grantType(String type) {
+        grantType = type;
+    }
+
+    /** @return how long it has taken so far, in nanoseconds */
+    long nanoseconds() {
+        return System.nanoTime() - startedAt;
+    }
+}

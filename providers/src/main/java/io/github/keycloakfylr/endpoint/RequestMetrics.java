@@ -1,0 +1,58 @@
+package io.github.keycloakfylr.endpoint;
+
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.Provider;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Counts and times the requests at the front door, on Keycloak's metrics endpoint: {@code keycloak_fylr_requests_seconds}. No label has a
+ * text that a client has chosen, so that nobody can fill the memory with series. Does nothing where Keycloak was built without metrics.
+ */
+@Provider
+@Priority(RequestMetrics.AFTER_THE_TRANSACTION)
+public class RequestMetrics implements ContainerResponseFilter {
+
+    /** Response filters run from the highest priority to the lowest; that of Keycloak's filter that commits is 1. */
+    static final int AFTER_THE_TRANSACTION = 0;
+
+    private static final String NAME = "keycloak.fylr.requests";
+    private static final String NONE = "none";
+    private static final String OTHER = "other";
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        FrontDoorRequest.of(request).ifPresent(received -> record(received, response));
+    }
+
+    private static void record(FrontDoorRequest request, ContainerResponseContext response) {
+        Timer.builder(NAME).description("Requests at fylr's endpoints")
+                .tag("endpoint", request.endpoint().map(endpoint -> endpoint.name().toLowerCase(Locale.ROOT)).orElse(OTHER))
+                .tag("grant", grant(request.grantType()))
+                .tag("outcome", outcome(response.getStatus(), response.getLocation()))
+                .register(Metrics.globalRegistry)
+                .record(request.nanoseconds(), TimeUnit.NANOSECONDS);
+    }
+
+    private static String grant(String grantType) {
+        return grantType == null ? NONE : TokenEndpoint.GRANT_TYPES.contains(grantType) ? grantType : OTHER;
+    }
+
+    /** A refused authorization request is a redirect as well: its error goes to the client (contract A3). */
+    static String outcome(int status, URI location) {
+        if (status >= Response.Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
+            return "failed";
+        }
+        boolean error = location != null && location.getRawQuery() != null
+                && Arrays.stream(location.getRawQuery().split("&")).anyMatch(parameter -> parameter.startsWith("error="));
+        return error || status >= Response.Status.BAD_REQUEST.getStatusCode() ? "refused" : "success";
+    }
+}
