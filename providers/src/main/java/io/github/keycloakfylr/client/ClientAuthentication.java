@@ -51,7 +51,9 @@ public final class ClientAuthentication {
         if (credentials.clientId() == null && !form.has(CLIENT_ASSERTION)) {
             throw OAuthException.invalidRequest("The parameter 'client_id' is missing.");
         }
-        refuseSecretOfPublicClient(credentials);
+        // Before Keycloak does, who would take a database that has just gone away for wrong credentials.
+        ClientModel named = credentials.clientId() == null ? null : session.getContext().getRealm().getClientByClientId(credentials.clientId());
+        refuseSecretOfPublicClient(credentials, named);
         try {
             AuthorizeClientUtil.ClientAuthResult result = AuthorizeClientUtil.authorizeClient(session, event, null);
             if (result.getClient().isBearerOnly()) {
@@ -77,12 +79,8 @@ public final class ClientAuthentication {
         return ClientCredentials.of(session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.AUTHORIZATION), form);
     }
 
-    private void refuseSecretOfPublicClient(ClientCredentials credentials) {
-        if (credentials.secret() == null || credentials.clientId() == null) {
-            return;
-        }
-        ClientModel client = session.getContext().getRealm().getClientByClientId(credentials.clientId());
-        if (client != null && client.isEnabled() && client.isPublicClient()) {
+    private void refuseSecretOfPublicClient(ClientCredentials credentials, ClientModel client) {
+        if (credentials.secret() != null && client != null && client.isEnabled() && client.isPublicClient()) {
             event.client(client).error(Errors.INVALID_CLIENT_CREDENTIALS);
             throw OAuthException.invalidClient("The client is public and has no secret: leave out client_secret.");
         }

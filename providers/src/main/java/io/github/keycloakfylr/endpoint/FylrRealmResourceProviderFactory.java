@@ -20,6 +20,7 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
 
     static final String PROVIDER_ID = FrontDoorRealms.PROVIDER_ID;
 
+    private final DatabaseGuard database = new DatabaseGuard();
     private FrontDoorOptions options;
     private FrontDoorRealms realms;
     private Optional<FylrConfig> config;
@@ -32,6 +33,11 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
     /** @return the server's options of the front door */
     static FrontDoorOptions options(KeycloakSessionFactory factory) {
         return instance(factory).options;
+    }
+
+    /** @return whether the server's database can be reached */
+    static boolean isDatabaseReachable(KeycloakSessionFactory factory) {
+        return instance(factory).database.isReachable(factory);
     }
 
     private static FylrRealmResourceProviderFactory instance(KeycloakSessionFactory factory) {

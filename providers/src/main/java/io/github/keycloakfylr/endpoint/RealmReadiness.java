@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.endpoint;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Locale;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -12,13 +13,16 @@ import org.keycloak.services.resources.KeycloakApplication;
 
 /**
  * Whether there is a realm to answer as fylr, in Keycloak's {@code /health/ready}: a load balancer should not send clients here otherwise.
- * Whether the database can be reached is Keycloak's own check there.
+ * Keycloak's own check of the database is there only in a server that was built with metrics.
  */
 @Readiness
 @ApplicationScoped
 public class RealmReadiness implements HealthCheck {
 
     private static final String NAME = "Realm behind fylr's endpoints";
+
+    /** Unknown: the database cannot be reached. */
+    private enum State { ENABLED, DISABLED, MISSING, UNKNOWN }
 
     @Override
     public HealthCheckResponse call() {
@@ -28,17 +32,21 @@ public class RealmReadiness implements HealthCheck {
         }
         FrontDoorOptions options = FylrRealmResourceProviderFactory.options(factory);
         HealthCheckResponseBuilder answer = HealthCheckResponse.named(NAME).withData("realm", options.realm());
-        String state = state(factory, options.realm());
-        return answer.withData("state", state).status(state.equals("enabled") || options.readyWithoutRealm()).build();
+        State state = state(factory, options.realm());
+        boolean up = state == State.ENABLED || options.readyWithoutRealm() && state != State.UNKNOWN;
+        return answer.withData("state", state.name().toLowerCase(Locale.ROOT)).status(up).build();
     }
 
-    private static String state(KeycloakSessionFactory factory, String name) {
+    private static State state(KeycloakSessionFactory factory, String name) {
+        if (!FylrRealmResourceProviderFactory.isDatabaseReachable(factory)) {
+            return State.UNKNOWN;
+        }
         try {
             RealmModel realm = KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> session.realms().getRealmByName(name));
-            return realm == null ? "missing" : realm.isEnabled() ? "enabled" : "disabled";
+            return realm == null ? State.MISSING : realm.isEnabled() ? State.ENABLED : State.DISABLED;
         } catch (RuntimeException e) {
-            // The database: its own check says so, and each probe would leave a stack trace here.
-            return "unknown";
+            // The database has gone in this very moment: the next probe will know, and a stack trace for each would not help.
+            return State.UNKNOWN;
         }
     }
 }

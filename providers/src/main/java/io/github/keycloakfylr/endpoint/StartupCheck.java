@@ -13,6 +13,8 @@ import io.github.keycloakfylr.user.LdapFederation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.keycloak.common.Profile;
 import org.keycloak.models.KeycloakSession;
@@ -22,6 +24,7 @@ import org.keycloak.models.RealmModel;
 final class StartupCheck {
 
     private static final Logger LOG = Logger.getLogger(StartupCheck.class);
+    private static final Set<String> SWITCH = Set.of("true", "false");
 
     private StartupCheck() {
     }
@@ -63,6 +66,15 @@ final class StartupCheck {
                 .noneMatch(execution -> PasswordGrantAuthenticator.PROVIDER_ID.equals(execution.getAuthenticator()) && execution.isEnabled())) {
             warnings.add("its direct grant flow lets users of every type in by the password grant. The realm file has a flow 'fylr direct grant'");
         }
+        for (String name : List.of(RealmAttributes.GUEST, RealmAttributes.ALLOW_HTTP_REDIRECTS)) {
+            String value = realm.getAttribute(name);
+            if (value != null && !SWITCH.contains(value.toLowerCase(Locale.ROOT))) {
+                warnings.add("the attribute " + name + " is neither true nor false, and counts as false");
+            }
+        }
+        for (String claim : new FylrRealm(realm).unknownUserinfoClaims()) {
+            warnings.add("the attribute " + RealmAttributes.USERINFO + " has '" + claim + "', which is no claim of fylr's");
+        }
         String keepLogin = realm.getAttribute(RealmAttributes.KEEP_LOGIN);
         boolean kept = new FylrRealm(realm).keepLogin().isPresent();
         if (keepLogin != null && KeepLogin.of(keepLogin).isEmpty()) {
@@ -72,8 +84,7 @@ final class StartupCheck {
             warnings.add("Remember Me is off, so that no login is kept though " + RealmAttributes.KEEP_LOGIN + " is on");
         }
         for (String entry : new FylrRealm(realm).unreadableLoginAllowRedirects()) {
-            warnings.add("the attribute " + RealmAttributes.LOGIN_ALLOW_REDIRECTS + " has '" + entry.replaceAll("\\p{Cntrl}", "")
-                    + "', which is no pattern such as https://*.example.org or http://localhost:*, and allows nothing");
+            warnings.add("the attribute " + RealmAttributes.LOGIN_ALLOW_REDIRECTS + " has '" + entry + "', which is no pattern such as https://*.example.org or http://localhost:*, and allows nothing");
         }
         if (LdapFederation.waitsForever(realm)) {
             warnings.add("an LDAP federation has no Read timeout: a directory that hangs would hold every login that asks it");

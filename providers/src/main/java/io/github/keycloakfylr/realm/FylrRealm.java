@@ -35,18 +35,14 @@ public final class FylrRealm {
 
     /** @return the origins, beside that of the external URL, that the callback may lead on to; entries that cannot be read are left out */
     public List<RedirectPattern> loginAllowRedirects() {
-        return loginAllowRedirectEntries().map(RedirectPattern::parse).flatMap(Optional::stream).toList();
+        return words(RealmAttributes.LOGIN_ALLOW_REDIRECTS).map(RedirectPattern::parse).flatMap(Optional::stream).toList();
     }
 
     /** @return the entries of {@link RealmAttributes#LOGIN_ALLOW_REDIRECTS} that cannot be read, and allow nothing */
     public List<String> unreadableLoginAllowRedirects() {
-        return loginAllowRedirectEntries().filter(entry -> RedirectPattern.parse(entry).isEmpty()).toList();
+        return words(RealmAttributes.LOGIN_ALLOW_REDIRECTS).filter(entry -> RedirectPattern.parse(entry).isEmpty()).toList();
     }
 
-    private Stream<String> loginAllowRedirectEntries() {
-        String entries = realm.getAttribute(RealmAttributes.LOGIN_ALLOW_REDIRECTS);
-        return entries == null ? Stream.empty() : Arrays.stream(entries.split("\\s+")).filter(entry -> !entry.isEmpty());
-    }
 
     /** @return how long a login is kept after its last use; nothing when logins are not to be kept */
     public Optional<Duration> keepLogin() {
@@ -56,14 +52,21 @@ public final class FylrRealm {
     /** @return the claims that userinfo may return; {@code email} brings {@code email_verified} and is the only thing that does (contract U4, W4) */
     public Set<UserinfoClaim> userinfoClaims() {
         Set<UserinfoClaim> claims = EnumSet.noneOf(UserinfoClaim.class);
-        String allowList = realm.getAttribute(RealmAttributes.USERINFO);
-        if (allowList != null) {
-            Arrays.stream(allowList.trim().split("\\s+")).map(UserinfoClaim::named).forEach(claim -> claim.ifPresent(claims::add));
-        }
+        words(RealmAttributes.USERINFO).map(UserinfoClaim::named).forEach(claim -> claim.ifPresent(claims::add));
         claims.remove(UserinfoClaim.EMAIL_VERIFIED);
         if (claims.contains(UserinfoClaim.EMAIL)) {
             claims.add(UserinfoClaim.EMAIL_VERIFIED);
         }
         return claims;
+    }
+
+    /** @return the entries of {@link RealmAttributes#USERINFO} that are no claim of fylr's, and bring nothing */
+    public List<String> unknownUserinfoClaims() {
+        return words(RealmAttributes.USERINFO).filter(claim -> UserinfoClaim.named(claim).isEmpty()).toList();
+    }
+
+    private Stream<String> words(String attribute) {
+        String words = realm.getAttribute(attribute);
+        return words == null ? Stream.empty() : Arrays.stream(words.split("\\s+")).filter(word -> !word.isEmpty());
     }
 }

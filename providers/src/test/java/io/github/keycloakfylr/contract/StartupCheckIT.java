@@ -22,6 +22,9 @@ class StartupCheckIT {
             "Realm 'fylr': SSO Session Idle or Max is shorter than the Access Token Lifespan and cuts it",
             "Realm 'fylr': its browser flow has none of fylr's login methods",
             "Realm 'fylr': its direct grant flow lets users of every type in by the password grant",
+            "Realm 'fylr': the attribute fylr.login.guest is neither true nor false, and counts as false",
+            "Realm 'fylr': the attribute fylr.oauth2.allowHttpRedirects is neither true nor false, and counts as false",
+            "Realm 'fylr': the attribute fylr.openid.userinfo has 'e-mail', which is no claim of fylr's",
             "Realm 'fylr': the attribute fylr.login.keepLogin is none of off, 7d, 30d, and counts as off",
             "Realm 'fylr': these clients can never authenticate, for their secret is a bcrypt hash of a cost that is not from 4 to 14:"
                     + " startup-15, startup-3",
@@ -47,9 +50,11 @@ class StartupCheckIT {
         Map<String, Object> shipped = new HashMap<>(admin.realm("fylr"));
         shipped.keySet().retainAll(Set.of("ssoSessionIdleTimeout", "browserFlow", "directGrantFlow"));
         admin.updateRealm("fylr", Map.of("ssoSessionIdleTimeout", 1800, "browserFlow", "browser", "directGrantFlow", "direct grant"));
+        Object attributes = admin.realm("fylr").get("attributes");
+        admin.setRealmAttribute("fylr", "fylr.login.guest", "yes");
+        admin.setRealmAttribute("fylr", "fylr.oauth2.allowHttpRedirects", "on");
+        admin.setRealmAttribute("fylr", "fylr.openid.userinfo", "email e-mail");
         admin.setRealmAttribute("fylr", "fylr.login.keepLogin", "forever");
-        @SuppressWarnings("unchecked")
-        String allowed = ((Map<String, String>) admin.realm("fylr").get("attributes")).get(LOGIN_ALLOW_REDIRECTS);
         admin.setRealmAttribute("fylr", LOGIN_ALLOW_REDIRECTS, "https://app.*.example https://good.example https://app.example/");
         // Other ways to make a client refuse such a secret.
         List<Map<String, Object>> clients = List.of(client("startup-15", HASH.formatted(15)), client("startup-14", HASH.formatted(14)),
@@ -63,8 +68,7 @@ class StartupCheckIT {
         } finally {
             clients.forEach(client -> admin.deleteClient("fylr", admin.findClient("fylr", (String) client.get("clientId")).orElseThrow()));
             admin.updateRealm("fylr", shipped);
-            admin.setRealmAttribute("fylr", "fylr.login.keepLogin", "off");
-            admin.setRealmAttribute("fylr", LOGIN_ALLOW_REDIRECTS, allowed);
+            admin.updateRealm("fylr", Map.of("attributes", attributes));
         }
     }
 

@@ -1,0 +1,57 @@
+package io.github.keycloakfylr.endpoint;
+
+import jakarta.enterprise.inject.spi.CDI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Whether the database can be reached, asked at most once a second. Without it each request would wait for a connection, leave stack traces
+ * in the log, and tell clients that their credentials are wrong where Keycloak could only not look them up. One instance serves the whole
+ * server; thread-safe.
+ */
+final class DatabaseGuard {
+
+    private static final Logger LOG = Logger.getLogger(DatabaseGuard.class);
+    private static final long INTERVAL_NANOSECONDS = 1_000_000_000L;
+    private static final int TIMEOUT_SECONDS = 2;
+
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private volatile long askedAt = System.nanoTime() - INTERVAL_NANOSECONDS;
+    private volatile boolean reachable = true;
+
+    /** @return whether it can be reached, as far as is known: only one thread at a time waits to find out */
+    boolean isReachable(KeycloakSessionFactory factory) {
+        if (System.nanoTime() - askedAt >= INTERVAL_NANOSECONDS && asking.compareAndSet(false, true)) {
+            try {
+                // Outside the request's transaction, which a dead connection would spoil.
+                KeycloakModelUtils.suspendJtaTransaction(factory, this::ask);
+            } finally {
+                askedAt = System.nanoTime();
+                asking.set(false);
+            }
+        }
+        return reachable;
+    }
+
+    private void ask() {
+        try (Connection connection = CDI.current().select(DataSource.class).get().getConnection()) {
+            set(connection.isValid(TIMEOUT_SECONDS), "it does not answer");
+        } catch (SQLException e) {
+            set(false, e.getMessage());
+        }
+    }
+
+    private void set(boolean now, String reason) {
+        if (reachable && !now) {
+            LOG.errorf("The database cannot be reached, fylr's endpoints answer 503 until it can: %s", reason);
+        } else if (!reachable && now) {
+            LOG.info("The database can be reached again");
+        }
+        reachable = now;
+    }
+}

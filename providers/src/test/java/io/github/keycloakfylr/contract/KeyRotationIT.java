@@ -1,0 +1,65 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jwt.SignedJWT;
+import io.github.keycloakfylr.server.AdminApi;
+import io.github.keycloakfylr.server.FylrServer;
+import io.github.keycloakfylr.server.KeycloakServer;
+import java.text.ParseException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An operator replaces the realm's signing key as the README says, and nobody is logged out by it. */
+@ExtendWith(FylrServer.class)
+class KeyRotationIT {
+
+    private static final String USER = "key-rotation-it-user";
+    private static final Map<String, Object> NEW_KEY = Map.of("name", "rsa-new", "providerId", "rsa-generated",
+            "providerType", "org.keycloak.keys.KeyProvider", "config", Map.of("priority", List.of("200"), "active", List.of("true")));
+
+    private final AdminApi admin;
+    private final FylrApi fylr;
+
+    KeyRotationIT(KeycloakServer server, AdminApi admin) {
+        this.admin = admin;
+        this.fylr = new FylrApi(server.baseUri());
+    }
+
+    @Test
+    @DisplayName("W6 T9 T11 with a new signing key older tokens stay good, and clients find both keys")
+    void nobody_is_logged_out() {
+        FylrApi.user(admin, USER);
+        Map<String, Object> before = fylr.passwordTokens(USER, "secret", "offline openid");
+
+        String component = admin.createComponent("fylr", NEW_KEY);
+        try {
+            Map<String, Object> after = fylr.passwordTokens(USER, "secret", "offline openid");
+
+            assertThat(keyId(after)).isNotEqualTo(keyId(before));
+            assertThat(keysForSigning()).contains(keyId(before), keyId(after));
+            assertThat(fylr.userinfo((String) before.get("access_token")).statusCode()).isEqualTo(200);
+            assertThat(fylr.active(before.get("access_token"))).isTrue();
+            assertThat(keyId(FylrApi.success(fylr.refresh(before)))).isEqualTo(keyId(after));
+        } finally {
+            admin.deleteComponent("fylr", component);
+        }
+        Map<String, Object> restored = fylr.passwordTokens(USER, "secret", "offline openid");
+        assertThat(keyId(restored)).isEqualTo(keyId(before));
+    }
+
+    private List<String> keysForSigning() {
+        return fylr.request().get("/api/oauth2/jwks").then().statusCode(200).extract().path("keys.findAll { it.use == 'sig' }.kid");
+    }
+
+    private static String keyId(Map<String, Object> tokens) {
+        try {
+            return SignedJWT.parse((String) tokens.get("id_token")).getHeader().getKeyID();
+        } catch (ParseException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
