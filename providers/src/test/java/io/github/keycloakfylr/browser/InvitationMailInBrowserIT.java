@@ -6,20 +6,19 @@ import io.github.keycloakfylr.server.AdminApi;
 import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.server.KeycloakServer;
 import io.github.keycloakfylr.server.MailServer;
+import io.github.keycloakfylr.server.NotInContainer;
 import io.restassured.http.ContentType;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The mail that invites (contract M4), as a mail program shows it. */
-@DisabledIfSystemProperty(named = "fylr.server", matches = "container",
-        disabledReason = "A server in a container does not reach the mail server on this machine's loopback interface")
+@NotInContainer("A server in a container does not reach the mail server on this machine's loopback interface.")
 @ExtendWith({Chromium.class, FylrServer.class})
 class InvitationMailInBrowserIT {
 

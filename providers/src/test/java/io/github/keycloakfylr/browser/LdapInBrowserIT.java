@@ -6,17 +6,16 @@ import io.github.keycloakfylr.server.AdminApi;
 import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.server.KeycloakServer;
 import io.github.keycloakfylr.server.LdapDirectory;
+import io.github.keycloakfylr.server.NotInContainer;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The login page for users of a directory (contract M3). */
-@DisabledIfSystemProperty(named = "fylr.server", matches = "container",
-        disabledReason = "A server in a container does not reach the directory on this machine's loopback interface")
+@NotInContainer("A server in a container does not reach the directory on this machine's loopback interface.")
 @ExtendWith({Chromium.class, FylrServer.class})
 class LdapInBrowserIT {
 

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.keycloakfylr.server.DistributionServer;
+import io.github.keycloakfylr.server.NotInContainer;
 import io.github.keycloakfylr.server.ServerOptions;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The server's options of the front door, as an operator gets them wrong. */
-@DisabledIfSystemProperty(named = "fylr.server", matches = "container", disabledReason = "these servers are started from the distribution")
+@NotInContainer("It has servers of its own, of the distribution.")
 class FrontDoorOptionsIT {
 
     private static final String PREFIX = "--spi-realm-restapi-extension--fylr--";

@@ -7,6 +7,7 @@ import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.server.KeycloakServer;
 import io.github.keycloakfylr.server.MailServer;
 import io.github.keycloakfylr.server.MailServer.Mail;
+import io.github.keycloakfylr.server.NotInContainer;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.HashMap;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,8 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract M4: an administrator invites a user of the type {@code email}, whom the link in the mail logs in. */
-@DisabledIfSystemProperty(named = "fylr.server", matches = "container",
-        disabledReason = "A server in a container does not reach the mail server on this machine's loopback interface")
+@NotInContainer("A server in a container does not reach the mail server on this machine's loopback interface.")
 @ExtendWith(FylrServer.class)
 class InvitationIT {
 

@@ -7,6 +7,7 @@ import io.github.keycloakfylr.server.AdminApi;
 import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.server.KeycloakServer;
 import io.github.keycloakfylr.server.LdapDirectory;
+import io.github.keycloakfylr.server.NotInContainer;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract M3, M9, M10 and T7 with a real LDAP server: who of its people gets in, and how. */
-@DisabledIfSystemProperty(named = "fylr.server", matches = "container",
-        disabledReason = "A server in a container does not reach the directory on this machine's loopback interface")
+@NotInContainer("A server in a container does not reach the directory on this machine's loopback interface.")
 @ExtendWith(FylrServer.class)
 class LdapIT {
 

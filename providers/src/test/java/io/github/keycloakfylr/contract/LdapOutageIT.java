@@ -7,6 +7,7 @@ import io.github.keycloakfylr.server.AdminApi;
 import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.server.KeycloakServer;
 import io.github.keycloakfylr.server.LdapDirectory;
+import io.github.keycloakfylr.server.NotInContainer;
 import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.List;
@@ -17,14 +18,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract M3, A9 and T7 while the realm's LDAP server cannot be reached: its people are told, and nobody else notices. */
-@DisabledIfSystemProperty(named = "fylr.server", matches = "container",
-        disabledReason = "A server in a container does not reach the directory on this machine's loopback interface")
+@NotInContainer("A server in a container does not reach the directory on this machine's loopback interface.")
 @ExtendWith(FylrServer.class)
 class LdapOutageIT {
 

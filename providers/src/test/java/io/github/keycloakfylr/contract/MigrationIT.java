@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.keycloakfylr.server.AdminApi;
 import io.github.keycloakfylr.server.DistributionServer;
 import io.github.keycloakfylr.server.MigrateTool;
+import io.github.keycloakfylr.server.NotInContainer;
 import io.github.keycloakfylr.server.ServerOptions;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@DisabledIfSystemProperty(named = "fylr.server", matches = "container", disabledReason = "the files lie on this machine, not in the container")
+@NotInContainer("It has servers of its own, of the distribution.")
 class MigrationIT {
 
     private static final List<String> SECRETS = List.of("the-portal-secret", "the-scanner-secret", "the-archive-secret", "the-base-secret",

@@ -1,6 +1,6 @@
 package io.github.keycloakfylr.server;
 
-import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class FylrServer implements ParameterResolver {
 
     /** Our own log at debug level: each refusal says there why. */
-    private static final List<String> ARGUMENTS = List.of("--log-level-io.github.keycloakfylr=debug");
+    private static final Map<String, String> ENVIRONMENT = Map.of("KC_LOG_LEVEL", "info,io.github.keycloakfylr:debug");
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -30,10 +30,13 @@ public final class FylrServer implements ParameterResolver {
     }
 
     private static KeycloakServer start() {
-        if (ServerFiles.property("fylr.server").equals("container")) {
-            return ContainerServer.start(ServerFiles.fromSystemProperties(), ServerFiles.property("fylr.serverVersion"), ARGUMENTS);
-        }
-        return DistributionServer.start(ServerOptions.in("it-server").withArguments(ARGUMENTS.toArray(String[]::new)));
+        return inContainer() ? ContainerServer.start(ServerFiles.property("fylr.serverVersion"), ENVIRONMENT)
+                : DistributionServer.start(ServerOptions.in("it-server").withEnvironment(ENVIRONMENT));
+    }
+
+    /** Whether the server is the image, and not the distribution. */
+    static boolean inContainer() {
+        return ServerFiles.property("fylr.server").equals("container");
     }
 
     /** Started at most once: JUnit would try a server that does not start again for each single test. */

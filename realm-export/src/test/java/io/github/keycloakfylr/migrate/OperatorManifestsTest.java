@@ -243,7 +243,7 @@ class OperatorManifestsTest {
                 assertThat(path.at("/backend/service/name").textValue()).isEqualTo(keycloakName() + "-service");
                 assertThat(path.at("/backend/service/port/name").textValue()).isEqualTo("https");
             }
-            assertThat(paths).containsExactly("Prefix /api/oauth2/", "Exact /oauth2/callback", "Exact /.well-known/openid-configuration",
+            assertThat(paths).containsExactly("Prefix /api/", "Exact /oauth2/callback", "Exact /.well-known/openid-configuration",
                     "Prefix /realms/", "Prefix /resources/");
             assertThat(ingress.at("/metadata/annotations/nginx.ingress.kubernetes.io~1backend-protocol").textValue()).isEqualTo("HTTPS");
             assertThat(keycloak.at("/spec/proxy/headers").textValue()).isEqualTo("xforwarded");
