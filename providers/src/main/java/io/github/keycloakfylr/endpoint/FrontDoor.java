@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuth2Constants;
-import org.keycloak.OAuthErrorException;
 import org.keycloak.headers.SecurityHeadersProvider;
 import org.keycloak.http.HttpRequest;
 import org.keycloak.models.KeycloakSession;
@@ -45,7 +44,7 @@ final class FrontDoor {
             return answer(Json.answer(FylrError.STATUS, FylrError.unknownEndpoint(echo(method), echo("/" + received.path()))));
         }
         if (!FylrRealmResourceProviderFactory.isDatabaseReachable(session.getKeycloakSessionFactory())) {
-            return unavailable();
+            return answer(Json.answer(OAuthException.unavailable("The server cannot reach its database; try again in a moment.")));
         }
         Endpoint endpoint = found.get();
         Optional<RealmModel> realm = FylrRealmResourceProviderFactory.frontDoorRealms(session).resolve(session);
@@ -122,11 +121,6 @@ final class FrontDoor {
                 realm, FrontDoorOptions.REALM);
         return answer(Json.answer(Response.Status.NOT_FOUND.getStatusCode(),
                 new ErrorResponse("not_found", "No realm answers here: the server log says which setting names it.")));
-    }
-
-    private static Response unavailable() {
-        return answer(Json.answer(Response.Status.SERVICE_UNAVAILABLE.getStatusCode(),
-                new ErrorResponse(OAuthErrorException.TEMPORARILY_UNAVAILABLE, "The server cannot reach its database; try again in a moment.")));
     }
 
     private Response.ResponseBuilder refuse(Endpoint endpoint, String method) {

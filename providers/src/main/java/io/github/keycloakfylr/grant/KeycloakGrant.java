@@ -10,6 +10,7 @@ import io.github.keycloakfylr.wire.TokenResponse;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
@@ -56,6 +57,11 @@ abstract class KeycloakGrant implements Grant {
     /** @return what the client is told instead of Keycloak's error */
     abstract OAuthException refused(String error, String description);
 
+    /** @return what the client is told instead of HTTP 500 when Keycloak could not finish; nothing when it is a fault */
+    Optional<OAuthException> unfinished(RuntimeException failure) {
+        return Optional.empty();
+    }
+
     /** @return whether the grant may have been refused only because a directory of users does not answer */
     boolean directoryIsDown(TokenRequest request) {
         String userId = request.event().getEvent().getUserId();
@@ -95,6 +101,8 @@ abstract class KeycloakGrant implements Grant {
             LOG.debugf("%s: the directory went away while it was asked: %s", grantType, e.getMessage());
             request.event().error(LdapFederation.UNAVAILABLE);
             throw directoryUnavailable();
+        } catch (RuntimeException e) {
+            throw unfinished(e).map(RuntimeException.class::cast).orElse(e);
         }
         if (response.getEntity() instanceof AccessTokenResponse tokens) {
             issued(request);

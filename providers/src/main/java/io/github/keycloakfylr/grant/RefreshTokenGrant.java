@@ -2,12 +2,18 @@ package io.github.keycloakfylr.grant;
 
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
+import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.KeycloakSession;
 
 /** The refresh token grant (RFC 6749 section 6, contract T9). */
 public final class RefreshTokenGrant extends KeycloakGrant {
+
+    private static final Logger LOG = Logger.getLogger(RefreshTokenGrant.class);
+    /** How Keycloak's AbstractRefreshTokenProvider ends its wait; it has no exception of its own for it. */
+    private static final String LOCKED = "Unable to acquire serialization lock for token refresh";
 
     /** @param session realm and client must be set */
     public RefreshTokenGrant(KeycloakSession session) {
@@ -23,6 +29,19 @@ public final class RefreshTokenGrant extends KeycloakGrant {
     @Override
     Parameters form(TokenRequest request) {
         return request.form().without(OAuth2Constants.SCOPE);
+    }
+
+    /**
+     * Keycloak lets one refresh of a login go on at a time, over all nodes. The lock of a node that was killed over a refresh stays for a minute;
+     * the client, whose answer was lost, comes to another node before that.
+     */
+    @Override
+    Optional<OAuthException> unfinished(RuntimeException failure) {
+        if (!LOCKED.equals(failure.getMessage())) {
+            return Optional.empty();
+        }
+        LOG.warn("A refresh was given up: another one of the same login has not ended for ten seconds, or its node was killed over it");
+        return Optional.of(OAuthException.unavailable("Another refresh of this login has not ended yet; try again in a few seconds."));
     }
 
     @Override

@@ -9,6 +9,7 @@ public final class OAuthException extends RuntimeException {
 
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
+    private static final int UNAVAILABLE = 503;
 
     private final int status;
     private final String error;
@@ -44,7 +45,12 @@ public final class OAuthException extends RuntimeException {
         return new OAuthException(UNAUTHORIZED, "invalid_client", description);
     }
 
-    /** @return the HTTP status, 400 or 401 */
+    /** @return {@code temporarily_unavailable}, HTTP 503: nothing is wrong with the request, and it may be repeated in a few seconds */
+    public static OAuthException unavailable(String description) {
+        return new OAuthException(UNAVAILABLE, "temporarily_unavailable", description);
+    }
+
+    /** @return the HTTP status, 400, 401 or 503 */
     public int status() {
         return status;
     }

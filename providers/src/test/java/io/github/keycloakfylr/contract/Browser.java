@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * As much of a browser as a login needs: cookies by path, redirects on the server itself, the first form of a page. Like browsers on
  * {@code localhost} it sends {@code Secure} cookies over plain http.
  */
-final class Browser {
+public final class Browser {
 
     private static final Pattern FORM_ACTION = Pattern.compile("<form[^>]* action=\"([^\"]+)\"");
     private static final Pattern HIDDEN_FIELD = Pattern.compile("(?i)<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"");
@@ -36,16 +36,32 @@ final class Browser {
     }
 
     private final URI base;
+    private URI node;
     private final Map<Key, Value> cookies = new HashMap<>();
     private final List<String> visited = new ArrayList<>();
     private final List<Response> answers = new ArrayList<>();
 
     Browser(URI base) {
+        this(base, base);
+    }
+
+    /**
+     * @param base the server's external URL
+     * @param node where a proxy in front of it sends this browser to
+     */
+    public Browser(URI base, URI node) {
         this.base = base;
+        this.node = node;
+    }
+
+    /** From now on the proxy sends this browser to another node. */
+    public Browser at(URI another) {
+        node = another;
+        return this;
     }
 
     /** Opens an authorization request; see {@link FylrApi#authorizationRequest}. */
-    Response authorize(Map<String, String> request) {
+    public Response authorize(Map<String, String> request) {
         return follow(send("GET", given().queryParams(request), "/api/oauth2/auth"));
     }
 
@@ -55,7 +71,7 @@ final class Browser {
     }
 
     /** Fills in and sends the form of a page. */
-    Response submit(Response page, String... fields) {
+    public Response submit(Response page, String... fields) {
         return post(formAction(page), fields);
     }
 
@@ -134,7 +150,7 @@ final class Browser {
         });
         RequestSpecification prepared = request.redirects().follow(false).accept("text/html,application/xhtml+xml");
         prepared = header.isEmpty() ? prepared : prepared.header("Cookie", header.toString());
-        Response response = prepared.request(method, target);
+        Response response = prepared.request(method, atNode(target));
         answers.add(response);
         for (Cookie cookie : response.getDetailedCookies()) {
             Key key = new Key(cookie.getName(), cookie.getPath() == null ? "/" : cookie.getPath());
@@ -145,6 +161,11 @@ final class Browser {
             }
         }
         return response;
+    }
+
+    private URI atNode(URI target) {
+        String address = target.toString();
+        return address.startsWith(base.toString()) ? URI.create(node + address.substring(base.toString().length())) : target;
     }
 
     /** Sends an authorization request by POST; see {@link FylrApi#authorizationRequest}. */

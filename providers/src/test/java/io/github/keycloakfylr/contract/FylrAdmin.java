@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** The admin REST calls that fylr adds to Keycloak's. */
-final class FylrAdmin {
+public final class FylrAdmin {
 
     static final String INVITATION = "/{realm}/fylr/users/{id}/invitation";
     static final String ACTION_CODE = "/{realm}/fylr/users/{id}/action-code";
@@ -22,7 +22,7 @@ final class FylrAdmin {
     private final URI base;
     private final AdminApi admin;
 
-    FylrAdmin(URI base, AdminApi admin) {
+    public FylrAdmin(URI base, AdminApi admin) {
         this.base = base;
         this.admin = admin;
     }
@@ -33,7 +33,7 @@ final class FylrAdmin {
     }
 
     /** An action code for a user, by the bootstrap administrator. */
-    Response issue(String userId, Map<String, ?> body) {
+    public Response issue(String userId, Map<String, ?> body) {
         return post(admin.request(), ACTION_CODE, "fylr", userId, body);
     }
 

@@ -30,31 +30,41 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** fylr's endpoints as a client calls them: plain HTTP, nothing follows a redirect by itself. Parameters are name, value, name, value … */
-final class FylrApi {
+public final class FylrApi {
 
     /** A code verifier and its S256 challenge (RFC 7636). */
-    static final String VERIFIER = "a-code-verifier-of-more-than-43-characters-in-length";
-    static final String CHALLENGE = challenge(VERIFIER);
-    static final String CLIENT = "fylr-web-frontend";
+    public static final String VERIFIER = "a-code-verifier-of-more-than-43-characters-in-length";
+    public static final String CHALLENGE = challenge(VERIFIER);
+    public static final String CLIENT = "fylr-web-frontend";
     static final String STATE = "state-12345678";
 
     private final URI base;
+    private final URI externalUrl;
 
     FylrApi(URI base) {
+        this(base, base);
+    }
+
+    /**
+     * @param base where requests are sent
+     * @param externalUrl what the server has to be called, where a proxy stands before it
+     */
+    public FylrApi(URI base, URI externalUrl) {
         this.base = base;
+        this.externalUrl = externalUrl;
     }
 
     /** A request to the server: for what has no method here. */
-    RequestSpecification request() {
+    public RequestSpecification request() {
         return given().baseUri(base.toString()).redirects().follow(false).urlEncodingEnabled(true);
     }
 
     /** The redirect URI of {@link #CLIENT}. */
     String callback() {
-        return base + "/oauth2/callback";
+        return externalUrl + "/oauth2/callback";
     }
 
-    Response post(String endpoint, String... parameters) {
+    public Response post(String endpoint, String... parameters) {
         return request().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)).formParams(map(parameters)).post("/api/oauth2/" + endpoint);
     }
 
@@ -65,38 +75,38 @@ final class FylrApi {
         return request.body(body.getBytes(StandardCharsets.UTF_8)).post("/api/oauth2/" + endpoint);
     }
 
-    Response token(String... parameters) {
+    public Response token(String... parameters) {
         return post("token", parameters);
     }
 
-    Response introspect(String token) {
+    public Response introspect(String token) {
         return post("introspect", "token", token);
     }
 
-    Response revoke(String token) {
+    public Response revoke(String token) {
         return post("revoke", "token", token);
     }
 
-    Response userinfo(String accessToken) {
+    public Response userinfo(String accessToken) {
         return request().header("Authorization", "Bearer " + accessToken).get("/api/oauth2/userinfo");
     }
 
     /** The password grant of {@link #CLIENT}, which must succeed. */
-    Map<String, Object> passwordTokens(String username, String password, String scope) {
+    public Map<String, Object> passwordTokens(String username, String password, String scope) {
         return success(token("grant_type", "password", "client_id", CLIENT, "username", username, "password", password, "scope", scope));
     }
 
-    Response refresh(Map<String, Object> tokens) {
+    public Response refresh(Map<String, Object> tokens) {
         return token("grant_type", "refresh_token", "client_id", CLIENT, "refresh_token", (String) tokens.get("refresh_token"));
     }
 
     /** GET of the authorization endpoint: {@link #CLIENT}, its redirect URI, a state, and what is given, which goes before. */
-    Response authorize(String... parameters) {
+    public Response authorize(String... parameters) {
         return request().queryParams(authorizationRequest(parameters)).get("/api/oauth2/auth");
     }
 
     /** A good authorization request; a value {@code null} takes a parameter out. */
-    Map<String, String> authorizationRequest(String... parameters) {
+    public Map<String, String> authorizationRequest(String... parameters) {
         Map<String, String> request = new LinkedHashMap<>(map("response_type", "code", "client_id", CLIENT, "redirect_uri", callback(), "state", STATE));
         request.putAll(map(parameters));
         request.values().removeIf(Objects::isNull);
@@ -104,7 +114,7 @@ final class FylrApi {
     }
 
     /** A code by login and password in the request (contract A10), which must succeed. */
-    String code(String login, String password, String... parameters) {
+    public String code(String login, String password, String... parameters) {
         Map<String, String> request = authorizationRequest(parameters);
         request.putAll(map("login", login, "password", password, "auth_method", "easydb"));
         Response response = request().queryParams(request).get("/api/oauth2/auth");
@@ -113,7 +123,7 @@ final class FylrApi {
     }
 
     /** Exchanges a code of {@link #CLIENT}. */
-    Response exchange(String code, String... parameters) {
+    public Response exchange(String code, String... parameters) {
         Map<String, String> form = new LinkedHashMap<>(map("grant_type", "authorization_code", "client_id", CLIENT, "code", code, "redirect_uri", callback()));
         form.putAll(map(parameters));
         form.values().removeIf(Objects::isNull);
@@ -121,13 +131,13 @@ final class FylrApi {
     }
 
     /** The answer's JSON, when it is a 200. */
-    static Map<String, Object> success(Response response) {
+    public static Map<String, Object> success(Response response) {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
         return response.jsonPath().getMap("$");
     }
 
     /** The decoded query of the answer's Location. */
-    static Map<String, String> query(Response redirect) {
+    public static Map<String, String> query(Response redirect) {
         return query(redirect.getHeader("Location"));
     }
 
@@ -155,7 +165,7 @@ final class FylrApi {
         }
     }
 
-    static Map<String, String> map(String... pairs) {
+    public static Map<String, String> map(String... pairs) {
         Map<String, String> map = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
             map.put(pairs[i], pairs[i + 1]);
@@ -169,7 +179,7 @@ final class FylrApi {
     }
 
     /** The answer's description, when it is exactly such an OAuth error (contract G5, G6, T2). */
-    static String refused(Response response, int status, String error) {
+    public static String refused(Response response, int status, String error) {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
         notStored(response);
         Map<String, String> body = response.jsonPath().getMap("$");
@@ -186,12 +196,12 @@ final class FylrApi {
     }
 
     /** Whether introspection, asked without a caller, calls the token active: for tokens of public clients. */
-    boolean active(Object token) {
+    public boolean active(Object token) {
         return (Boolean) success(introspect((String) token)).get("active");
     }
 
     /** An enabled user of that name with the password {@code secret}, made if there is none; returns the id. */
-    static String user(AdminApi admin, String username) {
+    public static String user(AdminApi admin, String username) {
         return admin.findUser("fylr", username).orElseGet(() -> admin.createUser("fylr", username, "secret"));
     }
 
@@ -203,7 +213,7 @@ final class FylrApi {
     }
 
     /** The same request many times at once; returns the answers. */
-    static List<Response> atOnce(int times, Callable<Response> request) throws Exception {
+    public static List<Response> atOnce(int times, Callable<Response> request) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(times);
         try {
             CountDownLatch start = new CountDownLatch(1);
@@ -226,7 +236,7 @@ final class FylrApi {
     }
 
     /** Tries again until it holds: for what the server does a moment after its answer, and for what expires. */
-    static void eventually(Runnable assertion) {
+    public static void eventually(Runnable assertion) {
         Instant deadline = Instant.now().plusSeconds(20);
         while (true) {
             try {
@@ -255,7 +265,7 @@ final class FylrApi {
     }
 
     /** Nothing in the log that Keycloak answers a bare 500 to. */
-    static void noServerError(String log) {
+    public static void noServerError(String log) {
         assertThat(log.lines().filter(line -> line.contains("Uncaught server error"))).isEmpty();
     }
 
@@ -265,7 +275,7 @@ final class FylrApi {
     }
 
     /** Who the code of a callback is for: exchanges it, which must succeed (parameters as in {@link #exchange}), and asks userinfo. */
-    String subject(Response callback, String... parameters) {
+    public String subject(Response callback, String... parameters) {
         assertThat(callback.statusCode()).as(callback.asString()).isEqualTo(302);
         assertThat(query(callback)).containsOnlyKeys("code", "state");
         Map<String, Object> tokens = success(exchange(query(callback).get("code"), parameters));

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * Keycloak's own distribution, unpacked, built and started as an operator would: {@code kc.sh build}, then
- * {@code kc.sh start --optimized}, with the embedded database, reachable from this machine only.
+ * {@code kc.sh start --optimized}, with the embedded database unless the options have another, reachable from this machine only.
  */
 public final class DistributionServer implements KeycloakServer {
 
@@ -39,6 +39,13 @@ public final class DistributionServer implements KeycloakServer {
 
     /** Installs what is not installed yet and returns when the server is ready. */
     public static DistributionServer start(ServerOptions options) {
+        DistributionServer server = install(options);
+        server.startAgain();
+        return server;
+    }
+
+    /** Installs what is not installed yet; {@link #startAgain} starts the server for the first time as well. */
+    static DistributionServer install(ServerOptions options) {
         try {
             Files.createDirectories(options.directory);
             DistributionServer server = new DistributionServer(options, Distribution.unpack(options.distribution, options.directory));
@@ -48,7 +55,6 @@ public final class DistributionServer implements KeycloakServer {
             }
             server.installRealm();
             server.installJar();
-            server.startProcess();
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -77,11 +83,21 @@ public final class DistributionServer implements KeycloakServer {
     @Override
     public void restart() {
         close();
+        startAgain();
+    }
+
+    /** Starts a server that was stopped or killed: same data, same address. Returns when it is ready. */
+    public void startAgain() {
         try {
             startProcess();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Ends the server in the middle of whatever it does, as a power cut would. */
+    public void kill() {
+        process.kill();
     }
 
     @Override
@@ -111,7 +127,8 @@ public final class DistributionServer implements KeycloakServer {
 
     /** Copies the JAR and builds the server, where the one or the arguments of the other have changed. */
     private void installJar() throws IOException {
-        List<String> build = new ArrayList<>(List.of("build", "--db=dev-file", "--health-enabled=true", "--metrics-enabled=true"));
+        List<String> build = new ArrayList<>(List.of("build", "--db=" + (options.databaseUrl.isPresent() ? "postgres" : "dev-file"),
+                "--health-enabled=true", "--metrics-enabled=true"));
         build.addAll(options.buildArguments);
 
         // Unchanged, the JAR must stay as it is: start --optimized refuses one whose time stamp has moved.
@@ -137,15 +154,20 @@ public final class DistributionServer implements KeycloakServer {
 
     private void startProcess() throws IOException {
         List<String> start = new ArrayList<>(List.of("start", "--optimized",
-                "--hostname=" + baseUri(),
+                "--hostname=" + options.hostname.orElse(baseUri()),
                 "--http-enabled=true",
                 "--http-host=localhost",
                 "--http-port=" + options.port,
                 "--http-management-port=" + options.managementPort,
-                // One node: no cluster transport, which would listen on every interface.
-                "--cache=local",
+                // A server for itself: no cluster transport, which would listen on every interface.
+                "--cache=" + (options.clustered ? "ispn" : "local"),
                 // Says at INFO that the server is not ready yet, each time it is asked.
                 "--log-level-io.smallrye.health=warn"));
+        options.databaseUrl.ifPresent(url -> start.addAll(List.of(
+                "--db-url=" + url, "--db-username=" + PostgresDatabase.USERNAME, "--db-password=" + PostgresDatabase.PASSWORD)));
+        if (options.clustered) {
+            start.addAll(List.of("--cache-embedded-network-bind-address=127.0.0.1", "--cache-embedded-network-bind-port=" + options.clusterPort));
+        }
         start.addAll(options.arguments);
         // Keycloak would leave a realm that exists alone, but take more than a second to find out.
         Path imported = data().resolve("realm-imported");

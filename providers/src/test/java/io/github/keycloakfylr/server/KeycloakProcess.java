@@ -91,6 +91,14 @@ final class KeycloakProcess {
         }
     }
 
+    /** Ends the process and what it started by force, at once. */
+    void kill() {
+        List<ProcessHandle> family = family();
+        family.forEach(ProcessHandle::destroyForcibly);
+        family.forEach(member -> member.onExit().join());
+        stop();
+    }
+
     private void endWithThisJvm() {
         try {
             Runtime.getRuntime().addShutdownHook(stopAtExit);
@@ -103,7 +111,7 @@ final class KeycloakProcess {
 
     private void end() {
         // The script waits for the server and passes a signal on; on Windows it does not, so the server is told itself.
-        List<ProcessHandle> family = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        List<ProcessHandle> family = family();
         family.forEach(ProcessHandle::destroy);
         CompletableFuture<?> ended = CompletableFuture.allOf(
                 family.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
@@ -116,6 +124,11 @@ final class KeycloakProcess {
             family.forEach(ProcessHandle::destroyForcibly);
             ended.join();
         }
+    }
+
+    /** The server before the script that started it. */
+    private List<ProcessHandle> family() {
+        return Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     }
 
     private static boolean configuresKeycloak(String variable) {

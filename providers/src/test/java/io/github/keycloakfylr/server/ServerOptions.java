@@ -19,8 +19,12 @@ public final class ServerOptions {
     final Map<String, String> environment = new HashMap<>();
     Optional<Path> jar;
     Optional<Path> realm;
+    Optional<String> databaseUrl = Optional.empty();
+    Optional<URI> hostname = Optional.empty();
+    boolean clustered;
     int port;
     int managementPort;
+    int clusterPort;
     boolean freshData = true;
     OutputStream echo = OutputStream.nullOutputStream();
 
@@ -29,13 +33,14 @@ public final class ServerOptions {
         distribution = files.distribution();
         jar = Optional.of(files.jar());
         realm = Optional.of(files.realm());
-        List<Integer> ports = Ports.free(2);
+        List<Integer> ports = Ports.free(3);
         port = ports.get(0);
         managementPort = ports.get(1);
+        clusterPort = ports.get(2);
     }
 
     /**
-     * A server with JAR and realm, an empty database, on two free ports of the loopback interface.
+     * A server with JAR and realm, an empty database, for itself, on free ports of the loopback interface.
      *
      * @param name of its directory below Maven's target directory; servers that run at once need different ones
      */
@@ -70,6 +75,24 @@ public final class ServerOptions {
     public ServerOptions withPorts(int http, int management) {
         port = http;
         managementPort = management;
+        return this;
+    }
+
+    /** Another {@code --hostname} than the server's address: what a proxy has that stands before it. */
+    public ServerOptions withHostname(URI external) {
+        hostname = Optional.of(external);
+        return this;
+    }
+
+    /** A {@link PostgresDatabase} in the place of the embedded one, reached by that port. A fresh start does not empty it. */
+    ServerOptions withDatabase(int databasePort) {
+        databaseUrl = Optional.of(PostgresDatabase.url(databasePort));
+        return this;
+    }
+
+    /** A node among all those that are so and have the same database. */
+    public ServerOptions clustered() {
+        clustered = true;
         return this;
     }
 

@@ -1,0 +1,81 @@
+package io.github.keycloakfylr.cluster;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.contract.FylrApi;
+import io.github.keycloakfylr.server.Cluster;
+import io.github.keycloakfylr.server.FylrCluster;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Node B loses the way to the database. */
+@ExtendWith(FylrCluster.class)
+class ClusterDatabaseOutageIT {
+
+    private static final String REACHABLE_NO_MORE = "The database cannot be reached, fylr's endpoints answer 503 until it can";
+    private static final String REACHABLE_AGAIN = "The database can be reached again";
+
+    private final Cluster cluster;
+    private final Nodes nodes;
+
+    ClusterDatabaseOutageIT(Cluster cluster) {
+        this.cluster = cluster;
+        this.nodes = new Nodes(cluster);
+    }
+
+    @Test
+    @DisplayName("G5 a node without its database says so to clients and to the load balancer, once in its log, and goes on when it is back")
+    void says_so_and_goes_on() {
+        Map<String, Object> tokens = nodes.loginAtA();
+        Nodes.assertAlive(tokens, nodes.b());
+
+        cluster.databaseOfB().cut();
+        String log;
+        try {
+            FylrApi.eventually(() -> assertThat(nodes.b().request().get("/.well-known/openid-configuration").statusCode()).isEqualTo(503));
+            String noticed = cluster.b().log();
+            for (int i = 0; i < 5; i++) {
+                unavailable(nodes.b().token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", Nodes.USER, "password", "secret"));
+                unavailable(nodes.b().token("grant_type", "client_credentials", "client_id", "nobody"));
+                unavailable(nodes.b().refresh(tokens));
+                unavailable(nodes.b().userinfo((String) tokens.get("access_token")));
+                unavailable(nodes.b().introspect((String) tokens.get("access_token")));
+                unavailable(nodes.b().revoke((String) tokens.get("access_token")));
+                unavailable(nodes.b().request().queryParams(nodes.b().authorizationRequest()).get("/api/oauth2/auth"));
+            }
+            assertThat(nodes.b().request().get("/api/v1/session").statusCode()).isEqualTo(400);
+            Response readiness = given().baseUri(cluster.b().managementUri().toString()).get("/health/ready");
+            assertThat(readiness.statusCode()).isEqualTo(503);
+            assertThat(readiness.<Map<String, Object>>path("checks.find { it.name == \"Realm behind fylr's endpoints\" }.data"))
+                    .isEqualTo(Map.of("realm", "fylr", "state", "unknown"));
+            log = cluster.b().log().substring(noticed.length());
+            Nodes.assertAlive(tokens, nodes.a());
+        } finally {
+            cluster.databaseOfB().mend();
+        }
+
+        FylrApi.eventually(() -> assertThat(nodes.b().request().get("/.well-known/openid-configuration").statusCode()).isEqualTo(200));
+        nodes.assertAlive(tokens);
+        FylrApi.success(nodes.b().refresh(tokens));
+        // What Keycloak's search for other nodes writes is its own.
+        assertThat(log).doesNotContain("Uncaught server error", "KC-SERVICES0015", "io.github.keycloakfylr.endpoint.FrontDoor");
+        List<String> told = cluster.b().log().lines().filter(line -> line.contains("DatabaseGuard")).toList();
+        assertThat(told).hasSize(2);
+        assertThat(told.get(0)).contains(REACHABLE_NO_MORE);
+        assertThat(told.get(1)).contains(REACHABLE_AGAIN);
+        cluster.awaitBoth();
+    }
+
+    private static void unavailable(Response answer) {
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.<Map<String, Object>>path("$")).isEqualTo(Map.of("error", "temporarily_unavailable",
+                "error_description", "The server cannot reach its database; try again in a moment."));
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(answer.header("Retry-After")).isEqualTo("10");
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.keycloakfylr.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.contract.FylrApi;
+import io.github.keycloakfylr.server.Cluster;
+import io.github.keycloakfylr.server.DistributionServer;
+import io.github.keycloakfylr.server.FylrCluster;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Contract T10, R3: what was answered holds, whatever becomes of the node that answered. */
+@ExtendWith(FylrCluster.class)
+class ClusterKillIT {
+
+    /** Answers before the kill, and as many after it. */
+    private static final int ANSWERS = 100;
+    /** What a request may take while the other node's part of the caches is taken over: Infinispan would wait that long for its answer. */
+    private static final Duration PAUSE = Duration.ofSeconds(15);
+
+    private final Cluster cluster;
+    private final Nodes nodes;
+
+    ClusterKillIT(Cluster cluster) {
+        this.cluster = cluster;
+        this.nodes = new Nodes(cluster);
+    }
+
+    /** Of either: one of them is the cluster's coordinator, which has more to take over. */
+    @Test
+    @DisplayName("T10 R3 either node is killed under load: no token that was answered is lost, none revoked comes back, the other node goes on")
+    void killed_under_load() throws Exception {
+        nodes.guestAccess(true);
+        try {
+            killedUnderLoad(cluster.b(), nodes.b(), nodes.a());
+            killedUnderLoad(cluster.a(), nodes.a(), nodes.b());
+        } finally {
+            nodes.guestAccess(false);
+        }
+        nodes.assertNoServerError();
+    }
+
+    /** Whose answer was lost may have new tokens, has used the old one up, or comes too early for the lock that the killed node has left. */
+    private static void refreshedOrTold(Response answer) {
+        switch (answer.statusCode()) {
+            case 200 -> FylrApi.success(answer);
+            case 400 -> FylrApi.refused(answer, 400, "invalid_grant");
+            default -> FylrApi.refused(answer, 503, "temporarily_unavailable");
+        }
+    }
+
+    private void killedUnderLoad(DistributionServer killed, FylrApi victim, FylrApi survivor) throws Exception {
+        try (Load load = Load.start(nodes.admin(), victim, survivor)) {
+            load.awaitAnswers(ANSWERS);
+            String code = victim.code(Nodes.USER, "secret", "scope", "offline");
+            String usedCode = victim.code(Nodes.USER, "secret", "scope", "offline");
+            Map<String, Object> fromUsedCode = FylrApi.success(victim.exchange(usedCode));
+            String guest = Nodes.guest(victim);
+            String revokedGuest = Nodes.guest(victim);
+            victim.revoke(revokedGuest);
+            killed.kill();
+            load.leaveVictim();
+            Map<String, Object> fromCode = FylrApi.success(survivor.exchange(code));
+            load.awaitAnswers(ANSWERS);
+            load.stop();
+
+            assertThat(load.failures()).isEmpty();
+            assertThat(load.lost()).as("requests that the node was at work on").isPositive();
+            assertThat(load.longest()).isLessThan(PAUSE);
+            List<Map<String, Object>> newest = new ArrayList<>(List.of(fromCode));
+            for (Load.Login login : load.alive()) {
+                Nodes.assertAlive(login.tokens(), survivor);
+                newest.add(FylrApi.success(survivor.refresh(login.tokens())));
+            }
+            load.uncertain().parallelStream().forEach(tokens -> refreshedOrTold(survivor.refresh(tokens)));
+            load.revoked().forEach(login -> Nodes.assertDead(login.tokens(), survivor));
+            Nodes.assertAlive(fromUsedCode, survivor);
+            FylrApi.refused(survivor.exchange(usedCode), 400, "invalid_grant");
+            Nodes.assertDead(fromUsedCode, survivor);
+            assertThat(survivor.active(guest)).isTrue();
+            assertThat(survivor.active(revokedGuest)).isFalse();
+
+            killed.startAgain();
+            cluster.awaitBoth();
+
+            for (Map<String, Object> tokens : newest) {
+                Nodes.assertAlive(tokens, victim);
+                FylrApi.success(victim.refresh(tokens));
+            }
+            load.revoked().forEach(login -> Nodes.assertDead(login.tokens(), victim));
+            assertThat(victim.active(guest)).isTrue();
+            assertThat(victim.active(revokedGuest)).isFalse();
+        }
+    }
+}
