@@ -93,7 +93,9 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
 
     @Override
     public Map<String, String> getOperationalInfo() {
-        String version = getClass().getPackage().getImplementationVersion();
-        return Map.of("version", version == null ? "development" : version, "realm", realms.defaultRealm());
+        // As the manifest has it: 1.0.0+3d87c284a1b2, version and commit.
+        String build = Optional.ofNullable(getClass().getPackage().getImplementationVersion()).orElse("development+unknown");
+        int plus = build.indexOf('+');
+        return Map.of("version", build.substring(0, plus), "commit", build.substring(plus + 1), "realm", realms.defaultRealm());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.client.StoredSecret;
+import io.github.keycloakfylr.compatibility.KeycloakVersion;
 import io.github.keycloakfylr.config.BcryptHash;
 import io.github.keycloakfylr.config.KeepLogin;
 import io.github.keycloakfylr.config.Printable;
@@ -34,6 +35,7 @@ final class StartupCheck {
      * @param realmOption the command line option that names it
      */
     static void run(KeycloakSession session, String realmName, String realmOption) {
+        KeycloakVersion.running().flatMap(KeycloakVersion::vulnerability).ifPresent(LOG::warn);
         RealmModel realm = session.realms().getRealmByName(realmName);
         if (realm == null) {
             LOG.warnf("There is no realm '%s' to answer as fylr. Import the realm file, or name the realm with %s", realmName, realmOption);
