@@ -27,8 +27,8 @@ public final class VersionGuardSpi implements Spi {
      */
     static Optional<String> refusal(String version) {
         return KeycloakVersion.of(version).filter(running -> running.isOlderThan(KeycloakVersion.OLDEST_SUPPORTED))
-                .map(running -> "ERROR: keycloak-fylr needs Keycloak " + KeycloakVersion.OLDEST_SUPPORTED + " or later, and this is Keycloak " + version
-                        + ": upgrade Keycloak, or remove keycloak-fylr.jar from its providers folder");
+                .map(running -> "ERROR: keycloak-fylr needs Keycloak " + KeycloakVersion.OLDEST_SUPPORTED + " or later, and this is Keycloak "
+                        + version + ": upgrade Keycloak, or remove keycloak-fylr.jar from its providers folder");
     }
 
     /**

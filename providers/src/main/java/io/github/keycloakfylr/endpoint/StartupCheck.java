@@ -86,7 +86,8 @@ final class StartupCheck {
             warnings.add("Remember Me is off, so that no login is kept though " + RealmAttributes.KEEP_LOGIN + " is on");
         }
         for (String entry : new FylrRealm(realm).unreadableLoginAllowRedirects()) {
-            warnings.add("the attribute " + RealmAttributes.LOGIN_ALLOW_REDIRECTS + " has '" + entry + "', which is no pattern such as https://*.example.org or http://localhost:*, and allows nothing");
+            warnings.add("the attribute " + RealmAttributes.LOGIN_ALLOW_REDIRECTS + " has '" + entry
+                    + "', which is no pattern such as https://*.example.org or http://localhost:*, and allows nothing");
         }
         if (LdapFederation.waitsForever(realm)) {
             warnings.add("an LDAP federation has no Read timeout: a directory that hangs would hold every login that asks it");

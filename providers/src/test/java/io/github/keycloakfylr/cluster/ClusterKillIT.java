@@ -11,6 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +26,8 @@ class ClusterKillIT {
 
     /** Answers before the kill, and as many after it. */
     private static final int ANSWERS = 100;
+    /** Clients that refresh all the time: some will wait for an answer whenever the node is killed. */
+    private static final int REFRESHING = 12;
     /** What a request may take while the other node's part of the caches is taken over: Infinispan would wait that long for its answer. */
     private static final Duration PAUSE = Duration.ofSeconds(15);
 
@@ -44,6 +51,55 @@ class ClusterKillIT {
             nodes.guestAccess(false);
         }
         nodes.assertNoServerError();
+    }
+
+    @Test
+    @DisplayName("T2 T9 who repeats a refresh that a killed node was at work on is told by the other one to try again, if anything")
+    void killed_over_refreshes() throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(REFRESHING);
+        try {
+            CountDownLatch refreshing = new CountDownLatch(REFRESHING);
+            List<Future<Map<String, Object>>> unanswered = new ArrayList<>();
+            for (int i = 0; i < REFRESHING; i++) {
+                Map<String, Object> login = nodes.loginAtA();
+                unanswered.add(clients.submit(() -> refreshUntilUnanswered(login, refreshing)));
+            }
+            assertThat(refreshing.await(1, TimeUnit.MINUTES)).isTrue();
+            cluster.b().kill();
+
+            List<Future<Response>> repeated = new ArrayList<>();
+            for (Future<Map<String, Object>> tokens : unanswered) {
+                Map<String, Object> last = tokens.get(1, TimeUnit.MINUTES);
+                repeated.add(clients.submit(() -> nodes.a().refresh(last)));
+            }
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Response> answer : repeated) {
+                refreshedOrTold(answer.get(1, TimeUnit.MINUTES));
+                statuses.add(answer.get().statusCode());
+            }
+            assertThat(statuses).as("a lock that the killed node has left").contains(503);
+        } finally {
+            clients.shutdownNow();
+            cluster.b().startAgain();
+            cluster.awaitBoth();
+        }
+        nodes.assertNoServerError();
+    }
+
+    /** Returns the tokens whose refresh B did not answer. */
+    private Map<String, Object> refreshUntilUnanswered(Map<String, Object> login, CountDownLatch refreshing) {
+        Map<String, Object> tokens = FylrApi.success(nodes.b().refresh(login));
+        refreshing.countDown();
+        while (true) {
+            Response answer;
+            try {
+                answer = nodes.b().refresh(tokens);
+            } catch (Exception e) {
+                // REST-assured throws what is checked without declaring it.
+                return tokens;
+            }
+            tokens = FylrApi.success(answer);
+        }
     }
 
     /** Whose answer was lost may have new tokens, has used the old one up, or comes too early for the lock that the killed node has left. */

@@ -17,7 +17,8 @@ class OldKeycloakIT {
         assumeThat(version).as("a Keycloak that is not supported, chosen by -Dkeycloak.server.version").matches("2[0-5]\\..*|26\\.[0-6]\\..*");
         ServerOptions options = ServerOptions.in("old-server").withoutRealm();
 
-        assertThatThrownBy(() -> DistributionServer.start(options)).isInstanceOf(ServerFailure.class).hasMessageContaining("kc.sh build ended with exit code 1");
+        assertThatThrownBy(() -> DistributionServer.start(options)).isInstanceOf(ServerFailure.class)
+                .hasMessageContaining("kc.sh build ended with exit code 1");
 
         assertThat(Files.readAllLines(options.directory.resolve("server.log")))
                 .filteredOn(line -> line.matches("(?i).*(error|warn|exception|debug|\\bat ).*"))

@@ -104,7 +104,8 @@ class ComposeFilesTest {
 
     @Test
     void the_example_has_the_realm_files_placeholders_with_their_defaults() throws Exception {
-        Map<String, String> placeholders = Pattern.compile("\\$\\{(FYLR_\\w+):([^}]*)}").matcher(Files.readString(Path.of("fylr-realm.json"))).results()
+        Map<String, String> placeholders = Pattern.compile("\\$\\{(FYLR_\\w+):([^}]*)}")
+                    .matcher(Files.readString(Path.of("fylr-realm.json"))).results()
                 .collect(Collectors.toMap(result -> result.group(1), result -> result.group(2)));
         Map<String, String> example = Pattern.compile("^#(FYLR_\\w+)=(.*)$", Pattern.MULTILINE).matcher(read(".env.example")).results()
                 .collect(Collectors.toMap(result -> result.group(1), result -> result.group(2)));
