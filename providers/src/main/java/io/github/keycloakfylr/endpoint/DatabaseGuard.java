@@ -3,6 +3,8 @@ package io.github.keycloakfylr.endpoint;
 import jakarta.enterprise.inject.spi.CDI;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
@@ -17,7 +19,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 final class DatabaseGuard {
 
     private static final Logger LOG = Logger.getLogger(DatabaseGuard.class);
-    private static final long INTERVAL_NANOSECONDS = 1_000_000_000L;
+    private static final long INTERVAL_NANOSECONDS = TimeUnit.SECONDS.toNanos(1);
     private static final int TIMEOUT_SECONDS = 2;
 
     private final AtomicBoolean asking = new AtomicBoolean();
@@ -39,19 +41,28 @@ final class DatabaseGuard {
     }
 
     private void ask() {
-        try (Connection connection = CDI.current().select(DataSource.class).get().getConnection()) {
-            set(connection.isValid(TIMEOUT_SECONDS), "it does not answer");
-        } catch (SQLException e) {
-            set(false, e.getMessage());
-        }
-    }
-
-    private void set(boolean now, String reason) {
-        if (reachable && !now) {
-            LOG.errorf("The database cannot be reached, fylr's endpoints answer 503 until it can: %s", reason);
-        } else if (!reachable && now) {
+        Optional<String> trouble = trouble();
+        if (reachable && trouble.isPresent()) {
+            LOG.errorf("The database cannot be reached, fylr's endpoints answer 503 until it can: %s", trouble.get());
+        } else if (!reachable && trouble.isEmpty()) {
             LOG.info("The database can be reached again");
         }
-        reachable = now;
+        reachable = trouble.isEmpty();
+    }
+
+    /** @return why there is no connection that works; nothing when there is one */
+    private static Optional<String> trouble() {
+        long start = System.nanoTime();
+        do {
+            try (Connection connection = CDI.current().select(DataSource.class).get().getConnection()) {
+                if (connection.isValid(TIMEOUT_SECONDS)) {
+                    return Optional.empty();
+                }
+                // The pool throws it away when it comes back, but may have more of those that an outage has left.
+            } catch (SQLException | RuntimeException e) {
+                return Optional.of(String.valueOf(e.getMessage()));
+            }
+        } while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS));
+        return Optional.of("it does not answer");
     }
 }

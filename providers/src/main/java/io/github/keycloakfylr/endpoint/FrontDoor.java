@@ -22,6 +22,7 @@ import org.keycloak.OAuth2Constants;
 import org.keycloak.headers.SecurityHeadersProvider;
 import org.keycloak.http.HttpRequest;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 
 /** Brings a request at the front door to its endpoint: path, realm, transport security, method, parameters (contract section 0). One per request. */
@@ -43,10 +44,15 @@ final class FrontDoor {
         if (found.isEmpty()) {
             return answer(Json.answer(FylrError.STATUS, FylrError.unknownEndpoint(echo(method), echo("/" + received.path()))));
         }
-        if (!FylrRealmResourceProviderFactory.isDatabaseReachable(session.getKeycloakSessionFactory())) {
-            return answer(Json.answer(OAuthException.unavailable("The server cannot reach its database; try again in a moment.")));
+        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
+        if (!FylrRealmResourceProviderFactory.isEnabled(factory)) {
+            return answer(Response.status(Response.Status.NOT_FOUND));
         }
         Endpoint endpoint = found.get();
+        if (!FylrRealmResourceProviderFactory.isDatabaseReachable(factory)) {
+            new CrossOrigin(session).allowAll();
+            return answer(refusal(endpoint, OAuthException.unavailable("The server cannot reach its database; try again in a moment.")));
+        }
         Optional<RealmModel> realm = FylrRealmResourceProviderFactory.frontDoorRealms(session).resolve(session);
         if (realm.isEmpty()) {
             return noRealm();
@@ -71,7 +77,8 @@ final class FrontDoor {
 
     /** @return the refusal in the shape that the endpoint speaks (contract G5) */
     static Response.ResponseBuilder refusal(Endpoint endpoint, OAuthException refusal) {
-        return endpoint == Endpoint.USERINFO ? Json.answer(FylrError.STATUS, FylrError.invalidRequest(refusal.description())) : Json.answer(refusal);
+        boolean envelope = endpoint == Endpoint.USERINFO && refusal.status() == FylrError.STATUS;
+        return envelope ? Json.answer(FylrError.STATUS, FylrError.invalidRequest(refusal.description())) : Json.answer(refusal);
     }
 
     private Response dispatch(Endpoint endpoint, FrontDoorRequest received, InputStream body) {

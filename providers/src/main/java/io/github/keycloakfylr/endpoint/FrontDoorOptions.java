@@ -17,6 +17,7 @@ record FrontDoorOptions(String realm, boolean readyWithoutRealm) {
 
     /** What the name of each option begins with, on the command line. */
     static final String PREFIX = "--spi-realm-restapi-extension--fylr--";
+    private static final String SCOPE = "--fylr--";
     /** The option that names the realm behind the front door. */
     static final String REALM = PREFIX + "realm";
 
@@ -24,22 +25,19 @@ record FrontDoorOptions(String realm, boolean readyWithoutRealm) {
     private static final List<String> NAMES = List.of("realm", "ready-without-realm", "config-files", "base-config", "enabled");
     private static final Set<String> SWITCH = Set.of("true", "false");
 
-    /** @throws ServerStartupError in one line, when an option is not known or has a value that means nothing: it would silently do nothing */
+    /** @throws ServerStartupError in one line, when an option is not known, empty, or has a value that means nothing: it would silently do nothing */
     static FrontDoorOptions read(Config.Scope options) {
-        Set<String> unknown = new TreeSet<>();
-        for (String property : options.getPropertyNames()) {
-            String name = property.substring(property.lastIndexOf("--") + 2);
+        for (String property : new TreeSet<>(options.getPropertyNames())) {
+            String name = property.substring(property.indexOf(SCOPE) + SCOPE.length());
             if (!NAMES.contains(name)) {
-                unknown.add(PREFIX + name);
+                throw refused(PREFIX + name + " is not known; there are " + String.join(", ", NAMES));
+            }
+            String value = options.get(name);
+            if (value == null || value.isBlank()) {
+                throw refused(PREFIX + name + " has no value");
             }
         }
-        if (!unknown.isEmpty()) {
-            throw refused(String.join(", ", unknown) + " is not known; there are " + String.join(", ", NAMES));
-        }
         String realm = options.get("realm", "fylr");
-        if (realm.isBlank()) {
-            throw refused(REALM + " names no realm");
-        }
         String readyWithoutRealm = options.get("ready-without-realm", "false");
         if (!SWITCH.contains(readyWithoutRealm)) {
             throw refused(PREFIX + "ready-without-realm is neither true nor false");

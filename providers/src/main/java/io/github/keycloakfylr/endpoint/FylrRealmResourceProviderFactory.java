@@ -30,6 +30,11 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
         return instance(session.getKeycloakSessionFactory()).realms;
     }
 
+    /** @return whether an operator has left the front door open: {@code --spi-realm-restapi-extension--fylr--enabled=false} closes it */
+    static boolean isEnabled(KeycloakSessionFactory factory) {
+        return instance(factory) != null;
+    }
+
     /** @return the server's options of the front door */
     static FrontDoorOptions options(KeycloakSessionFactory factory) {
         return instance(factory).options;
@@ -94,8 +99,8 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
     @Override
     public Map<String, String> getOperationalInfo() {
         // As the manifest has it: 1.0.0+3d87c284a1b2, version and commit.
-        String build = Optional.ofNullable(getClass().getPackage().getImplementationVersion()).orElse("development+unknown");
-        int plus = build.indexOf('+');
-        return Map.of("version", build.substring(0, plus), "commit", build.substring(plus + 1), "realm", realms.defaultRealm());
+        String build = Optional.ofNullable(getClass().getPackage().getImplementationVersion()).orElse("development");
+        String[] parts = build.split("\\+", 2);
+        return Map.of("version", parts[0], "commit", parts.length > 1 ? parts[1] : "unknown", "realm", realms.defaultRealm());
     }
 }

@@ -6,8 +6,8 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.resources.KeycloakApplication;
 
@@ -19,6 +19,7 @@ import org.keycloak.services.resources.KeycloakApplication;
 @ApplicationScoped
 public class RealmReadiness implements HealthCheck {
 
+    private static final Logger LOG = Logger.getLogger(RealmReadiness.class);
     private static final String NAME = "Realm behind fylr's endpoints";
 
     /** Unknown: the database cannot be reached. */
@@ -29,6 +30,9 @@ public class RealmReadiness implements HealthCheck {
         var factory = KeycloakApplication.getSessionFactory();
         if (factory == null || !factory.isBootstrapCompleted()) {
             return HealthCheckResponse.named(NAME).down().build();
+        }
+        if (!FylrRealmResourceProviderFactory.isEnabled(factory)) {
+            return HealthCheckResponse.named(NAME).withData("state", "off").up().build();
         }
         FrontDoorOptions options = FylrRealmResourceProviderFactory.options(factory);
         HealthCheckResponseBuilder answer = HealthCheckResponse.named(NAME).withData("realm", options.realm());
@@ -42,10 +46,15 @@ public class RealmReadiness implements HealthCheck {
             return State.UNKNOWN;
         }
         try {
-            RealmModel realm = KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> session.realms().getRealmByName(name));
-            return realm == null ? State.MISSING : realm.isEnabled() ? State.ENABLED : State.DISABLED;
+            return KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> {
+                if (FylrRealmResourceProviderFactory.frontDoorRealms(session).serveAny(session)) {
+                    return State.ENABLED;
+                }
+                return session.realms().getRealmByName(name) == null ? State.MISSING : State.DISABLED;
+            });
         } catch (RuntimeException e) {
-            // The database has gone in this very moment: the next probe will know, and a stack trace for each would not help.
+            // Most likely the database has gone in this very moment: the next probe will know, and a stack trace for each would not help.
+            LOG.debugf(e, "The realm behind fylr's endpoints could not be looked up");
             return State.UNKNOWN;
         }
     }

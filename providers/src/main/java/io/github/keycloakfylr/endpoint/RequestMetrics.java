@@ -48,6 +48,9 @@ public class RequestMetrics implements ContainerResponseFilter {
 
     /** A refused authorization request is a redirect as well: its error goes to the client (contract A3). */
     static String outcome(int status, URI location) {
+        if (status == Response.Status.SERVICE_UNAVAILABLE.getStatusCode()) {
+            return "unavailable";
+        }
         if (status >= Response.Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
             return "failed";
         }

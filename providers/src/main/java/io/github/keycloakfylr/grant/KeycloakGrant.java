@@ -102,7 +102,12 @@ abstract class KeycloakGrant implements Grant {
             request.event().error(LdapFederation.UNAVAILABLE);
             throw directoryUnavailable();
         } catch (RuntimeException e) {
-            throw unfinished(e).map(RuntimeException.class::cast).orElse(e);
+            Optional<OAuthException> told = unfinished(e);
+            if (told.isEmpty()) {
+                throw e;
+            }
+            request.event().detail(Details.REASON, told.get().description()).error(told.get().error());
+            throw told.get();
         }
         if (response.getEntity() instanceof AccessTokenResponse tokens) {
             issued(request);

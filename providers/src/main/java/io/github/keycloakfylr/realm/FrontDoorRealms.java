@@ -65,6 +65,12 @@ public final class FrontDoorRealms {
         return Optional.ofNullable(realm).filter(RealmModel::isEnabled);
     }
 
+    /** @return whether some enabled realm stands behind the front door, for some host */
+    public boolean serveAny(KeycloakSession session) {
+        RealmModel realm = session.realms().getRealmByName(defaultRealm);
+        return realm != null && realm.isEnabled() || session.realms().getRealmsStream().anyMatch(each -> serves(each) && each.isEnabled());
+    }
+
     /** @return whether the realm stands behind the front door, for some host */
     public boolean serves(RealmModel realm) {
         return realm.getName().equals(defaultRealm) || authority(realm) != null;

@@ -43,7 +43,6 @@ public final class FylrRealm {
         return words(RealmAttributes.LOGIN_ALLOW_REDIRECTS).filter(entry -> RedirectPattern.parse(entry).isEmpty()).toList();
     }
 
-
     /** @return how long a login is kept after its last use; nothing when logins are not to be kept */
     public Optional<Duration> keepLogin() {
         return Optional.ofNullable(realm.getAttribute(RealmAttributes.KEEP_LOGIN)).flatMap(KeepLogin::of).flatMap(KeepLogin::duration);

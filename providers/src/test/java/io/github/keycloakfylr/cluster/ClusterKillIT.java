@@ -80,6 +80,7 @@ class ClusterKillIT {
             assertThat(statuses).as("a lock that the killed node has left").contains(503);
         } finally {
             clients.shutdownNow();
+            cluster.b().kill();
             cluster.b().startAgain();
             cluster.awaitBoth();
         }

@@ -27,7 +27,8 @@ class FrontDoorOptionsIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "realms=fylr                | realms is not known; there are realm, ready-without-realm, config-files, base-config, enabled",
-        "realm=' '                  | realm names no realm",
+        "realm=' '                  | realm has no value",
+        "config-files=              | config-files has no value",
         "ready-without-realm=always | ready-without-realm is neither true nor false"})
     @DisplayName("G2 an option that is not known or means nothing stops the start with one line that names it")
     void wrong_option_stops_the_start(String argument, String message) {

@@ -23,7 +23,7 @@ class MetricsIT {
     private static final Pattern COUNT = Pattern.compile("keycloak_fylr_requests_seconds_count\\{(.*)} ([0-9.E]+)");
     private static final Pattern LABELS = Pattern.compile(
             "endpoint=\"(discovery|callback|authorization|token|revocation|introspection|userinfo|jwks|other)\","
-                    + "grant=\"(authorization_code|password|client_credentials|refresh_token|other|none)\",outcome=\"(success|refused|failed)\"");
+                    + "grant=\"(authorization_code|password|client_credentials|refresh_token|other|none)\",outcome=\"(success|refused|unavailable|failed)\"");
 
     private final KeycloakServer server;
     private final AdminApi admin;

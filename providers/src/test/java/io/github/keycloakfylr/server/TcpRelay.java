@@ -62,7 +62,7 @@ public final class TcpRelay implements AutoCloseable {
         daemon(() -> {
             try {
                 while (true) {
-                    pass(opened.accept());
+                    pass(opened.accept(), opened);
                 }
             } catch (IOException e) {
                 // The relay was cut.
@@ -71,12 +71,21 @@ public final class TcpRelay implements AutoCloseable {
         return opened;
     }
 
-    private void pass(Socket from) throws IOException {
-        Socket to = new Socket(InetAddress.getLoopbackAddress(), target);
+    private void pass(Socket from, ServerSocket opened) {
         connections.add(from);
-        connections.add(to);
-        daemon(() -> copy(from, to));
-        daemon(() -> copy(to, from));
+        try {
+            Socket to = new Socket(InetAddress.getLoopbackAddress(), target);
+            connections.add(to);
+            daemon(() -> copy(from, to));
+            daemon(() -> copy(to, from));
+            if (opened.isClosed()) {
+                // Accepted while the relay was being cut.
+                close(from);
+                close(to);
+            }
+        } catch (IOException e) {
+            close(from);
+        }
     }
 
     private void copy(Socket from, Socket to) {
