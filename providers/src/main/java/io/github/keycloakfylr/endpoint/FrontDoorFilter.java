@@ -23,10 +23,11 @@ public class FrontDoorFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         String path = FrontDoorRequest.withoutLeadingSlash(request.getUriInfo().getPath());
-        if (!isFrontDoor(path, FrontDoorRequest.rawPath(request.getUriInfo()))) {
+        String rawPath = FrontDoorRequest.rawPath(request.getUriInfo());
+        if (!isFrontDoor(path, rawPath)) {
             return;
         }
-        FrontDoorRequest received = FrontDoorRequest.received(request);
+        FrontDoorRequest received = FrontDoorRequest.received(request, rawPath);
         request.setMethod(AnyMethod.NAME);
         try {
             request.getMediaType();

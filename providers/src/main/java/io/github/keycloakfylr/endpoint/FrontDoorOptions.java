@@ -15,14 +15,15 @@ import org.keycloak.ServerStartupError;
  */
 record FrontDoorOptions(String realm, boolean readyWithoutRealm) {
 
-    /** What the name of each option begins with, on the command line. */
-    static final String PREFIX = "--spi-realm-restapi-extension--fylr--";
     private static final String SCOPE = "--fylr--";
+    /** What the name of each option begins with, on the command line. */
+    private static final String PREFIX = "--spi-realm-restapi-extension" + SCOPE;
     /** The option that names the realm behind the front door. */
     static final String REALM = PREFIX + "realm";
 
+    private static final String READY_WITHOUT_REALM = "ready-without-realm";
     /** Those of {@link io.github.keycloakfylr.sync.FylrConfigOptions}, and Keycloak's own, among them. */
-    private static final List<String> NAMES = List.of("realm", "ready-without-realm", "config-files", "base-config", "enabled");
+    private static final List<String> NAMES = List.of("realm", READY_WITHOUT_REALM, "config-files", "base-config", "enabled");
     private static final Set<String> SWITCH = Set.of("true", "false");
 
     /** @throws ServerStartupError in one line, when an option is not known, empty, or has a value that means nothing: it would silently do nothing */
@@ -38,9 +39,9 @@ record FrontDoorOptions(String realm, boolean readyWithoutRealm) {
             }
         }
         String realm = options.get("realm", "fylr");
-        String readyWithoutRealm = options.get("ready-without-realm", "false");
+        String readyWithoutRealm = options.get(READY_WITHOUT_REALM, "false");
         if (!SWITCH.contains(readyWithoutRealm)) {
-            throw refused(PREFIX + "ready-without-realm is neither true nor false");
+            throw refused(PREFIX + READY_WITHOUT_REALM + " is neither true nor false");
         }
         return new FrontDoorOptions(realm, Boolean.parseBoolean(readyWithoutRealm));
     }

@@ -24,9 +24,13 @@ final class FrontDoorRequest {
         this.path = path;
     }
 
-    /** Takes down what was sent, before anything of it is changed. */
-    static FrontDoorRequest received(ContainerRequestContext request) {
-        FrontDoorRequest received = new FrontDoorRequest(request.getMethod(), rawPath(request.getUriInfo()));
+    /**
+     * Takes down what was sent, before anything of it is changed.
+     *
+     * @param path its {@link #rawPath}
+     */
+    static FrontDoorRequest received(ContainerRequestContext request, String path) {
+        FrontDoorRequest received = new FrontDoorRequest(request.getMethod(), path);
         request.setProperty(NAME, received);
         return received;
     }

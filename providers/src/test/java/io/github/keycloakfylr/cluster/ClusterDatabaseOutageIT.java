@@ -36,7 +36,7 @@ class ClusterDatabaseOutageIT {
         Map<String, Object> tokens = nodes.loginAtA();
         // So that the pool has connections for the outage to break.
         FylrApi.atOnce(CONNECTIONS, () -> nodes.b().refresh(nodes.loginAtA()));
-        Nodes.assertAlive(tokens, nodes.b());
+        nodes.b().assertAlive(tokens);
         String before = cluster.b().log();
 
         cluster.databaseOfB().cut();
@@ -62,7 +62,7 @@ class ClusterDatabaseOutageIT {
             assertThat(readiness.<Map<String, Object>>path("checks.find { it.name == \"Realm behind fylr's endpoints\" }.data"))
                     .isEqualTo(Map.of("realm", "fylr", "state", "unknown"));
             log = cluster.b().log().substring(noticed.length());
-            Nodes.assertAlive(tokens, nodes.a());
+            nodes.a().assertAlive(tokens);
         } finally {
             cluster.databaseOfB().mend();
         }

@@ -132,14 +132,14 @@ class ClusterKillIT {
             assertThat(load.longest()).isLessThan(PAUSE);
             List<Map<String, Object>> newest = new ArrayList<>(List.of(fromCode));
             for (Load.Login login : load.alive()) {
-                Nodes.assertAlive(login.tokens(), survivor);
+                survivor.assertAlive(login.tokens());
                 newest.add(FylrApi.success(survivor.refresh(login.tokens())));
             }
             load.uncertain().parallelStream().forEach(tokens -> refreshedOrTold(survivor.refresh(tokens)));
-            load.revoked().forEach(login -> Nodes.assertDead(login.tokens(), survivor));
-            Nodes.assertAlive(fromUsedCode, survivor);
+            load.revoked().forEach(login -> survivor.assertDead(login.tokens()));
+            survivor.assertAlive(fromUsedCode);
             FylrApi.refused(survivor.exchange(usedCode), 400, "invalid_grant");
-            Nodes.assertDead(fromUsedCode, survivor);
+            survivor.assertDead(fromUsedCode);
             assertThat(survivor.active(guest)).isTrue();
             assertThat(survivor.active(revokedGuest)).isFalse();
 
@@ -147,10 +147,10 @@ class ClusterKillIT {
             cluster.awaitBoth();
 
             for (Map<String, Object> tokens : newest) {
-                Nodes.assertAlive(tokens, victim);
+                victim.assertAlive(tokens);
                 FylrApi.success(victim.refresh(tokens));
             }
-            load.revoked().forEach(login -> Nodes.assertDead(login.tokens(), victim));
+            load.revoked().forEach(login -> victim.assertDead(login.tokens()));
             assertThat(victim.active(guest)).isTrue();
             assertThat(victim.active(revokedGuest)).isFalse();
         }

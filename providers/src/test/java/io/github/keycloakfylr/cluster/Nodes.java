@@ -105,26 +105,13 @@ final class Nodes {
     }
 
     void assertAlive(Map<String, Object> tokens) {
-        assertAlive(tokens, a);
-        assertAlive(tokens, b);
-    }
-
-    static void assertAlive(Map<String, Object> tokens, FylrApi node) {
-        assertThat(node.active(tokens.get("access_token"))).isTrue();
-        assertThat(node.active(tokens.get("refresh_token"))).isTrue();
-        assertThat(node.userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(200);
+        a.assertAlive(tokens);
+        b.assertAlive(tokens);
     }
 
     void assertDead(Map<String, Object> tokens) {
-        assertDead(tokens, b);
-        assertDead(tokens, a);
-    }
-
-    static void assertDead(Map<String, Object> tokens, FylrApi node) {
-        assertThat(node.active(tokens.get("access_token"))).isFalse();
-        assertThat(node.active(tokens.get("refresh_token"))).isFalse();
-        assertThat(node.userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
-        FylrApi.refused(node.refresh(tokens), 400, "invalid_grant");
+        b.assertDead(tokens);
+        a.assertDead(tokens);
     }
 
     void assertNoServerError() {

@@ -200,6 +200,21 @@ public final class FylrApi {
         return (Boolean) success(introspect((String) token)).get("active");
     }
 
+    /** These tokens are good for everything that they are for. */
+    public void assertAlive(Map<String, Object> tokens) {
+        assertThat(active(tokens.get("access_token"))).isTrue();
+        assertThat(active(tokens.get("refresh_token"))).isTrue();
+        assertThat(userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(200);
+    }
+
+    /** These tokens are good for nothing. */
+    public void assertDead(Map<String, Object> tokens) {
+        assertThat(active(tokens.get("access_token"))).isFalse();
+        assertThat(active(tokens.get("refresh_token"))).isFalse();
+        assertThat(userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
+        refused(refresh(tokens), 400, "invalid_grant");
+    }
+
     /** An enabled user of that name with the password {@code secret}, made if there is none; returns the id. */
     public static String user(AdminApi admin, String username) {
         return admin.findUser("fylr", username).orElseGet(() -> admin.createUser("fylr", username, "secret"));

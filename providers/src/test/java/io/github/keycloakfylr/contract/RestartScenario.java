@@ -32,13 +32,6 @@ public final class RestartScenario {
         return (String) FylrApi.success(before.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT)).get("access_token");
     }
 
-    private void assertDead(Map<String, Object> tokens) {
-        assertThat(after.active(tokens.get("access_token"))).isFalse();
-        assertThat(after.active(tokens.get("refresh_token"))).isFalse();
-        assertThat(after.userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
-        FylrApi.refused(after.refresh(tokens), 400, "invalid_grant");
-    }
-
     /** Asserts that everything is as it was. */
     public void survives(Runnable restart) {
         FylrApi.user(admin, USER);
@@ -67,19 +60,19 @@ public final class RestartScenario {
             Map<String, Object> refreshed = FylrApi.success(after.refresh(alive));
             assertThat(refreshed).containsKeys("refresh_token", "id_token");
             FylrApi.refused(after.refresh(alive), 400, "invalid_grant");
-            assertDead(refreshed);
+            after.assertDead(refreshed);
 
-            assertDead(revoked);
-            assertDead(killed);
+            after.assertDead(revoked);
+            after.assertDead(killed);
 
             assertThat(after.active(newest.get("refresh_token"))).isTrue();
             assertThat(after.active(used.get("refresh_token"))).isFalse();
             FylrApi.refused(after.refresh(used), 400, "invalid_grant");
-            assertDead(newest);
+            after.assertDead(newest);
 
             assertThat(after.active(fromCode.get("access_token"))).isTrue();
             FylrApi.refused(after.exchange(code), 400, "invalid_grant");
-            assertDead(fromCode);
+            after.assertDead(fromCode);
 
             assertThat(after.active(guest)).isTrue();
             assertThat(after.userinfo(guest).statusCode()).isEqualTo(200);
