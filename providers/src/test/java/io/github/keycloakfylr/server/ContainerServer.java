@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.yaml.snakeyaml.Yaml;
 
@@ -23,7 +22,7 @@ final class ContainerServer implements KeycloakServer {
     private static final String DATABASE = "database";
     private static final String NAME_AND_PASSWORD = "keycloak";
 
-    private final Network network;
+    private final ContainerNetwork network;
     private final GenericContainer<?> database;
     private final ContainerImage container;
     private final URI baseUri;
@@ -35,17 +34,18 @@ final class ContainerServer implements KeycloakServer {
         String host = host();
         baseUri = URI.create("http://" + host + ":" + ports.get(0));
         managementUri = URI.create("http://" + host + ":" + ports.get(1));
-        network = Network.newNetwork();
+        network = ContainerNetwork.create();
 
         database = new GenericContainer<>(databaseImage(repository))
-                .withNetwork(network)
+                .withNetwork(network.network())
                 .withNetworkAliases(DATABASE)
                 .withEnv(Map.of("POSTGRES_DB", NAME_AND_PASSWORD, "POSTGRES_USER", NAME_AND_PASSWORD, "POSTGRES_PASSWORD", NAME_AND_PASSWORD))
                 .waitingFor(Wait.forSuccessfulCommand("pg_isready --quiet --host=127.0.0.1 --username=" + NAME_AND_PASSWORD)
                         .withStartupTimeout(START_TIMEOUT));
 
         container = ContainerImage.build(repository, version)
-                .withNetwork(network)
+                .withNetwork(network.network())
+                .withCreateContainerCmdModifier(command -> command.withIpv4Address(network.address()))
                 .withAdminUsername(AdminApi.USERNAME)
                 .withAdminPassword(AdminApi.PASSWORD)
                 .withEnv(Map.of(
