@@ -118,8 +118,8 @@ class ClusterKillIT {
             String code = victim.code(Nodes.USER, "secret", "scope", "offline");
             String usedCode = victim.code(Nodes.USER, "secret", "scope", "offline");
             Map<String, Object> fromUsedCode = FylrApi.success(victim.exchange(usedCode));
-            String guest = Nodes.guest(victim);
-            String revokedGuest = Nodes.guest(victim);
+            String guest = victim.guestToken();
+            String revokedGuest = victim.guestToken();
             victim.revoke(revokedGuest);
             killed.kill();
             load.leaveVictim();

@@ -72,8 +72,8 @@ class ClusterRevocationIT {
     @DisplayName("N6 R3 a guest's token of A is good at B, and revoked there it is dead at A")
     void guest() {
         nodes.guestAccess(true);
-        String revokedAtB = Nodes.guest(nodes.a());
-        String revokedAtA = Nodes.guest(nodes.a());
+        String revokedAtB = nodes.a().guestToken();
+        String revokedAtA = nodes.a().guestToken();
         for (String guest : new String[] {revokedAtA, revokedAtB}) {
             assertThat(nodes.b().userinfo(guest).statusCode()).isEqualTo(200);
             assertThat(nodes.b().active(guest)).isTrue();

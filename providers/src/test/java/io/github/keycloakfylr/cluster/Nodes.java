@@ -73,10 +73,6 @@ final class Nodes {
         return a.passwordTokens(USER, "secret", "offline openid");
     }
 
-    static String guest(FylrApi node) {
-        return (String) FylrApi.success(node.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT)).get("access_token");
-    }
-
     /**
      * Shows each of them to A and to B at the same time, and all at the same time, so that the nodes are busy and get in each other's way: of
      * each, one node must answer 200 and the other refuse it. Returns the tokens of the 200s.

@@ -96,6 +96,11 @@ public final class FylrApi {
         return success(token("grant_type", "password", "client_id", CLIENT, "username", username, "password", password, "scope", scope));
     }
 
+    /** The client credentials grant of {@link #CLIENT}, which must succeed: the access token of a new guest. */
+    public String guestToken() {
+        return (String) success(token("grant_type", "client_credentials", "client_id", CLIENT)).get("access_token");
+    }
+
     public Response refresh(Map<String, Object> tokens) {
         return token("grant_type", "refresh_token", "client_id", CLIENT, "refresh_token", (String) tokens.get("refresh_token"));
     }

@@ -28,10 +28,6 @@ public final class RestartScenario {
         return before.passwordTokens(USER, "secret", "offline openid");
     }
 
-    private String guest() {
-        return (String) FylrApi.success(before.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT)).get("access_token");
-    }
-
     /** Asserts that everything is as it was. */
     public void survives(Runnable restart) {
         FylrApi.user(admin, USER);
@@ -48,8 +44,8 @@ public final class RestartScenario {
             FylrApi.refused(before.refresh(replayed), 400, "invalid_grant");
             String code = before.code(USER, "secret", "scope", "offline");
             Map<String, Object> fromCode = FylrApi.success(before.exchange(code));
-            String guest = guest();
-            String revokedGuest = guest();
+            String guest = before.guestToken();
+            String revokedGuest = before.guestToken();
             before.revoke(revokedGuest);
 
             restart.run();

@@ -131,7 +131,7 @@ class TokenEventsIT {
     void logout_of_a_guest() {
         admin.setRealmAttribute("fylr", "fylr.login.guest", "true");
         try {
-            String token = (String) FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT)).get("access_token");
+            String token = fylr.guestToken();
             String sub = fylr.userinfo(token).path("sub");
             admin.clearEvents("fylr");
 

@@ -17,31 +17,14 @@ public final class FylrCluster implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot().getStore(ExtensionContext.Namespace.create(FylrCluster.class)).computeIfAbsent(Suite.class).cluster();
+        return context.getRoot().getStore(ExtensionContext.Namespace.create(FylrCluster.class)).computeIfAbsent(Suite.class).get();
     }
 
-    /** Started at most once: JUnit would try a cluster that does not start again for each single test. */
-    private static final class Suite implements AutoCloseable {
-
-        private boolean attempted;
-        private Cluster cluster;
-
-        synchronized Cluster cluster() {
-            if (!attempted) {
-                attempted = true;
-                cluster = Cluster.start();
-            }
-            if (cluster == null) {
-                throw new ServerFailure("The nodes did not start: the first test that asked for them says why.");
-            }
-            return cluster;
-        }
+    private static final class Suite extends OnePerSuite<Cluster> {
 
         @Override
-        public void close() {
-            if (cluster != null) {
-                cluster.close();
-            }
+        Cluster start() {
+            return Cluster.start();
         }
     }
 }

@@ -26,12 +26,7 @@ public final class FylrServer implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         Suite suite = context.getRoot().getStore(ExtensionContext.Namespace.create(FylrServer.class))
                 .computeIfAbsent(Suite.class);
-        return parameter.getParameter().getType() == KeycloakServer.class ? suite.server() : suite.admin();
-    }
-
-    private static KeycloakServer start() {
-        return inContainer() ? ContainerServer.start(ServerFiles.property("fylr.serverVersion"), ENVIRONMENT)
-                : DistributionServer.start(ServerOptions.in("it-server").withEnvironment(ENVIRONMENT));
+        return parameter.getParameter().getType() == KeycloakServer.class ? suite.get() : suite.admin();
     }
 
     /** Whether the server is the image, and not the distribution. */
@@ -39,35 +34,21 @@ public final class FylrServer implements ParameterResolver {
         return ServerFiles.property("fylr.server").equals("container");
     }
 
-    /** Started at most once: JUnit would try a server that does not start again for each single test. */
-    private static final class Suite implements AutoCloseable {
+    private static final class Suite extends OnePerSuite<KeycloakServer> {
 
-        private boolean attempted;
-        private KeycloakServer server;
         private AdminApi admin;
 
-        synchronized KeycloakServer server() {
-            if (!attempted) {
-                attempted = true;
-                server = FylrServer.start();
-                admin = new AdminApi(server.baseUri());
-            }
-            if (server == null) {
-                throw new ServerFailure("The server did not start: the first test that asked for it says why.");
-            }
+        @Override
+        KeycloakServer start() {
+            KeycloakServer server = inContainer() ? ContainerServer.start(ServerFiles.property("fylr.serverVersion"), ENVIRONMENT)
+                    : DistributionServer.start(ServerOptions.in("it-server").withEnvironment(ENVIRONMENT));
+            admin = new AdminApi(server.baseUri());
             return server;
         }
 
         AdminApi admin() {
-            server();
+            get();
             return admin;
-        }
-
-        @Override
-        public void close() {
-            if (server != null) {
-                server.close();
-            }
         }
     }
 }
