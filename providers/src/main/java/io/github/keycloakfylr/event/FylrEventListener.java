@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.event;
 
 import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.Spelling;
 import io.github.keycloakfylr.user.UserType;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -64,8 +65,8 @@ final class FylrEventListener implements EventListenerProvider {
         put(info, "groups", groups(user));
         switch (type) {
             case USER_LOGIN -> {
-                put(info, "login", user == null ? null : user.getUsername());
-                put(info, "email", user == null ? null : user.getEmail());
+                put(info, "login", user == null ? null : Spelling.login(user));
+                put(info, "email", user == null ? null : Spelling.email(user));
                 put(info, "idp", detail(event, Details.IDENTITY_PROVIDER));
                 put(info, "two_factor", detail(event, FylrEvent.TWO_FACTOR_DETAIL));
             }

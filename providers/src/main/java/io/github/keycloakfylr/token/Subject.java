@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.token;
 
+import io.github.keycloakfylr.user.Spelling;
 import org.keycloak.models.UserModel;
 import org.keycloak.storage.StorageId;
 
@@ -11,11 +12,13 @@ public final class Subject {
 
     /** @return the user's login, or e-mail, or id; for a guest, who has neither, the guest's own id (contract N5) */
     public static String of(UserModel user) {
-        if (hasText(user.getUsername())) {
-            return user.getUsername();
+        String login = Spelling.login(user);
+        if (hasText(login)) {
+            return login;
         }
-        if (hasText(user.getEmail())) {
-            return user.getEmail();
+        String email = Spelling.email(user);
+        if (hasText(email)) {
+            return email;
         }
         return StorageId.externalId(user.getId());
     }

@@ -14,7 +14,7 @@ public final class UserClaims {
     public static Optional<Object> value(UserModel user, UserinfoClaim claim) {
         Object value = switch (claim) {
             case DISPLAYNAME -> displayName(user);
-            case EMAIL -> user.getEmail();
+            case EMAIL -> Spelling.email(user);
             case EMAIL_VERIFIED -> user.isEmailVerified();
             case FIRST_NAME -> user.getFirstName();
             case LAST_NAME -> user.getLastName();

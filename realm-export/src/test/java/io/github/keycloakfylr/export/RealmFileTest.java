@@ -158,7 +158,7 @@ class RealmFileTest {
             assertThat(realm.get("accessTokenLifespan").isInt()).isTrue();
             assertThat(realm.get("accessTokenLifespan").asInt()).isEqualTo(43_200);
             assertThat(realm.get("ssoSessionIdleTimeout").asInt()).isEqualTo(1_211_400);
-            assertThat(attributes(realm)).isEqualTo(Map.of("createDefaultClientScopes", "true", "frontendUrl", "https://dam.example.org",
+            assertThat(attributes(realm)).isEqualTo(Map.of("CreateDefaultClientScopes", "true", "frontendUrl", "https://dam.example.org",
                     "fylr.login.guest", "true",
                     "fylr.login.keepLogin", "7d", "fylr.oauth2.allowHttpRedirects", "true", "fylr.openid.userinfo", "displayname email",
                     "fylr.webapp.loginAllowRedirects", "https://*.branches.example.org http://localhost:*"));
