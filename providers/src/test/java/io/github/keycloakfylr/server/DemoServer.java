@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What {@code mvn -Prun} starts: a server with a demo user, in the foreground, which keeps its data. */
@@ -16,8 +17,6 @@ public final class DemoServer {
 
     private static final String REALM = "fylr";
     private static final String GUEST_ACCESS = "fylr.login.guest";
-    private static final int MANAGEMENT_OFFSET = 1000;
-    private static final int HIGHEST_PORT = 65535 - MANAGEMENT_OFFSET;
 
     private DemoServer() {
     }
@@ -36,9 +35,16 @@ public final class DemoServer {
     /** Serves for as long as the server lives; returns what went wrong, in one line. */
     private static String trouble() {
         try {
-            int port = freePort();
-            ServerOptions options = ServerOptions.in("run-server").keepingData()
-                    .withPorts(port, port + MANAGEMENT_OFFSET).withEcho(System.out);
+            String httpPort = ServerFiles.property("http.port");
+            ServerOptions options = ServerOptions.in("run-server").keepingData().withEcho(System.out);
+            Files.createDirectories(options.directory);
+            // Once more: building takes long enough for another server to take the port.
+            Optional<String> obstacle = DemoPreconditions.obstacle(httpPort, options.directory);
+            if (obstacle.isPresent()) {
+                return obstacle.get();
+            }
+            int port = Integer.parseInt(httpPort);
+            options.withPorts(port, port + DemoPreconditions.MANAGEMENT_OFFSET);
             DistributionServer server = DistributionServer.start(options);
             System.out.println(new DemoGuide(server.baseUri()).text(prepare(server)));
             return "Keycloak ended by itself with exit code " + server.waitFor() + ".";
@@ -49,22 +55,6 @@ public final class DemoServer {
         } catch (AssertionError e) {
             return "The demo user could not be added: the admin API answered " + e.getMessage();
         }
-    }
-
-    private static int freePort() {
-        String value = ServerFiles.property("http.port");
-        int port = value.matches("\\d{1,5}") ? Integer.parseInt(value) : 0;
-        if (port < 1 || port > HIGHEST_PORT) {
-            throw new ServerFailure("-Dhttp.port=" + value + " is no port: give a number from 1 to " + HIGHEST_PORT
-                    + "; the management interface is " + MANAGEMENT_OFFSET + " above it.");
-        }
-        for (int each : List.of(port, port + MANAGEMENT_OFFSET)) {
-            if (Ports.inUse(each)) {
-                throw new ServerFailure("Port " + each + " is in use" + (each == port ? "" : " (management, http.port + 1000)")
-                        + ": stop what uses it, or choose another one with mvn -Prun -Dhttp.port=PORT.");
-            }
-        }
-        return port;
     }
 
     /** Adds the demo user and switches guest access on, unless an earlier run did; returns the state of things, in one line. */
