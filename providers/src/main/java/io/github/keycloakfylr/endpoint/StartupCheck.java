@@ -3,19 +3,18 @@ package io.github.keycloakfylr.endpoint;
 import io.github.keycloakfylr.client.StoredSecret;
 import io.github.keycloakfylr.compatibility.KeycloakVersion;
 import io.github.keycloakfylr.config.BcryptHash;
-import io.github.keycloakfylr.config.KeepLogin;
 import io.github.keycloakfylr.config.Printable;
 import io.github.keycloakfylr.export.RealmAttributes;
 import io.github.keycloakfylr.login.BrowserFlow;
 import io.github.keycloakfylr.login.PasswordGrantAuthenticator;
 import io.github.keycloakfylr.realm.FylrRealm;
+import io.github.keycloakfylr.realm.RealmSetting;
 import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.GuestUserProviderFactory;
 import io.github.keycloakfylr.user.LdapFederation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import org.jboss.logging.Logger;
 import org.keycloak.common.Profile;
 import org.keycloak.models.KeycloakSession;
@@ -25,7 +24,6 @@ import org.keycloak.models.RealmModel;
 final class StartupCheck {
 
     private static final Logger LOG = Logger.getLogger(StartupCheck.class);
-    private static final Set<String> SWITCH = Set.of("true", "false");
 
     private StartupCheck() {
     }
@@ -41,6 +39,7 @@ final class StartupCheck {
             LOG.warnf("There is no realm '%s' to answer as fylr. Import the realm file, or name the realm with %s", realmName, realmOption);
             return;
         }
+        GuestUserProviderFactory.showSettings(realm);
         warnings(session, realm).forEach(warning -> LOG.warnf("Realm '%s': %s", realmName, Printable.of(warning)));
         if (!Profile.isFeatureEnabled(Profile.Feature.PERSISTENT_USER_SESSIONS)) {
             LOG.warn("The feature persistent-user-sessions is off: tokens do not survive a restart of the server");
@@ -68,26 +67,12 @@ final class StartupCheck {
                 .noneMatch(execution -> PasswordGrantAuthenticator.PROVIDER_ID.equals(execution.getAuthenticator()) && execution.isEnabled())) {
             warnings.add("its direct grant flow lets users of every type in by the password grant. The realm file has a flow 'fylr direct grant'");
         }
-        for (String name : List.of(RealmAttributes.GUEST, RealmAttributes.ALLOW_HTTP_REDIRECTS)) {
-            String value = realm.getAttribute(name);
-            if (value != null && !SWITCH.contains(value.toLowerCase(Locale.ROOT))) {
-                warnings.add("the attribute " + name + " is neither true nor false, and counts as false");
-            }
+        for (RealmSetting setting : RealmSetting.values()) {
+            setting.value(realm).map(setting::problems).orElse(List.of())
+                    .forEach(problem -> warnings.add("the attribute " + setting.attribute() + " " + problem));
         }
-        for (String claim : new FylrRealm(realm).unknownUserinfoClaims()) {
-            warnings.add("the attribute " + RealmAttributes.USERINFO + " has '" + claim + "', which is no claim of fylr's");
-        }
-        String keepLogin = realm.getAttribute(RealmAttributes.KEEP_LOGIN);
-        boolean kept = new FylrRealm(realm).keepLogin().isPresent();
-        if (keepLogin != null && KeepLogin.of(keepLogin).isEmpty()) {
-            warnings.add("the attribute " + RealmAttributes.KEEP_LOGIN + " is none of " + KeepLogin.words() + ", and counts as off");
-        }
-        if (kept && !realm.isRememberMe()) {
+        if (new FylrRealm(realm).keepLogin().isPresent() && !realm.isRememberMe()) {
             warnings.add("Remember Me is off, so that no login is kept though " + RealmAttributes.KEEP_LOGIN + " is on");
-        }
-        for (String entry : new FylrRealm(realm).unreadableLoginAllowRedirects()) {
-            warnings.add("the attribute " + RealmAttributes.LOGIN_ALLOW_REDIRECTS + " has '" + entry
-                    + "', which is no pattern such as https://*.example.org or http://localhost:*, and allows nothing");
         }
         if (LdapFederation.waitsForever(realm)) {
             warnings.add("an LDAP federation has no Read timeout: a directory that hangs would hold every login that asks it");

@@ -8,6 +8,7 @@ public final class ActionCodeAuthenticatorFactory extends MethodAuthenticatorFac
     /** For Keycloak's service loader. */
     public ActionCodeAuthenticatorFactory() {
         super(authenticatorId(AuthMethod.ACTION_CODE), "fylr: action code",
-                "auth_method=action_code: a one-time code that an administrator has issued for the user.", null, new ActionCodeAuthenticator());
+                "auth_method=action_code: a one-time code that an administrator has issued for the user, by"
+                        + " POST /admin/realms/{realm}/fylr/users/{user-id}/action-code (README, \"Action codes\").", null, new ActionCodeAuthenticator());
     }
 }

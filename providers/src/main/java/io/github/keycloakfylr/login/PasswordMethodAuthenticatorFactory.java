@@ -31,7 +31,8 @@ public abstract class PasswordMethodAuthenticatorFactory extends MethodAuthentic
     public static final class Email extends PasswordMethodAuthenticatorFactory {
         /** For Keycloak's service loader. */
         public Email() {
-            super(AuthMethod.EMAIL, "fylr: invitation by e-mail", "users of the type email, with the secret that their invitation brought them.");
+            super(AuthMethod.EMAIL, "fylr: invitation by e-mail", "users of the type email, with the secret of their invitation, which an administrator sends"
+                    + " by POST /admin/realms/{realm}/fylr/users/{user-id}/invitation (README, \"Invitations\").");
         }
     }
 

@@ -38,11 +38,6 @@ public final class FylrRealm {
         return words(RealmAttributes.LOGIN_ALLOW_REDIRECTS).map(RedirectPattern::parse).flatMap(Optional::stream).toList();
     }
 
-    /** @return the entries of {@link RealmAttributes#LOGIN_ALLOW_REDIRECTS} that cannot be read, and allow nothing */
-    public List<String> unreadableLoginAllowRedirects() {
-        return words(RealmAttributes.LOGIN_ALLOW_REDIRECTS).filter(entry -> RedirectPattern.parse(entry).isEmpty()).toList();
-    }
-
     /** @return how long a login is kept after its last use; nothing when logins are not to be kept */
     public Optional<Duration> keepLogin() {
         return Optional.ofNullable(realm.getAttribute(RealmAttributes.KEEP_LOGIN)).flatMap(KeepLogin::of).flatMap(KeepLogin::duration);
@@ -57,11 +52,6 @@ public final class FylrRealm {
             claims.add(UserinfoClaim.EMAIL_VERIFIED);
         }
         return claims;
-    }
-
-    /** @return the entries of {@link RealmAttributes#USERINFO} that are no claim of fylr's, and bring nothing */
-    public List<String> unknownUserinfoClaims() {
-        return words(RealmAttributes.USERINFO).filter(claim -> UserinfoClaim.named(claim).isEmpty()).toList();
     }
 
     private Stream<String> words(String attribute) {

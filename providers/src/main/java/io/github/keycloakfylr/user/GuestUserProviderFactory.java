@@ -1,15 +1,17 @@
 package io.github.keycloakfylr.user;
 
+import java.util.List;
 import java.util.Optional;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.storage.StorageId;
 import org.keycloak.storage.UserStorageProvider;
 import org.keycloak.storage.UserStorageProviderFactory;
 
-/** The user federation entry "fylr-guest" of a realm. */
+/** The user federation entry "fylr-guest" of a realm, which has fylr's settings as fields ({@link SettingsForm}). */
 public final class GuestUserProviderFactory implements UserStorageProviderFactory<GuestUserProvider> {
 
     /** The provider id, as the realm file names it. */
@@ -42,8 +44,34 @@ public final class GuestUserProviderFactory implements UserStorageProviderFactor
         return PROVIDER_ID;
     }
 
+    /** Has the realm's entry, if there is one, show fylr's settings as they are now. */
+    public static void showSettings(RealmModel realm) {
+        entry(realm).ifPresent(entry -> SettingsForm.show(realm, entry));
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return SettingsForm.properties();
+    }
+
+    @Override
+    public void validateConfiguration(KeycloakSession session, RealmModel realm, ComponentModel entry) {
+        SettingsForm.check(entry);
+    }
+
+    @Override
+    public void onCreate(KeycloakSession session, RealmModel realm, ComponentModel entry) {
+        SettingsForm.apply(realm, new ComponentModel(), entry);
+        SettingsForm.show(realm, entry);
+    }
+
+    @Override
+    public void onUpdate(KeycloakSession session, RealmModel realm, ComponentModel before, ComponentModel after) {
+        SettingsForm.apply(realm, before, after);
+    }
+
     @Override
     public String getHelpText() {
-        return "The anonymous users of fylr's guest access. Nobody is stored.";
+        return "fylr's settings of this realm, and the anonymous users of its guest access, of whom nobody is stored.";
     }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,7 +47,7 @@ class StartupCheckIT {
     @DisplayName("T10 M1 M10 C3 10 settings that cut tokens, switch off every method, let every user in, keep a client out or cannot be read are warned"
             + " of at start, the shipped ones are not")
     void warns_of_settings_that_surprise() {
-        assertThat(server.log()).doesNotContain(WARNINGS);
+        assertThat(warnings()).doesNotContain(WARNINGS);
         Map<String, Object> shipped = new HashMap<>(admin.realm("fylr"));
         shipped.keySet().retainAll(Set.of("ssoSessionIdleTimeout", "browserFlow", "directGrantFlow"));
         admin.updateRealm("fylr", Map.of("ssoSessionIdleTimeout", 1800, "browserFlow", "browser", "directGrantFlow", "direct grant"));
@@ -63,13 +64,18 @@ class StartupCheckIT {
         try {
             server.restart();
 
-            assertThat(server.log()).contains(WARNINGS).doesNotContain("has 'https://good.example'");
+            assertThat(warnings()).contains(WARNINGS).doesNotContain("has 'https://good.example'");
             assertThat(server.log()).doesNotContain(HASH.substring(HASH.length() - 53));
         } finally {
             clients.forEach(client -> admin.deleteClient("fylr", admin.findClient("fylr", (String) client.get("clientId")).orElseThrow()));
             admin.updateRealm("fylr", shipped);
             admin.updateRealm("fylr", Map.of("attributes", attributes));
         }
+    }
+
+    /** What the starts of the server have warned of; a change of a setting has a line of its own. */
+    private String warnings() {
+        return server.log().lines().filter(line -> line.contains("endpoint.StartupCheck]")).collect(Collectors.joining("\n"));
     }
 
     private static Map<String, Object> client(String clientId, String secret) {

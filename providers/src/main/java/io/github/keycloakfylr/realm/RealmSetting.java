@@ -1,0 +1,96 @@
+package io.github.keycloakfylr.realm;
+
+import io.github.keycloakfylr.config.KeepLogin;
+import io.github.keycloakfylr.config.RedirectPattern;
+import io.github.keycloakfylr.config.UserinfoClaim;
+import io.github.keycloakfylr.export.RealmAttributes;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.keycloak.models.RealmModel;
+import org.keycloak.provider.ProviderConfigProperty;
+
+/**
+ * fylr's settings of a realm as an administrator sees them: the realm attribute that holds each, what it may be, and what
+ * it is for (contract section 10). {@link FylrRealm} is how the server reads them. Immutable, thread-safe.
+ */
+public enum RealmSetting {
+    GUEST(RealmAttributes.GUEST, ProviderConfigProperty.BOOLEAN_TYPE, "Guest access",
+            "Base config login.guest: anonymous logins, by auth_method=anonymous and by the client credentials grant.",
+            List.of(), RealmSetting::notASwitch),
+    KEEP_LOGIN(RealmAttributes.KEEP_LOGIN, ProviderConfigProperty.LIST_TYPE, "Stay logged in",
+            "Base config login.keep_login: how long a login is kept after its last use. Remember Me must be on.",
+            Arrays.stream(KeepLogin.values()).map(KeepLogin::value).toList(), RealmSetting::notADuration),
+    USERINFO(RealmAttributes.USERINFO, ProviderConfigProperty.STRING_TYPE, "Userinfo claims",
+            "Base config openid.userinfo: the claims that userinfo tells beside sub, separated by spaces, for example"
+                    + " \"email displayname\".",
+            List.of(), value -> unreadable(value, word -> UserinfoClaim.named(word).isPresent(), "which is no claim of fylr's")),
+    LOGIN_ALLOW_REDIRECTS(RealmAttributes.LOGIN_ALLOW_REDIRECTS, ProviderConfigProperty.STRING_TYPE, "Destinations after the login",
+            "loginAllowRedirects: where a browser may be led after the login, and whose pages may call the endpoints; patterns"
+                    + " such as https://*.example.org or http://localhost:*, separated by spaces.",
+            List.of(), value -> unreadable(value, word -> RedirectPattern.parse(word).isPresent(),
+                    "which is no pattern such as https://*.example.org or http://localhost:*")),
+    ALLOW_HTTP_REDIRECTS(RealmAttributes.ALLOW_HTTP_REDIRECTS, ProviderConfigProperty.BOOLEAN_TYPE, "Plain http redirect URIs",
+            "allowHttpRedirects: lets clients have redirect URIs with http: on other hosts than this machine.",
+            List.of(), RealmSetting::notASwitch);
+
+    private final String attribute;
+    private final String type;
+    private final String label;
+    private final String help;
+    private final List<String> options;
+    private final Function<String, List<String>> check;
+
+    RealmSetting(String attribute, String type, String label, String help, List<String> options,
+            Function<String, List<String>> check) {
+        this.attribute = attribute;
+        this.type = type;
+        this.label = label;
+        this.help = help;
+        this.options = options;
+        this.check = check;
+    }
+
+    /** @return the name of the realm attribute */
+    public String attribute() {
+        return attribute;
+    }
+
+    /** @return whether it is free text, which may be empty */
+    public boolean isText() {
+        return ProviderConfigProperty.STRING_TYPE.equals(type);
+    }
+
+    /** @return the realm's value, unless it has none */
+    public Optional<String> value(RealmModel realm) {
+        return Optional.ofNullable(realm.getAttribute(attribute));
+    }
+
+    /** @return what is wrong with a value, each as what follows the attribute's name in a sentence; empty when it can be used */
+    public List<String> problems(String value) {
+        return check.apply(value);
+    }
+
+    /** @return the field of the admin console */
+    public ProviderConfigProperty property() {
+        return new ProviderConfigProperty(attribute, label, help + " Realm attribute " + attribute + ".", type, null,
+                options.toArray(String[]::new));
+    }
+
+    private static List<String> notASwitch(String value) {
+        boolean known = List.of("true", "false").contains(value.toLowerCase(Locale.ROOT));
+        return known ? List.of() : List.of("is neither true nor false, and counts as false");
+    }
+
+    private static List<String> notADuration(String value) {
+        return KeepLogin.of(value).isPresent() ? List.of() : List.of("is none of " + KeepLogin.words() + ", and counts as off");
+    }
+
+    private static List<String> unreadable(String value, Predicate<String> readable, String because) {
+        return Arrays.stream(value.split("\\s+")).filter(word -> !word.isEmpty()).filter(readable.negate())
+                .map(word -> "has '" + word + "', " + because + ", and counts for nothing").toList();
+    }
+}
