@@ -17,35 +17,36 @@ final class DemoGuide {
 
             Try it: paste these lines into a POSIX shell, all of them or one after the other.
 
-            # Discovery
+            echo 'Discovery:'
             curl -s {base}/.well-known/openid-configuration; echo
 
-            # Password grant, and a helper that takes one value out of the answer
+            echo 'Password grant, and a helper that takes one value out of the answer:'
             ANSWER=$(curl -s {base}/api/oauth2/token -d grant_type=password -d client_id={client} -d username={username} -d password={password} -d 'scope=openid read write offline'); echo "$ANSWER"
             value() { echo "$ANSWER" | sed -n "s/.*\\"$1\\" *: *\\"\\([^\\"]*\\)\\".*/\\1/p"; }
 
-            # Refresh grant: a refresh token works once
+            echo 'Refresh grant: a refresh token works once:'
             ANSWER=$(curl -s {base}/api/oauth2/token -d grant_type=refresh_token -d client_id={client} -d refresh_token="$(value refresh_token)"); echo "$ANSWER"
 
-            # Client credentials grant: a token of the guest
+            echo 'Client credentials grant: a token of the guest:'
             curl -s {base}/api/oauth2/token -d grant_type=client_credentials -d client_id={client} -d scope=read; echo
 
-            # Userinfo
+            echo 'Userinfo: who the token is about:'
             curl -s {base}/api/oauth2/userinfo -H "Authorization: Bearer $(value access_token)"; echo
 
-            # Introspection
+            echo 'Introspection:'
             curl -s {base}/api/oauth2/introspect -d client_id={client} -d token="$(value access_token)"; echo
 
-            # Revocation: after it, try userinfo or introspection once more
+            echo 'Revocation: after it, try userinfo or introspection once more:'
             curl -si {base}/api/oauth2/revoke -d client_id={client} -d token="$(value access_token)"; echo
 
-            # Authorization code grant with PKCE: the login by curl
-            CODE=$(curl -s -L -b '' -o /dev/null -D - {base}/api/oauth2/auth -d response_type=code -d client_id={client} -d redirect_uri={redirect} -d state=at-least-8 -d 'scope=openid read offline' -d auth_method=easydb -d code_challenge={challenge} -d code_challenge_method=S256 -d login={username} -d password={password} | sed -n 's/^[Ll]ocation:.*[?&]code=\\([^&[:space:]]*\\).*/\\1/p'); echo "$CODE"
+            echo 'Authorization code grant with PKCE: the login by curl:'
+            CODE=$(curl -s -L -b '' -o /dev/null -D - {base}/api/oauth2/auth -d response_type=code -d client_id={client} -d redirect_uri={redirect} -d state={destination} -d 'scope=openid read offline' -d auth_method=easydb -d code_challenge={challenge} -d code_challenge_method=S256 -d login={username} -d password={password} | sed -n 's/^[Ll]ocation:.*[?&]code=\\([^&[:space:]]*\\).*/\\1/p' | head -n 1); echo "$CODE"
             curl -s {base}/api/oauth2/token -d grant_type=authorization_code -d client_id={client} -d redirect_uri={redirect} -d code_verifier={verifier} -d code="$CODE"; echo
 
-            # The same with the login in a browser: open the address below. Afterwards a page says that this state leads nowhere: take
-            # the code out of the address bar, set CODE to it and repeat the last command.
-            # {base}/api/oauth2/auth?response_type=code&client_id={client}&redirect_uri={redirect}&state=at-least-8&scope=openid%20read%20offline&auth_method=easydb&code_challenge={challenge}&code_challenge_method=S256
+            The same with the login in a browser: open the address, log in, and take the code out of the address bar of the page that
+            comes last (it shows the discovery document). Set CODE to it and repeat the last command.
+
+            {base}/api/oauth2/auth?response_type=code&client_id={client}&redirect_uri={redirect}&state={destination}&scope=openid%20read%20offline&auth_method=easydb&code_challenge={challenge}&code_challenge_method=S256
             """;
 
     private final URI baseUri;
@@ -59,6 +60,8 @@ final class DemoGuide {
         return TEXT
                 .replace("{note}", note)
                 .replace("{redirect}", "{base}/oauth2/callback")
+                // Where the callback leads the browser on to: a page that shows something, and has no use for the code.
+                .replace("{destination}", "/.well-known/openid-configuration")
                 .replace("{base}", baseUri.toString())
                 .replace("{client}", "fylr-web-frontend")
                 .replace("{username}", DemoServer.USERNAME)
