@@ -1,12 +1,11 @@
 package io.github.keycloakfylr.client;
 
 import io.github.keycloakfylr.config.BcryptHash;
-import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
 /**
- * Checks a secret against a bcrypt hash. Stateless, thread-safe; one check of the greatest cost takes about a second.
+ * Checks a secret against a bcrypt hash. Stateless, thread-safe. One check of the greatest cost takes about a
+ * second of a core, so whoever calls this needs a place in the {@link SecretCheckQueue} first.
  *
  * <p>bcrypt reads the first 72 bytes of a secret (in UTF-8) and no more. Go's bcrypt, which fylr is built on, refuses to <em>make</em> a hash
  * of a longer one, but checks one by those 72 bytes, and so do PHP and htpasswd, which make {@code $2y$} hashes of longer secrets without a word.
@@ -24,9 +23,6 @@ final class Bcrypt {
     private static final int END_OF_HASH = 59;
     private static final int UNUSED_BITS_OF_HASH = 2;
 
-    /** Anybody can ask with a wrong secret: half of the machine is left for everybody else. */
-    private static final Semaphore PERMITS = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
-
     private static final byte[] ANY_SALT = new byte[16];
     private static final char[] ANY_SECRET = "any".toCharArray();
 
@@ -38,21 +34,12 @@ final class Bcrypt {
      * @return whether the hash is one of the secret
      */
     static boolean matches(BcryptHash hash, String secret) {
-        return secret.indexOf('\0') < 0 && bounded(() -> OpenBSDBCrypt.checkPassword(canonical(hash.text()), secret.toCharArray()));
+        return secret.indexOf('\0') < 0 && OpenBSDBCrypt.checkPassword(canonical(hash.text()), secret.toCharArray());
     }
 
     /** Does the work of one check, for nothing. */
     static void spend(int cost) {
-        bounded(() -> OpenBSDBCrypt.generate("2b", ANY_SECRET, ANY_SALT, cost));
-    }
-
-    private static <T> T bounded(Supplier<T> work) {
-        PERMITS.acquireUninterruptibly();
-        try {
-            return work.get();
-        } finally {
-            PERMITS.release();
-        }
+        OpenBSDBCrypt.generate("2b", ANY_SECRET, ANY_SALT, cost);
     }
 
     /**

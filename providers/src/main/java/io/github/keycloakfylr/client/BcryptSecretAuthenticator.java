@@ -2,6 +2,8 @@ package io.github.keycloakfylr.client;
 
 import io.github.keycloakfylr.config.BcryptHash;
 import io.github.keycloakfylr.realm.FrontDoorRealms;
+import io.github.keycloakfylr.wire.Json;
+import io.github.keycloakfylr.wire.OAuthException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -16,6 +18,7 @@ import org.keycloak.authentication.ClientAuthenticationFlowContext;
 import org.keycloak.authentication.ClientAuthenticator;
 import org.keycloak.authentication.authenticators.client.ClientAuthUtil;
 import org.keycloak.authentication.authenticators.client.ClientIdAndSecretAuthenticator;
+import org.keycloak.events.Details;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.OIDCClientSecretConfigWrapper;
@@ -32,6 +35,9 @@ import org.keycloak.utils.StringUtil;
 public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthenticator {
 
     private static final Logger LOG = Logger.getLogger(BcryptSecretAuthenticator.class);
+
+    /** What a client is told that is turned away. */
+    static final String TOO_MANY = "Too many client secrets are being checked at the moment; try again in a few seconds.";
 
     private final RememberedSecrets remembered = new RememberedSecrets(System::nanoTime);
     private final HighestCosts highestCosts = new HighestCosts(System::nanoTime);
@@ -83,9 +89,21 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
             // Whoever has read an export of the realm must not get in with what stands there, be it the secret or the one before it.
             identify(context, client);
             context.failure(AuthenticationFlowError.INVALID_CLIENT_CREDENTIALS, wrongSecret());
-        } else if (fits(context, client, presented)) {
+        } else {
+            try (SecretWork work = SecretWork.open(context.getSession(), presented.clientId, presented.secret)) {
+                authenticate(context, client, presented, work);
+            }
+        }
+    }
+
+    private void authenticate(ClientAuthenticationFlowContext context, ClientModel client, Presented presented, SecretWork work) {
+        if (fits(context, client, presented, work)) {
             identify(context, client);
             context.success();
+        } else if (work.isTurnedAway()) {
+            identify(context, client);
+            context.getEvent().detail(Details.REASON, TOO_MANY);
+            context.failure(AuthenticationFlowError.GENERIC_AUTHENTICATION_ERROR, Json.answer(OAuthException.unavailable(TOO_MANY)).build());
         } else {
             // To Keycloak a hash is a text that the secret is not equal to; a plain secret may be, and so may one that was rotated out.
             super.authenticateClient(context);
@@ -104,7 +122,7 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
     }
 
     /** @return whether the stored secret is a hash of the presented one, which may be used this way and today */
-    private boolean fits(ClientAuthenticationFlowContext context, ClientModel client, Presented presented) {
+    private boolean fits(ClientAuthenticationFlowContext context, ClientModel client, Presented presented, SecretWork work) {
         Optional<BcryptHash> hash = StoredSecret.hash(context.getSession(), client);
         if (hash.isEmpty()) {
             return false;
@@ -117,19 +135,18 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
         OIDCClientSecretConfigWrapper config = OIDCClientSecretConfigWrapper.fromClientModel(client);
         String allowedMethod = config.getClientSecretAuthenticationAllowedMethod();
         boolean usable = !config.isClientSecretExpired() && (StringUtil.isBlank(allowedMethod) || allowedMethod.equals(presented.method));
-        return usable && isRememberedOrMatches(context, client, hash.get(), presented.secret);
+        return usable && isRememberedOrMatches(client, hash.get(), presented.secret, work);
     }
 
-    private boolean isRememberedOrMatches(ClientAuthenticationFlowContext context, ClientModel client, BcryptHash hash, String secret) {
-        SecretWork work = SecretWork.of(context.getSession());
-        if (hash.cost() < RememberedSecrets.MIN_COST) {
-            work.checked(hash.cost());
-            return Bcrypt.matches(hash, secret);
-        }
-        RememberedSecrets.Fingerprint fingerprint = RememberedSecrets.fingerprint(client.getRealm().getId(), client.getId(), hash, secret);
-        work.fingerprinted();
+    private boolean isRememberedOrMatches(ClientModel client, BcryptHash hash, String secret, SecretWork work) {
+        RememberedSecrets.Fingerprint fingerprint =
+                RememberedSecrets.fingerprint(client.getRealm().getId(), client.getId(), hash.text(), secret);
         if (remembered.contains(fingerprint)) {
             return true;
+        }
+        if (!work.mayCheck()) {
+            // Another request with the same secret may have been checked meanwhile.
+            return remembered.contains(fingerprint);
         }
         work.checked(hash.cost());
         boolean matches = Bcrypt.matches(hash, secret);
@@ -139,26 +156,28 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
         return matches;
     }
 
-    /** Makes the refusal of the session's request take as long as any other one of the realm (contract C4). */
-    static void equalize(KeycloakSession session) {
+    /**
+     * Makes the refusal of the session's request take as long as any other one of the realm (contract C4).
+     *
+     * @return whether that was done; otherwise too many wait for the same, and the client is to be told to come again
+     */
+    static boolean equalize(KeycloakSession session, SecretWork work) {
         ProviderFactory<ClientAuthenticator> factory = session.getKeycloakSessionFactory().getProviderFactory(ClientAuthenticator.class, PROVIDER_ID);
-        if (factory instanceof BcryptSecretAuthenticator ours) {
-            ours.topUp(session);
-        }
+        return !(factory instanceof BcryptSecretAuthenticator ours) || ours.topUp(session, work);
     }
 
-    private void topUp(KeycloakSession session) {
+    private boolean topUp(KeycloakSession session, SecretWork work) {
         OptionalInt highest = highestCosts.of(session, session.getContext().getRealm());
         if (highest.isEmpty()) {
-            return;
+            return true;
         }
-        SecretWork work = SecretWork.of(session);
-        if (work.missesFingerprint(highest.getAsInt())) {
-            RememberedSecrets.spend();
+        if (!work.mayCheck()) {
+            return false;
         }
         for (int cost : work.missingCosts(highest.getAsInt())) {
             Bcrypt.spend(cost);
         }
+        return true;
     }
 
     @Override

@@ -51,6 +51,12 @@ public final class ClientAuthentication {
         if (credentials.clientId() == null && !form.has(CLIENT_ASSERTION)) {
             throw OAuthException.invalidRequest("The parameter 'client_id' is missing.");
         }
+        try (SecretWork work = SecretWork.open(session, credentials.clientId(), credentials.secret())) {
+            return authenticate(credentials, work);
+        }
+    }
+
+    private AuthorizeClientUtil.ClientAuthResult authenticate(ClientCredentials credentials, SecretWork work) {
         // Before Keycloak does, who would take a database that has just gone away for wrong credentials.
         ClientModel named = credentials.clientId() == null ? null : session.getContext().getRealm().getClientByClientId(credentials.clientId());
         refuseSecretOfPublicClient(credentials, named);
@@ -58,20 +64,23 @@ public final class ClientAuthentication {
             AuthorizeClientUtil.ClientAuthResult result = AuthorizeClientUtil.authorizeClient(session, event, null);
             if (result.getClient().isBearerOnly()) {
                 event.error(Errors.INVALID_CLIENT);
-                throw refuse(credentials);
+                throw refuse(credentials, work);
             }
             event.client(result.getClient());
             return result;
         } catch (WebApplicationException e) {
             // Keycloak has written its event; what it answers tells unknown clients and wrong secrets apart, so it is not passed on.
             LOG.debugf("Client authentication failed for client '%s' with HTTP %d", credentials.clientId(), e.getResponse().getStatus());
-            throw refuse(credentials);
+            throw refuse(credentials, work);
         }
     }
 
     /** Every refusal but that of {@link #refuseSecretOfPublicClient} comes by here, so that its time tells as little as its text. */
-    private OAuthException refuse(ClientCredentials credentials) {
-        BcryptSecretAuthenticator.equalize(session);
+    private OAuthException refuse(ClientCredentials credentials, SecretWork work) {
+        if (work.isTurnedAway() || !BcryptSecretAuthenticator.equalize(session, work)) {
+            work.waitToTurnAway();
+            return OAuthException.unavailable(BcryptSecretAuthenticator.TOO_MANY);
+        }
         return credentials.refused();
     }
 

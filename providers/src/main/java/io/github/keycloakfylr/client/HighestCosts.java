@@ -9,7 +9,10 @@ import java.util.function.LongSupplier;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** The highest bcrypt cost among a realm's clients, asked at most every few seconds: it takes a walk over all of them. Thread-safe. */
+/**
+ * The highest bcrypt cost among a realm's clients, asked at most every few seconds, and by one request at a time: it takes a walk over all of
+ * them. Thread-safe.
+ */
 final class HighestCosts {
 
     static final long REFRESH_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -29,13 +32,22 @@ final class HighestCosts {
     /** @return nothing when no client of the realm has a bcrypt hash that would be computed */
     OptionalInt of(KeycloakSession session, RealmModel realm) {
         Snapshot snapshot = snapshots.get(realm.getId());
-        if (snapshot == null || nanoTime.getAsLong() - snapshot.takenAt() >= REFRESH_AFTER_NANOS) {
-            OptionalInt cost = session.clients().getClientsStream(realm).filter(StoredSecret::isAsked)
-                    .flatMap(client -> StoredSecret.hash(session, client).stream())
-                    .filter(BcryptHash::costAllowed).mapToInt(BcryptHash::cost).max();
-            snapshot = new Snapshot(cost, nanoTime.getAsLong());
+        long now = nanoTime.getAsLong();
+        if (snapshot == null) {
+            snapshot = new Snapshot(walk(session, realm), now);
+            snapshots.put(realm.getId(), snapshot);
+        } else if (now - snapshot.takenAt() >= REFRESH_AFTER_NANOS
+                && snapshots.replace(realm.getId(), snapshot, new Snapshot(snapshot.cost(), now))) {
+            // Requests that come while this one walks take the former cost.
+            snapshot = new Snapshot(walk(session, realm), now);
             snapshots.put(realm.getId(), snapshot);
         }
         return snapshot.cost();
+    }
+
+    private static OptionalInt walk(KeycloakSession session, RealmModel realm) {
+        return session.clients().getClientsStream(realm).filter(StoredSecret::isAsked)
+                .flatMap(client -> StoredSecret.hash(session, client).stream())
+                .filter(BcryptHash::costAllowed).mapToInt(BcryptHash::cost).max();
     }
 }

@@ -1,36 +1,92 @@
 package io.github.keycloakfylr.client;
 
+import io.github.keycloakfylr.client.SecretCheckQueue.Caller;
+import io.github.keycloakfylr.client.SecretCheckQueue.Place;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The work that one request has had with its secret, and what is missing to that of the most expensive check in the realm (contract C4): if an
- * unknown client were refused at once and a wrong secret after a second, anybody could find out which clients there are. One per session; not
- * thread-safe.
+ * The work that one request has with its secret, from the first look at it to the answer: the place in the queue of checks, what has been
+ * checked, and what is missing to the most expensive check in the realm (contract C4). If an unknown client were refused at once and a wrong
+ * secret after a second, anybody could find out which clients there are. One per session; not thread-safe.
  */
-final class SecretWork {
+final class SecretWork implements AutoCloseable {
 
+    /** A request that is turned away takes at least this long: or the time of a look-up in the database would tell an unknown client. */
+    private static final long TURNED_AWAY_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final SecretCheckQueue queue;
+    private final Caller caller;
+    private final Object secret;
+    private final long start = System.nanoTime();
+    private Place place;
+    private boolean turnedAway;
     private int cost;
-    private boolean fingerprinted;
+    private int users;
+    private Runnable onEnd = () -> { };
 
-    /** @return the work of the session's request */
-    static SecretWork of(KeycloakSession session) {
-        SecretWork work = session.getAttribute(SecretWork.class.getName(), SecretWork.class);
+    /** @param secret equals that of another request which presents the same secret */
+    SecretWork(SecretCheckQueue queue, Caller caller, Object secret) {
+        this.queue = queue;
+        this.caller = caller;
+        this.secret = secret;
+    }
+
+    /**
+     * Begins the work of the session's request, or goes on with it; to be closed as often as it was opened.
+     *
+     * @param clientId as it was sent
+     * @param secret as it was sent, or {@code null}
+     */
+    static SecretWork open(KeycloakSession session, String clientId, String secret) {
+        String name = SecretWork.class.getName();
+        SecretWork work = session.getAttribute(name, SecretWork.class);
         if (work == null) {
-            work = new SecretWork();
-            session.setAttribute(SecretWork.class.getName(), work);
+            String realm = session.getContext().getRealm().getId();
+            String id = String.valueOf(clientId);
+            work = new SecretWork(SecretCheckQueue.SERVER, new Caller(realm, id, session.getContext().getConnection().getRemoteAddr()),
+                    RememberedSecrets.fingerprint(realm, id, "", String.valueOf(secret)));
+            work.onEnd = () -> session.removeAttribute(name);
+            session.setAttribute(name, work);
         }
+        work.users++;
         return work;
+    }
+
+    /**
+     * Waits for a place in the queue, unless the request has one.
+     *
+     * @return whether secrets may be checked now; otherwise the client is to be told to come again
+     */
+    boolean mayCheck() {
+        if (place == null && !turnedAway) {
+            Optional<Place> found = queue.enter(caller, secret, start + SecretCheckQueue.MAX_WAIT_NANOS);
+            place = found.orElse(null);
+            turnedAway = found.isEmpty();
+        }
+        return place != null;
+    }
+
+    /** @return whether there was no place in the queue */
+    boolean isTurnedAway() {
+        return turnedAway;
+    }
+
+    /** Waits until a request that is turned away may be answered. */
+    void waitToTurnAway() {
+        long left = start + TURNED_AWAY_AFTER_NANOS - System.nanoTime();
+        while (left > 0 && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(left);
+            left = start + TURNED_AWAY_AFTER_NANOS - System.nanoTime();
+        }
     }
 
     /** One check at that cost has been done. */
     void checked(int costOfCheck) {
         cost = costOfCheck;
-    }
-
-    /** What is remembered has been looked up. */
-    void fingerprinted() {
-        fingerprinted = true;
     }
 
     /**
@@ -42,8 +98,16 @@ final class SecretWork {
         return cost == 0 ? new int[] {highest} : IntStream.range(cost, highest).toArray();
     }
 
-    /** @return whether a wrong secret of the most expensive client would have been looked up too */
-    boolean missesFingerprint(int highest) {
-        return !fingerprinted && highest >= RememberedSecrets.MIN_COST;
+    @Override
+    public void close() {
+        users--;
+        if (users > 0) {
+            return;
+        }
+        onEnd.run();
+        if (place != null) {
+            queue.leave(place);
+            place = null;
+        }
     }
 }

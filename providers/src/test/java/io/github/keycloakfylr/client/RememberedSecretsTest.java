@@ -25,21 +25,28 @@ class RememberedSecretsTest {
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - TimeUnit.MINUTES.toNanos(2));
     private final RememberedSecrets remembered = new RememberedSecrets(now::get);
 
+    private static Fingerprint fingerprint(String realm, String client, BcryptHash hash, String secret) {
+        return RememberedSecrets.fingerprint(realm, client, hash.text(), secret);
+    }
+
     private static Fingerprint numbered(int number) {
         return new Fingerprint(ByteBuffer.allocate(Integer.BYTES).putInt(0, number));
     }
 
     @Test
-    @DisplayName("C3 a secret that fitted is remembered for five minutes after its check, and not prolonged by being asked for")
+    @DisplayName("C3 C4 a secret that fitted is remembered for a day and an hour after its last use")
     void forgets() {
-        Fingerprint fingerprint = RememberedSecrets.fingerprint("realm", "client", HASH, "secret");
+        Fingerprint fingerprint = fingerprint("realm", "client", HASH, "secret");
         assertThat(remembered.contains(fingerprint)).isFalse();
 
         remembered.add(fingerprint);
-        now.addAndGet(TimeUnit.MINUTES.toNanos(5) - 1);
-        assertThat(remembered.contains(RememberedSecrets.fingerprint("realm", "client", HASH, "secret"))).isTrue();
-        now.addAndGet(1);
+        now.addAndGet(TimeUnit.HOURS.toNanos(25) - 1);
+        assertThat(remembered.contains(fingerprint("realm", "client", HASH, "secret"))).isTrue();
+        now.addAndGet(TimeUnit.HOURS.toNanos(25) - 1);
+        assertThat(remembered.contains(fingerprint)).isTrue();
+        now.addAndGet(TimeUnit.HOURS.toNanos(25));
         assertThat(remembered.contains(fingerprint)).isFalse();
+        assertThat(remembered.contains(fingerprint)).as("asking is no use").isFalse();
 
         remembered.add(fingerprint);
         assertThat(remembered.contains(fingerprint)).isTrue();
@@ -48,18 +55,18 @@ class RememberedSecretsTest {
     @Test
     @DisplayName("C3 another realm, client, hash or secret is another thing, and none can be pushed into the next")
     void covers_everything() {
-        remembered.add(RememberedSecrets.fingerprint("realm", "client", HASH, "secret"));
+        remembered.add(fingerprint("realm", "client", HASH, "secret"));
 
         assertThat(List.of(
-                RememberedSecrets.fingerprint("realm2", "client", HASH, "secret"),
-                RememberedSecrets.fingerprint("realm", "client2", HASH, "secret"),
-                RememberedSecrets.fingerprint("realm", "client", OTHER_HASH, "secret"),
-                RememberedSecrets.fingerprint("realm", "client", HASH, "Secret"),
-                RememberedSecrets.fingerprint("realmc", "lient", HASH, "secret"))).noneMatch(remembered::contains);
+                fingerprint("realm2", "client", HASH, "secret"),
+                fingerprint("realm", "client2", HASH, "secret"),
+                fingerprint("realm", "client", OTHER_HASH, "secret"),
+                fingerprint("realm", "client", HASH, "Secret"),
+                fingerprint("realmc", "lient", HASH, "secret"))).noneMatch(remembered::contains);
     }
 
     @Test
-    @DisplayName("C3 a thousand at most: the oldest goes")
+    @DisplayName("C3 a thousand at most: the longest unused goes")
     void is_bounded() {
         IntStream.rangeClosed(0, RememberedSecrets.MAX_ENTRIES).forEach(number -> remembered.add(numbered(number)));
 
@@ -70,14 +77,16 @@ class RememberedSecretsTest {
     }
 
     @Test
-    @DisplayName("C3 one that is checked anew is the youngest")
+    @DisplayName("C3 one that is checked anew or used is the youngest")
     void renews() {
         IntStream.range(0, RememberedSecrets.MAX_ENTRIES).forEach(number -> remembered.add(numbered(number)));
         remembered.add(numbered(0));
+        assertThat(remembered.contains(numbered(1))).isTrue();
         remembered.add(numbered(1000));
 
         assertThat(remembered.contains(numbered(0))).isTrue();
-        assertThat(remembered.contains(numbered(1))).isFalse();
+        assertThat(remembered.contains(numbered(1))).isTrue();
+        assertThat(remembered.contains(numbered(2))).isFalse();
     }
 
     @Test
@@ -93,9 +102,9 @@ class RememberedSecretsTest {
     @Test
     @DisplayName("C3 nothing of the secret or the hash is in what is kept")
     void keeps_no_secret() {
-        Fingerprint fingerprint = RememberedSecrets.fingerprint("realm", "client", HASH, "secret");
+        Fingerprint fingerprint = fingerprint("realm", "client", HASH, "secret");
 
-        assertThat(fingerprint.derived().remaining()).isEqualTo(32);
+        assertThat(fingerprint.mac().remaining()).isEqualTo(32);
         assertThat(fingerprint.toString()).doesNotContain("secret").doesNotContain(HASH.text());
     }
 

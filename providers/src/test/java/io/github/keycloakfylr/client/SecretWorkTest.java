@@ -2,7 +2,9 @@ package io.github.keycloakfylr.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloakfylr.client.SecretCheckQueue.Caller;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -13,6 +15,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Contract C4: how much work is missing to a refusal. */
 class SecretWorkTest {
+
+    private static final Caller CALLER = new Caller("realm", "client", "192.0.2.1");
+
+    private final SecretCheckQueue queue = new SecretCheckQueue(1, 1);
+
+    private SecretWork work() {
+        return new SecretWork(queue, CALLER, "secret");
+    }
 
     static Stream<Arguments> costs() {
         return IntStream.rangeClosed(4, 14).boxed()
@@ -27,30 +37,47 @@ class SecretWorkTest {
     @MethodSource("costs")
     @DisplayName("C4 a check at any cost and what is missing are exactly one check at the highest")
     void adds_up(int cost, int highest) {
-        SecretWork work = new SecretWork();
+        SecretWork work = work();
         work.checked(cost);
 
         assertThat(rounds(cost) + rounds(work.missingCosts(highest))).isEqualTo(rounds(highest));
-        assertThat(rounds(new SecretWork().missingCosts(highest))).isEqualTo(rounds(highest));
+        assertThat(rounds(work().missingCosts(highest))).isEqualTo(rounds(highest));
     }
 
     @Test
     @DisplayName("C4 a check above the highest, of a client that is newer than the snapshot, misses nothing")
     void never_takes_away() {
-        SecretWork work = new SecretWork();
+        SecretWork work = work();
         work.checked(12);
 
         assertThat(work.missingCosts(10)).isEmpty();
     }
 
     @Test
-    @DisplayName("C4 what is remembered is looked up once, where the highest cost is one that is remembered")
-    void counts_the_fingerprint() {
-        SecretWork work = new SecretWork();
-        assertThat(work.missesFingerprint(9)).isFalse();
-        assertThat(work.missesFingerprint(10)).isTrue();
+    @DisplayName("C4 a request has one place for all its checks, and gives it back at its end, not before")
+    void one_place() {
+        SecretWork work = work();
+        assertThat(work.mayCheck()).isTrue();
+        assertThat(work.mayCheck()).isTrue();
+        assertThat(work.isTurnedAway()).isFalse();
+        assertThat(queue.enter(CALLER, "other", System.nanoTime())).as("the caller's second place").isEmpty();
 
-        work.fingerprinted();
-        assertThat(work.missesFingerprint(10)).isFalse();
+        work.close();
+        assertThat(queue.enter(CALLER, "other", System.nanoTime())).isPresent();
+    }
+
+    @Test
+    @DisplayName("C4 a request that was turned away stays so, and is not answered before its time")
+    void turned_away() {
+        queue.enter(CALLER, "other", System.nanoTime()).orElseThrow();
+        long start = System.nanoTime();
+        SecretWork work = work();
+
+        assertThat(work.mayCheck()).isFalse();
+        assertThat(work.isTurnedAway()).isTrue();
+        work.waitToTurnAway();
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(50));
+        work.close();
+        assertThat(work.mayCheck()).isFalse();
     }
 }

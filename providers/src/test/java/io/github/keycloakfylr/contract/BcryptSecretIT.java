@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -24,7 +25,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -509,6 +519,140 @@ class BcryptSecretIT {
             long first = nanos(() -> byBody("token", CLIENT, SECRET), 200);
             long second = nanos(() -> byBasic("token", CLIENT, SECRET), 200);
             assertThat(second).isLessThan(first / 3);
+        }
+    }
+
+    /** Sixteen requests at a time, of which one is worked on: they would take the whole of a server that let all of them wait. */
+    @Nested
+    class Flood {
+
+        private static final int CONNECTIONS = 16;
+        private static final int COST = 13;
+        private static final String OTHER = CLIENT + "-other";
+
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final AtomicInteger guesses = new AtomicInteger();
+        private final ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
+
+        @AfterEach
+        void stop() throws InterruptedException {
+            over.set(true);
+            threads.shutdown();
+            assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        }
+
+        /** @param clientId of the numbered guess */
+        private List<Future<List<Response>>> flood(IntFunction<String> clientId) {
+            return IntStream.range(0, CONNECTIONS).mapToObj(thread -> threads.submit(() -> {
+                List<Response> answers = new ArrayList<>();
+                while (!over.get()) {
+                    int guess = guesses.incrementAndGet();
+                    answers.add(byBody("revoke", clientId.apply(guess), "guess " + guess));
+                }
+                return answers;
+            })).toList();
+        }
+
+        private List<Response> answers(List<Future<List<Response>>> flood) throws Exception {
+            over.set(true);
+            List<Response> answers = new ArrayList<>();
+            for (Future<List<Response>> one : flood) {
+                answers.addAll(one.get(60, TimeUnit.SECONDS));
+            }
+            return answers;
+        }
+
+        private Duration time(Supplier<Response> request) {
+            long start = System.nanoTime();
+            assertThat(request.get().statusCode()).isEqualTo(200);
+            return Duration.ofNanos(System.nanoTime() - start);
+        }
+
+        private Response discovery() {
+            return fylr.request().get("/.well-known/openid-configuration");
+        }
+
+        private void assertTurnedAway(List<Response> answers) {
+            assertThat(answers).extracting(Response::statusCode).contains(400, 503).containsOnly(400, 503);
+            assertThat(answers).filteredOn(answer -> answer.statusCode() == 503).allSatisfy(answer -> {
+                FylrApi.refused(answer, 503, "temporarily_unavailable");
+                assertThat(answer.getHeader("Retry-After")).matches("[1-9]\\d*");
+                assertThat(answer.getHeader("WWW-Authenticate")).isNull();
+            });
+            assertThat(answers.stream().filter(answer -> answer.statusCode() == 503).map(BcryptSecretIT::withoutDate).distinct()).hasSize(1);
+        }
+
+        @Test
+        @DisplayName("C4 guesses at one client: 503 with Retry-After, and neither discovery nor a client that is known or new waits for them")
+        void at_one_client() throws Exception {
+            client(hash("2y", COST, SECRET));
+            client(Map.of("clientId", OTHER, "secret", hash("2y", 4, SECRET)));
+            // One after the other the guesses would take this for each connection.
+            Duration bound = time(() -> byBody("token", CLIENT, SECRET)).multipliedBy(CONNECTIONS / 2);
+            List<Future<List<Response>>> flood = flood(guess -> CLIENT);
+            FylrApi.eventually(() -> assertThat(guesses.get()).isGreaterThan(5 * CONNECTIONS));
+
+            for (int i = 0; i < 5; i++) {
+                assertThat(time(() -> byBody("token", CLIENT, SECRET))).as("the right secret").isLessThan(bound);
+                assertThat(time(this::discovery)).as("discovery").isLessThan(bound);
+            }
+            assertThat(time(() -> byBasic("token", OTHER, SECRET))).as("another client's first request").isLessThan(bound);
+            assertTurnedAway(answers(flood));
+        }
+
+        @Test
+        @DisplayName("C4 guesses at made-up clients get the same, word for word and in the same time")
+        void at_made_up_clients() throws Exception {
+            client(hash("2y", COST, SECRET));
+            // The highest cost is asked every few seconds.
+            FylrApi.eventually(() -> assertThat(time400(UNKNOWN)).isGreaterThan(Duration.ofMillis(150)));
+            FylrApi.success(byBody("token", CLIENT, SECRET));
+            List<Future<List<Response>>> flood = flood(guess -> guess % 2 == 0 ? CLIENT : UNKNOWN);
+            FylrApi.eventually(() -> assertThat(guesses.get()).isGreaterThan(5 * CONNECTIONS));
+
+            assertThat(byBody("token", CLIENT, SECRET).statusCode()).as("the right secret").isEqualTo(200);
+            List<Response> answers = answers(flood);
+            assertTurnedAway(answers);
+            assertThat(answers).filteredOn(answer -> answer.statusCode() == 503).allSatisfy(answer ->
+                    assertThat(answer.time()).isGreaterThanOrEqualTo(50));
+        }
+
+        private Duration time400(String clientId) {
+            long start = System.nanoTime();
+            assertThat(byBody("revoke", clientId, "wrong").statusCode()).isEqualTo(400);
+            return Duration.ofNanos(System.nanoTime() - start);
+        }
+
+        @Test
+        @DisplayName("C3 C4 an application whose threads all begin at once gets all its tokens by one check")
+        void right_secret() throws Exception {
+            client(hash("2y", COST, SECRET));
+            CyclicBarrier together = new CyclicBarrier(CONNECTIONS);
+            List<Future<Response>> answers = IntStream.range(0, CONNECTIONS).mapToObj(thread -> threads.submit(() -> {
+                together.await();
+                return byBody("token", CLIENT, SECRET);
+            })).toList();
+
+            for (Future<Response> answer : answers) {
+                FylrApi.success(answer.get(60, TimeUnit.SECONDS));
+            }
+        }
+
+        @Test
+        @DisplayName("C4 at Keycloak's own endpoints of the realm: 503 with Retry-After, and the right secret is let in")
+        void at_keycloaks_endpoint() throws Exception {
+            client(hash("2y", COST, SECRET));
+            FylrApi.success(byBody("token", CLIENT, SECRET));
+            List<Future<List<Response>>> flood = IntStream.range(0, CONNECTIONS).mapToObj(thread -> threads.submit(() -> List.of(
+                    form().formParams("client_id", CLIENT, "client_secret", "guess " + thread).post(KEYCLOAK_INTROSPECTION, "fylr")))).toList();
+
+            assertThat(atKeycloak("fylr", CLIENT, SECRET)).isEqualTo(200);
+            List<Response> answers = answers(flood);
+            assertThat(answers).extracting(Response::statusCode).contains(401, 503).containsOnly(401, 503);
+            assertThat(answers).filteredOn(answer -> answer.statusCode() == 503).allSatisfy(answer -> {
+                assertThat(answer.<String>path("error")).isEqualTo("temporarily_unavailable");
+                assertThat(answer.getHeader("Retry-After")).isNotBlank();
+            });
         }
     }
 }
