@@ -1,15 +1,23 @@
 package io.github.keycloakfylr.client;
 
+import io.github.keycloakfylr.config.Printable;
+import io.github.keycloakfylr.export.RealmAttributes;
+import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.utils.AuthorizeClientUtil;
 
 /** Authenticates the client of a token, revocation or introspection request (contract C1, C2, C4). One per request. */
@@ -18,6 +26,15 @@ public final class ClientAuthentication {
     private static final Logger LOG = Logger.getLogger(ClientAuthentication.class);
 
     private static final String CLIENT_ASSERTION = "client_assertion";
+
+    /** Public clients that were refused for a secret since the start, the latest last: each is told of in the log once. */
+    private static final Set<String> TOLD_OF = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MAX_TOLD_OF;
+        }
+    });
+    private static final int MAX_TOLD_OF = 1000;
 
     private final KeycloakSession session;
     private final EventBuilder event;
@@ -88,8 +105,21 @@ public final class ClientAuthentication {
         return ClientCredentials.of(session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.AUTHORIZATION), form);
     }
 
+    private static boolean firstOf(ClientModel client) {
+        synchronized (TOLD_OF) {
+            return TOLD_OF.add(client.getId());
+        }
+    }
+
     private void refuseSecretOfPublicClient(ClientCredentials credentials, ClientModel client) {
-        if (credentials.secret() != null && client != null && client.isEnabled() && client.isPublicClient()) {
+        RealmModel realm = session.getContext().getRealm();
+        if (credentials.secret() != null && client != null && client.isEnabled() && client.isPublicClient()
+                && !new FylrRealm(realm).ignoresPublicClientSecret()) {
+            if (firstOf(client)) {
+                LOG.infof("The client '%s' of realm '%s' is public and sends a client_secret: it is refused. For a client that cannot leave"
+                        + " it out set the realm attribute %s to ignore", Printable.of(client.getClientId()), realm.getName(),
+                        RealmAttributes.PUBLIC_CLIENT_SECRET);
+            }
             event.client(client).error(Errors.INVALID_CLIENT_CREDENTIALS);
             throw OAuthException.invalidClient("The client is public and has no secret: leave out client_secret.");
         }

@@ -16,6 +16,9 @@ import org.keycloak.models.RealmModel;
 /** fylr's settings of a realm, typed (contract section 10). Read afresh at every call, so a change in the admin console works at once. */
 public final class FylrRealm {
 
+    /** The value of {@link RealmAttributes#PUBLIC_CLIENT_SECRET} that lets it pass. */
+    static final String IGNORE = "ignore";
+
     private final RealmModel realm;
 
     /** @param realm the realm behind the front door */
@@ -31,6 +34,11 @@ public final class FylrRealm {
     /** @return whether plain {@code http} redirect URIs are allowed for hosts other than this machine (contract C6) */
     public boolean allowHttpRedirects() {
         return realm.getAttribute(RealmAttributes.ALLOW_HTTP_REDIRECTS, false);
+    }
+
+    /** @return whether a {@code client_secret} that a public client sends is passed over instead of refused (contract C1) */
+    public boolean ignoresPublicClientSecret() {
+        return IGNORE.equals(realm.getAttribute(RealmAttributes.PUBLIC_CLIENT_SECRET));
     }
 
     /** @return the origins, beside that of the external URL, that the callback may lead on to; entries that cannot be read are left out */

@@ -35,8 +35,13 @@ public enum RealmSetting {
                     "which is no pattern such as https://*.example.org or http://localhost:*")),
     ALLOW_HTTP_REDIRECTS(RealmAttributes.ALLOW_HTTP_REDIRECTS, ProviderConfigProperty.BOOLEAN_TYPE, "Plain http redirect URIs",
             "allowHttpRedirects: lets clients have redirect URIs with http: on other hosts than this machine.",
-            List.of(), RealmSetting::notASwitch);
+            List.of(), RealmSetting::notASwitch),
+    PUBLIC_CLIENT_SECRET(RealmAttributes.PUBLIC_CLIENT_SECRET, ProviderConfigProperty.LIST_TYPE, "Secret of a public client",
+            "What becomes of a client_secret that a public client sends, which has none: \"refuse\" tells the client to leave it"
+                    + " out, \"ignore\" passes it over, for clients that cannot leave it out.",
+            List.of("refuse", FylrRealm.IGNORE), RealmSetting::notOfPublicClients);
 
+    private static final String REFUSE = "refuse";
     private final String attribute;
     private final String type;
     private final String label;
@@ -87,6 +92,11 @@ public enum RealmSetting {
 
     private static List<String> notADuration(String value) {
         return KeepLogin.of(value).isPresent() ? List.of() : List.of("is none of " + KeepLogin.words() + ", and counts as off");
+    }
+
+    private static List<String> notOfPublicClients(String value) {
+        boolean known = List.of(REFUSE, FylrRealm.IGNORE).contains(value);
+        return known ? List.of() : List.of("is neither " + REFUSE + " nor " + FylrRealm.IGNORE + ", and counts as " + REFUSE);
     }
 
     private static List<String> unreadable(String value, Predicate<String> readable, String because) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,12 +39,15 @@ class ClientAuthenticationIT {
     private static final String CONFIDENTIAL = "client-auth-confidential";
     private static final String SECRET = "client-auth-secret";
     private static final String UNKNOWN = "client-auth-unknown";
+    private static final String SETTING = "fylr.oauth2.publicClientSecret";
 
+    private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
     private final List<String> created = new ArrayList<>();
 
     ClientAuthenticationIT(KeycloakServer server, AdminApi admin) {
+        this.server = server;
         this.admin = admin;
         this.fylr = new FylrApi(server.baseUri());
     }
@@ -131,6 +135,38 @@ class ClientAuthenticationIT {
                     byBody(endpoint, "client_id", PUBLIC, "client_secret", " "), byBasic(endpoint, PUBLIC + ":x"))) {
                 assertRefused(response, 400);
                 assertThat(response.<String>path("error_description")).contains("public").contains("client_secret");
+            }
+        }
+
+        @Test
+        @DisplayName("C1 the log names the client and the setting, once")
+        void logged() {
+            Pattern line = Pattern.compile("'" + PUBLIC + "'.*fylr\\.oauth2\\.publicClientSecret");
+            int before = server.log().length();
+            for (int i = 0; i < 3; i++) {
+                byBody("token", "client_id", PUBLIC, "client_secret", "dummy-secret");
+            }
+
+            FylrApi.eventually(() -> assertThat(line.matcher(server.log().substring(before)).results()).hasSize(1));
+            assertThat(server.log().substring(before)).doesNotContain("dummy-secret");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"token", "revoke", "introspect"})
+        @DisplayName("C1 with publicClientSecret at ignore a public client's secret is not read, in the body or by Basic")
+        void secretIgnored(String endpoint) {
+            admin.setRealmAttribute("fylr", SETTING, "ignore");
+            try {
+                assertThat(byBody(endpoint, "client_id", PUBLIC, "client_secret", "x").statusCode()).isEqualTo(200);
+                assertThat(byBasic(endpoint, PUBLIC + ":x").statusCode()).isEqualTo(200);
+                // Of a confidential one it is, as ever.
+                assertRefused(byBody(endpoint, "client_id", CONFIDENTIAL, "client_secret", "x"), 400);
+                assertRefused(byBody(endpoint, "client_id", UNKNOWN, "client_secret", "x"), 400);
+
+                admin.setRealmAttribute("fylr", SETTING, "Ignore");
+                assertRefused(byBody(endpoint, "client_id", PUBLIC, "client_secret", "x"), 400);
+            } finally {
+                admin.setRealmAttribute("fylr", SETTING, "refuse");
             }
         }
 

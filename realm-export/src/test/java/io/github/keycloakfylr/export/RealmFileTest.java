@@ -160,7 +160,8 @@ class RealmFileTest {
             assertThat(realm.get("ssoSessionIdleTimeout").asInt()).isEqualTo(1_211_400);
             assertThat(attributes(realm)).isEqualTo(Map.of("CreateDefaultClientScopes", "true", "frontendUrl", "https://dam.example.org",
                     "fylr.login.guest", "true",
-                    "fylr.login.keepLogin", "7d", "fylr.oauth2.allowHttpRedirects", "true", "fylr.openid.userinfo", "displayname email",
+                    "fylr.login.keepLogin", "7d", "fylr.oauth2.allowHttpRedirects", "true",
+                    "fylr.oauth2.publicClientSecret", "${FYLR_PUBLIC_CLIENT_SECRET:refuse}", "fylr.openid.userinfo", "displayname email",
                     "fylr.webapp.loginAllowRedirects", "https://*.branches.example.org http://localhost:*"));
             assertThat(realm.at("/localizationTexts/de/fylrLoginLabel").asText()).isEqualTo("Anmeldename");
             assertThat(realm.at("/localizationTexts/en/fylrLoginPlaceholder").asText()).isEqualTo("first.last");

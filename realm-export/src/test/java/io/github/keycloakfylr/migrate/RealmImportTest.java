@@ -37,7 +37,8 @@ class RealmImportTest {
         ObjectNode expected = (ObjectNode) MAPPER.readTree(PRODUCT.toFile());
         expected.put("sslRequired", "external").put("accessTokenLifespan", 86400).put("ssoSessionIdleTimeout", 2592000);
         ((ObjectNode) expected.get("attributes")).put("fylr.login.guest", "false").put("fylr.login.keepLogin", "off")
-                .put("fylr.oauth2.allowHttpRedirects", "false").put("fylr.openid.userinfo", "")
+                .put("fylr.oauth2.allowHttpRedirects", "false").put("fylr.oauth2.publicClientSecret", "refuse")
+                .put("fylr.openid.userinfo", "")
                 .put("fylr.webapp.loginAllowRedirects", "https://*.web.fylr.dev http://localhost:* https://localhost:*");
         JsonNode built = Manifest.read(BUILT);
         assertThat(built.at("/spec/realm")).isEqualTo(expected);
