@@ -4,6 +4,7 @@ import io.github.keycloakfylr.config.FylrConfig;
 import io.github.keycloakfylr.realm.FrontDoorRealms;
 import io.github.keycloakfylr.sync.FylrConfigOptions;
 import io.github.keycloakfylr.sync.RealmSync;
+import io.github.keycloakfylr.theme.ResourceTag;
 import java.util.Map;
 import java.util.Optional;
 import org.keycloak.Config;
@@ -81,6 +82,7 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(event -> {
             if (event instanceof PostMigrationEvent) {
+                ResourceTag.renew();
                 config.ifPresent(fylr -> RealmSync.run(factory, realms.defaultRealm(), fylr));
                 KeycloakModelUtils.runJobInTransaction(factory, session -> StartupCheck.run(session, realms.defaultRealm(), FrontDoorOptions.REALM));
             }

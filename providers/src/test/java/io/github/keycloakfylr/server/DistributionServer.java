@@ -105,6 +105,11 @@ public final class DistributionServer implements KeycloakServer {
         process.stop();
     }
 
+    /** Where an operator puts themes that are in no JAR. */
+    public Path themes() {
+        return home.resolve("themes");
+    }
+
     /** Where the server keeps its database, and all else that a fresh start throws away. */
     Path data() {
         return home.resolve("data");
