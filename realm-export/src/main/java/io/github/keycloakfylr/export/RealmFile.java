@@ -61,6 +61,10 @@ public final class RealmFile {
         realm.set("clients", clients(config, byClientId(realm), byClientId(part)));
         part.remove("clients");
         ((ObjectNode) realm.get("attributes")).setAll((ObjectNode) part.remove("attributes"));
+        if (part.has("localizationTexts")) {
+            part.remove("localizationTexts").fields().forEachRemaining(language ->
+                    realm.withObject("/localizationTexts").withObject("/" + language.getKey()).setAll((ObjectNode) language.getValue()));
+        }
         realm.setAll(part);
         return realm;
     }

@@ -202,7 +202,10 @@ class RealmFileTest {
             assertThat(realm.get("ssoSessionIdleTimeout").asInt()).isEqualTo(604_800);
             assertThat(attributes(realm)).containsEntry("fylr.login.guest", "false").containsEntry("fylr.login.keepLogin", "30d")
                     .containsEntry("fylr.openid.userinfo", "email company");
-            assertThat(realm.get("localizationTexts")).isEqualTo(MAPPER.readTree("""
+            ObjectNode texts = (ObjectNode) realm.get("localizationTexts");
+            assertThat(texts.at("/de/Company").asText()).as("beside the product's own").isEqualTo("Firma");
+            ((ObjectNode) texts.get("de")).retain("fylrLoginLabel", "fylrLoginInfo");
+            assertThat(texts).isEqualTo(MAPPER.readTree("""
                     {"de": {"fylrLoginLabel": "Kennung", "fylrLoginInfo": "Montags geschlossen"},
                       "en": {"fylrLoginLabel": "User id", "fylrLoginInfo": "Closed on Mondays"}}
                     """));
