@@ -2,16 +2,19 @@
 <#import "field.ftl" as field>
 <#import "buttons.ftl" as buttons>
 <#import "social-providers.ftl" as identityProviders>
-<#import "passkeys.ftl" as passkeys>
+<#import "passkey.ftl" as passkey>
 <#assign frontDoor = (fylr.frontDoor)!false>
-<#-- Whether what has been typed is wrong, as far as one can tell. -->
-<#assign refused = ((message.type)!"") = "error" && message.summary != msg("fylrDirectoryUnavailable")>
+<#-- Whether what has been typed is wrong, as far as one can tell: not when the directory is down, the page was open for too long, a passkey failed. -->
+<#assign refused = ((message.summary)!"") = msg("invalidUserMessage")>
 <#assign state>aria-invalid="${refused?c}"<#if refused> aria-describedby="fylr-message"</#if></#assign>
 <#assign canRegister = realm.password && realm.registrationAllowed && !registrationDisabled??>
 <@layout.registrationLayout displayInfo=canRegister; section>
     <#if section = "header">
         ${msg("loginAccountTitle")}
     <#elseif section = "form">
+        <#if refused && fylr.lockMinutes??>
+            <p id="fylr-lock" class="fylr-note">${msg("fylrLock", fylr.lockMinutes)}</p>
+        </#if>
         <#if msg("fylrLoginInfo")?has_content>
             <div id="fylr-login-info" class="fylr-note">${kcSanitize(msg("fylrLoginInfo"))?no_esc}</div>
         </#if>
@@ -57,9 +60,13 @@
                 <@buttons.loginButton />
             </form>
         </#if>
-        <@passkeys.conditionalUIData />
+        <#if enableWebAuthnConditionalUI?has_content || (fylr.guestUrl)?has_content>
+            <div class="fylr-or<#if !(fylr.guestUrl)?has_content> fylr-scripted</#if>">${msg("fylrOr")}</div>
+        </#if>
+        <#if enableWebAuthnConditionalUI?has_content>
+            <@passkey.login />
+        </#if>
         <#if (fylr.guestUrl)?has_content>
-            <div class="fylr-or">${msg("fylrOr")}</div>
             <a id="fylr-guest" class="${properties.kcButtonSecondaryClass} ${properties.kcButtonBlockClass}" href="${fylr.guestUrl}">${msg("fylrGuest")}</a>
         </#if>
         <#if frontDoor>

@@ -8,7 +8,7 @@
 <#assign bringsScripts = [
     "code", "login-passkeys-conditional-authenticate", "login-password", "login-recovery-authn-code-config", "login-recovery-authn-code-input",
     "login-username", "register", "webauthn-authenticate", "webauthn-error", "webauthn-register"
-  ]?seq_contains(pageId) || enableWebAuthnConditionalUI?has_content>
+  ]?seq_contains(pageId)>
 
 <#-- On the pages for what is not found, and for errors that nobody has caught, the realm's names are as they were set: perhaps not at all. -->
 <#assign name = realm.displayName?has_content?then(realm.displayName!, realm.name)>
@@ -32,7 +32,13 @@
   </p>
 </#macro>
 
+<#-- Nobody did anything wrong when a page was open for too long. -->
+<#assign timedOut = ["loginTimeout", "expiredActionMessage", "expiredCodeMessage"]?map(key -> msg(key))>
+
 <#macro registrationLayout bodyClass="" displayInfo=false displayMessage=true displayRequiredFields=false>
+<#assign heading><#nested "header"></#assign>
+<#-- What the heading says, without its markup: a tab tells which page it is before it tells which server. -->
+<#assign headingText = heading?markup_string?replace("<[^>]*>", " ", "r")?replace("\\s+", " ", "r")?trim>
 <!DOCTYPE html>
 <html class="${properties.kcHtmlClass!}" lang="${lang}"<#if realm.internationalizationEnabled> dir="${(locale.rtl)?then('rtl','ltr')}"</#if>>
 
@@ -47,7 +53,7 @@
       <meta name="${meta?split('==')[0]}" content="${meta?split('==')[1]}">
     </#list>
   </#if>
-  <title>${title!name}</title>
+  <title><#if headingText?has_content>${headingText?no_esc} – </#if>${name}</title>
   <@themeResourceTags.renderFavicons themeResources.favicons url.resourcesPath />
   <@themeResourceTags.renderStyles themeResources.stylesCommon url.resourcesCommonPath />
   <@themeResourceTags.renderStyles themeResources.styles url.resourcesPath />
@@ -72,7 +78,14 @@
   <div class="${properties.kcLoginContainer!}">
     <header id="kc-header">
       <div id="kc-header-wrapper">
-        <#if nameHtml = name>
+        <#if properties.fylrLogo?has_content>
+          <picture>
+            <#if darkMode && properties.fylrLogoDark?has_content>
+              <source srcset="${url.resourcesPath}/${properties.fylrLogoDark}" media="(prefers-color-scheme: dark)">
+            </#if>
+            <img src="${url.resourcesPath}/${properties.fylrLogo}" alt="${name}">
+          </picture>
+        <#elseif nameHtml = name>
           <span class="fylr-mark" aria-hidden="true">${name[0]}</span>${name}
         <#else>
           ${kcSanitize(msg("loginTitleHtml", nameHtml))?no_esc}
@@ -81,7 +94,10 @@
     </header>
     <main class="${properties.kcLoginMain!}">
       <div class="${properties.kcLoginMainHeader!}">
-        <h1 class="${properties.kcLoginMainTitle!}" id="kc-page-title"><#nested "header"></h1>
+        <h1 class="${properties.kcLoginMainTitle!}" id="kc-page-title">${heading}</h1>
+        <#if pageId = "login">
+          <p id="fylr-application" class="fylr-note">${msg("fylrApplication", client.name?has_content?then(client.name!, client.clientId))}</p>
+        </#if>
       </div>
       <div class="${properties.kcLoginMainBody!}">
         <#if displayRequiredFields>
@@ -94,8 +110,9 @@
 
         <#-- App-initiated actions should not see warning messages about the need to complete the action during login. -->
         <#if displayMessage && message?has_content && (message.type != 'warning' || !isAppInitiatedAction??)>
-          <div id="fylr-message" role="${(message.type = 'error')?then('alert', 'status')}" class="${properties.kcAlertClass!} pf-m-${(message.type = 'error')?then('danger', message.type)}">
-            <div class="${properties.kcAlertIconClass!}"><span class="${properties['kcFeedback' + message.type?cap_first + 'Icon']!}" aria-hidden="true"></span></div>
+          <#local messageType = timedOut?seq_contains(message.summary)?then("warning", message.type)>
+          <div id="fylr-message" role="${(message.type = 'error')?then('alert', 'status')}" class="${properties.kcAlertClass!} pf-m-${(messageType = 'error')?then('danger', messageType)}">
+            <div class="${properties.kcAlertIconClass!}"><span class="${properties['kcFeedback' + messageType?cap_first + 'Icon']!}" aria-hidden="true"></span></div>
             <span class="${properties.kcAlertTitleClass!} kc-feedback-text">${message.summary}</span>
           </div>
         </#if>

@@ -41,9 +41,11 @@ import org.keycloak.services.clientpolicy.context.PreAuthorizationRequestContext
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.AuthenticationSessionManager;
 import org.keycloak.services.resources.LoginActionsService;
+import org.keycloak.services.util.AuthenticationFlowURLHelper;
 import org.keycloak.services.util.CacheControlUtil;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.sessions.RootAuthenticationSessionModel;
+import org.keycloak.utils.MediaTypeMatcher;
 
 /**
  * {@code GET} or {@code POST {base}/api/oauth2/auth} (RFC 6749 section 3.1, contract section 4). One per request.
@@ -81,8 +83,28 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             if (request.passive()) {
                 throw loginRequired();
             }
-            return logIn(request, redirectUri, newAuthenticationSession(client, !guest), selected, false);
+            AuthenticationSessionModel authSession = newAuthenticationSession(client, !guest);
+            Response answer = logIn(request, redirectUri, authSession, selected, false);
+            boolean inAddress = !post && selected.get(0).takesPassword() && request.credentials().isPresent();
+            return inAddress ? withoutSecretsInAddress(answer, authSession) : answer;
         });
+    }
+
+    /**
+     * Has a browser whose address bar shows login and password go to the page's own address, where the same page is shown again: one that
+     * is left open, for a second factor for instance, must not show them, nor keep them in the history. Who is no browser gets the page at
+     * once (contract A9).
+     */
+    private Response withoutSecretsInAddress(Response answer, AuthenticationSessionModel authSession) {
+        boolean page = answer.getStatus() == Response.Status.OK.getStatusCode()
+                && authSession.getAuthNote(AuthenticationProcessor.CURRENT_AUTHENTICATION_EXECUTION) != null;
+        if (!page || !MediaTypeMatcher.isHtmlRequest(headers)) {
+            return answer;
+        }
+        SuppliedCredentials.refusal(session)
+                .ifPresent(message -> authSession.setAuthNote(LoginActionsService.FORWARDED_ERROR_MESSAGE_NOTE, message));
+        URI address = new AuthenticationFlowURLHelper(session, realm, session.getContext().getUri()).getLastExecutionUrl(authSession);
+        return Json.notStored(Response.seeOther(address)).build();
     }
 
     /** Answers below {@code /realms/{realm}/}, where the single sign-on session can be seen. */

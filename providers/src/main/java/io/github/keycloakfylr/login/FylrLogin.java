@@ -73,6 +73,11 @@ public final class FylrLogin {
         return methods.stream().filter(AuthMethod::takesPassword).filter(method -> method.lets(type)).findFirst();
     }
 
+    /** @return whether the request allows that method and no other */
+    boolean allowsOnly(AuthMethod method) {
+        return methods.equals(List.of(method));
+    }
+
     /** @return whether the request allows that method */
     public boolean allows(AuthMethod method) {
         return methods.contains(method);

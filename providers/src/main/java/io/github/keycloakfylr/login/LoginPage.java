@@ -11,12 +11,13 @@ import java.util.Map;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationSelectionOption;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * What the theme's login page is given beside what Keycloak gives it: {@code fylr.keepLogin}, {@code fylr.frontDoor} and, where guests may
- * log in, {@code fylr.guestUrl}.
+ * What the theme's login page is given beside what Keycloak gives it: {@code fylr.keepLogin}, {@code fylr.frontDoor}, where guests may
+ * log in {@code fylr.guestUrl}, and after several refusals {@code fylr.lockMinutes}.
  */
 final class LoginPage {
 
@@ -24,6 +25,11 @@ final class LoginPage {
     /** What a guest's request takes over from the one that led to the page, by the name of the client note and of the parameter. */
     private static final List<String> TAKEN_OVER = List.of(OIDCLoginProtocol.REDIRECT_URI_PARAM, OIDCLoginProtocol.STATE_PARAM,
             OIDCLoginProtocol.NONCE_PARAM, OIDCLoginProtocol.CODE_CHALLENGE_PARAM, OIDCLoginProtocol.CODE_CHALLENGE_METHOD_PARAM);
+
+    private static final int SECONDS_PER_MINUTE = 60;
+    private static final String REFUSALS = "fylr.refusals";
+    /** From how many refusals in one login on the page says that logins are locked. */
+    private static final int REFUSALS_THAT_EXPLAIN = 3;
 
     private LoginPage() {
     }
@@ -38,8 +44,29 @@ final class LoginPage {
                 bean.put("guestUrl", guestUrl(context.getSession(), context.getAuthenticationSession()));
             }
         }
+        if (refusals(context) >= REFUSALS_THAT_EXPLAIN && locksForAWhile(context.getRealm())) {
+            int seconds = Math.max(context.getRealm().getMaxFailureWaitSeconds(), context.getRealm().getWaitIncrementSeconds());
+            bean.put("lockMinutes", (seconds + SECONDS_PER_MINUTE - 1) / SECONDS_PER_MINUTE);
+        }
         context.form().setAttribute(BEAN, bean);
         hideSiblings(context);
+    }
+
+    /**
+     * Counts a refusal, so that the page can say why the right password may be refused as well. Only what happened in this very login
+     * counts, for whatever user: told of a locked user alone, it would say which logins exist (contract A9).
+     */
+    static void countRefusal(AuthenticationFlowContext context) {
+        context.getAuthenticationSession().setAuthNote(REFUSALS, Integer.toString(refusals(context) + 1));
+    }
+
+    private static int refusals(AuthenticationFlowContext context) {
+        String count = context.getAuthenticationSession().getAuthNote(REFUSALS);
+        return count == null ? 0 : Integer.parseInt(count);
+    }
+
+    private static boolean locksForAWhile(RealmModel realm) {
+        return realm.isBruteForceProtected() && (!realm.isPermanentLockout() || realm.getMaxTemporaryLockouts() > 0);
     }
 
     /** Keycloak would offer the other password methods under "try another way"; they all share this one page. */

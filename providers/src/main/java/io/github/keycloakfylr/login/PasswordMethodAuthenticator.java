@@ -8,27 +8,39 @@ import io.github.keycloakfylr.user.UserType;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
+import org.keycloak.WebAuthnConstants;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationFlowError;
+import org.keycloak.authentication.AuthenticationProcessor;
+import org.keycloak.authentication.FlowStatus;
 import org.keycloak.authentication.authenticators.browser.UsernamePasswordForm;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.services.messages.Messages;
+import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.storage.StorageUnavailableException;
 
 /**
  * {@code auth_method=easydb}, {@code ldap}, {@code email} and {@code collection}: a login and a password (of an {@code email} user: the
- * secret of the invitation), typed into the login page or sent with the request (contract A9, A10, M2 to M5, M10). Stateless.
+ * secret of the invitation), typed into the login page or sent with the request (contract A9, A10, M2 to M5, M10). One per HTTP request.
  *
  * <p>The first of the request's password methods shows the page and checks what comes back, for all of them: a login names one user, and
  * the user's type the one method that may let him in. Each having its own turn would count one wrong password several times, and would
  * tell by the time it takes which kind of user a login belongs to.
+ *
+ * <p>With the realm's switch <i>Enable Passkeys</i> on, the page takes a passkey as well, as Keycloak's own does: in the place of a password
+ * that the user could change without anybody's help, of the methods {@code easydb} and {@code ldap} that is.
  *
  * <p>For a login that did not begin at the front door it is Keycloak's own form, with one generic message for every refusal.
  */
@@ -39,9 +51,21 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     /** A message of the login theme. */
     private static final String DIRECTORY_UNAVAILABLE = "fylrDirectoryUnavailable";
 
+    /** The message of a link that lets nobody in, whatever was wrong. */
+    private static final String INVITATION_REFUSED = "fylrInvitationRefused";
+
+    /** That login and secret came with the request, by the link of an invitation; kept with the login. */
+    private static final String INVITATION = "fylr.invitation";
+
+    /** The secret of an invitation or a collection is not the user's own: a passkey would outlive it. */
+    private static final Set<AuthMethod> TAKE_PASSKEYS = EnumSet.of(AuthMethod.EASYDB, AuthMethod.LDAP);
+
+    private final KeycloakSession session;
     private final AuthMethod method;
 
-    PasswordMethodAuthenticator(AuthMethod method) {
+    PasswordMethodAuthenticator(KeycloakSession session, AuthMethod method) {
+        super(session);
+        this.session = session;
         this.method = method;
     }
 
@@ -53,11 +77,85 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
             return;
         }
         Optional<SuppliedCredentials> supplied = SuppliedCredentials.take(context.getSession());
-        if (supplied.isEmpty()) {
+        if (supplied.isPresent()) {
+            logIn(context, supplied.get());
+        } else if (isDeadInvitation(context)) {
+            // The browser has come back to a login that had its one chance, for another language for instance.
+            context.forceChallenge(invitationRefused(context));
+        } else {
             super.authenticate(context);
-        } else if (validateForm(context, supplied.get().form())) {
+        }
+    }
+
+    private void logIn(AuthenticationFlowContext context, SuppliedCredentials supplied) {
+        boolean invitation = FylrLogin.of(context.getAuthenticationSession()).filter(login -> login.allowsOnly(AuthMethod.EMAIL)).isPresent();
+        if (invitation) {
+            context.getAuthenticationSession().setAuthNote(INVITATION, "true");
+        }
+        if (validateForm(context, supplied.form())) {
             context.success(PasswordCredentialModel.TYPE);
         }
+    }
+
+    /** @return whether the login began with the link of an invitation, which has not let the user in */
+    private static boolean isDeadInvitation(AuthenticationFlowContext context) {
+        return context.getAuthenticationSession().getAuthNote(INVITATION) != null;
+    }
+
+    /** Instead of a form for a password that the user does not have: whoever was invited has a link and nothing else. */
+    private static Response invitationRefused(AuthenticationFlowContext context) {
+        context.setAuthenticationSelections(List.of());
+        return context.form().setError(INVITATION_REFUSED).createErrorPage(Response.Status.OK);
+    }
+
+    @Override
+    public void action(AuthenticationFlowContext context) {
+        MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
+        boolean passkey = !form.containsKey("cancel") && webauthnAuth.isPasskeysEnabled()
+                && (form.containsKey(WebAuthnConstants.AUTHENTICATOR_DATA) || form.containsKey(WebAuthnConstants.ERROR));
+        if (!passkey) {
+            super.action(context);
+        } else if (!isConditionalPasskeysEnabled(context.getUser())) {
+            refuse(context, Errors.INVALID_USER_CREDENTIALS);
+        } else {
+            logInByPasskey(context);
+        }
+    }
+
+    private void logInByPasskey(AuthenticationFlowContext context) {
+        // Keycloak answers a passkey that does not fit with the page as it is prepared.
+        LoginPage.prepare(context);
+        try {
+            super.action(context);
+        } catch (IllegalArgumentException e) {
+            LOG.debugf("What was sent as a passkey cannot be read: %s", e.getMessage());
+            refuse(context, Errors.INVALID_USER_CREDENTIALS);
+        }
+        AuthenticationSessionModel authSession = context.getAuthenticationSession();
+        if (!KeepLogin.isOffered(context.getRealm())) {
+            authSession.removeAuthNote(Details.REMEMBER_ME);
+        }
+        Optional<FylrLogin> login = FylrLogin.of(authSession);
+        if (context.getStatus() != FlowStatus.SUCCESS || login.isEmpty()) {
+            return;
+        }
+        UserModel user = context.getUser();
+        Optional<AuthMethod> letting = UserType.of(session, user).flatMap(login.get()::passwordMethodFor).filter(TAKE_PASSKEYS::contains);
+        if (letting.isEmpty() || LdapFederation.isOutOfReach(user)) {
+            // Keycloak has noted the passkey already, and the user.
+            authSession.removeAuthNote(AuthenticationProcessor.AUTHN_CREDENTIALS);
+            context.clearUser();
+            refuse(context, Errors.USER_NOT_FOUND);
+            return;
+        }
+        LoginMethodNote.write(authSession, letting.get());
+    }
+
+    /** @return whether the page takes a passkey: the realm does, and the request allows a method of users whose secret is their own */
+    @Override
+    protected boolean isConditionalPasskeysEnabled(UserModel user) {
+        Optional<FylrLogin> login = FylrLogin.of(session.getContext().getAuthenticationSession());
+        return login.map(fylr -> TAKE_PASSKEYS.stream().anyMatch(fylr::allows)).orElse(true) && super.isConditionalPasskeysEnabled(user);
     }
 
     @Override
@@ -128,8 +226,15 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
      */
     @Override
     protected Response challenge(AuthenticationFlowContext context, String error, String field) {
-        LoginPage.prepare(context);
         String message = error == null ? null : directoryIsDown(context) ? DIRECTORY_UNAVAILABLE : Messages.INVALID_USER;
+        if (message != null) {
+            SuppliedCredentials.refused(context.getSession(), message);
+            LoginPage.countRefusal(context);
+        }
+        if (isDeadInvitation(context)) {
+            return invitationRefused(context);
+        }
+        LoginPage.prepare(context);
         return super.challenge(context, message, null);
     }
 

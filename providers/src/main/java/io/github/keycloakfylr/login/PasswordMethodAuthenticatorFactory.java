@@ -1,14 +1,23 @@
 package io.github.keycloakfylr.login;
 
 import io.github.keycloakfylr.user.AuthMethod;
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.credential.PasswordCredentialModel;
 
 /** Puts a {@link PasswordMethodAuthenticator} into the browser flow: one factory for each password method. */
 public abstract class PasswordMethodAuthenticatorFactory extends MethodAuthenticatorFactory {
 
+    private final AuthMethod method;
+
     PasswordMethodAuthenticatorFactory(AuthMethod method, String displayType, String help) {
-        super(authenticatorId(method), displayType, "auth_method=" + method.id() + ": " + help, PasswordCredentialModel.TYPE,
-                new PasswordMethodAuthenticator(method));
+        super(authenticatorId(method), displayType, "auth_method=" + method.id() + ": " + help, PasswordCredentialModel.TYPE, null);
+        this.method = method;
+    }
+
+    @Override
+    public Authenticator create(KeycloakSession session) {
+        return new PasswordMethodAuthenticator(session, method);
     }
 
     /** {@code fylr-easydb} (contract M2). */

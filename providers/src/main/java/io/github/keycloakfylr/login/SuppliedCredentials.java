@@ -16,6 +16,7 @@ import org.keycloak.services.managers.AuthenticationManager;
 public record SuppliedCredentials(String login, String password, boolean keepLogin) {
 
     private static final String ATTRIBUTE = SuppliedCredentials.class.getName();
+    private static final String REFUSAL = ATTRIBUTE + ".refusal";
 
     /** Lays them out for the authenticator. */
     public void offer(KeycloakSession session) {
@@ -25,6 +26,16 @@ public record SuppliedCredentials(String login, String password, boolean keepLog
     /** @return the credentials, once: a wrong pair must not be tried again within the same flow, it would count twice as a failure */
     static Optional<SuppliedCredentials> take(KeycloakSession session) {
         return Optional.ofNullable((SuppliedCredentials) session.removeAttribute(ATTRIBUTE));
+    }
+
+    /** Notes that they were refused, with the key of the message that the user is shown. */
+    static void refused(KeycloakSession session, String message) {
+        session.setAttribute(REFUSAL, message);
+    }
+
+    /** @return the key of the message with which this HTTP request's credentials were refused; nothing when they were not */
+    public static Optional<String> refusal(KeycloakSession session) {
+        return Optional.ofNullable(session.getAttribute(REFUSAL, String.class));
     }
 
     /** @return what the login page would have sent */

@@ -81,6 +81,35 @@ class FurtherPagesInBrowserIT {
     }
 
     @Test
+    @DisplayName("A2 an error page leads back to the application, where the client is known and has a base URL")
+    void back_to_the_application() {
+        String client = admin.findClient("fylr", ClientApplication.ID).orElseThrow();
+        admin.updateClient("fylr", client, Map.of("baseUrl", application.at("/start").toString()));
+        try {
+            window.open(application.login("redirect_uri", "https://evil.example/"));
+            assertThat(window.text("#backToApplication")).isEqualTo("Back to the application");
+            window.follow("#backToApplication");
+            assertThat(window.address()).isEqualTo(application.at("/start"));
+        } finally {
+            admin.updateClient("fylr", client, Map.of("baseUrl", ""));
+        }
+        window.open(application.login("client_id", "fylr-web-frontend", "redirect_uri", "https://evil.example/"));
+        assertThat(window.attribute("#backToApplication", "href")).isEqualTo(base + "/");
+    }
+
+    @Test
+    @DisplayName("a page whose cookie is gone: what happened, and nothing about a button that is not there")
+    void cookies_gone() {
+        window.open(application.login());
+        window.forgetCookie("AUTH_SESSION_ID");
+        window.forgetCookie("KC_RESTART");
+        logIn("anybody", "secret");
+
+        window.inspect("error-cookie", "status of 400");
+        assertThat(window.text("[role=alert]")).startsWith("Your browser did not send the cookie").doesNotContain("Click");
+    }
+
+    @Test
     @DisplayName("an error of Keycloak's own: its message, and what to do")
     void an_error_of_keycloak() {
         window.open(openIdConnect("auth?response_type=code&client_id=account&redirect_uri=https://evil.example/"));
@@ -98,7 +127,7 @@ class FurtherPagesInBrowserIT {
         window.inspect("error-not-found", "status of 404");
         assertThat(window.text("[role=alert]")).contains("Page not found");
         assertThat(window.text("#kc-header")).contains("fylr");
-        assertThat(window.title()).isEqualTo("fylr");
+        assertThat(window.title()).isEqualTo("That did not work – fylr");
     }
 
     @Test
@@ -115,7 +144,8 @@ class FurtherPagesInBrowserIT {
         window.enter();
         window.inspect("otp-refused");
         assertThat(window.attribute("#otp", "aria-invalid")).isEqualTo("true");
-        assertThat(window.text("#" + window.attribute("#otp", "aria-describedby"))).isEqualTo("Invalid authenticator code.");
+        assertThat(window.text("#" + window.attribute("#otp", "aria-describedby"))).isEqualTo("This code is not valid. Enter the one that the app shows now.");
+        assertThat(window.title()).isEqualTo("Confirm it is you – fylr");
 
         window.type("#otp", code(OTP_SECRET));
         window.enter();
@@ -137,6 +167,72 @@ class FurtherPagesInBrowserIT {
         window.type("#otp", code("another-secret-of-20"));
         window.follow("#kc-login");
         assertThat(application.user(window)).isEqualTo(login);
+    }
+
+    @Test
+    @DisplayName("A10 the page of the second factor does not show the password in its address, with or without JavaScript")
+    void second_factor_after_credentials_in_the_request() {
+        userWithCredentials(otp("Telephone", OTP_SECRET));
+        window.withoutJavaScript();
+        window.open(application.login("auth_method", "easydb", "login", login, "password", "secret"));
+
+        assertThat(window.address().toString()).contains("/login-actions/authenticate").doesNotContain("secret", "password", login);
+        assertThat(window.text("#kc-attempted-username")).isEqualTo(login);
+        window.type("#otp", code(OTP_SECRET));
+        window.enter();
+        assertThat(application.user(window)).isEqualTo(login);
+    }
+
+    @Test
+    @DisplayName("a one-time password is set up: each field has its label, in both languages, and the way back is in the same words")
+    void set_up_a_one_time_password() {
+        admin.createUser("fylr", login, "secret", Map.of("requiredActions", List.of("CONFIGURE_TOTP")));
+        window.open(application.login());
+        logIn(login, "secret");
+        window.inspect("otp-setup");
+        assertThat(window.texts("#kc-totp-settings-form label[for=totp], #kc-totp-settings-form label[for=userLabel]"))
+                .containsExactly("One-time code *", "Name of the device");
+        window.follow("#mode-manual");
+        window.inspect("otp-setup-manual");
+        window.follow("#kc-locale a[lang=de]");
+        window.inspect("otp-setup-de");
+        assertThat(window.title()).isEqualTo("App für Einmalcodes einrichten – fylr");
+        assertThat(window.text()).contains("Einmalcode").doesNotContainIgnoringCase("one-time").doesNotContain("Absenden");
+        String secret = window.attribute("#totpSecret", "value");
+        window.type("#totp", "1");
+        window.follow("#saveTOTPBtn");
+        window.inspect("otp-setup-refused-de");
+        assertThat(window.text("#" + window.attribute("#totp", "aria-describedby"))).startsWith("Dieser Code ist nicht gültig.");
+        assertThat(window.attribute("#totpSecret", "value")).isEqualTo(secret);
+        window.type("#totp", code(secret));
+        window.follow("#saveTOTPBtn");
+        assertThat(application.user(window)).isEqualTo(login);
+    }
+
+    @Test
+    @DisplayName("U4 a profile is asked for in the user's language")
+    void profile() {
+        admin.createUser("fylr", login, "secret", Map.of("requiredActions", List.of("UPDATE_PROFILE")));
+        window.open(application.login());
+        logIn(login, "secret");
+        window.inspect("profile");
+        assertThat(window.texts(".pf-v5-c-form__label-text")).contains("Display name", "Address supplement", "State");
+        window.follow("#kc-locale a[lang=de]");
+        window.inspect("profile-de");
+        assertThat(window.texts(".pf-v5-c-form__label-text")).contains("Anzeigename", "Firma", "Abteilung", "Telefon", "Adresszusatz", "Straße",
+                "Hausnummer", "Postleitzahl", "Ort", "Bundesland", "Land").doesNotContain("Company");
+    }
+
+    @Test
+    @DisplayName("a button that is disabled looks so, until it is of use")
+    void a_disabled_button() {
+        admin.createUser("fylr", login, "secret", Map.of("requiredActions", List.of("CONFIGURE_RECOVERY_AUTHN_CODES")));
+        window.open(application.login());
+        logIn(login, "secret");
+        window.screenshot("recovery-codes");
+        String disabled = window.style("#saveRecoveryAuthnCodesBtn", "backgroundColor");
+        window.click("#kcRecoveryCodesConfirmationCheck");
+        assertThat(window.style("#saveRecoveryAuthnCodesBtn", "backgroundColor")).isNotEqualTo(disabled);
     }
 
     private void userWithCredentials(Map<?, ?>... more) {
@@ -253,6 +349,24 @@ class FurtherPagesInBrowserIT {
         window.open(application.login("auth_method", "collection"));
         logIn(collection, "secret");
         assertThat(application.user(window)).isEqualTo(collection);
+    }
+
+    @Test
+    @DisplayName("M4 the link of an invitation that has been replaced leads to a page that says so, and not to a form for a password")
+    void a_dead_invitation() {
+        admin.createUser("fylr", login, UUID.randomUUID().toString(), Map.of("attributes", Map.of("fylr_type", List.of("email"))));
+        window.open(application.login("auth_method", "email", "login", login, "password", UUID.randomUUID().toString()));
+
+        window.inspect("invitation-refused");
+        assertThat(window.text("h1")).isEqualTo("This link does not work");
+        assertThat(window.title()).isEqualTo("This link does not work – fylr");
+        assertThat(window.text("[role=alert]")).contains("replaced by a newer one").contains("newest mail");
+        assertThat(window.has("form")).isFalse();
+        assertThat(window.address().toString()).doesNotContain("password", login);
+        window.follow("#kc-locale a[lang=de]");
+        window.inspect("invitation-refused-de");
+        assertThat(window.text("h1")).isEqualTo("Dieser Link funktioniert nicht");
+        assertThat(window.has("form")).isFalse();
     }
 
     @Test

@@ -59,9 +59,11 @@ class LoginPageInBrowserIT {
         window.open(application.login());
         window.inspect("login");
         assertThat(window.text("h1")).isEqualTo("Log in");
+        assertThat(window.title()).isEqualTo("Log in – fylr");
+        assertThat(window.text("#fylr-application")).isEqualTo("to continue to The application");
         assertThat(window.text("label[for=username]")).isEqualTo("Login or email");
         assertThat(window.focused()).isEqualTo("username");
-        assertThat(window.has("#fylr-login-info, #rememberMe, #fylr-guest, #fylr-message")).isFalse();
+        assertThat(window.has("#fylr-login-info, #rememberMe, #fylr-guest, #fylr-message, #fylr-lock, #authenticateWebAuthnButton")).isFalse();
 
         logIn(USER, "secret");
 
@@ -92,6 +94,70 @@ class LoginPageInBrowserIT {
     }
 
     @Test
+    @DisplayName("A9 after several refusals the page says that logins are locked, to whomever they belong")
+    void refused_several_times() {
+        for (String login : new String[] {USER, "nobody-" + UUID.randomUUID()}) {
+            window.open(application.login("prompt", "login"));
+            logIn(login, "wrong");
+            logIn(login, "wrong");
+            assertThat(window.has("#fylr-lock")).as(login).isFalse();
+            logIn(login, "wrong");
+            assertThat(window.text("#fylr-lock")).as(login).startsWith("After several wrong attempts a login is blocked for up to 15 minutes");
+        }
+        window.inspect("login-refused-often");
+        window.follow("#kc-locale a[lang=de]");
+        logIn(USER, "secret");
+        assertThat(application.user(window)).isEqualTo(USER);
+    }
+
+    @Test
+    @DisplayName("A9 a page that was open for too long says so, and marks no field as wrong")
+    void timed_out() {
+        window.open(application.login());
+        window.forgetCookie("AUTH_SESSION_ID");
+        logIn(USER, "secret");
+
+        window.inspect("login-timed-out");
+        assertThat(window.text("#fylr-message")).startsWith("Your login attempt timed out.");
+        assertThat(window.attribute("#fylr-message", "class")).contains("pf-m-warning").doesNotContain("pf-m-danger");
+        assertThat(window.attribute("#username", "aria-invalid")).isEqualTo("false");
+        assertThat(window.has(".pf-m-error")).isFalse();
+        logIn(USER, "secret");
+        assertThat(application.user(window)).isEqualTo(USER);
+    }
+
+    @Test
+    @DisplayName("A10 credentials in the request do not stay in the address, also when they are wrong, and without JavaScript")
+    void credentials_in_the_address() {
+        window.withoutJavaScript();
+        window.open(application.login("auth_method", "easydb", "login", USER, "password", "wrong-secret"));
+
+        assertThat(window.address().toString()).contains("/login-actions/authenticate").doesNotContain("wrong-secret", "login=", "password");
+        assertThat(window.text("[role=alert]")).isEqualTo("Login or password is wrong. Please check both and try again.");
+        assertThat(window.attribute("#username", "value")).isEqualTo(USER);
+        assertThat(window.attribute("#password", "aria-invalid")).isEqualTo("true");
+        logIn(USER, "secret");
+        assertThat(application.user(window)).isEqualTo(USER);
+    }
+
+    @Test
+    @DisplayName("A9 the focus can be told, also of a field in error: 3:1 against the page and against the field without it")
+    void focus_ring() {
+        window.open(application.login());
+        for (String scheme : new String[] {"light", "dark"}) {
+            window.colorScheme(scheme);
+            assertThat(window.contrastOfFocus("#username")).as(scheme).isGreaterThanOrEqualTo(3);
+        }
+        logIn(USER, "wrong");
+        for (String scheme : new String[] {"light", "dark"}) {
+            window.colorScheme(scheme);
+            assertThat(window.contrastOfFocus("#username")).as(scheme).isGreaterThanOrEqualTo(3);
+            assertThat(window.contrastOfFocus("#password")).as(scheme).isGreaterThanOrEqualTo(3);
+            window.screenshot("login-refused-focus-" + scheme);
+        }
+    }
+
+    @Test
     @DisplayName("A9 the answer to a form is a page that can be loaded again")
     void a_reload() {
         window.open(application.login());
@@ -115,6 +181,8 @@ class LoginPageInBrowserIT {
         window.inspect("login-de");
         assertThat(window.attribute("html", "lang")).isEqualTo("de");
         assertThat(window.text("h1")).isEqualTo("Anmelden");
+        assertThat(window.title()).isEqualTo("Anmelden – fylr");
+        assertThat(window.text("#fylr-application")).isEqualTo("weiter zu The application");
         assertThat(window.text("label[for=username]")).isEqualTo("Login oder E-Mail");
         logIn(USER, "wrong");
         window.inspect("login-refused-de");
@@ -146,8 +214,10 @@ class LoginPageInBrowserIT {
             assertThat(window.text("label[for=username]")).isEqualTo("Personalnummer");
             assertThat(window.text("#fylr-login-info")).as("the default language's").isEqualTo("New here? Ask for a login.");
         } finally {
-            admin.request().delete("/fylr/localization/en");
-            admin.request().delete("/fylr/localization/de");
+            for (String key : new String[] {"fylrLoginLabel", "fylrLoginPlaceholder", "fylrLoginInfo"}) {
+                admin.request().delete("/fylr/localization/en/{key}", key);
+            }
+            admin.request().delete("/fylr/localization/de/fylrLoginLabel");
         }
     }
 
@@ -289,7 +359,7 @@ class LoginPageInBrowserIT {
             admin.updateRealm("fylr", Map.of("displayName", "Museum <b>& Archive</b>"));
             window.open(application.login());
             assertThat(window.text("#kc-header")).contains("Museum <b>& Archive</b>");
-            assertThat(window.title()).isEqualTo("Log in to Museum <b>& Archive</b>");
+            assertThat(window.title()).isEqualTo("Log in – Museum <b>& Archive</b>");
             window.inspect("login-long-name");
 
             admin.updateRealm("fylr", Map.of("displayNameHtml", "<strong>Museum</strong><script>alert(1)</script>"));

@@ -74,7 +74,8 @@ final class Window {
         driver.executeCdpCommand(name, parameters);
     }
 
-    private void colorScheme(String scheme) {
+    /** What the system asks for: {@code light} or {@code dark}. */
+    void colorScheme(String scheme) {
         // Without transitions, of which a screenshot might show the middle.
         command("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme),
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
@@ -131,6 +132,11 @@ final class Window {
         return find(element).getDomAttribute(name);
     }
 
+    /** A property of the style that the element has in the end. */
+    String style(String element, String property) {
+        return (String) driver.executeScript("return getComputedStyle(arguments[0])[arguments[1]]", find(element), property);
+    }
+
     /** The visible text of the page. */
     String text() {
         return text("body");
@@ -177,6 +183,38 @@ final class Window {
                 return document.activeElement.matches(":focus-visible") && style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2""");
     }
 
+    /**
+     * Gives the field the focus.
+     *
+     * @return the contrast of the ring around it to the card, as WCAG has it: from 1 to 21; 0 when there is no ring of two pixels
+     */
+    double contrastOfFocus(String field) {
+        return ((Number) driver.executeScript("""
+                const field = document.querySelector(arguments[0]);
+                field.focus();
+                const box = field.closest(".pf-v5-c-input-group") ?? field.parentElement;
+                const ring = getComputedStyle(box).boxShadow.match(/^(rgba?\\([^)]*\\)) 0px 0px 0px (\\d+)px$/);
+                const luminance = (color) => color.match(/[\\d.]+/g).map(Number).map((value) => value / 255)
+                    .map((value) => value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+                    .reduce((sum, value, i) => sum + value * [0.2126, 0.7152, 0.0722][i], 0);
+                if (!ring || Number(ring[2]) < 2 || ring[1].startsWith("rgba")) {
+                  return 0;
+                }
+                const card = getComputedStyle(document.querySelector("main")).backgroundColor;
+                const [dark, light] = [luminance(ring[1]), luminance(card)].sort((a, b) => a - b);
+                return (light + 0.05) / (dark + 0.05);""", field)).doubleValue();
+    }
+
+    /** Loses all cookies, and with them every login. */
+    void forgetCookies() {
+        command("Network.clearBrowserCookies", Map.of());
+    }
+
+    /** Loses one cookie, as when its time is over. */
+    void forgetCookie(String name) {
+        cookies().stream().filter(cookie -> name.equals(cookie.get("name"))).forEach(this::delete);
+    }
+
     /** What a promise of the page's comes to. */
     Object awaitPromise(String script, Object... arguments) {
         return driver.executeAsyncScript("const done = arguments[arguments.length - 1]; (async (...arguments) => {" + script
@@ -185,8 +223,11 @@ final class Window {
 
     /** As when the browser is closed and opened again: cookies without a date are gone. */
     void endSession() {
-        cookies().stream().filter(cookie -> (Boolean) cookie.get("session")).forEach(cookie ->
-                command("Network.deleteCookies", Map.of("name", cookie.get("name"), "domain", cookie.get("domain"), "path", cookie.get("path"))));
+        cookies().stream().filter(cookie -> (Boolean) cookie.get("session")).forEach(this::delete);
+    }
+
+    private void delete(Map<String, Object> cookie) {
+        command("Network.deleteCookies", Map.of("name", cookie.get("name"), "domain", cookie.get("domain"), "path", cookie.get("path")));
     }
 
     @SuppressWarnings("unchecked")
@@ -248,7 +289,12 @@ final class Window {
     void plugInAuthenticator() {
         command("WebAuthn.enable", Map.of());
         command("WebAuthn.addVirtualAuthenticator", Map.of("options", Map.of("protocol", "ctap2", "transport", "internal",
-                "hasUserVerification", true, "isUserVerified", true, "automaticPresenceSimulation", true)));
+                "hasUserVerification", true, "hasResidentKey", true, "isUserVerified", true, "automaticPresenceSimulation", true)));
+    }
+
+    /** Takes away all of them, with the passkeys in them. */
+    void unplugAuthenticators() {
+        command("WebAuthn.disable", Map.of());
     }
 
     void click(String element) {

@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.contract;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloakfylr.server.AdminApi;
@@ -88,6 +89,27 @@ class LoginPageIT {
         assertThat(page.statusCode()).isEqualTo(200);
 
         assertThat(fylr.subject(browser.submit(page, "username", "loginpage-user", "password", "secret"))).isEqualTo("loginpage-user");
+    }
+
+    @Test
+    @DisplayName("A9 A10 wrong credentials in the address: a browser is sent to the page's own address, without them; all others get the page at once")
+    void wrong_credentials_leave_the_address() {
+        Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "login", "loginpage-user", "password", "wrong-secret");
+        Browser browser = new Browser(server.baseUri());
+        Page.isLogin(browser.authorize(request));
+        assertThat(browser.answers()).extracting(Response::statusCode).containsExactly(303, 200);
+        assertThat(browser.answers().get(0).getHeader("Location")).contains("/realms/fylr/login-actions/authenticate?")
+                .doesNotContain("wrong-secret", "loginpage-user");
+        assertThat(browser.answers().get(0).getHeader("Cache-Control")).isEqualTo("no-store");
+
+        Browser byPost = new Browser(server.baseUri());
+        Page.isLogin(byPost.authorizeByPost(request));
+        assertThat(byPost.answers()).as("a form does not stand in the address").extracting(Response::statusCode).containsExactly(200);
+
+        Response program = given().redirects().follow(false).accept("*/*").queryParams(request).get(server.baseUri() + "/api/oauth2/auth");
+        Page.isLogin(program);
+        assertThat(program.asString()).contains("Login or password is wrong.");
+        logIn(Way.PAGE, "loginpage-user", "secret");
     }
 
     @Test

@@ -1,0 +1,100 @@
+package io.github.keycloakfylr.contract;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.server.AdminApi;
+import io.github.keycloakfylr.server.DistributionServer;
+import io.github.keycloakfylr.server.NotInContainer;
+import io.github.keycloakfylr.server.ServerOptions;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The files of the login theme over HTTP: what browsers may keep of them, and a theme of the operator's on top of it. */
+@NotInContainer("It has a server of its own, of the distribution.")
+class ThemeResourcesIT {
+
+    private static final Pattern RESOURCE = Pattern.compile("(?:href|src)=\"(/resources/([0-9a-z]{5})/login/[^\"]+)\"");
+
+    @Test
+    @DisplayName("files of the theme have another address when they have changed, and are new there; a theme of a few lines brings a logo")
+    void a_theme_of_the_operators() throws IOException {
+        // In the directory of MigrationIT, which unpacks and builds the same server.
+        DistributionServer server = DistributionServer.start(ServerOptions.in("migration"));
+        Path theme = server.themes().resolve("museum");
+        Path logo = theme.resolve("login/resources/img/logo.svg");
+        try {
+            Shown stock = page(server);
+            assertThat(stock.addresses()).anyMatch(address -> address.endsWith("/login/fylr/css/fylr.css"))
+                    .anyMatch(address -> address.endsWith("/login/fylr/js/page.js"));
+            for (String address : stock.addresses()) {
+                Response file = resource(server, address);
+                assertThat(file.statusCode()).as(address).isEqualTo(200);
+                assertThat(file.getHeader("Cache-Control")).as(address).contains("max-age=2592000");
+            }
+
+            Files.createDirectories(logo.getParent());
+            Files.writeString(theme.resolve("login/theme.properties"), "parent=fylr\nfylrLogo=img/logo.svg\n");
+            Files.writeString(logo, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 2\"><text>one</text></svg>");
+            new AdminApi(server.baseUri()).updateRealm("fylr", Map.of("loginTheme", "museum"));
+            server.restart();
+            Shown themed = page(server);
+            assertThat(themed.tag()).isNotEqualTo(stock.tag());
+            assertThat(themed.addresses()).anyMatch(address -> address.endsWith("/login/museum/css/fylr.css"))
+                    .allSatisfy(address -> assertThat(resource(server, address).statusCode()).isEqualTo(200));
+            assertThat(themed.logo()).endsWith("/login/museum/img/logo.svg");
+            assertThat(resource(server, themed.logo()).contentType()).startsWith("image/svg+xml");
+            assertThat(resource(server, themed.logo()).asString()).contains("one");
+
+            Files.writeString(logo, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 2\"><text>two</text></svg>");
+            server.restart();
+            Shown changed = page(server);
+            assertThat(changed.tag()).isNotEqualTo(themed.tag());
+            assertThat(resource(server, changed.logo()).asString()).as("not the server's compressed copy of the old one").contains("two");
+            Response old = resource(server, themed.logo());
+            assertThat(old.statusCode()).as("a page of before").isEqualTo(307);
+            assertThat(old.getHeader("Location")).endsWith(changed.logo());
+
+            server.restart();
+            assertThat(page(server).tag()).as("nothing has changed").isEqualTo(changed.tag());
+        } finally {
+            server.close();
+            Files.deleteIfExists(logo);
+            for (Path path = theme.resolve("login/theme.properties"); !path.equals(server.themes()); path = path.getParent()) {
+                Files.deleteIfExists(theme.resolve("login/resources/img"));
+                Files.deleteIfExists(theme.resolve("login/resources"));
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    private record Shown(String text, List<String> addresses) {
+
+        String tag() {
+            Matcher resource = RESOURCE.matcher(text);
+            assertThat(resource.find()).as(text).isTrue();
+            return resource.group(2);
+        }
+
+        String logo() {
+            return addresses.stream().filter(address -> address.endsWith("logo.svg")).findFirst().orElseThrow();
+        }
+    }
+
+    private static Shown page(DistributionServer server) {
+        String text = new Browser(server.baseUri()).authorize(new FylrApi(server.baseUri()).authorizationRequest("auth_method", "easydb")).asString();
+        return new Shown(text, RESOURCE.matcher(text).results().map(match -> match.group(1)).toList());
+    }
+
+    private static Response resource(DistributionServer server, String address) {
+        return given().redirects().follow(false).get(server.baseUri() + address);
+    }
+}
