@@ -43,8 +43,10 @@ class RealmImportTest {
         JsonNode built = Manifest.read(BUILT);
         assertThat(built.at("/spec/realm")).isEqualTo(expected);
         assertThat(built.at("/spec").properties()).hasSize(2);
-        // Of those that Keycloak replaces itself, as it does with the realm file.
-        assertThat(placeholders(built)).containsOnly("${authBaseUrl}", "${username}", "${email}", "${firstName}", "${lastName}");
+        // Of those that Keycloak replaces itself, as it does with the realm file: the last ones are labels of the user profile.
+        assertThat(placeholders(built)).containsOnly("${authBaseUrl}", "${username}", "${email}", "${firstName}", "${lastName}",
+                "${Display name}", "${Company}", "${Department}", "${Phone}", "${Address supplement}", "${Street}", "${House number}",
+                "${Postal code}", "${Town}", "${State}", "${Country}");
     }
 
     @Test
@@ -56,6 +58,8 @@ class RealmImportTest {
     @DisplayName("C3 of the build has no secret")
     void of_the_build_has_no_secret() throws Exception {
         JsonNode built = Manifest.read(BUILT);
+        assertThat(((ObjectNode) built.at("/spec/realm")).remove("authenticatorConfig").findValuesAsText("credentials"))
+                .as("names a kind of them").containsExactly("webauthn-passwordless");
         for (String field : List.of("secret", "credentials", "users", "password", "bindCredential", "privateKey", "registrationAccessToken")) {
             assertThat(built.findValues(field)).as(field).isEmpty();
         }
