@@ -91,9 +91,9 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
     }
 
     /**
-     * Has a browser whose address bar shows login and password go to the page's own address, where the same page is shown again: one that
-     * is left open, for a second factor for instance, must not show them, nor keep them in the history. Who is no browser gets the page at
-     * once (contract A9).
+     * Sends a browser whose address bar shows login and password to the page's own address, where the same page is
+     * shown again: a page that is left open, for a second factor for instance, must not show them, nor keep them in
+     * the history. A program gets the page at once (contract A9).
      */
     private Response withoutSecretsInAddress(Response answer, AuthenticationSessionModel authSession) {
         boolean page = answer.getStatus() == Response.Status.OK.getStatusCode()
@@ -102,8 +102,9 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             return answer;
         }
         SuppliedCredentials.refusal(session)
-                .ifPresent(message -> authSession.setAuthNote(LoginActionsService.FORWARDED_ERROR_MESSAGE_NOTE, message));
-        URI address = new AuthenticationFlowURLHelper(session, realm, session.getContext().getUri()).getLastExecutionUrl(authSession);
+                .ifPresent(key -> authSession.setAuthNote(LoginActionsService.FORWARDED_ERROR_MESSAGE_NOTE, key));
+        URI address = new AuthenticationFlowURLHelper(session, realm, session.getContext().getUri())
+                .getLastExecutionUrl(authSession);
         return Json.notStored(Response.seeOther(address)).build();
     }
 

@@ -16,8 +16,8 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * What the theme's login page is given beside what Keycloak gives it: {@code fylr.keepLogin}, {@code fylr.frontDoor}, where guests may
- * log in {@code fylr.guestUrl}, and after several refusals {@code fylr.lockMinutes}.
+ * What the theme's login page is given beside what Keycloak gives it: {@code fylr.keepLogin}, {@code fylr.frontDoor},
+ * where guests may log in {@code fylr.guestUrl}, and after several refusals {@code fylr.lockMinutes}.
  */
 final class LoginPage {
 
@@ -45,7 +45,8 @@ final class LoginPage {
             }
         }
         if (refusals(context) >= REFUSALS_THAT_EXPLAIN && locksForAWhile(context.getRealm())) {
-            int seconds = Math.max(context.getRealm().getMaxFailureWaitSeconds(), context.getRealm().getWaitIncrementSeconds());
+            RealmModel realm = context.getRealm();
+            int seconds = Math.max(realm.getMaxFailureWaitSeconds(), realm.getWaitIncrementSeconds());
             bean.put("lockMinutes", (seconds + SECONDS_PER_MINUTE - 1) / SECONDS_PER_MINUTE);
         }
         context.form().setAttribute(BEAN, bean);
@@ -53,8 +54,9 @@ final class LoginPage {
     }
 
     /**
-     * Counts a refusal, so that the page can say why the right password may be refused as well. Only what happened in this very login
-     * counts, for whatever user: told of a locked user alone, it would say which logins exist (contract A9).
+     * Counts a refusal, so that the page can say why the right password may be refused as well. Only what happened in
+     * this very login counts, for whatever user: told of a locked user alone, it would say which logins exist
+     * (contract A9).
      */
     static void countRefusal(AuthenticationFlowContext context) {
         context.getAuthenticationSession().setAuthNote(REFUSALS, Integer.toString(refusals(context) + 1));

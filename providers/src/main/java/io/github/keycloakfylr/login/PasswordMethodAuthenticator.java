@@ -33,14 +33,15 @@ import org.keycloak.storage.StorageUnavailableException;
 
 /**
  * {@code auth_method=easydb}, {@code ldap}, {@code email} and {@code collection}: a login and a password (of an {@code email} user: the
- * secret of the invitation), typed into the login page or sent with the request (contract A9, A10, M2 to M5, M10). One per HTTP request.
+ * secret of the invitation), typed into the login page or sent with the request (contract A9, A10, M2 to M5, M10).
+ * One per HTTP request.
  *
  * <p>The first of the request's password methods shows the page and checks what comes back, for all of them: a login names one user, and
  * the user's type the one method that may let him in. Each having its own turn would count one wrong password several times, and would
  * tell by the time it takes which kind of user a login belongs to.
  *
- * <p>With the realm's switch <i>Enable Passkeys</i> on, the page takes a passkey as well, as Keycloak's own does: in the place of a password
- * that the user could change without anybody's help, of the methods {@code easydb} and {@code ldap} that is.
+ * <p>With the realm's switch <i>Enable Passkeys</i> on, the page takes a passkey as well, as Keycloak's own does: in the
+ * place of a password that is the user's own, of the methods {@code easydb} and {@code ldap} that is.
  *
  * <p>For a login that did not begin at the front door it is Keycloak's own form, with one generic message for every refusal.
  */
@@ -88,9 +89,9 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     }
 
     private void logIn(AuthenticationFlowContext context, SuppliedCredentials supplied) {
-        boolean invitation = FylrLogin.of(context.getAuthenticationSession()).filter(login -> login.allowsOnly(AuthMethod.EMAIL)).isPresent();
-        if (invitation) {
-            context.getAuthenticationSession().setAuthNote(INVITATION, "true");
+        AuthenticationSessionModel authSession = context.getAuthenticationSession();
+        if (FylrLogin.of(authSession).filter(login -> login.allowsOnly(AuthMethod.EMAIL)).isPresent()) {
+            authSession.setAuthNote(INVITATION, "true");
         }
         if (validateForm(context, supplied.form())) {
             context.success(PasswordCredentialModel.TYPE);
@@ -102,7 +103,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         return context.getAuthenticationSession().getAuthNote(INVITATION) != null;
     }
 
-    /** Instead of a form for a password that the user does not have: whoever was invited has a link and nothing else. */
+    /** Instead of a form for a password that the user does not have: who was invited has a link and nothing else. */
     private static Response invitationRefused(AuthenticationFlowContext context) {
         context.setAuthenticationSelections(List.of());
         return context.form().setError(INVITATION_REFUSED).createErrorPage(Response.Status.OK);
@@ -112,7 +113,8 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     public void action(AuthenticationFlowContext context) {
         MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
         boolean passkey = !form.containsKey("cancel") && webauthnAuth.isPasskeysEnabled()
-                && (form.containsKey(WebAuthnConstants.AUTHENTICATOR_DATA) || form.containsKey(WebAuthnConstants.ERROR));
+                && (form.containsKey(WebAuthnConstants.AUTHENTICATOR_DATA)
+                        || form.containsKey(WebAuthnConstants.ERROR));
         if (!passkey) {
             super.action(context);
         } else if (!isConditionalPasskeysEnabled(context.getUser())) {
@@ -140,7 +142,8 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
             return;
         }
         UserModel user = context.getUser();
-        Optional<AuthMethod> letting = UserType.of(session, user).flatMap(login.get()::passwordMethodFor).filter(TAKE_PASSKEYS::contains);
+        Optional<AuthMethod> letting = UserType.of(session, user).flatMap(login.get()::passwordMethodFor)
+                .filter(TAKE_PASSKEYS::contains);
         if (letting.isEmpty() || LdapFederation.isOutOfReach(user)) {
             // Keycloak has noted the passkey already, and the user.
             authSession.removeAuthNote(AuthenticationProcessor.AUTHN_CREDENTIALS);
@@ -151,11 +154,12 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         LoginMethodNote.write(authSession, letting.get());
     }
 
-    /** @return whether the page takes a passkey: the realm does, and the request allows a method of users whose secret is their own */
+    /** @return whether the page takes a passkey: the realm does, and the request a password of the user's own */
     @Override
     protected boolean isConditionalPasskeysEnabled(UserModel user) {
         Optional<FylrLogin> login = FylrLogin.of(session.getContext().getAuthenticationSession());
-        return login.map(fylr -> TAKE_PASSKEYS.stream().anyMatch(fylr::allows)).orElse(true) && super.isConditionalPasskeysEnabled(user);
+        return login.map(fylr -> TAKE_PASSKEYS.stream().anyMatch(fylr::allows)).orElse(true)
+                && super.isConditionalPasskeysEnabled(user);
     }
 
     @Override

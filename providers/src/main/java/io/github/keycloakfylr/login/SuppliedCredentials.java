@@ -33,7 +33,7 @@ public record SuppliedCredentials(String login, String password, boolean keepLog
         session.setAttribute(REFUSAL, message);
     }
 
-    /** @return the key of the message with which this HTTP request's credentials were refused; nothing when they were not */
+    /** @return the key of the message with which the request's credentials were refused; nothing when they were not */
     public static Optional<String> refusal(KeycloakSession session) {
         return Optional.ofNullable(session.getAttribute(REFUSAL, String.class));
     }

@@ -20,10 +20,11 @@ import org.keycloak.Config;
 import org.keycloak.common.Version;
 
 /**
- * The part of the address of every static theme resource, {@code /resources/{tag}/…}, by which browsers tell old files from new ones.
- * Keycloak makes one for each database and each of its own versions: with another JAR or another theme of the operator's, browsers would keep
- * old style sheets and scripts for 30 days, and the server its own compressed copies of them ({@code data/tmp/kc-gzip-cache}) for longer. Here
- * it is made of what is served as well, so that all nodes with the same database, JAR and themes have the same.
+ * The part of the address of every static theme resource, {@code /resources/{tag}/…}, by which browsers tell old files
+ * from new ones. Keycloak makes one for each database and each of its own versions: with another JAR or another theme
+ * of the operator's, browsers would keep old style sheets and scripts for 30 days, and the server its own compressed
+ * copies of them ({@code data/tmp/kc-gzip-cache}) for longer. Here it is made of what is served as well, so that all
+ * nodes with the same database, JAR and themes have the same.
  */
 public final class ResourceTag {
 
@@ -35,7 +36,7 @@ public final class ResourceTag {
     private ResourceTag() {
     }
 
-    /** Gives this server the tag that its JAR and its themes make. To be called once, after Keycloak has read its own from the database. */
+    /** Gives this server the tag that its JAR and its themes make. Once, after Keycloak has read its own from the database. */
     public static void renew() {
         String own = Version.RESOURCES_VERSION;
         if (own == null) {
@@ -46,7 +47,8 @@ public final class ResourceTag {
         try {
             Version.RESOURCES_VERSION = of(own, Stream.concat(jar().stream(), themes.stream()).toList());
         } catch (IOException | UncheckedIOException e) {
-            LOG.warnf("Browsers may keep old theme files for some time, for the present ones could not be read: %s", e.getMessage());
+            LOG.warnf("Browsers may keep old theme files for some time, for the present ones could not be read: %s",
+                    e.getMessage());
         }
     }
 
@@ -76,7 +78,8 @@ public final class ResourceTag {
             for (Path file : files(root)) {
                 // Length and name besides, so that bytes cannot move from one to the next.
                 byte[] content = Files.readAllBytes(file);
-                digest.update(("\n" + root.relativize(file) + "\n" + content.length + "\n").getBytes(StandardCharsets.UTF_8));
+                String header = "\n" + root.relativize(file) + "\n" + content.length + "\n";
+                digest.update(header.getBytes(StandardCharsets.UTF_8));
                 digest.update(content);
             }
         }

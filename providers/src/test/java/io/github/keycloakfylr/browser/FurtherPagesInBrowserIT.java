@@ -144,7 +144,8 @@ class FurtherPagesInBrowserIT {
         window.enter();
         window.inspect("otp-refused");
         assertThat(window.attribute("#otp", "aria-invalid")).isEqualTo("true");
-        assertThat(window.text("#" + window.attribute("#otp", "aria-describedby"))).isEqualTo("This code is not valid. Enter the one that the app shows now.");
+        assertThat(window.text("#" + window.attribute("#otp", "aria-describedby"))).isEqualTo(
+                "This code is not valid. Enter the one that the app shows now.");
         assertThat(window.title()).isEqualTo("Confirm it is you – fylr");
 
         window.type("#otp", code(OTP_SECRET));
@@ -170,7 +171,7 @@ class FurtherPagesInBrowserIT {
     }
 
     @Test
-    @DisplayName("A10 the page of the second factor does not show the password in its address, with or without JavaScript")
+    @DisplayName("A10 the page of the second factor does not show the password in its address, without JavaScript too")
     void second_factor_after_credentials_in_the_request() {
         userWithCredentials(otp("Telephone", OTP_SECRET));
         window.withoutJavaScript();
@@ -184,7 +185,30 @@ class FurtherPagesInBrowserIT {
     }
 
     @Test
-    @DisplayName("a one-time password is set up: each field has its label, in both languages, and the way back is in the same words")
+    @DisplayName("A9 who has shown the password and is locked at the second factor is told to wait, whatever code is sent")
+    void locked_at_the_second_factor() {
+        userWithCredentials(otp("Telephone", OTP_SECRET));
+        String id = admin.findUser("fylr", login).orElseThrow();
+        window.open(application.login());
+        logIn(login, "secret");
+        admin.updateRealm("fylr", Map.of("failureFactor", 1));
+        try {
+            window.type("#otp", "000000x");
+            window.enter();
+            window.await(() -> admin.request().get("/fylr/attack-detection/brute-force/users/{id}", id).jsonPath()
+                    .getBoolean("disabled"));
+            window.type("#otp", code(OTP_SECRET));
+            window.enter();
+            assertThat(window.text("#" + window.attribute("#otp", "aria-describedby")))
+                    .isEqualTo("Too many wrong attempts: this login is blocked for some minutes. Wait, then start again.");
+            window.inspect("otp-locked");
+        } finally {
+            admin.updateRealm("fylr", Map.of("failureFactor", 10));
+        }
+    }
+
+    @Test
+    @DisplayName("a one-time password is set up: each field has its label, in both languages")
     void set_up_a_one_time_password() {
         admin.createUser("fylr", login, "secret", Map.of("requiredActions", List.of("CONFIGURE_TOTP")));
         window.open(application.login());
@@ -352,7 +376,7 @@ class FurtherPagesInBrowserIT {
     }
 
     @Test
-    @DisplayName("M4 the link of an invitation that has been replaced leads to a page that says so, and not to a form for a password")
+    @DisplayName("M4 the link of an invitation that has been replaced leads to a page that says so, not to a form")
     void a_dead_invitation() {
         admin.createUser("fylr", login, UUID.randomUUID().toString(), Map.of("attributes", Map.of("fylr_type", List.of("email"))));
         window.open(application.login("auth_method", "email", "login", login, "password", UUID.randomUUID().toString()));

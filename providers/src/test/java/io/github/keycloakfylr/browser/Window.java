@@ -253,6 +253,13 @@ final class Window {
         awaitNextPage(before);
     }
 
+    /** Runs a script and waits for the page that it leads to. */
+    void awaitPage(String script, Object... arguments) {
+        WebElement before = find("html");
+        driver.executeScript(script, arguments);
+        awaitNextPage(before);
+    }
+
     /** Presses Enter and waits for the page that it leads to. */
     void enter() {
         WebElement before = find("html");

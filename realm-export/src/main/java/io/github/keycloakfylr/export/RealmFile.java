@@ -62,8 +62,9 @@ public final class RealmFile {
         part.remove("clients");
         ((ObjectNode) realm.get("attributes")).setAll((ObjectNode) part.remove("attributes"));
         if (part.has("localizationTexts")) {
+            ObjectNode texts = realm.withObject("/localizationTexts");
             part.remove("localizationTexts").fields().forEachRemaining(language ->
-                    realm.withObject("/localizationTexts").withObject("/" + language.getKey()).setAll((ObjectNode) language.getValue()));
+                    texts.withObject("/" + language.getKey()).setAll((ObjectNode) language.getValue()));
         }
         realm.setAll(part);
         return realm;
