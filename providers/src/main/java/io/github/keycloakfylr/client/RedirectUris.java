@@ -6,6 +6,7 @@ import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.wire.OAuthException;
 import java.net.URI;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,8 @@ public final class RedirectUris {
     private static final Pattern LOOPBACK_ADDRESS = Pattern.compile("(http://(?:127\\.0\\.0\\.1|\\[::1]))(?::\\d+)?((?:[/?].*)?)");
     /** A registered URI with the name {@code localhost} and no port. */
     private static final Pattern LOCALHOST_WITHOUT_PORT = Pattern.compile("http://localhost(?:[/?].*)?");
+
+    private static final int HIGHEST_PORT = 65535;
 
     private final KeycloakSession session;
     private final ClientModel client;
@@ -69,7 +72,8 @@ public final class RedirectUris {
         }
         String valid = RedirectUtils.verifyRedirectUri(session, client.getRootUrl(), requested, comparable, true);
         if (valid == null) {
-            throw notRegistered();
+            Optional<String> parameter = registered.contains(requested) ? ResponseParameters.in(requested) : Optional.empty();
+            throw parameter.map(this::responseParameter).orElseGet(this::notRegistered);
         }
         return valid;
     }
@@ -77,13 +81,24 @@ public final class RedirectUris {
     private URI absolute(String requested) {
         try {
             URI uri = new URI(requested);
-            if (uri.isAbsolute() && uri.getRawFragment() == null) {
+            if (uri.isAbsolute() && uri.getRawFragment() == null && hasPossiblePort(uri)) {
                 return uri;
             }
         } catch (java.net.URISyntaxException e) {
             // Refused below, like any other that does not match.
         }
         throw notRegistered();
+    }
+
+    /** The port of a loopback address is not compared (RFC 8252 section 7.3), so it must be one that a browser can open. */
+    private static boolean hasPossiblePort(URI uri) {
+        return uri.getPort() <= HIGHEST_PORT && (uri.getRawAuthority() == null || !uri.getRawAuthority().endsWith(":"));
+    }
+
+    private OAuthException responseParameter(String name) {
+        return OAuthException.invalidRequest("The parameter 'redirect_uri' is registered for the client '" + client.getClientId()
+                + "', but has '" + name + "' in its query, a parameter of the authorization response, which Keycloak does not accept"
+                + " there: register a URI without it.");
     }
 
     private OAuthException notRegistered() {

@@ -1,9 +1,12 @@
 package io.github.keycloakfylr.client;
 
 import io.github.keycloakfylr.realm.FrontDoorRealms;
+import java.util.List;
 import org.keycloak.authentication.AuthenticationFlowError;
+import org.keycloak.authentication.ClientAuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.client.AbstractJWTClientValidator;
 import org.keycloak.authentication.authenticators.client.JWTClientSecretAuthenticator;
+import org.keycloak.authentication.authenticators.client.JWTClientSecretValidator;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSecretConstants;
 import org.keycloak.models.KeycloakSession;
@@ -14,6 +17,20 @@ import org.keycloak.models.KeycloakSession;
  * that are not behind the front door it is Keycloak's own (G3). One for the whole server; thread-safe.
  */
 public final class SecretSignatureAuthenticator extends JWTClientSecretAuthenticator {
+
+    @Override
+    public void authenticateClient(ClientAuthenticationFlowContext context) {
+        if (!AssertionAudience.isAtOurEndpoints(context)) {
+            super.authenticateClient(context);
+            return;
+        }
+        AssertionAudience.authenticate(context, () -> new JWTClientSecretValidator(context, this::verifySignature, getId()) {
+            @Override
+            protected List<String> getExpectedAudiences() {
+                return AssertionAudience.with(super.getExpectedAudiences(), context);
+            }
+        });
+    }
 
     @Override
     public boolean verifySignature(AbstractJWTClientValidator validator) {

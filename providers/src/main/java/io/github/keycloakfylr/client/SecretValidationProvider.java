@@ -1,9 +1,11 @@
 package io.github.keycloakfylr.client;
 
 import io.github.keycloakfylr.config.BcryptHash;
+import io.github.keycloakfylr.config.Printable;
 import io.github.keycloakfylr.realm.FrontDoorRealms;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 import org.keycloak.authentication.authenticators.client.JWTClientSecretAuthenticator;
 import org.keycloak.models.ClientModel;
 import org.keycloak.validation.ClientValidationContext;
@@ -17,6 +19,7 @@ import org.keycloak.validation.ValidationResult;
  */
 final class SecretValidationProvider implements ClientValidationProvider {
 
+    private static final Logger LOG = Logger.getLogger(SecretValidationProvider.class);
     private static final String FIELD = "secret";
     /** A hash that was cut off, has blanks around it, or is of an old kind: as a plain secret it would let in whoever has read it. */
     private static final Pattern HASH_LIKE = Pattern.compile("\\s*\\$2[a-z]?\\$\\d\\d\\$.*", Pattern.DOTALL);
@@ -30,6 +33,7 @@ final class SecretValidationProvider implements ClientValidationProvider {
     @Override
     public ValidationResult validate(ValidationContext<ClientModel> context) {
         checkSecret(context);
+        warnOfRedirectUris(context.getObjectToValidate(), context);
         return keycloaks.validate(context);
     }
 
@@ -37,6 +41,18 @@ final class SecretValidationProvider implements ClientValidationProvider {
     public ValidationResult validate(ClientValidationContext.OIDCContext context) {
         checkSecret(context);
         return keycloaks.validate(context);
+    }
+
+    /** A warning and no refusal: the client may have other redirect URIs, and one that fylr accepted must not keep it from moving in. */
+    private static void warnOfRedirectUris(ClientModel client, ValidationContext<ClientModel> context) {
+        if (client.getRedirectUris() == null || !FrontDoorRealms.serves(context.getSession(), client.getRealm())) {
+            return;
+        }
+        for (String uri : client.getRedirectUris()) {
+            ResponseParameters.in(uri).ifPresent(name -> LOG.warnf("Realm '%s': the redirect URI '%s' of the client '%s' has '%s' in its query, a"
+                    + " parameter of the authorization response, and can never be used: Keycloak does not accept that since 26.7.2",
+                    client.getRealm().getName(), Printable.of(uri), Printable.of(client.getClientId()), name));
+        }
     }
 
     private static void checkSecret(ValidationContext<ClientModel> context) {

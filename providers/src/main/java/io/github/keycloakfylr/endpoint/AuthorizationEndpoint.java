@@ -11,6 +11,7 @@ import io.github.keycloakfylr.login.SingleSignOn;
 import io.github.keycloakfylr.login.SuppliedActionCode;
 import io.github.keycloakfylr.login.SuppliedCredentials;
 import io.github.keycloakfylr.realm.ExternalUrl;
+import io.github.keycloakfylr.token.Acr;
 import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
@@ -258,6 +259,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
         note(authSession, OIDCLoginProtocol.CODE_CHALLENGE_METHOD_PARAM, parameters.get("code_challenge_method"));
         note(authSession, OIDCLoginProtocol.LOGIN_HINT_PARAM, parameters.has("login_hint") ? parameters.get("login_hint") : parameters.get("login"));
         note(authSession, LocaleSelectorProvider.CLIENT_REQUEST_LOCALE, parameters.get("ui_locales"));
+        Acr.note(authSession, parameters.has("acr_values"));
     }
 
     private static void note(AuthenticationSessionModel authSession, String name, String value) {

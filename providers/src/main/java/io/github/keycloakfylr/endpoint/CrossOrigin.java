@@ -27,9 +27,15 @@ final class CrossOrigin {
 
     /**
      * Adds the headers for the client's web origins, and for those that the callback leads on to, where the code is redeemed; a browser at
-     * another origin gets none and so keeps the answer from its page.
+     * another origin gets none and so keeps the answer, be it a success or an error, from its page.
+     *
+     * @param client whom the request is of; {@code null} when that is not known: the web origins of every client of the realm
      */
     void allow(ClientModel client) {
+        if (client == null) {
+            allowAnyClients();
+            return;
+        }
         varies();
         Cors cors = Cors.builder().auth();
         try {
@@ -56,7 +62,19 @@ final class CrossOrigin {
         return session.getContext().getHttpRequest().getHttpHeaders().getHeaderString("Origin");
     }
 
-    /** Adds the headers for every origin: public documents, and refusals, which a page must be able to read. */
+    private void allowAnyClients() {
+        varies();
+        if (isAllowed(origin())) {
+            Cors.builder().auth().checkAllowedOrigins(List.of(origin())).add();
+        }
+    }
+
+    private boolean isAllowed(String origin) {
+        return origin != null && (isLedOnTo(origin)
+                || FylrRealmResourceProviderFactory.allowedOrigins(session.getKeycloakSessionFactory()).contain(session, origin));
+    }
+
+    /** Adds the headers for every origin: public documents. */
     void allowAll() {
         varies();
         Cors.builder().allowAllOrigins().add();
@@ -67,8 +85,16 @@ final class CrossOrigin {
         session.getContext().getHttpResponse().setHeader(HttpHeaders.VARY, "Origin");
     }
 
-    /** Adds the headers that a preflight request asks for (Fetch standard, section 3.3). */
+    /** Adds the headers that a preflight request asks for (Fetch standard, section 3.3), for origins that may read what follows. */
     void preflight(List<String> methods) {
+        varies();
+        if (isAllowed(origin())) {
+            preflightAll(methods);
+        }
+    }
+
+    /** Adds the headers that a preflight request asks for, for every origin. */
+    void preflightAll(List<String> methods) {
         Cors.builder().auth().preflight().allowedMethods(methods.toArray(String[]::new)).add();
         HttpResponse response = session.getContext().getHttpResponse();
         if (origin() != null) {

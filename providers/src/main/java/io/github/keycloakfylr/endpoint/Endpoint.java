@@ -43,6 +43,11 @@ enum Endpoint {
         return methods;
     }
 
+    /** @return whether a page may call it from a script: token, revocation, introspection, userinfo (contract G7) */
+    boolean isForPages() {
+        return this == TOKEN || this == REVOCATION || this == INTROSPECTION || this == USERINFO;
+    }
+
     /** @return whether the endpoint takes the HTTP method */
     boolean takes(String method) {
         return methods.isEmpty() || methods.contains(method);

@@ -4,6 +4,7 @@ import io.github.keycloakfylr.login.FylrLogin;
 import io.github.keycloakfylr.wire.ErrorResponse;
 import io.github.keycloakfylr.wire.FylrError;
 import io.github.keycloakfylr.wire.Json;
+import io.github.keycloakfylr.wire.MultipartForm;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -21,6 +22,7 @@ import org.jboss.logging.Logger;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.headers.SecurityHeadersProvider;
 import org.keycloak.http.HttpRequest;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -50,7 +52,6 @@ final class FrontDoor {
         }
         Endpoint endpoint = found.get();
         if (!FylrRealmResourceProviderFactory.isDatabaseReachable(factory)) {
-            new CrossOrigin(session).allowAll();
             return answer(refusal(endpoint, OAuthException.unavailable("The server cannot reach its database; try again in a moment.")));
         }
         Optional<RealmModel> realm = FylrRealmResourceProviderFactory.frontDoorRealms(session).resolve(session);
@@ -60,6 +61,7 @@ final class FrontDoor {
         session.getContext().setRealm(realm.get());
         FylrLogin.markRequest(session);
         if (!endpoint.takes(method)) {
+            allowError(endpoint, received);
             return answer(refuse(endpoint, method));
         }
         if ("OPTIONS".equals(method) && endpoint != Endpoint.DISCOVERY) {
@@ -70,8 +72,19 @@ final class FrontDoor {
             return dispatch(endpoint, received, body);
         } catch (OAuthException e) {
             LOG.debugf("%s %s: %s: %s", method, received.path(), e.error(), e.description());
-            new CrossOrigin(session).allowAll();
+            allowError(endpoint, received);
             return answer(refusal(endpoint, e));
+        }
+    }
+
+    /** The public documents are open to everybody, and so are their errors. */
+    private void allowError(Endpoint endpoint, FrontDoorRequest received) {
+        if (endpoint == Endpoint.JWKS) {
+            new CrossOrigin(session).allowAll();
+        } else if (endpoint.isForPages()) {
+            ClientModel client = session.getContext().getClient();
+            ClientModel named = received.clientId() == null ? null : session.getContext().getRealm().getClientByClientId(received.clientId());
+            new CrossOrigin(session).allow(client == null ? named : client);
         }
     }
 
@@ -88,7 +101,7 @@ final class FrontDoor {
         switch (endpoint) {
             case DISCOVERY:
                 if ("OPTIONS".equals(method)) {
-                    new CrossOrigin(session).preflight(List.of("GET", "HEAD", "OPTIONS"));
+                    new CrossOrigin(session).preflightAll(List.of("GET", "HEAD", "OPTIONS"));
                 }
                 return answer(new DiscoveryEndpoint(session).describe());
             case JWKS:
@@ -97,12 +110,13 @@ final class FrontDoor {
                 return new CallbackEndpoint(session).passOn(query);
             case AUTHORIZATION:
                 boolean post = "POST".equals(method);
-                return new AuthorizationEndpoint(session).authorize(post ? query.and(form(request, body, false)) : query, post);
+                return new AuthorizationEndpoint(session).authorize(post ? query.and(form(received, body, false)) : query, post);
             case USERINFO:
                 return answer(new UserinfoEndpoint(session).describe(query,
-                        Parameters.parse("POST".equals(method) ? form(request, body, false) : null)));
+                        Parameters.parse("POST".equals(method) ? form(received, body, false) : null)));
             default:
-                Parameters form = Parameters.parse(form(request, body, true));
+                Parameters form = Parameters.parse(form(received, body, true));
+                received.clientId(form.get(OAuth2Constants.CLIENT_ID));
                 received.grantType(endpoint == Endpoint.TOKEN ? form.get(OAuth2Constants.GRANT_TYPE) : null);
                 session.getContext().setHttpRequest(new DoorRequest(request, method, form));
                 return answer(switch (endpoint) {
@@ -140,7 +154,11 @@ final class FrontDoor {
     private Response preflight(Endpoint endpoint) {
         // An answer without a body has no media type, which Keycloak's security headers otherwise take for a fault.
         session.getProvider(SecurityHeadersProvider.class).options().allowEmptyContentType();
-        new CrossOrigin(session).preflight(endpoint.methods());
+        if (endpoint == Endpoint.JWKS) {
+            new CrossOrigin(session).preflightAll(endpoint.methods());
+        } else {
+            new CrossOrigin(session).preflight(endpoint.methods());
+        }
         return Response.ok().header(HttpHeaders.ALLOW, String.join(", ", endpoint.methods())).build();
     }
 
@@ -152,7 +170,7 @@ final class FrontDoor {
     }
 
     /** @return the body's text, still encoded; empty only when it need not be there */
-    private static String form(HttpRequest request, InputStream body, boolean required) {
+    private static String form(FrontDoorRequest received, InputStream body, boolean required) {
         byte[] bytes = read(body);
         if (bytes.length > Parameters.MAX_BYTES) {
             throw OAuthException.invalidRequest("The request body is larger than " + Parameters.MAX_BYTES + " bytes.");
@@ -161,10 +179,15 @@ final class FrontDoor {
             return "";
         }
         if (bytes.length == 0) {
-            throw OAuthException.invalidRequest("The request body is empty; send the parameters in it as application/x-www-form-urlencoded.");
+            throw OAuthException.invalidRequest("The request body is empty; send the parameters in it.");
         }
-        if (!MediaType.APPLICATION_FORM_URLENCODED.equals(mediaType(request))) {
-            throw OAuthException.invalidRequest("The request body must be application/x-www-form-urlencoded.");
+        String contentType = String.valueOf(received.contentType());
+        String mediaType = contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+        if (MultipartForm.MEDIA_TYPE.equals(mediaType)) {
+            return MultipartForm.encoded(bytes, contentType);
+        }
+        if (!MediaType.APPLICATION_FORM_URLENCODED.equals(mediaType)) {
+            throw OAuthException.invalidRequest("The request body must be application/x-www-form-urlencoded or multipart/form-data.");
         }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -179,10 +202,5 @@ final class FrontDoor {
         } catch (IOException e) {
             throw OAuthException.invalidRequest("The request body could not be read.");
         }
-    }
-
-    private static String mediaType(HttpRequest request) {
-        String header = request.getHttpHeaders().getHeaderString(HttpHeaders.CONTENT_TYPE);
-        return header == null ? null : header.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,7 +1,9 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 
@@ -16,12 +18,16 @@ final class FrontDoorRequest {
     private final String method;
     private final String path;
     private final long startedAt = System.nanoTime();
+    private final String contentType;
     private Parameters query;
+    private OAuthException badQuery;
+    private String clientId;
     private String grantType;
 
-    private FrontDoorRequest(String method, String path) {
+    private FrontDoorRequest(String method, String path, String contentType) {
         this.method = method;
         this.path = path;
+        this.contentType = contentType;
     }
 
     /**
@@ -30,7 +36,7 @@ final class FrontDoorRequest {
      * @param path its {@link #rawPath}
      */
     static FrontDoorRequest received(ContainerRequestContext request, String path) {
-        FrontDoorRequest received = new FrontDoorRequest(request.getMethod(), path);
+        FrontDoorRequest received = new FrontDoorRequest(request.getMethod(), path, request.getHeaderString(HttpHeaders.CONTENT_TYPE));
         request.setProperty(NAME, received);
         return received;
     }
@@ -66,13 +72,39 @@ final class FrontDoorRequest {
         return Endpoint.at(path);
     }
 
-    /** @return the parameters in the query; {@code null} where no endpoint reads them */
+    /** @return the {@code Content-Type} that it sent, or {@code null} */
+    String contentType() {
+        return contentType;
+    }
+
+    /** @return the {@code client_id} in the form, whatever it is; {@code null} where none was read */
+    String clientId() {
+        return clientId;
+    }
+
+    void clientId(String id) {
+        clientId = id;
+    }
+
+    /**
+     * @return the parameters in the query; {@code null} where no endpoint reads them
+     * @throws OAuthException what is wrong with them
+     */
     Parameters query() {
+        if (badQuery != null) {
+            throw badQuery;
+        }
         return query;
     }
 
-    void query(Parameters parameters) {
-        query = parameters;
+    /** @return whether the parameters of the query are good; what is wrong with them is told by {@link #query} */
+    boolean readQuery(String encoded) {
+        try {
+            query = Parameters.parse(encoded);
+        } catch (OAuthException e) {
+            badQuery = e;
+        }
+        return badQuery == null;
     }
 
     /** @return the {@code grant_type}, whatever it is; {@code null} where none was read */

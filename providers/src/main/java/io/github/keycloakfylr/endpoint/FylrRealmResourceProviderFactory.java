@@ -22,6 +22,7 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
     static final String PROVIDER_ID = FrontDoorRealms.PROVIDER_ID;
 
     private final DatabaseGuard database = new DatabaseGuard();
+    private final AllowedOrigins allowedOrigins = new AllowedOrigins();
     private FrontDoorOptions options;
     private FrontDoorRealms realms;
     private Optional<FylrConfig> config;
@@ -44,6 +45,11 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
     /** @return whether the server's database can be reached */
     static boolean isDatabaseReachable(KeycloakSessionFactory factory) {
         return instance(factory).database.isReachable(factory);
+    }
+
+    /** @return the web origins of all clients */
+    static AllowedOrigins allowedOrigins(KeycloakSessionFactory factory) {
+        return instance(factory).allowedOrigins;
     }
 
     private static FylrRealmResourceProviderFactory instance(KeycloakSessionFactory factory) {
@@ -80,6 +86,7 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
+        factory.register(allowedOrigins::changed);
         factory.register(event -> {
             if (event instanceof PostMigrationEvent) {
                 ResourceTag.renew();

@@ -44,8 +44,8 @@ final class IntrospectionEndpoint {
         if (client != null) {
             session.getContext().setClient(client);
             new ClientPolicies(session, event).trigger(new TokenIntrospectContext(client, form.toMultivaluedMap()));
-            new CrossOrigin(session).allow(client);
         }
+        new CrossOrigin(session).allow(client);
         found.ifPresentOrElse(token -> event.client(token.client()).user(token.user()).detail(Details.TOKEN_ID, token.token().getId()).success(),
                 () -> event.error(Errors.INVALID_TOKEN));
         return Json.answer(Response.Status.OK.getStatusCode(), found.map(IntrospectionEndpoint::describe).orElse(IntrospectionResponse.INACTIVE));
@@ -63,7 +63,8 @@ final class IntrospectionEndpoint {
             return new ClientAuthentication(session, event).authenticateIfNamed(form);
         }
         // A token may not vouch for itself: whoever has found one could otherwise ask whether it is still good.
-        return Optional.of(bearer.filter(token -> !token.equals(form.get("token"))).flatMap(tokens::findAccessToken).map(LiveToken::client)
+        Optional<String> asked = Optional.ofNullable(form.get("token")).flatMap(tokens::find).map(LiveToken::id);
+        return Optional.of(bearer.flatMap(tokens::findAccessToken).filter(token -> !asked.equals(Optional.of(token.id()))).map(LiveToken::client)
                 .orElseThrow(() -> refuse(event, "The access token in the Authorization header is not good, or is the one asked about.")));
     }
 

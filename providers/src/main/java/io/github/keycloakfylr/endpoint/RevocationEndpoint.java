@@ -45,7 +45,7 @@ final class RevocationEndpoint {
         ours.ifPresent(token -> end(token, form, event));
 
         // Whoever holds the token may end it; the page's origin must be one of the client that the token or the request names.
-        caller.or(() -> found.map(LiveToken::client)).ifPresentOrElse(new CrossOrigin(session)::allow, new CrossOrigin(session)::allowAll);
+        new CrossOrigin(session).allow(caller.or(() -> found.map(LiveToken::client)).orElse(null));
         session.getProvider(SecurityHeadersProvider.class).options().allowEmptyContentType();
         return Json.notStored(Response.ok());
     }

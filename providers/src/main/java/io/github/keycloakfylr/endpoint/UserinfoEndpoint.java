@@ -98,7 +98,7 @@ final class UserinfoEndpoint {
 
     private Response.ResponseBuilder refuse(EventBuilder event, String description) {
         event.detail(Details.REASON, description).error(Errors.INVALID_TOKEN);
-        new CrossOrigin(session).allowAll();
+        new CrossOrigin(session).allow(session.getContext().getClient());
         return Json.answer(FylrError.STATUS, FylrError.invalidToken(description));
     }
 }

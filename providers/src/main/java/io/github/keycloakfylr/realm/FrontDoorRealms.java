@@ -4,7 +4,6 @@ import io.github.keycloakfylr.export.RealmAttributes;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.keycloak.common.util.Time;
@@ -57,7 +56,8 @@ public final class FrontDoorRealms {
     public Optional<RealmModel> resolve(KeycloakSession session) {
         // The address of the request itself: Keycloak's frontend URI is the configured host name, whatever host was asked.
         URI requested = session.getContext().getHttpRequest().getUri().getBaseUri();
-        String realmId = realmIdsByAuthority(session).get(authority(requested));
+        String authority = authority(requested);
+        String realmId = authority == null ? null : realmIdsByAuthority(session).get(authority);
         RealmModel realm = realmId == null ? null : session.realms().getRealm(realmId);
         if (realm == null) {
             realm = session.realms().getRealmByName(defaultRealm);
@@ -100,13 +100,16 @@ public final class FrontDoorRealms {
         }
     }
 
-    /** Host and port, the scheme's own port left out; never the scheme, which a proxy may have changed. */
+    /**
+     * Host and port, the scheme's own port left out; never the scheme, which a proxy may have changed. As it is written: Java's URI has no
+     * host where the name has an underscore or begins with a number, and such names are in use (contract G9).
+     */
     private static String authority(URI uri) {
-        if (uri.getHost() == null) {
+        if (uri.getRawAuthority() == null) {
             return null;
         }
-        String host = uri.getHost().toLowerCase(Locale.ROOT);
-        boolean ownPort = uri.getPort() < 0 || Objects.equals(uri.getPort(), "https".equals(uri.getScheme()) ? 443 : 80);
-        return ownPort ? host : host + ":" + uri.getPort();
+        String ownPort = "https".equals(uri.getScheme()) ? ":443" : ":80";
+        String authority = uri.getRawAuthority().toLowerCase(Locale.ROOT);
+        return authority.endsWith(ownPort) ? authority.substring(0, authority.length() - ownPort.length()) : authority;
     }
 }

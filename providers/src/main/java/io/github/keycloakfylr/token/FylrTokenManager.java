@@ -48,6 +48,9 @@ public final class FylrTokenManager extends TokenManager {
      */
     @Override
     public RefreshToken toRefreshToken(KeycloakSession session, String encoded) throws JWSInputException, OAuthErrorException {
+        if (!CompactSpelling.isCanonical(encoded)) {
+            throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, "Invalid refresh token");
+        }
         RefreshToken token = super.toRefreshToken(session, encoded);
         if (!issuer.equals(token.getIssuer())) {
             throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, "Invalid refresh token");

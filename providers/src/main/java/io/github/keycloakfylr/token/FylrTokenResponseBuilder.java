@@ -104,6 +104,7 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
         idToken.issuer(issuer).subject(subject).audience(getAccessToken().getIssuedFor()).issuedNow().exp(getAccessToken().getExp());
         idToken.setAuth_time(UserSessions.authenticatedAt(userSession));
         idToken.setNonce(getClientSessionCtx().getAttribute(OIDCLoginProtocol.NONCE_PARAM, String.class));
+        idToken.setAcr(Acr.of(getClientSessionCtx().getClientSession()));
         idToken.setAccessTokenHash(HashUtils.encodeHashToOIDC(HashUtils.hash(JavaAlgorithm.SHA256, accessToken.getBytes(StandardCharsets.US_ASCII))));
         SignatureSignerContext signer = session.getProvider(SignatureProvider.class, Algorithm.RS256).signer();
         return new JWSBuilder().type("JWT").jsonContent(idToken).sign(signer);

@@ -22,6 +22,11 @@ public record LiveToken(AccessToken token, boolean refresh, ClientModel client, 
         return user instanceof GuestUser || userSession != null && userSession.getUser() instanceof GuestUser;
     }
 
+    /** @return what tells it from every other token, however it is spelled */
+    public String id() {
+        return token.getId();
+    }
+
     /** @return the granted scopes */
     public Scopes scopes() {
         return Scopes.fromKeycloak(token.getScope());

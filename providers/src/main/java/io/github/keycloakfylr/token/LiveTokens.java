@@ -64,7 +64,7 @@ public final class LiveTokens {
     }
 
     private LiveToken verify(String encoded, boolean toUse) throws VerificationException {
-        AccessToken token = session.tokens().decode(encoded, AccessToken.class);
+        AccessToken token = CompactSpelling.isCanonical(encoded) ? session.tokens().decode(encoded, AccessToken.class) : null;
         if (token == null || token.getId() == null || token.getIat() == null) {
             throw new VerificationException("not a token signed by this realm");
         }

@@ -27,5 +27,8 @@ public record DiscoveryDocument(
         @JsonProperty("id_token_signing_alg_values_supported") List<String> idTokenSigningAlgorithms,
         @JsonProperty("subject_types_supported") List<String> subjectTypes,
         @JsonProperty("token_endpoint_auth_methods_supported") List<String> tokenEndpointAuthMethods,
+        @JsonProperty("request_parameter_supported") boolean requestParameter,
+        @JsonProperty("request_uri_parameter_supported") boolean requestUriParameter,
+        @JsonProperty("acr_values_supported") List<String> acrValues,
         @JsonProperty("ui_locales_supported") List<String> uiLocales) {
 }

@@ -215,9 +215,58 @@ class CrossOriginIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {FOREIGN, "null", ALLOWED + ".foreign.example", ALLOWED + ":8443"})
+    @DisplayName("G7 a page of any other origin cannot read an error either, nor is a preflight request of its allowed anything")
+    void foreignErrors(String origin) {
+        List<Response> errors = List.of(
+                from(origin).formParam("grant_type", "nonsense").post("/api/oauth2/token"),
+                from(origin).formParams(Map.of("grant_type", "password", "client_id", CLIENT, "username", USER, "password", "x")).post("/api/oauth2/token"),
+                from(origin).formParams(Map.of("grant_type", "password", "client_id", "nobody")).post("/api/oauth2/token"),
+                from(origin).formParams(Map.of("client_id", CLIENT, "client_secret", "x", "grant_type", "password")).post("/api/oauth2/token"),
+                from(origin).contentType("application/json").body("{}").post("/api/oauth2/token"),
+                from(origin).get("/api/oauth2/token"),
+                from(origin).post("/api/oauth2/revoke"),
+                from(origin).formParams(Map.of("token", "x", "client_id", "nobody")).post("/api/oauth2/revoke"),
+                from(origin).formParam("token", "x").post("/api/oauth2/revoke"),
+                from(origin).formParams(Map.of("token", "x", "client_id", "nobody")).post("/api/oauth2/introspect"),
+                from(origin).formParam("token", "x").post("/api/oauth2/introspect"),
+                from(origin).queryParam("a", "b").queryParam("a", "c").get("/api/oauth2/userinfo"),
+                from(origin).get("/api/oauth2/userinfo"),
+                from(origin).header("Authorization", "Bearer x").get("/api/oauth2/userinfo"));
+        for (Response error : errors) {
+            assertNoHeader(error);
+        }
+        for (String endpoint : List.of("token", "revoke", "introspect", "userinfo")) {
+            assertNoHeader(from(origin).header("Access-Control-Request-Method", "POST").options("/api/oauth2/" + endpoint));
+        }
+    }
+
+    private static void assertNoHeader(Response response) {
+        assertThat(response.getHeaders().asList()).as(response.asString())
+                .noneMatch(header -> header.getName().toLowerCase().startsWith("access-control-"));
+    }
+
+    @Test
+    @DisplayName("G7 the origin of one client cannot read the errors of another, and a client's new origin counts at once")
+    void otherClient() {
+        Map<String, String> wrong = Map.of("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "x");
+        assertNoHeader(from(ALLOWED).formParams(wrong).post("/api/oauth2/token"));
+
+        assertNoHeader(from("https://new.example").get("/api/oauth2/userinfo"));
+        admin.updateClient("fylr", client, Map.of("webOrigins", List.of("https://new.example")));
+        assertReadable(from("https://new.example").get("/api/oauth2/userinfo"), "https://new.example");
+        assertNoHeader(from(ALLOWED).get("/api/oauth2/userinfo"));
+    }
+
     @Test
     @DisplayName("G7 a page can read why it was refused")
     void refusals() {
+        assertReadable(from(ALLOWED).formParams(Map.of("grant_type", "password", "client_id", CLIENT, "username", USER, "password", "x"))
+                .post("/api/oauth2/token"), ALLOWED);
+        assertReadable(from(ALLOWED).contentType("application/json").body("{}").post("/api/oauth2/token"), ALLOWED);
+        assertReadable(from(ALLOWED).queryParam("a", "b").queryParam("a", "c").get("/api/oauth2/userinfo"), ALLOWED);
+        assertReadable(from(ALLOWED).get("/api/oauth2/token"), ALLOWED);
         assertReadable(from(ALLOWED).formParam("grant_type", "nonsense").post("/api/oauth2/token"), ALLOWED);
         assertReadable(from(ALLOWED).formParams(Map.of("token", "x", "client_id", "nobody")).post("/api/oauth2/revoke"), ALLOWED);
         assertReadable(from(ALLOWED).formParams(Map.of("token", "x", "client_id", "nobody")).post("/api/oauth2/introspect"), ALLOWED);

@@ -73,6 +73,13 @@ class DiscoveryIT {
     }
 
     @Test
+    @DisplayName("W8 nobody holds the documents: a rotated key is found without a restart of the client")
+    void notHeld() {
+        assertThat(raw.send("GET", PATH).header("Cache-Control")).isEqualTo("no-store");
+        assertThat(raw.send("GET", "/api/oauth2/jwks").header("Cache-Control")).isEqualTo("no-cache");
+    }
+
+    @Test
     @DisplayName("W1 HEAD: the same headers, no body")
     void head() {
         RawHttp.Answer answer = raw.send("HEAD", PATH);
@@ -115,7 +122,10 @@ class DiscoveryIT {
                 Map.entry("code_challenge_methods_supported", List.of("S256")),
                 Map.entry("id_token_signing_alg_values_supported", List.of("RS256")),
                 Map.entry("subject_types_supported", List.of("public")),
-                Map.entry("token_endpoint_auth_methods_supported", List.of("none", "client_secret_basic", "client_secret_post")),
+                Map.entry("token_endpoint_auth_methods_supported", List.of("client_secret_basic", "client_secret_post", "none")),
+                Map.entry("request_parameter_supported", false),
+                Map.entry("request_uri_parameter_supported", false),
+                Map.entry("acr_values_supported", List.of("0")),
                 Map.entry("ui_locales_supported", List.of("de", "en"))));
     }
 

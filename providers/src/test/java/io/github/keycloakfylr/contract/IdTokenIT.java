@@ -95,6 +95,17 @@ class IdTokenIT {
     }
 
     @Test
+    @DisplayName("T11 acr is 0 when acr_values was sent, whatever it asked for, and only in that login")
+    void acr() throws Exception {
+        String code = fylr.code(USER, "secret", "scope", "openid offline", "acr_values", "1 gold");
+        Map<String, Object> tokens = FylrApi.success(fylr.exchange(code));
+        assertThat(verified(tokens, FylrApi.CLIENT, "acr").getStringClaim("acr")).isEqualTo("0");
+        assertThat(verified(FylrApi.success(fylr.refresh(tokens)), FylrApi.CLIENT, "acr").getStringClaim("acr")).isEqualTo("0");
+
+        verified(FylrApi.success(fylr.exchange(fylr.code(USER, "secret", "scope", "openid"))), FylrApi.CLIENT);
+    }
+
+    @Test
     @DisplayName("T11 W7 U3 password grant")
     void password_grant() throws Exception {
         verified(fylr.passwordTokens(USER, "secret", "openid"), FylrApi.CLIENT);

@@ -28,11 +28,13 @@ class RedirectUriIT {
             "http://localhost/cb", "http://localhost:8080/port", "http://fylr.localhost/cb",
             "http://plain.example/cb", "http://plain-wild.example/*", "redirect.app:/cb", "redirect.app://cb/", "https://wild.example/dir/*");
 
+    private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
     private String client;
 
     RedirectUriIT(KeycloakServer server, AdminApi admin) {
+        this.server = server;
         this.admin = admin;
         this.fylr = new FylrApi(server.baseUri());
     }
@@ -73,6 +75,27 @@ class RedirectUriIT {
     @DisplayName("C5 C6 a registered URI, character by character")
     void registered(String redirectUri) {
         assertAccepted(redirectUri);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://127.0.0.1:65536/cb", "http://127.0.0.1:99999/cb", "http://127.0.0.1:/cb", "http://[::1]:99999/cb",
+        "http://[::1]:/cb", "http://127.0.0.1:-1/cb", "http://127.0.0.1:0x50/cb"})
+    @DisplayName("C5 a loopback address with what is no port")
+    void impossible_port(String redirectUri) {
+        assertRefused(redirectUri);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"state", "code", "response", "session_state"})
+    @DisplayName("C5 a registered URI with a parameter of the response in its query says so, when it is registered and when it is used")
+    void response_parameter(String name) {
+        String redirectUri = "https://app.example/cb?" + name + "=1";
+        admin.updateClient("fylr", client, Map.of("redirectUris", List.of(redirectUri, "https://app.example/cb")));
+
+        assertThat(server.log()).contains("the redirect URI '" + redirectUri + "' of the client '" + CLIENT + "' has '" + name + "' in its query");
+        assertRefused(redirectUri);
+        assertThat(authorize(redirectUri).<String>path("error_description")).contains("has '" + name + "' in its query");
+        assertAccepted("https://app.example/cb");
     }
 
     @ParameterizedTest

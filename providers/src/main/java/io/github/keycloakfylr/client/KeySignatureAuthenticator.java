@@ -1,0 +1,32 @@
+package io.github.keycloakfylr.client;
+
+import java.util.List;
+import org.keycloak.authentication.ClientAuthenticationFlowContext;
+import org.keycloak.authentication.authenticators.client.JWTClientAuthenticator;
+import org.keycloak.authentication.authenticators.client.JWTClientValidator;
+
+/**
+ * Takes the place of Keycloak's authenticator of clients that sign with a key of theirs ({@code private_key_jwt}), by its id
+ * and a higher order, for the audience of their assertions ({@link AssertionAudience}). One for the whole server; thread-safe.
+ */
+public final class KeySignatureAuthenticator extends JWTClientAuthenticator {
+
+    @Override
+    public void authenticateClient(ClientAuthenticationFlowContext context) {
+        if (!AssertionAudience.isAtOurEndpoints(context)) {
+            super.authenticateClient(context);
+            return;
+        }
+        AssertionAudience.authenticate(context, () -> new JWTClientValidator(context, this::verifySignature, getId()) {
+            @Override
+            protected List<String> getExpectedAudiences() {
+                return AssertionAudience.with(super.getExpectedAudiences(), context);
+            }
+        });
+    }
+
+    @Override
+    public int order() {
+        return super.order() + 1;
+    }
+}

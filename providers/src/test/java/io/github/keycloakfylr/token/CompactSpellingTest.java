@@ -1,0 +1,53 @@
+package io.github.keycloakfylr.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Base64;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CompactSpellingTest {
+
+    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    private static String part(int bytes) {
+        byte[] random = new byte[bytes];
+        new java.util.Random(bytes).nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
+
+    @RepeatedTest(5)
+    @DisplayName("I3 of all last characters that decode to the same bytes only one is canonical")
+    void last_character() {
+        for (int bytes = 1; bytes < 40; bytes++) {
+            String token = part(7) + "." + part(20) + "." + part(bytes);
+            assertThat(CompactSpelling.isCanonical(token)).as(token).isTrue();
+            String stem = token.substring(0, token.length() - 1);
+            byte[] meant = Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1));
+            for (char other : ALPHABET.toCharArray()) {
+                String spelled = stem + other;
+                byte[] decoded = Base64.getUrlDecoder().decode(spelled.substring(spelled.lastIndexOf('.') + 1));
+                if (java.util.Arrays.equals(meant, decoded) && !spelled.equals(token)) {
+                    assertThat(CompactSpelling.isCanonical(spelled)).as(spelled).isFalse();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a", "aa", "aa.aa", "aa.aa.", "QQ.QQ.QQ=", "QQ.QQ.QQ==", "QQ.QQ.QQ.QQ", " QQ.QQ.QQ", "QQ.QQ.QQ\n",
+            "QQ.QQ.Q", "Q.QQ.QQ", "QQ.QQ.QQ+", "QQ.QQ.Q/", "QQ.QR.QQ"})
+    @DisplayName("I3 nothing else is a token")
+    void no_token(String text) {
+        assertThat(CompactSpelling.isCanonical(text)).isFalse();
+    }
+
+    @Test
+    void null_is_none() {
+        assertThat(CompactSpelling.isCanonical(null)).isFalse();
+        assertThat(CompactSpelling.isCanonical("QQ.QQ.QQ")).isTrue();
+    }
+}
