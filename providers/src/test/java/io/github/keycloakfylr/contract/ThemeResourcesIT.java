@@ -25,12 +25,13 @@ class ThemeResourcesIT {
     private static final Pattern RESOURCE = Pattern.compile("(?:href|src)=\"(/resources/([0-9a-z]{5})/login/[^\"]+)\"");
 
     @Test
-    @DisplayName("files of the theme have another address when they have changed, and are new there; a theme of a few lines brings a logo")
+    @DisplayName("files have another address when they have changed, and are new there; a theme of a few lines brings a logo")
     void a_theme_of_the_operators() throws IOException {
         // In the directory of MigrationIT, which unpacks and builds the same server.
         DistributionServer server = DistributionServer.start(ServerOptions.in("migration"));
         Path theme = server.themes().resolve("museum");
         Path logo = theme.resolve("login/resources/img/logo.svg");
+        Path style = theme.resolve("login/resources/css/museum.css");
         try {
             Shown stock = page(server);
             assertThat(stock.addresses()).anyMatch(address -> address.endsWith("/login/fylr/css/fylr.css"))
@@ -42,23 +43,28 @@ class ThemeResourcesIT {
             }
 
             Files.createDirectories(logo.getParent());
-            Files.writeString(theme.resolve("login/theme.properties"), "parent=fylr\nfylrLogo=img/logo.svg\n");
-            Files.writeString(logo, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 2\"><text>one</text></svg>");
+            Files.createDirectories(style.getParent());
+            Files.writeString(theme.resolve("login/theme.properties"),
+                    "parent=fylr\nfylrLogo=img/logo.svg\nfylrLogoDark=img/logo.svg\nstyles=css/fylr.css css/museum.css\n");
+            Files.writeString(style, ":root { --fylr-accent: #060; }");
+            Files.writeString(logo, image("one"));
             new AdminApi(server.baseUri()).updateRealm("fylr", Map.of("loginTheme", "museum"));
             server.restart();
             Shown themed = page(server);
             assertThat(themed.tag()).isNotEqualTo(stock.tag());
             assertThat(themed.addresses()).anyMatch(address -> address.endsWith("/login/museum/css/fylr.css"))
+                    .anyMatch(address -> address.endsWith("/login/museum/css/museum.css"))
                     .allSatisfy(address -> assertThat(resource(server, address).statusCode()).isEqualTo(200));
+            assertThat(themed.text()).contains("<source srcset=\"" + themed.logo() + "\" media=\"(prefers-color-scheme: dark)\">");
             assertThat(themed.logo()).endsWith("/login/museum/img/logo.svg");
             assertThat(resource(server, themed.logo()).contentType()).startsWith("image/svg+xml");
             assertThat(resource(server, themed.logo()).asString()).contains("one");
 
-            Files.writeString(logo, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 2\"><text>two</text></svg>");
+            Files.writeString(logo, image("two"));
             server.restart();
             Shown changed = page(server);
             assertThat(changed.tag()).isNotEqualTo(themed.tag());
-            assertThat(resource(server, changed.logo()).asString()).as("not the server's compressed copy of the old one").contains("two");
+            assertThat(resource(server, changed.logo()).asString()).as("not the server's compressed copy").contains("two");
             Response old = resource(server, themed.logo());
             assertThat(old.statusCode()).as("a page of before").isEqualTo(307);
             assertThat(old.getHeader("Location")).endsWith(changed.logo());
@@ -67,13 +73,15 @@ class ThemeResourcesIT {
             assertThat(page(server).tag()).as("nothing has changed").isEqualTo(changed.tag());
         } finally {
             server.close();
-            Files.deleteIfExists(logo);
-            for (Path path = theme.resolve("login/theme.properties"); !path.equals(server.themes()); path = path.getParent()) {
-                Files.deleteIfExists(theme.resolve("login/resources/img"));
-                Files.deleteIfExists(theme.resolve("login/resources"));
-                Files.deleteIfExists(path);
+            for (Path file : List.of(logo, style, theme.resolve("login/theme.properties"), logo.getParent(), style.getParent(),
+                    theme.resolve("login/resources"), theme.resolve("login"), theme)) {
+                Files.deleteIfExists(file);
             }
         }
+    }
+
+    private static String image(String text) {
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 2\"><text>" + text + "</text></svg>";
     }
 
     private record Shown(String text, List<String> addresses) {
@@ -90,7 +98,8 @@ class ThemeResourcesIT {
     }
 
     private static Shown page(DistributionServer server) {
-        String text = new Browser(server.baseUri()).authorize(new FylrApi(server.baseUri()).authorizationRequest("auth_method", "easydb")).asString();
+        Map<String, String> request = new FylrApi(server.baseUri()).authorizationRequest("auth_method", "easydb");
+        String text = new Browser(server.baseUri()).authorize(request).asString();
         return new Shown(text, RESOURCE.matcher(text).results().map(match -> match.group(1)).toList());
     }
 
