@@ -44,7 +44,7 @@ public final class BrowserId {
             setCookie(browser);
         }
         String realmAndBrowser = session.getContext().getRealm().getId() + '/' + browser;
-        return UUID.nameUUIDFromBytes(realmAndBrowser.getBytes(StandardCharsets.UTF_8)).toString();
+        return GuestUser.subject(UUID.nameUUIDFromBytes(realmAndBrowser.getBytes(StandardCharsets.UTF_8)).toString());
     }
 
     private String fromCookie() {

@@ -294,6 +294,11 @@ public final class FylrApi {
         return request().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)).formParams(authorizationRequest(parameters)).post("/api/oauth2/auth");
     }
 
+    /** Checks that a {@code sub} is that of a guest (contract N5). */
+    public static void isGuest(Object sub) {
+        assertThat((String) sub).matches("anonymous-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    }
+
     /** Who the code of a callback is for: exchanges it, which must succeed (parameters as in {@link #exchange}), and asks userinfo. */
     public String subject(Response callback, String... parameters) {
         assertThat(callback.statusCode()).as(callback.asString()).isEqualTo(302);
