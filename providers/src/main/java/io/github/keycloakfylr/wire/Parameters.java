@@ -30,6 +30,13 @@ public final class Parameters {
     /** Keycloak's own default limit ({@code req-params-default-max-size}): what is longer it would silently drop. */
     private static final int MAX_CHARS = 4000;
     private static final int MAX_TOKEN_CHARS = 32 * 1024;
+    /**
+     * What is kept of a request while its login goes on, or beside its code: nobody has authenticated it, and many of
+     * them must not fill the memory. The state, which comes back as it was and may hold what a client likes, is
+     * forgotten with the login.
+     */
+    private static final Map<String, Integer> SHORT = Map.of("nonce", 500, "login_hint", 500, "ui_locales", 500,
+            "acr_values", 500, "scope", 500, "auth_method", 500, "prompt", 500, "redirect_uri", 2000);
     private static final Set<String> TOKENS = Set.of("token", "access_token", "refresh_token", "client_assertion");
 
     private static final Parameters NONE = new Parameters(Map.of());
@@ -88,7 +95,7 @@ public final class Parameters {
         }
         String label = "The parameter '" + name + "'";
         String value = equals < 0 ? "" : decode(pair.substring(equals + 1), label);
-        int limit = TOKENS.contains(name) ? MAX_TOKEN_CHARS : MAX_CHARS;
+        int limit = TOKENS.contains(name) ? MAX_TOKEN_CHARS : SHORT.getOrDefault(name, MAX_CHARS);
         if (value.length() > limit) {
             throw OAuthException.invalidRequest(label + " is longer than " + limit + " characters.");
         }

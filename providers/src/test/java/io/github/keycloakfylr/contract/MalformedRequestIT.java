@@ -176,6 +176,7 @@ class MalformedRequestIT {
                 arguments("given twice, second without a sign", "state=abcdefgh&state", "'state'"),
                 arguments("given twice, once encoded", "state=abcdefgh&st%61te=abcdefgh", "'state'"),
                 arguments("4001 characters", "state=" + "x".repeat(4001), "'state'"),
+                arguments("a nonce of 501 characters", "nonce=" + "x".repeat(501), "'nonce'"),
                 arguments("an endless scope", "scope=" + "read+".repeat(900), "'scope'"),
                 arguments("a name of 101 characters", "n".repeat(101) + "=x", "parameter name"),
                 arguments("1000 parameters", IntStream.range(0, 1000).mapToObj(i -> "p" + i + "=x").collect(Collectors.joining("&")), "100 parameters"),

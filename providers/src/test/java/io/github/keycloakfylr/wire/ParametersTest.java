@@ -78,6 +78,15 @@ class ParametersTest {
     class Refused {
 
         @ParameterizedTest(name = "{0}")
+        @CsvSource({"state, 4000", "nonce, 500", "login_hint, 500", "ui_locales, 500", "acr_values, 500", "scope, 500", "auth_method, 500", "prompt, 500",
+            "redirect_uri, 2000", "x, 4000"})
+        @DisplayName("G8 M8 what is kept with a login is short, and the refusal says how short")
+        void longer_than_the_limit_of_each(String name, int limit) {
+            assertThat(Parameters.parse(name + "=" + "x".repeat(limit)).get(name)).hasSize(limit);
+            assertThat(refusal(name + "=" + "x".repeat(limit + 1))).contains("'" + name + "'").contains(limit + " characters");
+        }
+
+        @ParameterizedTest(name = "{0}")
         @ValueSource(strings = {"state=a&state=b", "state=a&state=a", "state=&state=a", "state=a&state=", "state&state", "state=a&x=1&st%61te=b"})
         @DisplayName("G8 given more than once")
         void repeated(String encoded) {
