@@ -4,6 +4,7 @@ import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.client.RedirectUris;
 import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.GuestUser;
 import io.github.keycloakfylr.login.FylrLogin;
 import io.github.keycloakfylr.login.FylrLoginProtocol;
 import io.github.keycloakfylr.login.MethodSelector;
@@ -31,6 +32,8 @@ import org.keycloak.locale.LocaleSelectorProvider;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.UserSessionModel.SessionPersistenceState;
 import org.keycloak.protocol.AuthorizationEndpointBase;
 import org.keycloak.protocol.LoginProtocol;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
@@ -121,9 +124,12 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
                 throw loginRequired();
             }
             List<AuthMethod> methods = answering.isPresent() ? List.of(answering.get()) : selector.select(requested);
-            boolean beside = answering.isEmpty() && singleSignOn.runningId().filter(this::wouldBeReused).isPresent();
+            boolean guest = methods.contains(AuthMethod.ANONYMOUS);
+            boolean beside = guest || wouldReuseGuestSession()
+                    || answering.isEmpty() && singleSignOn.runningId().filter(this::wouldBeReused).isPresent();
             AuthenticationSessionModel authSession = beside
-                    ? newAuthenticationSession(client, true) : createAuthenticationSession(client, request.parameters().get("state"));
+                    ? newAuthenticationSession(client, !guest)
+                    : createAuthenticationSession(client, request.parameters().get("state"));
             return logIn(request, redirectUri, authSession, methods, answering.isPresent());
         });
     }
@@ -144,6 +150,18 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
     private boolean wouldBeReused(String userSessionId) {
         RootAuthenticationSessionModel current = new AuthenticationSessionManager(session).getCurrentRootAuthenticationSession(realm);
         return current == null || current.getId().equals(userSessionId);
+    }
+
+    /**
+     * @return whether Keycloak would begin the login under the id of a guest's session, and then let nobody else in: one
+     *     of before guests had none, while the nodes of a cluster are upgraded one by one
+     */
+    private boolean wouldReuseGuestSession() {
+        RootAuthenticationSessionModel current =
+                new AuthenticationSessionManager(session).getCurrentRootAuthenticationSession(realm);
+        UserSessionModel held = current == null ? null : session.sessions().getUserSession(realm, current.getId());
+        // Without guest access there is no such user.
+        return held != null && (held.getUser() == null || held.getUser() instanceof GuestUser);
     }
 
     private interface Answer {
@@ -257,7 +275,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
         note(authSession, OIDCLoginProtocol.NONCE_PARAM, parameters.get("nonce"));
         note(authSession, OIDCLoginProtocol.CODE_CHALLENGE_PARAM, parameters.get("code_challenge"));
         note(authSession, OIDCLoginProtocol.CODE_CHALLENGE_METHOD_PARAM, parameters.get("code_challenge_method"));
-        note(authSession, OIDCLoginProtocol.LOGIN_HINT_PARAM, parameters.has("login_hint") ? parameters.get("login_hint") : parameters.get("login"));
+        note(authSession, OIDCLoginProtocol.LOGIN_HINT_PARAM, request.loginHint());
         note(authSession, LocaleSelectorProvider.CLIENT_REQUEST_LOCALE, parameters.get("ui_locales"));
         Acr.note(authSession, parameters.has("acr_values"));
     }
@@ -269,10 +287,13 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
     }
 
     /**
-     * A guest gets a code but no single sign-on cookie, which would take the place of the one that a user of this browser has: a guest
-     * session answers no other request (contract A12).
+     * A guest gets a code but no cookie of Keycloak's, which would take the place of the one that a user of this browser has: a guest
+     * answers no other request (contract A12). The session lasts for this request only: who asks for codes without end is not to fill
+     * the database ({@link io.github.keycloakfylr.token.GuestCodes}).
      */
     private Response logInGuest(AuthenticationSessionModel authSession, LoginProtocol protocol) {
+        authSession.setClientNote(AuthenticationManager.USER_SESSION_PERSISTENT_STATE,
+                SessionPersistenceState.TRANSIENT.name());
         String flow = getAuthenticationFlow(authSession).getId();
         AuthenticationProcessor processor = createProcessor(authSession, flow, LoginActionsService.AUTHENTICATE_PATH);
         Response page = processor.authenticateOnly();

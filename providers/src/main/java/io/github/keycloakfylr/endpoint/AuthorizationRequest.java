@@ -24,6 +24,8 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<String> prompt, Integer maxAge) {
 
     private static final int MIN_STATE_CHARS = 8;
+    /** As contract P1 has it; what is longer names nobody, and is not kept with the login. */
+    private static final int MAX_LOGIN_CHARS = 255;
     private static final Pattern CODE_CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
     /** What lets people in: not to be stored, written to a redirect or shown to a policy (contract A10). */
     private static final String[] SECRETS = {"password", "secret", "action_code"};
@@ -133,6 +135,12 @@ record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<String> pr
     /** @return whether the login page is to be shown whoever is logged in */
     boolean interactive() {
         return prompt.contains("login") || prompt.contains("select_account") || Integer.valueOf(0).equals(maxAge);
+    }
+
+    /** @return what the login page's field holds at first, or {@code null}; no login is longer */
+    String loginHint() {
+        String hint = parameters.has("login_hint") ? parameters.get("login_hint") : parameters.get("login");
+        return hint == null || hint.length() > MAX_LOGIN_CHARS ? null : hint;
     }
 
     /** @return the methods that the request names, in order */

@@ -5,6 +5,7 @@ import io.github.keycloakfylr.client.ClientAuthentication;
 import io.github.keycloakfylr.grant.AuthorizationCodeGrant;
 import io.github.keycloakfylr.grant.ClientCredentialsGrant;
 import io.github.keycloakfylr.grant.Grant;
+import io.github.keycloakfylr.grant.GuestCodeGrant;
 import io.github.keycloakfylr.grant.PasswordGrant;
 import io.github.keycloakfylr.grant.RefreshTokenGrant;
 import io.github.keycloakfylr.grant.TokenRequest;
@@ -59,7 +60,7 @@ final class TokenEndpoint {
 
     private Grant grant(String grantType) {
         return switch (grantType) {
-            case OAuth2Constants.AUTHORIZATION_CODE -> new AuthorizationCodeGrant(session);
+            case OAuth2Constants.AUTHORIZATION_CODE -> new GuestCodeGrant(session, new AuthorizationCodeGrant(session));
             case OAuth2Constants.PASSWORD -> new PasswordGrant(session);
             case OAuth2Constants.CLIENT_CREDENTIALS -> new ClientCredentialsGrant(session);
             case OAuth2Constants.REFRESH_TOKEN -> new RefreshTokenGrant(session);

@@ -5,6 +5,7 @@ import io.github.keycloakfylr.event.FylrEvent;
 import io.github.keycloakfylr.export.RealmAttributes;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.realm.FylrRealm;
+import io.github.keycloakfylr.token.AccessTokenLifespan;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.BrowserId;
 import io.github.keycloakfylr.wire.OAuthException;
@@ -18,10 +19,8 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.protocol.oidc.OIDCConfigAttributes;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.services.clientpolicy.context.ServiceAccountTokenRequestContext;
@@ -73,15 +72,9 @@ public final class ClientCredentialsGrant implements Grant {
         AccessToken token = new AccessToken();
         token.id(SecretGenerator.getInstance().generateSecureID()).type(TokenUtil.TOKEN_TYPE_BEARER)
                 .issuer(ExternalUrl.of(session)).subject(guestId).issuedFor(request.client().getClientId()).issuedNow();
-        token.exp(token.getIat() + lifespan(request.client()));
+        token.exp(token.getIat() + AccessTokenLifespan.seconds(realm, request.client()));
         token.setScope(request.scopes().toString());
         return token;
-    }
-
-    /** @return seconds */
-    private long lifespan(ClientModel client) {
-        String own = client.getAttribute(OIDCConfigAttributes.ACCESS_TOKEN_LIFESPAN);
-        return own == null || own.isBlank() ? realm.getAccessTokenLifespan() : Long.parseLong(own.trim());
     }
 
     private void triggerPolicies(TokenRequest request, AccessToken token) {

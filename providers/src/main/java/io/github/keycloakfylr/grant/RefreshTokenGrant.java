@@ -1,5 +1,8 @@
 package io.github.keycloakfylr.grant;
 
+import io.github.keycloakfylr.token.GuestConsent;
+import io.github.keycloakfylr.token.LiveToken;
+import io.github.keycloakfylr.token.LiveTokens;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import java.util.Optional;
@@ -22,7 +25,11 @@ public final class RefreshTokenGrant extends KeycloakGrant {
 
     @Override
     void check(TokenRequest request) {
-        request.form().require(OAuth2Constants.REFRESH_TOKEN);
+        String token = request.form().require(OAuth2Constants.REFRESH_TOKEN);
+        if (request.client().isConsentRequired()
+                && new LiveTokens(session).find(token).filter(LiveToken::isGuest).isPresent()) {
+            GuestConsent.spare(session);
+        }
     }
 
     /** {@code scope} changes nothing (contract T9). */

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.login;
 
 import io.github.keycloakfylr.client.RedirectUris;
 import io.github.keycloakfylr.event.FylrEvent;
+import io.github.keycloakfylr.token.GuestCodes;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.LoginMethodNote;
 import io.github.keycloakfylr.user.UserType;
@@ -12,6 +13,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticatorUtil;
@@ -21,6 +23,7 @@ import org.keycloak.cookie.CookieType;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventType;
+import org.keycloak.locale.LocaleSelectorProvider;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.UserModel;
@@ -80,8 +83,15 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         Response response = super.authenticated(authSession, userSession, context);
         FylrEvent.describeLogin(event, session, userSession);
         event.detail(FylrEvent.TWO_FACTOR_DETAIL, secondFactor(authSession));
+        // They have served, and would be stored with the session for as long as it lasts.
+        Stream.of(STATE_PARAM, NONCE_PARAM, LOGIN_HINT_PARAM, LocaleSelectorProvider.CLIENT_REQUEST_LOCALE)
+                .forEach(context.getClientSession()::removeNote);
+        String code = parameter(response, OAuth2Constants.CODE);
+        if (method.get() == AuthMethod.ANONYMOUS) {
+            new GuestCodes(session).issued(code, context.getClientSession());
+        }
         // Built anew, because Keycloak's answer has session_state and iss in it.
-        return redirect(authSession.getRedirectUri(), OAuth2Constants.CODE, parameter(response, OAuth2Constants.CODE),
+        return redirect(authSession.getRedirectUri(), OAuth2Constants.CODE, code,
                 OAuth2Constants.STATE, authSession.getClientNote(STATE_PARAM));
     }
 

@@ -39,6 +39,8 @@ public final class SingleSignOn {
                 .filter(userSession -> maxAge == null || UserSessions.authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds())
                 .flatMap(userSession -> LoginMethodNote.read(session, userSession))
                 .filter(methods::contains)
+                // Guests have no session any more; one of before that is no login to be found again.
+                .filter(method -> method != AuthMethod.ANONYMOUS)
                 // The user's type may have changed since (contract M10).
                 .filter(method -> UserType.of(session, running.get().getUser()).filter(method::lets).isPresent());
     }

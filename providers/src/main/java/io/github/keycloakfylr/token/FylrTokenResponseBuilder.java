@@ -73,6 +73,13 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
         accessToken.issuer(issuer).subject(subject);
         accessToken.setScope(granted.toString());
 
+        if (GuestCodes.isUnstored(userSession)) {
+            // A guest's session ends with this request: the token is known without one, and the event names none.
+            accessToken.id(GuestCodes.accessTokenId(userSession.getId()));
+            accessToken.setSessionId(null);
+            event.session((String) null);
+        }
+
         if (granted.offline()) {
             prepare(getRefreshToken(), subject);
         } else {

@@ -1,5 +1,7 @@
 package io.github.keycloakfylr.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.keycloakfylr.contract.FylrApi;
 import io.github.keycloakfylr.server.Cluster;
 import io.github.keycloakfylr.server.FylrCluster;
@@ -61,6 +63,48 @@ class ClusterCodeIT {
         FylrApi.refused(nodes.b().exchange(code, "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
 
         nodes.assertDead(tokens);
+    }
+
+    private String guestCodeOfA(String scope) {
+        return FylrApi.query(nodes.a().authorize("auth_method", "anonymous", "scope", scope)).get("code");
+    }
+
+    @Test
+    @DisplayName("T5 T6 M8 a guest's code of A is exchanged at B, and presented again at either it revokes what was issued")
+    void of_a_guest() {
+        nodes.guestAccess(true);
+        try {
+            Map<String, Object> tokens = FylrApi.success(nodes.b().exchange(guestCodeOfA("offline")));
+            nodes.assertAlive(FylrApi.success(nodes.a().refresh(tokens)));
+
+            for (FylrApi node : List.of(nodes.a(), nodes.b())) {
+                String code = guestCodeOfA("read");
+                String token = (String) FylrApi.success(nodes.b().exchange(code)).get("access_token");
+                assertThat(nodes.a().userinfo(token).statusCode()).isEqualTo(200);
+                FylrApi.refused(node.exchange(code), 400, "invalid_grant");
+                assertThat(nodes.a().active(token)).isFalse();
+                assertThat(nodes.b().active(token)).isFalse();
+            }
+        } finally {
+            nodes.guestAccess(false);
+        }
+    }
+
+    @RepeatedTest(3)
+    @DisplayName("T6 M8 a guest's code presented at both at once: one gets tokens, which the other's attempt revokes")
+    void race_of_a_guest() throws Exception {
+        nodes.guestAccess(true);
+        try {
+            List<String> stored = Stream.generate(() -> guestCodeOfA("offline")).limit(6).toList();
+            nodes.onlyOneGets(stored, (node, code) -> node.exchange(code)).forEach(nodes::assertDead);
+            List<String> unstored = Stream.generate(() -> guestCodeOfA("read")).limit(6).toList();
+            nodes.onlyOneGets(unstored, (node, code) -> node.exchange(code)).forEach(tokens -> {
+                assertThat(nodes.a().active(tokens.get("access_token"))).isFalse();
+                assertThat(nodes.b().active(tokens.get("access_token"))).isFalse();
+            });
+        } finally {
+            nodes.guestAccess(false);
+        }
     }
 
     @RepeatedTest(3)

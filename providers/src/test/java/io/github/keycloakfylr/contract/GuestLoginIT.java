@@ -194,8 +194,15 @@ class GuestLoginIT {
     void any_client_may() {
         admin.createClient("fylr", Map.of("clientId", "guestlogin-client", "redirectUris", List.of("https://guestlogin.example/"), "publicClient", true, "consentRequired", true));
 
-        Response callback = fylr.authorize("client_id", "guestlogin-client", "redirect_uri", null, "auth_method", "anonymous");
-        assertThat(fylr.subject(callback, "client_id", "guestlogin-client", "redirect_uri", null)).isNotBlank();
+        for (String scope : List.of("", "offline")) {
+            Response callback = fylr.authorize("client_id", "guestlogin-client", "redirect_uri", null, "auth_method", "anonymous", "scope", scope);
+            Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code"), "client_id", "guestlogin-client", "redirect_uri", null));
+            FylrApi.isGuest(FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))).get("sub"));
+            assertThat(tokens.containsKey("refresh_token")).isEqualTo("offline".equals(scope));
+            if (tokens.containsKey("refresh_token")) {
+                FylrApi.success(fylr.token("grant_type", "refresh_token", "client_id", "guestlogin-client", "refresh_token", (String) tokens.get("refresh_token")));
+            }
+        }
     }
 
     @Test

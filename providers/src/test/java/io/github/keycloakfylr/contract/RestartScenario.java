@@ -28,6 +28,11 @@ public final class RestartScenario {
         return before.passwordTokens(USER, "secret", "offline openid");
     }
 
+    private Map<String, Object> guestLogin() {
+        String code = FylrApi.query(before.authorize("auth_method", "anonymous", "scope", "offline")).get("code");
+        return FylrApi.success(before.exchange(code));
+    }
+
     /** Asserts that everything is as it was. */
     public void survives(Runnable restart) {
         FylrApi.user(admin, USER);
@@ -47,6 +52,9 @@ public final class RestartScenario {
             String guest = before.guestToken();
             String revokedGuest = before.guestToken();
             before.revoke(revokedGuest);
+            Map<String, Object> guestLogin = guestLogin();
+            Map<String, Object> usedByGuest = guestLogin();
+            FylrApi.success(before.refresh(usedByGuest));
 
             restart.run();
 
@@ -73,6 +81,8 @@ public final class RestartScenario {
             assertThat(after.active(guest)).isTrue();
             assertThat(after.userinfo(guest).statusCode()).isEqualTo(200);
             assertThat(after.active(revokedGuest)).isFalse();
+            after.assertAlive(FylrApi.success(after.refresh(guestLogin)));
+            FylrApi.refused(after.refresh(usedByGuest), 400, "invalid_grant");
         } finally {
             admin.updateRealm("fylr", Map.of("attributes", attributes));
         }

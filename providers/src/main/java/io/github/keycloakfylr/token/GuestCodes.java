@@ -1,0 +1,190 @@
+package io.github.keycloakfylr.token;
+
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.LoginMethodNote;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.SingleUseObjectProvider;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.UserSessionModel.SessionPersistenceState;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.services.Urls;
+import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.services.managers.UserSessionManager;
+
+/**
+ * The codes of guests (contract M8). A guest's login leaves no session behind, which a million requests could fill the
+ * database with: beside the code, in Keycloak's single-use store and for as long as the code is good, stands whose it
+ * is. Who redeems it is given a session for that one request, as Keycloak does for service accounts; one that is stored
+ * only where a refresh token needs it. One per request; not thread-safe.
+ *
+ * <p>The code itself is Keycloak's, so that its code grant checks it like any other: client, redirect URI, PKCE,
+ * lifetime.
+ */
+public final class GuestCodes {
+
+    private static final String ISSUED = "fylr.guest-code:";
+    private static final String REDEEMED = "fylr.guest-code-redeemed:";
+    private static final String REPLAYED = "fylr.guest-code-replayed:";
+    /**
+     * Seconds for which a redeemed code is known. For longer would let anybody fill the memory; a session that is
+     * stored is still found by it.
+     */
+    private static final int REMEMBERED = 600;
+
+    /**
+     * On a user session: it ends with the request. Keycloak's own mark for that is lost as soon as a session is looked
+     * up again.
+     */
+    private static final String UNSTORED = "fylr.unstored";
+
+    private static final String USER = "user";
+    private static final String CLIENT = "client";
+    private static final String SCOPE = "scope";
+    private static final String TIME = "time";
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final SingleUseObjectProvider store;
+
+    /** @param session its realm must be set */
+    public GuestCodes(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+        this.store = session.singleUseObjects();
+    }
+
+    /**
+     * Notes whose code it is.
+     *
+     * @param clientSession that of a guest, which ends with this request
+     */
+    public void issued(String code, AuthenticatedClientSessionModel clientSession) {
+        UserSessionModel userSession = clientSession.getUserSession();
+        Map<String, String> guest = new HashMap<>();
+        guest.put(USER, userSession.getUser().getId());
+        guest.put(CLIENT, clientSession.getClient().getId());
+        guest.put(SCOPE, clientSession.getNote(OAuth2Constants.SCOPE));
+        guest.put(TIME, Long.toString(UserSessions.authenticatedAt(userSession)));
+        store.put(ISSUED + code, realm.getAccessCodeLifespan(), guest);
+    }
+
+    /** @return whether the code is that of a guest, redeemed or not */
+    public boolean know(String code) {
+        return store.get(ISSUED + code) != null || store.contains(REDEEMED + code);
+    }
+
+    /**
+     * @return whether nobody has presented the code before; of many at a time, on one node or several, exactly one is
+     *     told so
+     */
+    public boolean claim(String code) {
+        return store.putIfAbsent(REDEEMED + code, REMEMBERED);
+    }
+
+    /**
+     * Opens the session that the code was issued for.
+     *
+     * @param code one that was claimed
+     * @return nothing when there is no such guest any more: the code has expired, or guest access was switched off
+     */
+    public Optional<UserSessionModel> openSession(String code) {
+        Map<String, String> guest = store.remove(ISSUED + code);
+        UserModel user = guest == null ? null : session.users().getUserById(realm, guest.get(USER));
+        ClientModel client = guest == null ? null : realm.getClientById(guest.get(CLIENT));
+        if (user == null || client == null) {
+            return Optional.empty();
+        }
+        boolean stored = Scopes.fromKeycloak(guest.get(SCOPE)).offline()
+                && OIDCAdvancedConfigWrapper.fromClientModel(client).isUseRefreshToken();
+        UserSessionModel userSession = new UserSessionManager(session).createUserSession(sessionOf(code), realm, user,
+                user.getUsername(), session.getContext().getConnection().getRemoteHost(), OIDCLoginProtocol.LOGIN_PROTOCOL,
+                false, null, null,
+                stored ? SessionPersistenceState.PERSISTENT : SessionPersistenceState.TRANSIENT);
+        userSession.setNote(AuthenticationManager.AUTH_TIME, guest.get(TIME));
+        LoginMethodNote.write(userSession, AuthMethod.ANONYMOUS);
+        userSession.setState(UserSessionModel.State.LOGGED_IN);
+        AuthenticatedClientSessionModel clientSession = session.sessions().createClientSession(realm, client, userSession);
+        clientSession.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
+        clientSession.setNote(OIDCLoginProtocol.ISSUER,
+                Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
+        clientSession.setNote(OAuth2Constants.SCOPE, guest.get(SCOPE));
+        if (stored) {
+            endIfReplayed(code);
+        } else {
+            userSession.setNote(UNSTORED, Boolean.TRUE.toString());
+        }
+        return Optional.of(userSession);
+    }
+
+    /**
+     * Until this request commits, a replay does not find the session that it is to end: so whichever of the two is
+     * later looks for the other.
+     */
+    private void endIfReplayed(String code) {
+        String realmId = realm.getId();
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), after -> {
+                    if (after.singleUseObjects().contains(REPLAYED + code)) {
+                        after.getContext().setRealm(after.realms().getRealm(realmId));
+                        find(after, code).ifPresent(found -> after.sessions().removeUserSession(found.getRealm(), found));
+                    }
+                });
+            }
+
+            @Override
+            protected void rollbackImpl() {
+                // Nothing was stored.
+            }
+        });
+    }
+
+    /**
+     * Revokes all that was issued for the code (contract T6).
+     *
+     * @param code one that was claimed before
+     */
+    public void replayed(String code) {
+        // One of many at a time: the second row of the same token would be an error of the database.
+        if (store.putIfAbsent(REPLAYED + code, REMEMBERED)) {
+            ClientModel client = realm.getClientById(code.split("\\.")[2]);
+            session.revokedTokens().put(accessTokenId(sessionOf(code)), AccessTokenLifespan.seconds(realm, client));
+        }
+        find(session, code).ifPresent(userSession -> UserSessions.end(session, userSession));
+    }
+
+    /** @return whether the session ends with this request, so that no token may name it */
+    static boolean isUnstored(UserSessionModel userSession) {
+        return userSession.getNote(UNSTORED) != null;
+    }
+
+    /**
+     * @return the id of the one access token that is issued in a guest's session which is not stored: known beforehand,
+     *     so that a replay can revoke it
+     */
+    static String accessTokenId(String sessionId) {
+        return "guest." + sessionId;
+    }
+
+    private static Optional<UserSessionModel> find(KeycloakSession session, String code) {
+        return Optional.ofNullable(session.sessions().getUserSession(session.getContext().getRealm(), sessionOf(code)));
+    }
+
+    /** Keycloak's codes are made of an id, that of the user session, and that of the client. */
+    private static String sessionOf(String code) {
+        return code.split("\\.")[1];
+    }
+}
