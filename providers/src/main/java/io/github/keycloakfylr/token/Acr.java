@@ -23,6 +23,11 @@ public final class Acr {
         authSession.setClientNote(REQUESTED, Boolean.toString(requested));
     }
 
+    /** Notes it with a client session that no authentication session led to. */
+    static void note(AuthenticatedClientSessionModel clientSession, boolean requested) {
+        clientSession.setNote(REQUESTED, Boolean.toString(requested));
+    }
+
     /** @return the claim of the client session's id tokens, or {@code null} when it was not asked for */
     static String of(AuthenticatedClientSessionModel clientSession) {
         return Boolean.parseBoolean(clientSession.getNote(REQUESTED)) ? VALUE : null;

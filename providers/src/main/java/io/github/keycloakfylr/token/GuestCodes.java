@@ -53,6 +53,7 @@ public final class GuestCodes {
     private static final String CLIENT = "client";
     private static final String SCOPE = "scope";
     private static final String TIME = "time";
+    private static final String ACR = "acr";
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -76,6 +77,7 @@ public final class GuestCodes {
         guest.put(USER, userSession.getUser().getId());
         guest.put(CLIENT, clientSession.getClient().getId());
         guest.put(SCOPE, clientSession.getNote(OAuth2Constants.SCOPE));
+        guest.put(ACR, Acr.of(clientSession));
         guest.put(TIME, Long.toString(UserSessions.authenticatedAt(userSession)));
         store.put(ISSUED + code, realm.getAccessCodeLifespan(), guest);
     }
@@ -120,6 +122,7 @@ public final class GuestCodes {
         clientSession.setNote(OIDCLoginProtocol.ISSUER,
                 Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
         clientSession.setNote(OAuth2Constants.SCOPE, guest.get(SCOPE));
+        Acr.note(clientSession, guest.get(ACR) != null);
         if (stored) {
             endIfReplayed(code);
         } else {

@@ -131,20 +131,20 @@ class GuestCodeIT {
     @DisplayName("T1 T11 M8 what a guest gets: an id token for openid, a refresh token for offline, about the same sub")
     void what_a_guest_gets() {
         long before = Instant.now().getEpochSecond();
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(code("scope", "openid offline read", "nonce", "n-1")));
+        Map<String, Object> tokens = FylrApi.success(fylr.exchange(code("scope", "openid offline read", "nonce", "n-1", "acr_values", "1")));
 
         assertThat(tokens).containsOnlyKeys("access_token", "token_type", "scope", "expires_in", "refresh_token", "id_token")
                 .containsEntry("scope", "openid offline read");
         Object sub = FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))).get("sub");
         FylrApi.isGuest(sub);
-        assertThat(FylrApi.claims(tokens.get("id_token"))).containsEntry("sub", sub).containsEntry("nonce", "n-1").containsEntry("aud", FylrApi.CLIENT);
+        assertThat(FylrApi.claims(tokens.get("id_token"))).containsEntry("sub", sub).containsEntry("nonce", "n-1").containsEntry("acr", "0").containsEntry("aud", FylrApi.CLIENT);
         assertThat(((Number) FylrApi.claims(tokens.get("id_token")).get("auth_time")).longValue()).isBetween(before, Instant.now().getEpochSecond());
         assertThat(FylrApi.success(fylr.introspect((String) tokens.get("refresh_token")))).containsEntry("sub", sub);
 
         Map<String, Object> small = FylrApi.success(fylr.exchange(code("scope", "openid", "nonce", "n-2")));
         assertThat(small).containsOnlyKeys("access_token", "token_type", "scope", "expires_in", "id_token").containsEntry("scope", "openid");
         assertThat(small.get("expires_in")).isIn(86400, 86399);
-        assertThat(FylrApi.claims(small.get("id_token"))).containsEntry("nonce", "n-2").containsKeys("auth_time", "at_hash");
+        assertThat(FylrApi.claims(small.get("id_token"))).containsEntry("nonce", "n-2").doesNotContainKey("acr").containsKeys("auth_time", "at_hash");
         assertThat(FylrApi.success(fylr.introspect((String) small.get("access_token")))).containsOnlyKeys("active", "scope", "client_id", "sub", "exp",
                 "iat", "token_type").containsEntry("scope", "openid").containsEntry("client_id", FylrApi.CLIENT);
     }
