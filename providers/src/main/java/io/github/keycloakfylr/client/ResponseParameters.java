@@ -2,7 +2,10 @@ package io.github.keycloakfylr.client;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,7 +16,9 @@ import java.util.Set;
  */
 final class ResponseParameters {
 
-    private static final Set<String> NAMES = Set.of("state", "code", "response", "session_state");
+    /** Those of Keycloak's RedirectUtils, whose own list is private; it compares them decoded and without regard to case. */
+    private static final Set<String> NAMES = Set.of("code", "id_token", "access_token", "token_type", "expires_in", "state", "iss", "error",
+            "error_description", "session_state", "response", "kc_action", "kc_action_status");
 
     private ResponseParameters() {
     }
@@ -23,7 +28,8 @@ final class ResponseParameters {
         try {
             String query = new URI(redirectUri).getRawQuery();
             return query == null ? Optional.empty()
-                    : Arrays.stream(query.split("&")).map(parameter -> parameter.split("=", 2)[0]).filter(NAMES::contains).findFirst();
+                    : Arrays.stream(query.split("&")).map(parameter -> parameter.split("=", 2)[0])
+                            .map(name -> URLDecoder.decode(name, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT)).filter(NAMES::contains).findFirst();
         } catch (URISyntaxException e) {
             return Optional.empty();
         }

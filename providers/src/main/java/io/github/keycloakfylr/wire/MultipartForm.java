@@ -21,6 +21,7 @@ public final class MultipartForm {
     /** The media type. */
     public static final String MEDIA_TYPE = "multipart/form-data";
 
+    private static final int MAX_ECHO_CHARS = 100;
     private static final String UNRESERVED = "-._~";
 
     private MultipartForm() {
@@ -72,7 +73,7 @@ public final class MultipartForm {
     }
 
     private static String printable(String name) {
-        return name.replaceAll("\\p{Cntrl}", "");
+        return name.substring(0, Math.min(name.length(), MAX_ECHO_CHARS)).replaceAll("\\p{Cntrl}", "");
     }
 
     private static String percentEncoded(byte[] bytes) {

@@ -67,6 +67,13 @@ class MultipartFormTest {
                 .hasMessageContaining("'token' is a file");
     }
 
+    @Test
+    @DisplayName("G8 the name of a file is echoed in part only")
+    void long_name() {
+        assertThatThrownBy(() -> encoded(part("filename=a; name=" + "n".repeat(5000), "a") + "--b--")).isInstanceOf(OAuthException.class)
+                .hasMessage("The parameter '" + "n".repeat(100) + "' is a file; send it as text.");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "nothing", "--b\r\n", "--b--", "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx",
             "--b\r\n\r\nx\r\n--b--", "--b\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n--b--",
