@@ -119,7 +119,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             MethodSelector selector = new MethodSelector(session, client, request.hasActionCode());
             List<AuthMethod> requested = request.methods(selector.letsGuestsIn());
             SingleSignOn singleSignOn = new SingleSignOn(session);
-            Optional<AuthMethod> answering = request.interactive() ? Optional.empty() : singleSignOn.answeringWith(requested, request.maxAge());
+            Optional<AuthMethod> answering = request.interactive() ? Optional.empty() : singleSignOn.answeringWith(client, requested, request.maxAge());
             if (answering.isEmpty() && request.passive()) {
                 throw loginRequired();
             }

@@ -64,8 +64,8 @@ final class RevocationEndpoint {
         policies.trigger(new TokenRevokeResponseContext(token.client(), form.toMultivaluedMap()));
     }
 
-    private String method(LiveToken token) {
+    private static String method(LiveToken token) {
         return token.userSession() == null ? AuthMethod.ANONYMOUS.id()
-                : LoginMethodNote.read(session, token.userSession()).map(AuthMethod::id).orElse(null);
+                : LoginMethodNote.read(token.userSession()).map(AuthMethod::id).orElse(null);
     }
 }

@@ -40,8 +40,8 @@ public enum FylrEvent {
     }
 
     /** Says that the event is a {@link #USER_LOGIN}, and what the user session tells of it: the method, and the identity provider if there is one. */
-    public static void describeLogin(EventBuilder event, KeycloakSession session, UserSessionModel userSession) {
-        USER_LOGIN.describe(event, LoginMethodNote.read(session, userSession).map(AuthMethod::id).orElse(null));
+    public static void describeLogin(EventBuilder event, UserSessionModel userSession) {
+        USER_LOGIN.describe(event, LoginMethodNote.read(userSession).map(AuthMethod::id).orElse(null));
         // By single sign-on too: Keycloak says it only when the user comes straight from there.
         event.detail(Details.IDENTITY_PROVIDER, userSession.getNote(Details.IDENTITY_PROVIDER));
     }

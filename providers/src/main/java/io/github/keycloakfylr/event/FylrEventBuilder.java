@@ -33,7 +33,7 @@ public final class FylrEventBuilder extends EventBuilder {
         String id = getEvent().getSessionId();
         UserSessionModel userSession = id == null ? null : session.sessions().getUserSession(session.getContext().getRealm(), id);
         if (userSession != null) {
-            FylrEvent.describeLogin(this, session, userSession);
+            FylrEvent.describeLogin(this, userSession);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.event;
 
 import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.LoginMethodNote;
 import io.github.keycloakfylr.user.Spelling;
 import io.github.keycloakfylr.user.UserType;
 import java.io.IOException;
@@ -11,12 +12,14 @@ import org.jboss.logging.Logger;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
+import org.keycloak.events.EventType;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserLoginFailureModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.util.JsonSerialization;
 
 /**
@@ -60,7 +63,7 @@ final class FylrEventListener implements EventListenerProvider {
 
     private Map<String, Object> info(FylrEvent type, Event event, RealmModel realm, UserModel user) {
         Map<String, Object> info = new LinkedHashMap<>();
-        put(info, "method", method(event, user));
+        put(info, "method", method(event, realm, user));
         put(info, "client", event.getClientId());
         put(info, "groups", groups(user));
         switch (type) {
@@ -80,11 +83,18 @@ final class FylrEventListener implements EventListenerProvider {
         return info;
     }
 
-    /** A password grant does not say by which method; the user's type does. */
-    private String method(Event event, UserModel user) {
+    /** As the event says, or the session; what is not known is left out, for the user's type does not say how they came in. */
+    private String method(Event event, RealmModel realm, UserModel user) {
         String described = detail(event, FylrEvent.METHOD_DETAIL);
-        return described != null || user == null ? described
-                : UserType.of(session, user).map(AuthMethod::usual).map(AuthMethod::id).orElse(null);
+        if (described != null || user == null) {
+            return described;
+        }
+        if (event.getType() == EventType.LOGIN_ERROR) {
+            // A failure that counts is one of a password.
+            return UserType.of(session, user).map(AuthMethod::usual).filter(AuthMethod::takesPassword).map(AuthMethod::id).orElse(null);
+        }
+        UserSessionModel userSession = event.getSessionId() == null ? null : session.sessions().getUserSession(realm, event.getSessionId());
+        return userSession == null ? null : LoginMethodNote.read(userSession).map(AuthMethod::id).orElse(null);
     }
 
     private static void put(Map<String, Object> info, String key, Object value) {

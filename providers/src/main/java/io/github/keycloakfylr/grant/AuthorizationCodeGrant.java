@@ -1,11 +1,15 @@
 package io.github.keycloakfylr.grant;
 
+import io.github.keycloakfylr.login.IssuedCodes;
 import io.github.keycloakfylr.token.UserSessions;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import java.util.Map;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 
@@ -27,6 +31,11 @@ public final class AuthorizationCodeGrant extends KeycloakGrant {
         if (session.singleUseObjects().contains(REDEEMED + code)) {
             endLogin(code);
         }
+        new IssuedCodes(session).refusal(code, request.client()).ifPresent(reason -> {
+            request.event().event(EventType.CODE_TO_TOKEN).detail(Details.GRANT_TYPE, OAuth2Constants.AUTHORIZATION_CODE)
+                    .detail(Details.REASON, reason).error(Errors.INVALID_CODE);
+            throw refused(OAuthErrorException.INVALID_GRANT, "Code not valid");
+        });
         String redirectUri = request.form().get(OAuth2Constants.REDIRECT_URI);
         if (redirectUri != null && redirectUri.contains(OAuth2Constants.SESSION_STATE + "=")) {
             // Keycloak would cut that out before it compares (KEYCLOAK-4478), and take a URI that is not the one of the request.

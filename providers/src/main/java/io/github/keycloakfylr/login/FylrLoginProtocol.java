@@ -2,6 +2,7 @@ package io.github.keycloakfylr.login;
 
 import io.github.keycloakfylr.client.RedirectUris;
 import io.github.keycloakfylr.event.FylrEvent;
+import io.github.keycloakfylr.realm.FrontDoorRealms;
 import io.github.keycloakfylr.token.GuestCodes;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.LoginMethodNote;
@@ -33,6 +34,7 @@ import org.keycloak.protocol.ClientData;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.OIDCProviderConfig;
 import org.keycloak.services.ErrorPage;
+import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -65,12 +67,17 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
     @Override
     public Response authenticated(AuthenticationSessionModel authSession, UserSessionModel userSession, ClientSessionContext context) {
         Optional<FylrLogin> login = FylrLogin.of(authSession);
+        LoginMethods methods = new LoginMethods(session, authSession.getClient());
+        boolean singleSignOn = AuthenticationManager.isSSOAuthentication(context.getClientSession());
         if (login.isEmpty()) {
+            if (!singleSignOn && FrontDoorRealms.serves(session, realm)) {
+                noteForLater(authSession, userSession, methods);
+            }
             return super.authenticated(authSession, userSession, context);
         }
         UserModel user = userSession.getUser();
-        Optional<AuthMethod> method = method(authSession, userSession).filter(login.get()::allows)
-                .filter(used -> UserType.of(session, user).filter(used::lets).isPresent());
+        Optional<AuthMethod> method = (singleSignOn ? methods.opening(userSession) : method(authSession, user, login.get(), methods))
+                .filter(login.get()::allows).filter(used -> methods.let(used, user));
         if (method.isEmpty()) {
             return refuse(authSession, userSession);
         }
@@ -81,7 +88,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
             UserType.SSO.write(user);
         }
         Response response = super.authenticated(authSession, userSession, context);
-        FylrEvent.describeLogin(event, session, userSession);
+        FylrEvent.describeLogin(event, userSession);
         event.detail(FylrEvent.TWO_FACTOR_DETAIL, secondFactor(authSession));
         // They have served, and would be stored with the session for as long as it lasts.
         Stream.of(STATE_PARAM, NONCE_PARAM, LOGIN_HINT_PARAM, LocaleSelectorProvider.CLIENT_REQUEST_LOCALE)
@@ -90,20 +97,30 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         if (method.get() == AuthMethod.ANONYMOUS) {
             new GuestCodes(session).issued(code, context.getClientSession());
         }
+        new IssuedCodes(session).record(code, authSession.getClient(), method.get());
         // Built anew, because Keycloak's answer has session_state and iss in it.
         return redirect(authSession.getRedirectUri(), OAuth2Constants.CODE, code,
                 OAuth2Constants.STATE, authSession.getClientNote(STATE_PARAM));
     }
 
-    /** @return the method that has let the user in: an identity provider's word, this login's own, or the one that single sign-on goes back to */
-    private Optional<AuthMethod> method(AuthenticationSessionModel authSession, UserSessionModel userSession) {
+    /** @return the method of a login that single sign-on has not answered: an identity provider's word, or what has checked the user here */
+    private Optional<AuthMethod> method(AuthenticationSessionModel authSession, UserModel user, FylrLogin login, LoginMethods methods) {
         String broker = authSession.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
         if (broker != null) {
             // Above all: a password may have been typed for another user before, with a second factor still to come.
-            return new SamlIdentityProvider(session, authSession.getClient()).find().filter(found -> found.getAlias().equals(broker))
-                    .map(found -> AuthMethod.SAML);
+            return methods.byProvider(broker);
         }
-        return LoginMethodNote.read(authSession).or(() -> LoginMethodNote.read(session, userSession));
+        // A password that was just reset, or an authenticator of the operator's: Keycloak has checked the user itself, in this login, and they
+        // have a secret of their own.
+        return LoginMethodNote.read(authSession).or(() -> UserType.of(session, user).flatMap(login::passwordMethodFor)
+                .filter(method -> method == AuthMethod.EASYDB || method == AuthMethod.LDAP));
+    }
+
+    /** What single sign-on will have to know when a login at the realm's own pages, in whatever way, is followed by one at the front door. */
+    private static void noteForLater(AuthenticationSessionModel authSession, UserSessionModel userSession, LoginMethods methods) {
+        String broker = authSession.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
+        Optional<AuthMethod> method = broker != null ? methods.byProvider(broker) : LoginMethodNote.read(authSession);
+        method.ifPresentOrElse(used -> LoginMethodNote.write(userSession, used), () -> LoginMethodNote.writeUnknown(userSession));
     }
 
     /**

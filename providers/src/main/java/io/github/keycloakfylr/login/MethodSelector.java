@@ -3,8 +3,6 @@ package io.github.keycloakfylr.login;
 import io.github.keycloakfylr.export.RealmAttributes;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.user.AuthMethod;
-import io.github.keycloakfylr.user.GuestUserProviderFactory;
-import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.wire.OAuthException;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +17,8 @@ public final class MethodSelector {
 
     private static final Logger LOG = Logger.getLogger(MethodSelector.class);
 
-    private final KeycloakSession session;
     private final RealmModel realm;
-    private final ClientModel client;
+    private final LoginMethods methods;
     private final boolean actionCode;
 
     /**
@@ -30,9 +27,8 @@ public final class MethodSelector {
      * @param actionCode whether the request has an action code and its secret
      */
     public MethodSelector(KeycloakSession session, ClientModel client, boolean actionCode) {
-        this.session = session;
         this.realm = session.getContext().getRealm();
-        this.client = client;
+        this.methods = new LoginMethods(session, client);
         this.actionCode = actionCode;
     }
 
@@ -57,22 +53,9 @@ public final class MethodSelector {
 
     /** @return what keeps the method from applying */
     private Optional<String> missing(AuthMethod method) {
-        if (!new BrowserFlow(realm, client).has(method)) {
-            return Optional.of("it is switched off in the realm's browser flow");
-        }
-        return switch (method) {
-            case EASYDB, EMAIL, COLLECTION -> Optional.empty();
-            case ANONYMOUS -> unless(new FylrRealm(realm).guestAccess(), "guest access is off")
-                    .or(() -> unless(GuestUserProviderFactory.isPresent(realm),
-                            "the realm has no user federation entry '" + GuestUserProviderFactory.PROVIDER_ID + "'"));
-            case LDAP -> unless(LdapFederation.isPresent(realm), "the realm has no LDAP user federation");
-            case SAML -> unless(new SamlIdentityProvider(session, client).find().isPresent(), "the realm has no SAML identity provider");
-            case ACTION_CODE -> unless(actionCode, "the request has no secret and action_code");
-        };
-    }
-
-    private static Optional<String> unless(boolean there, String missing) {
-        return there ? Optional.empty() : Optional.of(missing);
+        Optional<String> missing = methods.missing(method);
+        boolean withoutCode = method == AuthMethod.ACTION_CODE && !actionCode;
+        return missing.isEmpty() && withoutCode ? Optional.of("the request has no secret and action_code") : missing;
     }
 
     private OAuthException noneApplies(List<AuthMethod> requested) {

@@ -191,7 +191,11 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     public boolean validatePassword(AuthenticationFlowContext context, UserModel user, MultivaluedMap<String, String> input, boolean clearUser) {
         Optional<FylrLogin> login = FylrLogin.of(context.getAuthenticationSession());
         if (login.isEmpty()) {
-            return super.validatePassword(context, user, input, clearUser);
+            boolean valid = super.validatePassword(context, user, input, clearUser);
+            if (valid) {
+                noteForSingleSignOn(context, user);
+            }
+            return valid;
         }
         Optional<AuthMethod> letting = UserType.of(context.getSession(), user).flatMap(login.get()::passwordMethodFor);
         if (letting.isEmpty()) {
@@ -216,6 +220,13 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         FylrEvent.forget(context.getEvent());
         LoginMethodNote.write(context.getAuthenticationSession(), letting.get());
         return true;
+    }
+
+    /** At the realm's own pages every user with a password gets in, also one whose type has another method at the front door (contract M10). */
+    private static void noteForSingleSignOn(AuthenticationFlowContext context, UserModel user) {
+        UserType.of(context.getSession(), user).map(AuthMethod::usual).filter(AuthMethod::takesPassword)
+                .ifPresentOrElse(method -> LoginMethodNote.write(context.getAuthenticationSession(), method),
+                        () -> LoginMethodNote.writeUnknown(context.getAuthenticationSession()));
     }
 
     @Override

@@ -3,10 +3,10 @@ package io.github.keycloakfylr.login;
 import io.github.keycloakfylr.token.UserSessions;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.LoginMethodNote;
-import io.github.keycloakfylr.user.UserType;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.common.util.Time;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
@@ -30,18 +30,23 @@ public final class SingleSignOn {
     }
 
     /**
-     * @param methods the methods that the request allows
+     * @param client who asks
+     * @param requested the methods that the request allows
      * @param maxAge seconds that may have passed since the user authenticated, or {@code null} for any number
-     * @return the method by which the running session was opened, when it may answer
+     * @return the method by which the running session was opened, when it may answer: it is known for certain, still on, and for users of this
+     *     type (contract M10)
      */
-    public Optional<AuthMethod> answeringWith(List<AuthMethod> methods, Integer maxAge) {
-        return running.filter(userSession -> KeepLogin.mayAnswer(session.getContext().getRealm(), userSession))
+    public Optional<AuthMethod> answeringWith(ClientModel client, List<AuthMethod> requested, Integer maxAge) {
+        LoginMethods methods = new LoginMethods(session, client);
+        Optional<AuthMethod> answering = running.filter(userSession -> KeepLogin.mayAnswer(session.getContext().getRealm(), userSession))
                 .filter(userSession -> maxAge == null || UserSessions.authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds())
-                .flatMap(userSession -> LoginMethodNote.read(session, userSession))
-                .filter(methods::contains)
+                .flatMap(methods::opening)
+                .filter(requested::contains)
                 // Guests have no session any more; one of before that is no login to be found again.
                 .filter(method -> method != AuthMethod.ANONYMOUS)
-                // The user's type may have changed since (contract M10).
-                .filter(method -> UserType.of(session, running.get().getUser()).filter(method::lets).isPresent());
+                .filter(method -> methods.let(method, running.get().getUser()));
+        // With prompt=none Keycloak sends the event before the login protocol could note it.
+        answering.ifPresent(method -> LoginMethodNote.write(running.get(), method));
+        return answering;
     }
 }

@@ -1,8 +1,6 @@
 package io.github.keycloakfylr.user;
 
 import java.util.Optional;
-import org.keycloak.events.Details;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -10,6 +8,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 public final class LoginMethodNote {
 
     private static final String NOTE = "fylr.method";
+    /** No name of a method. */
+    private static final String UNKNOWN = "unknown";
 
     private LoginMethodNote() {
     }
@@ -30,16 +30,25 @@ public final class LoginMethodNote {
     }
 
     /**
-     * @return the method; for a session that Keycloak's own pages opened {@code saml} where it came by an identity provider, otherwise the
-     *     one that fits the user's type
+     * Notes that the user session, from here on, is one of which nobody knows how its user came in: a login that went through no method of ours
+     * took place in it. A method that was noted before, or comes with an identity provider, no longer counts.
      */
-    public static Optional<AuthMethod> read(KeycloakSession session, UserSessionModel userSession) {
-        String note = userSession.getNote(NOTE);
-        if (note != null) {
-            return AuthMethod.named(note);
-        }
-        // Or a local user who came by an identity provider would pass for one who has typed a password.
-        return userSession.getNote(Details.IDENTITY_PROVIDER) != null ? Optional.of(AuthMethod.SAML)
-                : UserType.of(session, userSession.getUser()).map(AuthMethod::usual);
+    public static void writeUnknown(UserSessionModel userSession) {
+        userSession.setNote(NOTE, UNKNOWN);
+    }
+
+    /** As {@link #writeUnknown(UserSessionModel)}, for the user session that this login will open or go on with. */
+    public static void writeUnknown(AuthenticationSessionModel authSession) {
+        authSession.setUserSessionNote(NOTE, UNKNOWN);
+    }
+
+    /** @return the method, when it was noted; never a guess, for what it says lets people in (contract M10) */
+    public static Optional<AuthMethod> read(UserSessionModel userSession) {
+        return Optional.ofNullable(userSession.getNote(NOTE)).flatMap(AuthMethod::named);
+    }
+
+    /** @return whether anything is noted, if only that the method is not known */
+    public static boolean isWritten(UserSessionModel userSession) {
+        return userSession.getNote(NOTE) != null;
     }
 }
