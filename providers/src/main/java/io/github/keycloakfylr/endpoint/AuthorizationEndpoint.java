@@ -119,7 +119,8 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             MethodSelector selector = new MethodSelector(session, client, request.hasActionCode());
             List<AuthMethod> requested = request.methods(selector.letsGuestsIn());
             SingleSignOn singleSignOn = new SingleSignOn(session);
-            Optional<AuthMethod> answering = request.interactive() ? Optional.empty() : singleSignOn.answeringWith(client, requested, request.maxAge());
+            Optional<AuthMethod> answering = request.interactive() ? Optional.empty()
+                    : singleSignOn.answeringWith(client, requested, request.maxAge(), request.expectedSubject());
             if (answering.isEmpty() && request.passive()) {
                 throw loginRequired();
             }
@@ -181,7 +182,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             return BrowserRefusal.answer(session, e);
         }
         try {
-            return answer.to(AuthorizationRequest.check(parameters, client), client, redirectUri);
+            return answer.to(AuthorizationRequest.check(session, parameters, client), client, redirectUri);
         } catch (OAuthException e) {
             report(e);
             Response redirect = FylrLoginProtocol.errorRedirect(redirectUri, parameters.get("state"), e.error(), e.description());
@@ -226,7 +227,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             boolean singleSignOn) {
         CacheControlUtil.noBackButtonCacheControlHeader(session);
         prepare(authSession, request, redirectUri);
-        FylrLogin.begin(authSession, methods, singleSignOn);
+        FylrLogin.begin(authSession, methods, singleSignOn, request.expectedSubject());
         if (!singleSignOn && (request.interactive() || request.maxAge() != null)) {
             // An identity provider is asked to authenticate the user again: it does not say when it last did.
             authSession.setClientNote(OIDCLoginProtocol.PROMPT_PARAM, OIDCLoginProtocol.PROMPT_VALUE_LOGIN);

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
@@ -20,8 +21,9 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
  * A checked authorization request of a known client with a good redirect URI (RFC 6749 section 4.1.1, contract section 4).
  *
  * @param maxAge seconds, or {@code null}
+ * @param expectedSubject the {@code sub} of the only user who may log in, when the client expects one
  */
-record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<String> prompt, Integer maxAge) {
+record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<String> prompt, Integer maxAge, Optional<String> expectedSubject) {
 
     private static final int MIN_STATE_CHARS = 8;
     /** As contract P1 has it; what is longer names nobody, and is not kept with the login. */
@@ -38,10 +40,11 @@ record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<String> pr
     }
 
     /**
+     * @param session its realm must be set
      * @param parameters as they were sent
      * @throws OAuthException the refusal that travels to the redirect URI (A4)
      */
-    static AuthorizationRequest check(Parameters parameters, ClientModel client) {
+    static AuthorizationRequest check(KeycloakSession session, Parameters parameters, ClientModel client) {
         refuseUnsupported(parameters);
         Scopes scopes = Scopes.requested(parameters.get("scope"), client);
         requireCode(parameters, client);
@@ -49,7 +52,8 @@ record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<String> pr
         Set<String> prompt = prompt(parameters);
         Integer maxAge = maxAge(parameters);
         checkProofKey(parameters, client);
-        return new AuthorizationRequest(parameters, scopes, prompt, maxAge);
+        Optional<String> expectedSubject = IdTokenHint.subject(session, parameters.get(IdTokenHint.PARAMETER));
+        return new AuthorizationRequest(parameters, scopes, prompt, maxAge, expectedSubject);
     }
 
     private static void refuseUnsupported(Parameters parameters) {

@@ -79,7 +79,7 @@ final class Invitation {
             throw OAuthException.invalidRequest("The parameter 'client_id' names no client of this server.");
         }
         new RedirectUris(session, client).resolve(request.get("redirect_uri"));
-        AuthorizationRequest.check(request, client);
+        AuthorizationRequest.check(session, request, client);
     }
 
     /**

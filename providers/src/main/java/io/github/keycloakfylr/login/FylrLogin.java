@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.login;
 
+import io.github.keycloakfylr.token.Subject;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.UserType;
 import java.util.Arrays;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -20,13 +22,16 @@ public final class FylrLogin {
     private static final String REQUEST = FylrLogin.class.getName();
     private static final String METHODS = "fylr.auth_method";
     private static final String SINGLE_SIGN_ON = "fylr.single_sign_on";
+    private static final String EXPECTED_SUBJECT = "fylr.expected_subject";
 
     private final List<AuthMethod> methods;
     private final boolean singleSignOn;
+    private final String expectedSubject;
 
-    private FylrLogin(List<AuthMethod> methods, boolean singleSignOn) {
+    private FylrLogin(List<AuthMethod> methods, boolean singleSignOn, String expectedSubject) {
         this.methods = methods;
         this.singleSignOn = singleSignOn;
+        this.expectedSubject = expectedSubject;
     }
 
     /**
@@ -34,10 +39,13 @@ public final class FylrLogin {
      *
      * @param methods the methods that may log the user in
      * @param singleSignOn whether the browser's single sign-on session was found fit to answer the request ({@link SingleSignOn})
+     * @param expectedSubject the {@code sub} of the only user who may log in, if the client expects one
      */
-    public static void begin(AuthenticationSessionModel authSession, List<AuthMethod> methods, boolean singleSignOn) {
+    public static void begin(AuthenticationSessionModel authSession, List<AuthMethod> methods, boolean singleSignOn,
+            Optional<String> expectedSubject) {
         authSession.setClientNote(METHODS, methods.stream().map(AuthMethod::id).collect(Collectors.joining(",")));
         authSession.setClientNote(SINGLE_SIGN_ON, Boolean.toString(singleSignOn));
+        expectedSubject.ifPresent(subject -> authSession.setClientNote(EXPECTED_SUBJECT, subject));
     }
 
     /** Marks the request of the session as one at the front door. */
@@ -55,7 +63,7 @@ public final class FylrLogin {
         String note = authSession == null ? null : authSession.getClientNote(METHODS);
         return note == null ? Optional.empty()
                 : Optional.of(new FylrLogin(Arrays.stream(note.split(",")).flatMap(id -> AuthMethod.named(id).stream()).toList(),
-                        Boolean.parseBoolean(authSession.getClientNote(SINGLE_SIGN_ON))));
+                        Boolean.parseBoolean(authSession.getClientNote(SINGLE_SIGN_ON)), authSession.getClientNote(EXPECTED_SUBJECT)));
     }
 
     /** @return whether the browser's single sign-on session may answer */
@@ -76,6 +84,11 @@ public final class FylrLogin {
     /** @return whether the request allows that method and no other */
     boolean allowsOnly(AuthMethod method) {
         return methods.equals(List.of(method));
+    }
+
+    /** @return whether the client expects that user, or nobody in particular */
+    boolean expects(UserModel user) {
+        return expectedSubject == null || expectedSubject.equals(Subject.of(user));
     }
 
     /** @return whether the request allows that method */

@@ -55,6 +55,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
             "temporarily_unavailable", "The login page was open for too long; start again.",
             "server_error", "The login failed; the server log says why.");
 
+    private static final String NOT_THE_EXPECTED = "Another user than the one of the id_token_hint has logged in.";
     private static final String NOT_BY_THIS_METHOD = "This user cannot log in by an auth_method of this request.";
 
     /** In the place of a response mode in {@link ClientData}: says that the login began at the front door. */
@@ -79,7 +80,10 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         Optional<AuthMethod> method = (singleSignOn ? methods.opening(userSession) : method(authSession, user, login.get(), methods))
                 .filter(login.get()::allows).filter(used -> methods.let(used, user));
         if (method.isEmpty()) {
-            return refuse(authSession, userSession);
+            return refuse(authSession, userSession, OAuthErrorException.ACCESS_DENIED, NOT_BY_THIS_METHOD);
+        }
+        if (!login.get().expects(user)) {
+            return refuse(authSession, userSession, OAuthErrorException.LOGIN_REQUIRED, NOT_THE_EXPECTED);
         }
         LoginMethodNote.write(userSession, method.get());
         KeepLogin.used(userSession);
@@ -124,10 +128,10 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
     }
 
     /**
-     * The last gate (contract M10). Whatever way led here, by a page of Keycloak's own or an address put together by hand: who may not
-     * come in by a method that the request allows leaves without a code, a session or a cookie.
+     * The last gate (contract M10, A14). Whatever way led here, by a page of Keycloak's own or an address put together by hand: who may not
+     * come in by a method that the request allows, or is not the user whom the client expects, leaves without a code, a session or a cookie.
      */
-    private Response refuse(AuthenticationSessionModel authSession, UserSessionModel userSession) {
+    private Response refuse(AuthenticationSessionModel authSession, UserSessionModel userSession, String error, String reason) {
         session.sessions().removeUserSession(realm, userSession);
         // Set in this very response: CookieProvider.expire would only expire what the request has brought.
         CookieProvider cookies = session.getProvider(CookieProvider.class);
@@ -135,9 +139,9 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         cookies.set(CookieType.SESSION, "", 0);
         FylrEvent.forget(event);
         // Keycloak sends the event, as it stands, when this method has returned; error() would send it twice.
-        event.event(EventType.LOGIN_ERROR).session((String) null).detail(Details.REASON, NOT_BY_THIS_METHOD);
+        event.event(EventType.LOGIN_ERROR).session((String) null).detail(Details.REASON, reason);
         event.getEvent().setError(Errors.ACCESS_DENIED);
-        return errorRedirect(authSession, OAuthErrorException.ACCESS_DENIED, NOT_BY_THIS_METHOD);
+        return errorRedirect(authSession, error, reason);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.login;
 
+import io.github.keycloakfylr.token.Subject;
 import io.github.keycloakfylr.token.UserSessions;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.LoginMethodNote;
@@ -33,13 +34,16 @@ public final class SingleSignOn {
      * @param client who asks
      * @param requested the methods that the request allows
      * @param maxAge seconds that may have passed since the user authenticated, or {@code null} for any number
+     * @param expectedSubject the {@code sub} of the only user for whom it may answer, if the client expects one
      * @return the method by which the running session was opened, when it may answer: it is known for certain, still on, and for users of this
      *     type (contract M10)
      */
-    public Optional<AuthMethod> answeringWith(ClientModel client, List<AuthMethod> requested, Integer maxAge) {
+    public Optional<AuthMethod> answeringWith(ClientModel client, List<AuthMethod> requested, Integer maxAge,
+            Optional<String> expectedSubject) {
         LoginMethods methods = new LoginMethods(session, client);
         Optional<AuthMethod> answering = running.filter(userSession -> KeepLogin.mayAnswer(session.getContext().getRealm(), userSession))
                 .filter(userSession -> maxAge == null || UserSessions.authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds())
+                .filter(userSession -> expectedSubject.isEmpty() || expectedSubject.get().equals(Subject.of(userSession.getUser())))
                 .flatMap(methods::opening)
                 .filter(requested::contains)
                 // Guests have no session any more; one of before that is no login to be found again.

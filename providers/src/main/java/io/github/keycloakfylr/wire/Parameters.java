@@ -37,7 +37,7 @@ public final class Parameters {
      */
     private static final Map<String, Integer> SHORT = Map.of("nonce", 500, "login_hint", 500, "ui_locales", 500,
             "acr_values", 500, "scope", 500, "auth_method", 500, "prompt", 500, "redirect_uri", 2000);
-    private static final Set<String> TOKENS = Set.of("token", "access_token", "refresh_token", "client_assertion");
+    private static final Set<String> TOKENS = Set.of("token", "access_token", "refresh_token", "client_assertion", "id_token_hint");
 
     private static final Parameters NONE = new Parameters(Map.of());
 

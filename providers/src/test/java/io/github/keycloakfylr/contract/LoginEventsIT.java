@@ -245,6 +245,18 @@ class LoginEventsIT {
     }
 
     @Test
+    @DisplayName("E1 E3 E4 a password grant and the end of it: the method that has let the user in")
+    void password_grant() {
+        Map<String, Object> tokens = fylr.passwordTokens(login, "secret", "read");
+        fylr.revoke((String) tokens.get("access_token"));
+
+        assertThat(info(awaitLogged("USER_LOGIN", userId, 1).get(0))).containsEntry("method", "easydb");
+        assertThat(details(stored("LOGIN"))).containsEntry("fylr_event", "USER_LOGIN").containsEntry("fylr_method", "easydb");
+        assertThat(info(awaitLogged("USER_LOGOUT", userId, 1).get(0))).containsEntry("method", "easydb");
+        assertThat(details(stored("LOGOUT"))).containsEntry("fylr_event", "USER_LOGOUT").containsEntry("fylr_method", "easydb");
+    }
+
+    @Test
     @DisplayName("E4 a login with a line break in it cannot forge a line of the log")
     void log_lines_cannot_be_forged() {
         String forged = "x\nforged-" + login;

@@ -3,6 +3,7 @@ package io.github.keycloakfylr.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloakfylr.server.AdminApi;
+import io.github.keycloakfylr.server.FlowChanges;
 import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.server.KeycloakServer;
 import io.restassured.http.ContentType;
@@ -82,6 +83,18 @@ class PasswordGrantIT {
     void collection() {
         recreateUser(Map.of("attributes", Map.of("fylr_type", List.of("collection"))));
 
+        assertThat(FylrApi.success(login(USER, "secret"))).containsKey("access_token");
+    }
+
+    @Test
+    @DisplayName("T7 M10 a method that is switched off in the browser flow lets nobody in by the password grant either")
+    void method_switched_off() {
+        try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
+            assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
+            assertRefused();
+            collection();
+        }
+        recreateUser(Map.of());
         assertThat(FylrApi.success(login(USER, "secret"))).containsKey("access_token");
     }
 

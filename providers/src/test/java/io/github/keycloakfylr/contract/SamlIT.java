@@ -500,9 +500,81 @@ class SamlIT {
         SamlLogin.accessDenied(login.request());
     }
 
+    @Test
+    @DisplayName("M10 M6 with the identity provider disabled nobody gets in by it: not by single sign-on, not by a code, not by a password of their own")
+    void provider_disabled() {
+        String user = someone("saml-disabled");
+        String code = FylrApi.query(login.logIn(user)).get("code");
+        admin.setPassword("fylr", fylrId(user), "secret");
+        try {
+            admin.updateIdentityProvider("fylr", ALIAS, Map.of("enabled", false));
+            SamlLogin.accessDenied(login.request());
+            assertThat(FylrApi.query(login.request("prompt", "none"))).containsEntry("error", "login_required");
+            FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+            login = new SamlLogin(server.baseUri());
+            assertThat(passwordAtOwnEndpoint(user, "").getHeader("Location")).startsWith(OWN_CALLBACK);
+            SamlLogin.accessDenied(login.request());
+            assertThat(FylrApi.query(login.request("prompt", "none"))).containsEntry("error", "login_required");
+        } finally {
+            admin.updateIdentityProvider("fylr", ALIAS, Map.of("enabled", true));
+        }
+    }
+
+    @Test
+    @DisplayName("A12 A15 M10 a password at the realm's own pages does not pass as SAML: the identity provider is asked, and no event says saml")
+    void password_at_the_own_endpoint() {
+        String user = someone("saml-own-password");
+        login.logIn(user);
+        String id = fylrId(user);
+        admin.setPassword("fylr", id, "secret");
+        login = new SamlLogin(server.baseUri());
+
+        assertThat(passwordAtOwnEndpoint(user, "").getHeader("Location")).startsWith(OWN_CALLBACK);
+
+        assertThat(info("USER_LOGIN", id, 2)).doesNotContainKeys("method", "idp").containsEntry("client", OWN_CLIENT);
+        login.showsProvider(login.request());
+        assertThat(FylrApi.query(login.request("prompt", "none"))).containsEntry("error", "login_required");
+    }
+
+    @Test
+    @DisplayName("A12 A15 M10 after a password typed anew at the realm's own pages a session that SAML opened no longer answers saml")
+    void password_at_the_own_endpoint_in_a_session_by_saml() {
+        String user = someone("saml-own-anew");
+        login.logIn(user);
+        admin.setPassword("fylr", fylrId(user), "secret");
+
+        assertThat(passwordAtOwnEndpoint(user, "&prompt=login").getHeader("Location")).startsWith(OWN_CALLBACK);
+
+        assertThat(FylrApi.query(login.request("prompt", "none"))).containsEntry("error", "login_required");
+        assertThat(fylr.subject(login.request())).as("the identity provider remembers its user").isEqualTo(user);
+        assertThat(fylr.subject(login.request("prompt", "none"))).isEqualTo(user);
+    }
+
+    @Test
+    @DisplayName("A12 A15 M10 linking an identity provider in a session that a password opened does not make it one by SAML")
+    void linked_at_the_own_endpoint() {
+        String user = someone("saml-own-link");
+        admin.createUser("fylr", user, "secret", Map.of("attributes", Map.of("fylr_type", List.of("sso"))));
+        passwordAtOwnEndpoint(user, "");
+
+        Response confirm = login.browser().open(ownEndpoint("&kc_action=idp_link:" + ALIAS));
+        Response page = confirm.asString().contains("name=\"password\"") || Browser.sendsItselfOn(confirm) ? confirm : login.browser().submit(confirm);
+        login.logInAt(login.browser().sendOn(page), user);
+        assertThat(admin.identities("fylr", fylrId(user))).extracting("identityProvider").containsExactly(ALIAS);
+
+        assertThat(FylrApi.query(login.request("prompt", "none"))).containsEntry("error", "login_required");
+    }
+
+    private Response passwordAtOwnEndpoint(String user, String more) {
+        return login.browser().submit(login.browser().open(ownEndpoint(more)), "username", user, "password", "secret");
+    }
+
+    private static String ownEndpoint(String more) {
+        return "/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id=" + OWN_CLIENT + "&redirect_uri=" + OWN_CALLBACK + more;
+    }
+
     private Response logInAtOwnEndpoint(String user) {
-        Response page = login.browser().open("/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id=" + OWN_CLIENT
-                + "&redirect_uri=" + OWN_CALLBACK);
+        Response page = login.browser().open(ownEndpoint(""));
         String button = page.asString().replaceAll("(?s).* href=\"([^\"]*/broker/" + ALIAS + "/login[^\"]*)\".*", "$1").replace("&amp;", "&");
         return login.logInAt(login.browser().sendOn(login.browser().open(button)), user);
     }

@@ -3,6 +3,7 @@ package io.github.keycloakfylr.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloakfylr.server.AdminApi;
+import io.github.keycloakfylr.server.FlowChanges;
 import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.server.KeycloakServer;
 import io.restassured.response.Response;
@@ -166,5 +167,45 @@ class SingleSignOnIT {
         assertThat(fylr.subject(authorize(authMethod))).isNotEqualTo(USER);
         assertThat(fylr.subject(authorize("easydb"))).isEqualTo(USER);
         assertThat(authorizeAtOwnEndpoint().getHeader("Location")).startsWith(OWN_CALLBACK);
+    }
+
+    @Test
+    @DisplayName("A12 M10 single sign-on does not answer for a method that is switched off, and answers again when it is back on")
+    void method_switched_off() {
+        browser.submit(authorize("easydb"), "username", USER, "password", "secret");
+        try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
+            assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
+            assertThat(FylrApi.query(authorize("easydb"))).containsEntry("error", "access_denied");
+            assertThat(FylrApi.query(browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "prompt", "none"))))
+                    .containsEntry("error", "login_required");
+            showsPage(authorize("easydb,collection"));
+        }
+        assertThat(fylr.subject(authorize("easydb"))).isEqualTo(USER);
+    }
+
+    @Test
+    @DisplayName("M10 a login page that was opened before its method was switched off lets nobody in")
+    void method_switched_off_under_way() {
+        Response page = authorize("easydb,collection");
+        try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
+            assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
+            Response answer = browser.submit(page, "username", USER, "password", "secret");
+            assertThat(answer.getHeader("Location") == null || !answer.getHeader("Location").contains("code=")).as(answer.asString()).isTrue();
+        }
+        showsPage(authorize("easydb"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"saml", "easydb", "auto", "action_code", "saml,easydb,ldap,collection,email,action_code"})
+    @DisplayName("A12 A15 M10 a session that a user of the type sso opened with a password at the realm's own pages answers no request")
+    void password_of_an_sso_user(String authMethod) {
+        admin.updateUser("fylr", FylrApi.user(admin, USER), Map.of("attributes", Map.of("fylr_type", List.of("sso"))));
+        browser.submit(authorizeAtOwnEndpoint(), "username", USER, "password", "secret");
+        assertThat(authorizeAtOwnEndpoint().getHeader("Location")).as("logged in there").startsWith(OWN_CALLBACK);
+
+        assertThat(FylrApi.query(browser.authorize(fylr.authorizationRequest("auth_method", authMethod, "prompt", "none"))))
+                .containsEntry("error", "login_required");
+        Response answer = authorize(authMethod);
+        assertThat(answer.statusCode() == 200 || "access_denied".equals(FylrApi.query(answer).get("error"))).as(answer.asString()).isTrue();
     }
 }
