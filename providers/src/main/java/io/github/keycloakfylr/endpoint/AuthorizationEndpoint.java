@@ -80,6 +80,10 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             MethodSelector selector = new MethodSelector(session, client, request.hasActionCode());
             List<AuthMethod> requested = request.methods(selector.letsGuestsIn());
             List<AuthMethod> selected = selector.select(requested);
+            Optional<Response> linkPage = post ? Optional.empty() : new LinkPage(session).before(request, selected);
+            if (linkPage.isPresent()) {
+                return linkPage.get();
+            }
             boolean guest = List.of(AuthMethod.ANONYMOUS).equals(requested);
             if (!offerSecrets(request, selected.get(0)) && !guest) {
                 return toRealm(parameters, post);

@@ -24,6 +24,11 @@ public final class ExternalUrl {
      * @return the address that a browser opens to make it
      */
     public static String ofAuthorizationRequest(KeycloakSession session, Parameters parameters) {
-        return of(session) + "/" + AUTHORIZATION_PATH + "?" + parameters.encode();
+        return ofAuthorizationEndpoint(session) + "?" + parameters.encode();
+    }
+
+    /** @return the address of the authorization endpoint */
+    public static String ofAuthorizationEndpoint(KeycloakSession session) {
+        return of(session) + "/" + AUTHORIZATION_PATH;
     }
 }

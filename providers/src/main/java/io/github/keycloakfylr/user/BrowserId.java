@@ -47,6 +47,11 @@ public final class BrowserId {
         return GuestUser.subject(UUID.nameUUIDFromBytes(realmAndBrowser.getBytes(StandardCharsets.UTF_8)).toString());
     }
 
+    /** @return whether the request came from a browser that this server has given a cookie */
+    public boolean isPresented() {
+        return fromCookie() != null;
+    }
+
     private String fromCookie() {
         Cookie cookie = session.getContext().getHttpRequest().getHttpHeaders().getCookies().get(COOKIE);
         if (cookie == null || cookie.getValue() == null || cookie.getValue().length() > MAX_CHARS) {

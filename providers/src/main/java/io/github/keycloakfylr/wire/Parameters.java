@@ -213,4 +213,9 @@ public final class Parameters {
         });
         return map;
     }
+
+    /** @return a copy, in order */
+    public Map<String, String> toMap() {
+        return new LinkedHashMap<>(values);
+    }
 }

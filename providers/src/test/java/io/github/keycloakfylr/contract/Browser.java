@@ -107,7 +107,8 @@ public final class Browser {
 
     private static String unescaped(String attribute) {
         Matcher reference = CHARACTER_REFERENCE.matcher(attribute);
-        return reference.replaceAll(match -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1))))).replace("&amp;", "&");
+        return reference.replaceAll(match -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1))))).replace("&quot;", "\"").replace("&lt;", "<")
+                .replace("&gt;", ">").replace("&amp;", "&");
     }
 
     /** The cookie that would be sent to the path, or {@code null}. */
@@ -126,8 +127,18 @@ public final class Browser {
         return visited;
     }
 
-    /** Follows redirects as long as they stay on the server and do not lead to a client's callback. */
+    /** Follows redirects as long as they stay on the server and do not lead to a client's callback; presses the button before a link from a mail. */
     private Response follow(Response response) {
+        Response answer = followRedirects(response);
+        return isLinkPage(answer) ? submit(answer, FylrApi.flat(hiddenFields(answer))) : answer;
+    }
+
+    /** Whether it is the page that comes before the login by a link from a mail. */
+    static boolean isLinkPage(Response page) {
+        return page.statusCode() == 200 && page.asString().contains("id=\"fylr-link\"");
+    }
+
+    private Response followRedirects(Response response) {
         Response current = response;
         for (int i = 0; i < MAX_REDIRECTS && current.statusCode() / 100 == 3; i++) {
             String location = current.getHeader("Location");

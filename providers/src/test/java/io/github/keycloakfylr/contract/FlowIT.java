@@ -129,10 +129,10 @@ class FlowIT {
         flow.require("fylr-anonymous", "DISABLED").require("fylr-action-code", "DISABLED");
 
         assertThat(accessDenied(fylr.authorize("auth_method", "anonymous"))).contains("anonymous", "switched off");
-        assertThat(accessDenied(fylr.authorize(redeem))).contains("action_code", "switched off");
+        assertThat(accessDenied(fylr.authorizeByPost(redeem))).contains("action_code", "switched off");
         flow.close();
         FylrApi.isGuest(fylr.subject(fylr.authorize("auth_method", "anonymous")));
-        assertThat(fylr.subject(fylr.authorize(redeem))).as("not used up meanwhile").isEqualTo(login("easydb"));
+        assertThat(fylr.subject(fylr.authorizeByPost(redeem))).as("not used up meanwhile").isEqualTo(login("easydb"));
     }
 
     @Test
@@ -171,7 +171,7 @@ class FlowIT {
         FylrApi.isGuest(fylr.subject(new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "anonymous,easydb"))));
         Page.isLogin(new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "easydb,anonymous")));
         Response issued = new FylrAdmin(server.baseUri(), admin).issue(admin.findUser("fylr", login("email")).orElseThrow(), Map.of());
-        assertThat(fylr.subject(fylr.authorize("auth_method", "action_code", "action_code", issued.path("action_code"), "secret", issued.path("secret"))))
+        assertThat(fylr.subject(fylr.authorizeByPost("auth_method", "action_code", "action_code", issued.path("action_code"), "secret", issued.path("secret"))))
                 .isEqualTo(login("email"));
     }
 }

@@ -508,16 +508,21 @@ class SamlIT {
         admin.setPassword("fylr", fylrId(user), "secret");
         try {
             admin.updateIdentityProvider("fylr", ALIAS, Map.of("enabled", false));
-            SamlLogin.accessDenied(login.request());
-            assertThat(FylrApi.query(login.request("prompt", "none"))).containsEntry("error", "login_required");
+            answersNeitherByProviderNorBySession();
             FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
             login = new SamlLogin(server.baseUri());
             assertThat(passwordAtOwnEndpoint(user, "").getHeader("Location")).startsWith(OWN_CALLBACK);
-            SamlLogin.accessDenied(login.request());
-            assertThat(FylrApi.query(login.request("prompt", "none"))).containsEntry("error", "login_required");
+            answersNeitherByProviderNorBySession();
         } finally {
             admin.updateIdentityProvider("fylr", ALIAS, Map.of("enabled", true));
         }
+    }
+
+    private void answersNeitherByProviderNorBySession() {
+        SamlLogin.accessDenied(login.request());
+        SamlLogin.accessDenied(login.request("prompt", "none"));
+        assertThat(FylrApi.query(login.request("auth_method", "saml,easydb", "prompt", "none"))).containsEntry("error", "login_required");
+        login.showsLoginPage(login.request("auth_method", "saml,easydb"));
     }
 
     @Test

@@ -237,7 +237,7 @@ class SecondFactorIT {
             changes.require(SUBFLOW, "REQUIRED");
             FylrApi.isGuest(fylr.subject(fylr.authorize("auth_method", "anonymous")));
             Response issued = new FylrAdmin(server.baseUri(), admin).issue(id, Map.of());
-            assertThat(fylr.subject(fylr.authorize("auth_method", "action_code", "action_code", issued.path("action_code"), "secret", issued.path("secret"))))
+            assertThat(fylr.subject(fylr.authorizeByPost("auth_method", "action_code", "action_code", issued.path("action_code"), "secret", issued.path("secret"))))
                     .isEqualTo(login);
         } finally {
             admin.setRealmAttribute("fylr", "fylr.login.guest", "false");

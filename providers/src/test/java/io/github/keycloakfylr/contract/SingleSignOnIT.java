@@ -176,7 +176,7 @@ class SingleSignOnIT {
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
             assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
             assertThat(FylrApi.query(authorize("easydb"))).containsEntry("error", "access_denied");
-            assertThat(FylrApi.query(browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "prompt", "none"))))
+            assertThat(FylrApi.query(browser.authorize(fylr.authorizationRequest("auth_method", "easydb,collection", "prompt", "none"))))
                     .containsEntry("error", "login_required");
             showsPage(authorize("easydb,collection"));
         }
@@ -203,8 +203,9 @@ class SingleSignOnIT {
         browser.submit(authorizeAtOwnEndpoint(), "username", USER, "password", "secret");
         assertThat(authorizeAtOwnEndpoint().getHeader("Location")).as("logged in there").startsWith(OWN_CALLBACK);
 
-        assertThat(FylrApi.query(browser.authorize(fylr.authorizationRequest("auth_method", authMethod, "prompt", "none"))))
-                .containsEntry("error", "login_required");
+        // Where no method applies, without a provider or a code, that is what is said first.
+        assertThat(FylrApi.query(browser.authorize(fylr.authorizationRequest("auth_method", authMethod, "prompt", "none"))).get("error"))
+                .isEqualTo(authMethod.equals("saml") || authMethod.equals("action_code") ? "access_denied" : "login_required");
         Response answer = authorize(authMethod);
         assertThat(answer.statusCode() == 200 || "access_denied".equals(FylrApi.query(answer).get("error"))).as(answer.asString()).isTrue();
     }
