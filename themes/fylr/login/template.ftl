@@ -145,7 +145,7 @@
         <ul>
           <#list locale.supported as l>
             <#assign current = l.languageTag = locale.currentLanguageTag>
-            <li><a href="${l.url}" lang="${l.languageTag}" hreflang="${l.languageTag}"<#if current> aria-current="true"</#if>>${l.label}</a></li>
+            <li><a href="<#if fylrLinkAddress??>${fylrLinkAddress}&amp;kc_locale=${l.languageTag}<#else>${l.url}</#if>" lang="${l.languageTag}" hreflang="${l.languageTag}"<#if current> aria-current="true"</#if>>${l.label}</a></li>
           </#list>
         </ul>
       </nav>

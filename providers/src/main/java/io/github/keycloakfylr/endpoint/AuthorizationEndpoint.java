@@ -93,8 +93,10 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             }
             AuthenticationSessionModel authSession = newAuthenticationSession(client, !guest);
             Response answer = logIn(request, redirectUri, authSession, selected, false);
-            boolean inAddress = !post && selected.get(0).takesPassword() && request.credentials().isPresent();
-            return inAddress ? withoutSecretsInAddress(answer, authSession) : answer;
+            // The button of the page before an invitation sends the form by POST: a dead one that is looked at again must not count again.
+            boolean again = !post || selected.equals(List.of(AuthMethod.EMAIL));
+            boolean secrets = selected.get(0).takesPassword() && request.credentials().isPresent();
+            return again && secrets ? withoutSecretsInAddress(answer, authSession) : answer;
         });
     }
 

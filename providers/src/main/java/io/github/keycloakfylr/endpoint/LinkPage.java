@@ -24,6 +24,8 @@ import org.keycloak.theme.Theme;
 final class LinkPage {
 
     private static final String TEMPLATE = "fylr-link.ftl";
+    /** The parameter by which Keycloak's pages change the language. */
+    private static final String LOCALE = "kc_locale";
     /** What only a program asks for, which has no use for a page. */
     private static final Pattern NO_HTML = Pattern.compile("\\s*application/json\\s*(;[^,]*)?");
     /** Fetch Metadata's header, and what browsers sent before it. */
@@ -78,6 +80,8 @@ final class LinkPage {
         Response page = session.getProvider(LoginFormsProvider.class)
                 .setAttribute("fylrLinkAction", ExternalUrl.ofAuthorizationEndpoint(session))
                 .setAttribute("fylrLinkParameters", parameters.toMap())
+                // Keycloak's own links to other languages lead to the endpoint without the request.
+                .setAttribute("fylrLinkAddress", ExternalUrl.ofAuthorizationRequest(session, parameters.without(LOCALE)))
                 .createForm(TEMPLATE);
         return Json.notStored(Response.fromResponse(page)).build();
     }

@@ -339,6 +339,12 @@ class FurtherPagesInBrowserIT {
         String id = admin.createUser("fylr", login, "secret");
         URI link = actionCode(id, "{\"required_action\": \"UPDATE_PASSWORD\"}");
         window.open(link);
+        window.inspect("link");
+        window.follow("#kc-locale a[lang=de]");
+        assertThat(window.text("h1")).isEqualTo("Mit diesem Link anmelden");
+        window.follow("#kc-locale a[lang=en]");
+        assertThat(window.text("h1")).isEqualTo("Log in with this link");
+        window.follow("#fylr-link-continue");
         assertThat(window.text("h1")).isEqualTo("Choose a new password");
         window.type("#password-new", "another");
         window.type("#password-confirm", "another");
@@ -347,6 +353,7 @@ class FurtherPagesInBrowserIT {
 
         window.endSession();
         window.open(link);
+        window.follow("#fylr-link-continue");
         window.inspect("action-code-refused");
         assertThat(window.text("h1")).isEqualTo("This link does not work");
         assertThat(window.text("[role=alert]")).contains("has been used already").contains("for a new one");
@@ -366,6 +373,7 @@ class FurtherPagesInBrowserIT {
         String secret = UUID.randomUUID().toString();
         admin.createUser("fylr", login, secret, Map.of("attributes", Map.of("fylr_type", List.of("email"))));
         window.open(application.login("auth_method", "email", "login", login, "password", secret));
+        window.follow("#fylr-link-continue");
         assertThat(application.user(window)).isEqualTo(login);
 
         String collection = "browser-collection-" + UUID.randomUUID();
@@ -380,6 +388,7 @@ class FurtherPagesInBrowserIT {
     void a_dead_invitation() {
         admin.createUser("fylr", login, UUID.randomUUID().toString(), Map.of("attributes", Map.of("fylr_type", List.of("email"))));
         window.open(application.login("auth_method", "email", "login", login, "password", UUID.randomUUID().toString()));
+        window.follow("#fylr-link-continue");
 
         window.inspect("invitation-refused");
         assertThat(window.text("h1")).isEqualTo("This link does not work");
