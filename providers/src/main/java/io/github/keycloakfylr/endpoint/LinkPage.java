@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.locale.LocaleSelectorProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.theme.Theme;
 
@@ -77,6 +78,9 @@ final class LinkPage {
 
     /** The form sends the request once more, by POST; nothing is stored meanwhile. */
     private Response show(Parameters parameters) {
+        if (parameters.has(LOCALE)) {
+            session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, parameters.get(LOCALE));
+        }
         Response page = session.getProvider(LoginFormsProvider.class)
                 .setAttribute("fylrLinkAction", ExternalUrl.ofAuthorizationEndpoint(session))
                 .setAttribute("fylrLinkParameters", parameters.toMap())

@@ -217,13 +217,13 @@ class ActionCodeIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("M7 A8 code and secret log in at once: no page, no redirect in between, code and state")
+    @DisplayName("M7 A8 code and secret log in at once, from a link behind one button: no other page, no redirect in between, code and state")
     void logs_in(Way way) {
         Issued issued = issue();
         Browser browser = new Browser(server.baseUri());
         Response callback = way == Way.QUERY ? browser.authorize(request(issued)) : browser.authorizeByPost(request(issued));
 
-        assertThat(browser.answers()).extracting(Response::statusCode).containsExactly(302);
+        assertThat(browser.answers()).extracting(Response::statusCode).isEqualTo(way == Way.QUERY ? List.of(200, 302) : List.of(302));
         assertThat(callback.getHeader("Location")).startsWith(fylr.callback() + "?");
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", FylrApi.STATE);
         assertThat(callback.getHeader("Cache-Control")).contains("no-store");
@@ -585,7 +585,8 @@ class ActionCodeIT {
         assertThat(adminEvents.toString()).doesNotContain(secrets);
         assertThat(admin.events("fylr").toString()).doesNotContain(secrets);
         assertThat(server.log()).doesNotContain(secrets);
-        browser.answers().forEach(answer -> assertThat(answer.getHeaders() + answer.asString()).doesNotContain(secrets));
+        // The page before a link gives back what was sent, for its button.
+        browser.answers().stream().filter(answer -> !Browser.isLinkPage(answer)).forEach(answer -> assertThat(answer.getHeaders() + answer.asString()).doesNotContain(secrets));
     }
 
     private List<Map<String, Object>> loggedEvents() {
