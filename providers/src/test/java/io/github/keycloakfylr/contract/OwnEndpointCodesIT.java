@@ -68,7 +68,7 @@ class OwnEndpointCodesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "&state=x&scope=openid", "&scope=openid+profile+email"})
+    @ValueSource(strings = {"", "&state=x&scope=openid", "&state=y&scope=openid&nonce=n&response_mode=query"})
     @DisplayName("A15 a code of Keycloak's own authorization endpoint is not redeemed, and stays good where it belongs")
     void own_code(String parameters) {
         String code = ownCode(parameters);
