@@ -35,6 +35,7 @@ public final class ClientPolicies {
     public static OAuthException refused(EventBuilder event, ClientPolicyException refusal) {
         event.detail(Details.REASON, Details.CLIENT_POLICY_ERROR).detail(Details.CLIENT_POLICY_ERROR, refusal.getError())
                 .detail(Details.CLIENT_POLICY_ERROR_DETAIL, refusal.getErrorDetail()).error(refusal.getError());
-        return OAuthException.badRequest(refusal.getError(), refusal.getErrorDetail());
+        // What the policy says is the operator's own rule; that it is one, a client has to be told (contract T12).
+        return OAuthException.badRequest(refusal.getError(), "A client policy of the realm does not allow the request: " + refusal.getErrorDetail());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.client;
 
 import java.util.List;
+import java.util.Locale;
 import org.keycloak.authentication.ClientAuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.client.JWTClientAuthenticator;
 import org.keycloak.authentication.authenticators.client.JWTClientValidator;
@@ -21,6 +22,12 @@ public final class KeySignatureAuthenticator extends JWTClientAuthenticator {
             @Override
             protected List<String> getExpectedAudiences() {
                 return AssertionAudience.with(super.getExpectedAudiences(), context);
+            }
+
+            /** Keycloak takes the name of the class, which this one lacks: an assertion used here could be replayed at the realm's endpoints. */
+            @Override
+            protected String getJtiCacheKeyPrefix() {
+                return JWTClientValidator.class.getSimpleName().toLowerCase(Locale.ROOT);
             }
         });
     }

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.client;
 
 import io.github.keycloakfylr.realm.FrontDoorRealms;
 import java.util.List;
+import java.util.Locale;
 import org.keycloak.authentication.AuthenticationFlowError;
 import org.keycloak.authentication.ClientAuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.client.AbstractJWTClientValidator;
@@ -28,6 +29,12 @@ public final class SecretSignatureAuthenticator extends JWTClientSecretAuthentic
             @Override
             protected List<String> getExpectedAudiences() {
                 return AssertionAudience.with(super.getExpectedAudiences(), context);
+            }
+
+            /** Keycloak takes the name of the class, which this one lacks: an assertion used here could be replayed at the realm's endpoints. */
+            @Override
+            protected String getJtiCacheKeyPrefix() {
+                return JWTClientSecretValidator.class.getSimpleName().toLowerCase(Locale.ROOT);
             }
         });
     }

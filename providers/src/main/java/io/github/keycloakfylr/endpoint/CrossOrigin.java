@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.keycloak.http.HttpResponse;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
@@ -15,6 +14,7 @@ import org.keycloak.services.cors.Cors;
 /** Cross-origin resource sharing at the front door (contract G7), by Keycloak's own rules and fylr's {@code loginAllowRedirects}. One per request. */
 final class CrossOrigin {
 
+    private static final String ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials";
     private static final String ALLOW_HEADERS = "Access-Control-Allow-Headers";
     /** The serialization of an origin (RFC 6454 section 6.2): nothing behind the port. */
     private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#@]+");
@@ -89,16 +89,22 @@ final class CrossOrigin {
     void preflight(List<String> methods) {
         varies();
         if (isAllowed(origin())) {
-            preflightAll(methods);
+            addPreflight(methods);
         }
     }
 
-    /** Adds the headers that a preflight request asks for, for every origin. */
+    /** Adds the headers that a preflight request asks for, for every origin, but without credentials. */
     void preflightAll(List<String> methods) {
-        Cors.builder().auth().preflight().allowedMethods(methods.toArray(String[]::new)).add();
-        HttpResponse response = session.getContext().getHttpResponse();
+        varies();
         if (origin() != null) {
-            response.addHeader(ALLOW_HEADERS, "X-Fylr-Authorization");
+            addPreflight(methods);
+            session.getContext().getHttpResponse().setHeader(ALLOW_CREDENTIALS, "false");
         }
+    }
+
+    private void addPreflight(List<String> methods) {
+        // "auth" is what has Keycloak allow the Authorization header.
+        Cors.builder().auth().preflight().allowedMethods(methods.toArray(String[]::new)).add();
+        session.getContext().getHttpResponse().addHeader(ALLOW_HEADERS, "X-Fylr-Authorization");
     }
 }

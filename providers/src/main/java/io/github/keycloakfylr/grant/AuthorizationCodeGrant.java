@@ -68,7 +68,6 @@ public final class AuthorizationCodeGrant extends KeycloakGrant {
         if (!OAuthErrorException.INVALID_GRANT.equals(error)) {
             return asTold(error, description);
         }
-        return asTold(error, description + ". A code is good once, for a short time, with the client_id, redirect_uri and code_verifier "
-                + "that belong to it; start a new authorization request.");
+        return asTold(error, ErrorTexts.ofCode(description));
     }
 }

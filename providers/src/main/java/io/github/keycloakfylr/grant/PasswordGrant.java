@@ -1,10 +1,14 @@
 package io.github.keycloakfylr.grant;
 
+import io.github.keycloakfylr.login.LoginQueue;
 import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
+import java.util.Optional;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 
 /** The resource owner password credentials grant (RFC 6749 section 4.3, contract T7, T8), by the realm's direct grant flow. */
@@ -17,8 +21,15 @@ public final class PasswordGrant extends KeycloakGrant {
 
     @Override
     void check(TokenRequest request) {
-        request.form().require("username");
+        String username = request.form().require("username");
         request.form().require("password");
+        try {
+            LoginQueue.await(session, username);
+        } catch (OAuthException e) {
+            request.event().event(EventType.LOGIN).detail(Details.GRANT_TYPE, OAuth2Constants.PASSWORD)
+                    .detail(Details.REASON, e.description()).error(e.error());
+            throw e;
+        }
     }
 
     /** Keycloak knows no fylr scope, and would refuse it. */
@@ -32,6 +43,12 @@ public final class PasswordGrant extends KeycloakGrant {
     @Override
     boolean directoryIsDown(TokenRequest request) {
         return LdapFederation.isPresent(session.getContext().getRealm()) && LdapFederation.isDown(session);
+    }
+
+    /** The login was not looked at: nobody has said that the password is wrong. */
+    @Override
+    Optional<OAuthException> unfinished(RuntimeException failure) {
+        return failure instanceof OAuthException busy ? Optional.of(busy) : Optional.empty();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.keycloakfylr.grant;
 import io.github.keycloakfylr.token.GuestConsent;
 import io.github.keycloakfylr.token.LiveToken;
 import io.github.keycloakfylr.token.LiveTokens;
+import io.github.keycloakfylr.token.FylrTokenManager;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import java.util.Optional;
@@ -53,6 +54,10 @@ public final class RefreshTokenGrant extends KeycloakGrant {
 
     @Override
     OAuthException refused(String error, String description) {
-        return asTold(OAuthErrorException.INVALID_REQUEST.equals(error) ? OAuthErrorException.INVALID_GRANT : error, description);
+        if (!OAuthErrorException.INVALID_GRANT.equals(error) && !OAuthErrorException.INVALID_REQUEST.equals(error)) {
+            return asTold(error, description);
+        }
+        boolean ours = FylrTokenManager.isOurs(description);
+        return asTold(OAuthErrorException.INVALID_GRANT, ours ? description : ErrorTexts.ofRefreshToken(description));
     }
 }

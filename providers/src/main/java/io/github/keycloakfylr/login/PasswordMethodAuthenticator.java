@@ -5,6 +5,7 @@ import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.user.LoginMethodNote;
 import io.github.keycloakfylr.user.UserType;
+import io.github.keycloakfylr.wire.OAuthException;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -27,6 +28,7 @@ import org.keycloak.models.ModelException;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.representations.idm.CredentialRepresentation;
+import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.storage.StorageUnavailableException;
@@ -51,6 +53,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
 
     /** A message of the login theme. */
     private static final String DIRECTORY_UNAVAILABLE = "fylrDirectoryUnavailable";
+    private static final String LOGIN_BUSY = "fylrLoginBusy";
 
     /** The message of a link that lets nobody in, whatever was wrong. */
     private static final String INVITATION_REFUSED = "fylrInvitationRefused";
@@ -169,7 +172,18 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
             form.remove(KeepLogin.FIELD);
         }
         try {
+            awaitTurn(context, form);
             return super.validateForm(context, form);
+        } catch (OAuthException e) {
+            // Others of the same name are logging in: nobody has said that the password is wrong.
+            LOG.debugf("A login was not looked at: %s", e.description());
+            FylrEvent.forget(context.getEvent());
+            context.getEvent().error(LoginQueue.BUSY);
+            context.forceChallenge(isDeadInvitation(context)
+                    ? context.form().setError(LOGIN_BUSY).createErrorPage(Response.Status.SERVICE_UNAVAILABLE)
+                    : challengeAsIs(context, LOGIN_BUSY));
+            context.clearUser();
+            return false;
         } catch (StorageUnavailableException | ModelException e) {
             if (!LdapFederation.isDown(context.getSession())) {
                 throw e;
@@ -177,6 +191,14 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
             LOG.debugf("The directory went away while it was asked: %s", e.getMessage());
             refuseUnavailable(context);
             return false;
+        }
+    }
+
+    /** @throws OAuthException when others of the same name take too long */
+    private static void awaitTurn(AuthenticationFlowContext context, MultivaluedMap<String, String> form) {
+        String login = form.getFirst(AuthenticationManager.FORM_USERNAME);
+        if (login != null && FylrLogin.of(context.getAuthenticationSession()).isPresent()) {
+            LoginQueue.await(context.getSession(), login);
         }
     }
 
@@ -243,11 +265,20 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     protected Response challenge(AuthenticationFlowContext context, String error, String field) {
         String message = error == null ? null : directoryIsDown(context) ? DIRECTORY_UNAVAILABLE : Messages.INVALID_USER;
         if (message != null) {
-            SuppliedCredentials.refused(context.getSession(), message);
             LoginPage.countRefusal(context);
         }
-        if (isDeadInvitation(context)) {
-            return invitationRefused(context);
+        return isDeadInvitation(context) ? refusedInvitation(context, message) : challengeAsIs(context, message);
+    }
+
+    private static Response refusedInvitation(AuthenticationFlowContext context, String message) {
+        SuppliedCredentials.refused(context.getSession(), message);
+        return invitationRefused(context);
+    }
+
+    /** @param message a key of the theme's messages, or {@code null} */
+    private Response challengeAsIs(AuthenticationFlowContext context, String message) {
+        if (message != null) {
+            SuppliedCredentials.refused(context.getSession(), message);
         }
         LoginPage.prepare(context);
         return super.challenge(context, message, null);

@@ -15,11 +15,11 @@ import org.keycloak.services.managers.BruteForceProtector;
 /**
  * Keycloak's brute force protector, but a login at the front door waits for its turn (contract T7, A10). Keycloak lets one login of a
  * user go on at a time, so that parallel guesses cannot outrun the count of failures, and refuses the others as if the user were locked,
- * even one that comes just after a login that has succeeded. Logins elsewhere are treated as ever (G3). Thread-safe.
+ * even one that comes just after a login that has succeeded. The {@link LoginQueue} has let only one of each name
+ * through; what is left to wait for is Keycloak's count of the last one's failure. Logins elsewhere are treated as ever (G3). Thread-safe.
  */
 final class PatientBruteForceProtector implements BruteForceProtector {
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final BruteForceProtector keycloaks;
@@ -28,16 +28,23 @@ final class PatientBruteForceProtector implements BruteForceProtector {
         this.keycloaks = keycloaks;
     }
 
+    /**
+     * @throws io.github.keycloakfylr.wire.OAuthException {@code temporarily_unavailable} when the request has its turn in the
+     *     {@link LoginQueue}, but another login of the same user, by another name or on a page of Keycloak's, does not end
+     */
     @Override
     public boolean isTemporarilyDisabled(KeycloakSession session, RealmModel realm, UserModel user) {
         boolean disabled = keycloaks.isTemporarilyDisabled(session, realm, user);
         if (!disabled || !FylrLogin.isAtFrontDoor(session)) {
             return disabled;
         }
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        long deadline = System.nanoTime() + LoginQueue.MAX_WAIT_NANOS;
         while (disabled && !isLocked(session, realm, user) && System.nanoTime() < deadline) {
             LockSupport.parkNanos(POLL_NANOS);
             disabled = keycloaks.isTemporarilyDisabled(session, realm, user);
+        }
+        if (disabled && !isLocked(session, realm, user) && LoginQueue.hasTurn(session)) {
+            throw LoginQueue.busy();
         }
         return disabled;
     }

@@ -59,6 +59,11 @@ public final class FylrTokenManager extends TokenManager {
         return token;
     }
 
+    /** @return whether a description that came with a refusal of a refresh token is one of ours, for the client, and not Keycloak's */
+    public static boolean isOurs(String description) {
+        return RefreshRotation.USED.equals(description) || RefreshRotation.FORGOTTEN.equals(description);
+    }
+
     @Override
     public TokenValidation validateToken(KeycloakSession session, UriInfo uriInfo, ClientConnection connection, RealmModel realm,
             RefreshToken token, HttpHeaders headers, String scope) throws OAuthErrorException {

@@ -68,6 +68,7 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
 
     @Override
     public AccessTokenResponse build() {
+        UserSessions.staysEnded(session, userSession);
         String subject = Subject.of(userSession.getUser());
         AccessToken accessToken = getAccessToken();
         accessToken.issuer(issuer).subject(subject);

@@ -112,7 +112,8 @@ public final class LiveTokens {
         if (toUse && !TokenManager.isUserValid(session, realm, token, user)) {
             throw new VerificationException("its user is gone, disabled or logged out everywhere");
         }
-        if (refresh && !RefreshRotation.isCurrent(token, clientSession)) {
+        // One that a refresh has just rotated out still ends its login: or a logout that comes at the same time would be lost (R3).
+        if (toUse && refresh && !RefreshRotation.isCurrent(token, clientSession)) {
             throw new VerificationException("a newer refresh token took its place");
         }
         return new LiveToken(token, refresh, client, user, userSession);

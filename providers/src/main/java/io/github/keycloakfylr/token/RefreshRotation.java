@@ -2,6 +2,7 @@ package io.github.keycloakfylr.token;
 
 import org.jboss.logging.Logger;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
@@ -11,8 +12,8 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.RefreshToken;
 
 /**
- * Every refresh token is good for one refresh (contract T9, RFC 9700 section 4.14). A chain is named by the id of its first token; its
- * tokens are numbered, and the client session, which is stored and replicated, notes the number that may come next.
+ * Every refresh token is good for one refresh (contract T9, RFC 9700 section 4.14), as {@link RefreshChains} says by the notes of the client
+ * session, which is stored and replicated.
  *
  * <p>Keycloak's own rotation compares times in seconds: within one second of being rotated out, an old token is taken again.
  */
@@ -22,10 +23,15 @@ final class RefreshRotation {
 
     private static final String CHAIN = "fylr_chain";
     private static final String NUMBER = "fylr_number";
-    private static final String NOTE = "fylr.refresh.";
     private static final String REDEEMED = "fylr.refresh:";
     /** Seconds. Only has to outlast two refreshes that run at the same time; after them the note decides. */
     private static final int RACE_WINDOW = 120;
+
+    /** What the client is told of a token that was rotated out. */
+    static final String USED = "The refresh token was used before; all tokens of this login are revoked. Log in again.";
+    /** What the client is told of a token whose chain is no longer kept. */
+    static final String FORGOTTEN = "The refresh token is no longer kept: the client has refreshed too many other tokens of this login since."
+            + " Log in again.";
 
     private final KeycloakSession session;
 
@@ -41,7 +47,7 @@ final class RefreshRotation {
 
     /** @return whether the token is the newest of its chain */
     static boolean isCurrent(AccessToken token, AuthenticatedClientSessionModel clientSession) {
-        return numberOf(token) == nextNumber(token, clientSession);
+        return new RefreshChains(clientSession.getNotes()).state(link(token)) == RefreshChains.State.CURRENT;
     }
 
     /**
@@ -50,14 +56,24 @@ final class RefreshRotation {
      * @throws OAuthErrorException {@code invalid_grant} when it was used before; whoever has the newer tokens may be a thief, so they all die
      */
     void redeem(RefreshToken token, AuthenticatedClientSessionModel clientSession) throws OAuthErrorException {
+        RefreshChains chains = new RefreshChains(clientSession.getNotes());
+        RefreshChains.State state = chains.state(link(token));
+        if (state == RefreshChains.State.FORGOTTEN) {
+            throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, FORGOTTEN);
+        }
         // The single-use entry closes the race of two refreshes that read the note at the same time, on one node or two.
-        if (!isCurrent(token, clientSession) || !claim(REDEEMED + token.getId())) {
+        if (state == RefreshChains.State.USED || !claim(REDEEMED + token.getId())) {
             LOG.debugf("Refresh token %s was used before: its login ends", token.getId());
             UserSessions.end(session, clientSession.getUserSession());
-            throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT,
-                    "The refresh token was used before; all tokens of this login are revoked. Log in again.");
+            throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, USED);
         }
-        clientSession.setNote(NOTE + chainOf(token), Integer.toString(numberOf(token) + 1));
+        chains.redeem(link(token), Time.currentTimeSeconds()).forEach((name, value) -> {
+            if (value.isPresent()) {
+                clientSession.setNote(name, value.get());
+            } else {
+                clientSession.removeNote(name);
+            }
+        });
     }
 
     private boolean claim(String key) {
@@ -80,9 +96,8 @@ final class RefreshRotation {
         return true;
     }
 
-    private static int nextNumber(AccessToken token, AuthenticatedClientSessionModel clientSession) {
-        String note = clientSession.getNote(NOTE + chainOf(token));
-        return note == null ? 0 : Integer.parseInt(note);
+    private static RefreshChains.Link link(AccessToken token) {
+        return new RefreshChains.Link(chainOf(token), numberOf(token), token.getIat());
     }
 
     private static String chainOf(AccessToken token) {

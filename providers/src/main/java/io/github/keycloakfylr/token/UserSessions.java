@@ -1,11 +1,18 @@
 package io.github.keycloakfylr.token;
 
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /** What the front door asks of, and does to, a login. */
 public final class UserSessions {
+
+    private static final String ENDED = "fylr.ended:";
+    /** Seconds. Only has to outlast the requests that are under way when a login ends. */
+    private static final int REMEMBERED = 120;
 
     private UserSessions() {
     }
@@ -15,8 +22,41 @@ public final class UserSessions {
      * of it would not do: a login by single sign-on within the same second brings back a client session that the old tokens fit.
      */
     public static void end(KeycloakSession session, UserSessionModel userSession) {
+        session.singleUseObjects().putIfAbsent(ENDED + userSession.getId(), REMEMBERED);
         AuthenticationManager.backchannelLogout(session, session.getContext().getRealm(), userSession, session.getContext().getUri(),
                 session.getContext().getConnection(), session.getContext().getHttpRequest().getHttpHeaders(), true);
+    }
+
+    /**
+     * Sees to it that a login which another request ends at this moment stays ended. What this request writes to its session when it commits
+     * would bring it back: Keycloak puts the session into its cache again, though its row is gone (contract R3).
+     */
+    static void staysEnded(KeycloakSession session, UserSessionModel userSession) {
+        String id = userSession.getId();
+        String realmId = userSession.getRealm().getId();
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                // Who ends a login says so before removing the session: either that is seen here, or this commit was before the removal.
+                if (session.singleUseObjects().contains(ENDED + id)) {
+                    KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), other -> remove(other, realmId, id));
+                }
+            }
+
+            @Override
+            protected void rollbackImpl() {
+                // Nothing was written.
+            }
+        });
+    }
+
+    private static void remove(KeycloakSession session, String realmId, String id) {
+        RealmModel realm = session.realms().getRealm(realmId);
+        session.getContext().setRealm(realm);
+        UserSessionModel userSession = session.sessions().getUserSession(realm, id);
+        if (userSession != null) {
+            session.sessions().removeUserSession(realm, userSession);
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import jakarta.mail.internet.ParseException;
 import jakarta.mail.util.ByteArrayDataSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.StringJoiner;
 
 /**
@@ -22,6 +23,7 @@ public final class MultipartForm {
     public static final String MEDIA_TYPE = "multipart/form-data";
 
     private static final int MAX_ECHO_CHARS = 100;
+    private static final HexFormat HEX = HexFormat.of();
     private static final String UNRESERVED = "-._~";
 
     private MultipartForm() {
@@ -81,7 +83,11 @@ public final class MultipartForm {
         for (byte each : bytes) {
             char c = (char) (each & 0xFF);
             boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0);
-            text.append(plain ? String.valueOf(c) : String.format("%%%02X", (int) c));
+            if (plain) {
+                text.append(c);
+            } else {
+                HEX.toHexDigits(text.append('%'), each);
+            }
         }
         return text.toString();
     }

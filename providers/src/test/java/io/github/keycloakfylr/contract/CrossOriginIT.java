@@ -98,6 +98,7 @@ class CrossOriginIT {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.getHeader(ALLOW_ORIGIN)).isIn(ALLOWED, "*");
+        assertThat(response.getHeader("Access-Control-Allow-Credentials")).isIn(null, "false");
         assertThat(items(response, "Access-Control-Allow-Methods")).contains("GET");
         assertThat(items(response, "Access-Control-Allow-Headers")).contains("Authorization");
     }
