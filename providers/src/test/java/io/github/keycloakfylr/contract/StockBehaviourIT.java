@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.keycloakfylr.server.AdminApi;
 import io.github.keycloakfylr.server.DistributionServer;
 import io.github.keycloakfylr.server.FylrServer;
@@ -240,10 +241,16 @@ class StockBehaviourIT {
                 .replaceAll("(?<![\\d-])\\d{9,}(?!\\d)", "TIME");
     }
 
+    /** The scopes of a token response come in the order of random ids. */
+    private static JsonNode sortedWords(JsonNode text) {
+        return TextNode.valueOf(Stream.of(text.asText().split(" ")).sorted().collect(Collectors.joining(" ")));
+    }
+
     /** Keycloak fills some lists from hash sets. */
     private static JsonNode sorted(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            object.properties().forEach(field -> field.setValue(sorted(field.getValue())));
+            object.properties().forEach(field -> field.setValue(
+                    "scope".equals(field.getKey()) ? sortedWords(field.getValue()) : sorted(field.getValue())));
         } else if (node instanceof ArrayNode array) {
             List<JsonNode> elements = new ArrayList<>();
             array.forEach(element -> elements.add(sorted(element)));
