@@ -2,6 +2,7 @@ package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.login.ActionCodes;
 import io.github.keycloakfylr.login.SuppliedActionCode;
+import io.github.keycloakfylr.token.ForcedLogout;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.UserType;
 import io.github.keycloakfylr.wire.ActionCodeResponse;
@@ -75,6 +76,7 @@ public class AdminResource {
                 throw ErrorResponse.error("Another invitation of the user is being sent at this moment; try again.", Response.Status.CONFLICT);
             }
             invitation.send();
+            new ForcedLogout(session).end(user, ForcedLogout.Reason.PASSWORD_CHANGED);
         } catch (OAuthException e) {
             throw ErrorResponse.error(e.description(), Response.Status.BAD_REQUEST);
         } catch (EmailException e) {

@@ -24,6 +24,8 @@ public enum FylrEvent {
     /** The {@code auth_method} of the login. */
     public static final String METHOD_DETAIL = "fylr_method";
 
+    /** Why all logins of a user have ended, where the user did not ask for it. */
+    public static final String REASON_DETAIL = "fylr_reason";
     /** Which second factor was used, if one was. */
     public static final String TWO_FACTOR_DETAIL = "fylr_two_factor";
 
@@ -44,6 +46,11 @@ public enum FylrEvent {
         USER_LOGIN.describe(event, LoginMethodNote.read(userSession).map(AuthMethod::id).orElse(null));
         // By single sign-on too: Keycloak says it only when the user comes straight from there.
         event.detail(Details.IDENTITY_PROVIDER, userSession.getNote(Details.IDENTITY_PROVIDER));
+    }
+
+    /** Says that the event is a {@link #USER_LOGOUT} of all of a user's logins that the user did not ask for (contract E3). */
+    public static void describeForcedLogout(EventBuilder event, String reason) {
+        event.detail(TYPE_DETAIL, USER_LOGOUT.name()).detail(REASON_DETAIL, reason);
     }
 
     /** Takes back what {@link #describe} said. */

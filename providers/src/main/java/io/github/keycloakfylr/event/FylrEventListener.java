@@ -63,6 +63,13 @@ final class FylrEventListener implements EventListenerProvider {
 
     private Map<String, Object> info(FylrEvent type, Event event, RealmModel realm, UserModel user) {
         Map<String, Object> info = new LinkedHashMap<>();
+        String reason = detail(event, FylrEvent.REASON_DETAIL);
+        if (reason != null) {
+            put(info, "scope", "user");
+            put(info, "user_id", event.getUserId());
+            put(info, "reason", reason);
+            return info;
+        }
         put(info, "method", method(event, realm, user));
         put(info, "client", event.getClientId());
         put(info, "groups", groups(user));

@@ -59,7 +59,7 @@ abstract class KeycloakGrant implements Grant {
 
     /** @return what the client is told instead of HTTP 500 when Keycloak could not finish; nothing when it is a fault */
     Optional<OAuthException> unfinished(RuntimeException failure) {
-        return Optional.empty();
+        return failure instanceof OAuthException refusal ? Optional.of(refusal) : Optional.empty();
     }
 
     /** @return whether the grant may have been refused only because a directory of users does not answer */

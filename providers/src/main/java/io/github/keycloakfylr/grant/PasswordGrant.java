@@ -4,7 +4,6 @@ import io.github.keycloakfylr.login.LoginQueue;
 import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
-import java.util.Optional;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
@@ -43,12 +42,6 @@ public final class PasswordGrant extends KeycloakGrant {
     @Override
     boolean directoryIsDown(TokenRequest request) {
         return LdapFederation.isPresent(session.getContext().getRealm()) && LdapFederation.isDown(session);
-    }
-
-    /** The login was not looked at: nobody has said that the password is wrong. */
-    @Override
-    Optional<OAuthException> unfinished(RuntimeException failure) {
-        return failure instanceof OAuthException busy ? Optional.of(busy) : Optional.empty();
     }
 
     @Override

@@ -46,7 +46,7 @@ public final class RefreshTokenGrant extends KeycloakGrant {
     @Override
     Optional<OAuthException> unfinished(RuntimeException failure) {
         if (!LOCKED.equals(failure.getMessage())) {
-            return Optional.empty();
+            return super.unfinished(failure);
         }
         LOG.warn("A refresh was given up: another one of the same login has not ended for ten seconds, or its node was killed over it");
         return Optional.of(OAuthException.unavailable("Another refresh of this login has not ended yet; try again in a few seconds."));

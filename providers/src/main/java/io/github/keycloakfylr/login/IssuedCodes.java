@@ -3,6 +3,7 @@ package io.github.keycloakfylr.login;
 import io.github.keycloakfylr.user.AuthMethod;
 import java.util.Map;
 import java.util.Optional;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -23,6 +24,7 @@ public final class IssuedCodes {
     private static final String PREFIX = "fylr.code.";
     private static final String METHOD = "method";
     private static final String CLIENT = "client";
+    private static final String ISSUED_AT = "issued_at";
     /** Seconds for which a record outlives its code. */
     private static final int MARGIN = 10;
 
@@ -39,7 +41,8 @@ public final class IssuedCodes {
 
     /** Keeps in mind that the code was issued here, to that client, after a login by that method. */
     void record(String code, ClientModel client, AuthMethod method) {
-        store.put(PREFIX + id(code), realm.getAccessCodeLifespan() + MARGIN, Map.of(METHOD, method.id(), CLIENT, client.getId()));
+        store.put(PREFIX + id(code), realm.getAccessCodeLifespan() + MARGIN, Map.of(METHOD, method.id(), CLIENT, client.getId(),
+                ISSUED_AT, Integer.toString(Time.currentTime())));
     }
 
     /**
@@ -68,9 +71,17 @@ public final class IssuedCodes {
             return Optional.of("The code was issued to another client");
         }
         UserSessionModel userSession = session.sessions().getUserSession(realm, parts[1]);
+        if (userSession != null && Integer.parseInt(issued.getOrDefault(ISSUED_AT, "0")) < notBefore(client, userSession)) {
+            return Optional.of("The code was issued before a 'not before' that an administrator has set since");
+        }
         boolean barred = userSession != null && AuthMethod.named(issued.get(METHOD))
                 .filter(method -> new LoginMethods(session, client).let(method, userSession.getUser())).isEmpty();
         return barred ? Optional.of("The method of the login no longer lets the user in") : Optional.empty();
+    }
+
+    private int notBefore(ClientModel client, UserSessionModel userSession) {
+        int user = session.users().getNotBeforeOfUser(realm, userSession.getUser());
+        return Math.max(user, Math.max(realm.getNotBefore(), client.getNotBefore()));
     }
 
     private static String keycloakKey(String code) {

@@ -68,6 +68,11 @@ public final class FylrTokenManager extends TokenManager {
     public TokenValidation validateToken(KeycloakSession session, UriInfo uriInfo, ClientConnection connection, RealmModel realm,
             RefreshToken token, HttpHeaders headers, String scope) throws OAuthErrorException {
         TokenValidation valid = super.validateToken(session, uriInfo, connection, realm, token, headers, scope);
+        if (!ForcedLogout.fitsType(session, valid.userSession)) {
+            throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, "Session not active");
+        }
+        // Before the token is used up: with the scopes back it is good again.
+        Scopes.fromKeycloak(token.getScope()).requireAllowed(valid.clientSessionCtx.getClientSession().getClient());
         new RefreshRotation(session).redeem(token, valid.clientSessionCtx.getClientSession());
         return valid;
     }

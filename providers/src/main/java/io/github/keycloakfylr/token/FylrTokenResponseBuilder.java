@@ -25,6 +25,7 @@ import org.keycloak.representations.RefreshToken;
 /** Turns the tokens that a Keycloak grant has prepared into fylr's, just before they are signed. Not thread-safe. */
 final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBuilder {
 
+    private final ClientModel client;
     private final KeycloakSession session;
     private final UserSessionModel userSession;
     private final EventBuilder event;
@@ -35,6 +36,7 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
     FylrTokenResponseBuilder(RealmModel realm, ClientModel client, EventBuilder event, KeycloakSession session,
             UserSessionModel userSession, ClientSessionContext context, TokenManager tokenManager, String issuer, Scopes requested) {
         super(realm, client, event, session, userSession, context, tokenManager);
+        this.client = client;
         this.session = session;
         this.userSession = userSession;
         this.event = event;
@@ -45,6 +47,8 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
     @Override
     public TokenManager.AccessTokenResponseBuilder code(OAuth2Code code) {
         granted = Scopes.fromKeycloak(code.getScope());
+        // The client's scopes may have changed since the authorization request.
+        granted.requireAllowed(client);
         return super.code(code);
     }
 

@@ -109,6 +109,14 @@ public final class LiveTokens {
             throw new VerificationException("its client session has ended");
         }
         UserModel user = userSession.getUser();
+        if (toUse && user != null && !user.isEnabled()) {
+            // By a directory for instance, which tells nobody (contract P2).
+            new ForcedLogout(session).endDisabled(user);
+            throw new VerificationException("its user is disabled");
+        }
+        if (toUse && user != null && !ForcedLogout.fitsType(session, userSession)) {
+            throw new VerificationException("its user is of another type now");
+        }
         if (toUse && !TokenManager.isUserValid(session, realm, token, user)) {
             throw new VerificationException("its user is gone, disabled or logged out everywhere");
         }

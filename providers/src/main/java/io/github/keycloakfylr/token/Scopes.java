@@ -53,9 +53,23 @@ public final class Scopes {
         return requested(parameter, allowed(client), client.getClientId());
     }
 
+    /**
+     * Checks scopes that were granted before against what the client may have by now.
+     *
+     * @throws OAuthException {@code invalid_scope} that names the first one that was taken from it
+     */
+    public void requireAllowed(ClientModel client) {
+        require(allowed(client), client.getClientId());
+    }
+
     static Scopes requested(String parameter, Set<String> allowed, String clientId) {
         Scopes scopes = parse(parameter);
-        for (String scope : scopes.spelled) {
+        scopes.require(allowed, clientId);
+        return scopes;
+    }
+
+    private void require(Set<String> allowed, String clientId) {
+        for (String scope : spelled) {
             String canonical = canonical(scope);
             if (!ALL.contains(canonical)) {
                 throw OAuthException.badRequest("invalid_scope",
@@ -66,7 +80,6 @@ public final class Scopes {
                         "The scope '" + scope + "' is not allowed for the client '" + clientId + "'.");
             }
         }
-        return scopes;
     }
 
     private static Set<String> allowed(ClientModel client) {

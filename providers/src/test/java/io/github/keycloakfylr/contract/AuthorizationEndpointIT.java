@@ -175,7 +175,7 @@ class AuthorizationEndpointIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"default settings, false, false", "consent required, false, true", "public and consent required, true, true"})
+    @CsvSource({"default settings, false, false", "public, true, false"})
     @DisplayName("A8 A9 A10 A12 any client of the realm gets the same")
     void serves_any_client(String label, boolean publicClient, boolean consent) {
         String client = "auth-any-" + UUID.randomUUID();

@@ -25,13 +25,16 @@ final class ClientReader {
     private final Problems problems;
     private final Set<String> webFrontends;
     private final boolean httpRedirects;
+    private final Set<String> skipped;
     private final Map<String, Source> seen = new HashMap<>();
 
     /**
      * @param webFrontends the ids of the clients as which fylr's web frontend may log in
      * @param httpRedirects whether plain {@code http} redirect URIs will be taken
+     * @param skipped the ids of clients that are not to be read
      */
-    ClientReader(Problems problems, Set<String> webFrontends, boolean httpRedirects) {
+    ClientReader(Problems problems, Set<String> webFrontends, boolean httpRedirects, Set<String> skipped) {
+        this.skipped = skipped;
         this.problems = problems;
         this.webFrontends = webFrontends;
         this.httpRedirects = httpRedirects;
@@ -41,6 +44,13 @@ final class ClientReader {
     List<FylrClient> ofFile(Section clients) {
         List<FylrClient> result = new ArrayList<>();
         for (String id : clients.keys()) {
+            if (!clients.has(id)) {
+                problems.warn(clients.source(), clients.path(id), "nothing stands here, so that there is no client '" + id
+                        + "'; leave the key out to keep a default client");
+            }
+            if (skipped.contains(id)) {
+                continue;
+            }
             clients.optionalSection(id).ifPresent(entry -> {
                 checkId(new Section.Setting(id, entry.source(), clients.path(id)));
                 entry.text("clientID").filter(repeated -> !repeated.text().equals(id)).ifPresent(repeated -> problems.error(repeated.source(),
@@ -62,6 +72,9 @@ final class ClientReader {
             Optional<Section.Setting> name = entry.text("name");
             if (name.isEmpty()) {
                 problems.error(entry.source(), entry.path("name"), "expected a client id, found nothing");
+                continue;
+            }
+            if (skipped.contains(name.get().text())) {
                 continue;
             }
             checkId(name.get());
@@ -100,8 +113,9 @@ final class ClientReader {
     private String secret(Section entry, String id, boolean isPublic) {
         Optional<Section.Setting> setting = entry.text("secret").filter(found -> !isPublic || !found.text().isEmpty());
         if (isPublic) {
-            setting.ifPresent(found -> problems.error(found.source(), found.path(),
-                    "the client '" + id + "' is public, and a public client has no secret: expected none, or 'public: false'"));
+            // fylr runs with it, and does not look at it.
+            setting.ifPresent(found -> problems.warn(found.source(), found.path(),
+                    "the client '" + id + "' is public, and a public client has no secret: it is left out"));
         } else if (!entry.has("secret")) {
             problems.error(entry.source(), entry.path("secret"),
                     "the client '" + id + "' has no secret: expected a bcrypt hash or a plain one, or 'public: true'");
@@ -116,7 +130,8 @@ final class ClientReader {
         String expected = "expected a bcrypt hash ($2a$, $2b$ or $2y$, cost " + BcryptHash.MIN_COST + " to " + BcryptHash.MAX_COST + ")";
         Optional<BcryptHash> hash = BcryptHash.parse(secret);
         if (hash.isPresent()) {
-            return hash.filter(found -> !found.costAllowed()).map(found -> "its bcrypt hash has the cost " + found.cost() + ": " + expected);
+            return hash.filter(found -> !found.costAllowed()).map(found -> "its bcrypt hash has the cost " + found.cost() + ": " + expected
+                    + "; give the client a new secret, or leave it out with --skip-client");
         }
         boolean plain = !secret.isBlank() && !SOME_HASH.matcher(secret).matches() && secret.length() <= MAX_CHARS
                 && secret.chars().noneMatch(Character::isISOControl) && !Placeholder.in(secret);
@@ -128,7 +143,8 @@ final class ClientReader {
         Optional<String> problem = RedirectUri.problem(uri.text());
         problem.ifPresent(text -> problems.error(uri.source(), uri.path(), text));
         if (problem.isEmpty() && RedirectUri.hasResponseParameter(uri.text())) {
-            problems.warn(uri.source(), uri.path(), "Keycloak refuses at login what has a parameter of its own answer in it, such as code or state");
+            problems.warn(uri.source(), uri.path(), "can never be used: Keycloak does not accept a parameter of the authorization response, such as"
+                    + " code or state, in a redirect URI's query; register a URI without it");
         }
         if (problem.isEmpty() && !httpRedirects && RedirectUri.plainHttp(uri.text())) {
             problems.warn(uri.source(), uri.path(), "plain http to another host is refused at login unless allowHttpRedirects is true");

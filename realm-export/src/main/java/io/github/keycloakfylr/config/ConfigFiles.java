@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The files of a fylr: one {@code fylr.yml} or several, loaded one after another over fylr's defaults, then the environment's overrides;
@@ -11,9 +12,17 @@ import java.util.Optional;
  *
  * @param files in the order in which fylr loads them
  * @param baseConfig the base config as JSON, if there is one
- * @param environment the process's variables; those that begin with {@code CFG_} override the files
+ * @param environment the process's variables; those that begin with {@code FYLR_}, {@code CFG_} or the prefix override the files
+ * @param environmentPrefix a further prefix, as fylr's {@code --env-prefix} names it
+ * @param skippedClients the ids of clients that are left out, whatever is wrong with them
  */
-public record ConfigFiles(List<Path> files, Optional<Path> baseConfig, Map<String, String> environment) {
+public record ConfigFiles(List<Path> files, Optional<Path> baseConfig, Map<String, String> environment, Optional<String> environmentPrefix,
+        Set<String> skippedClients) {
+
+    /** All clients, and variables as fylr and its Helm chart name them. */
+    public ConfigFiles(List<Path> files, Optional<Path> baseConfig, Map<String, String> environment) {
+        this(files, baseConfig, environment, Optional.empty(), Set.of());
+    }
 
     /**
      * @param defaults what fylr brings along
@@ -30,8 +39,8 @@ public record ConfigFiles(List<Path> files, Optional<Path> baseConfig, Map<Strin
         for (Optional<ConfigMap> file : loaded) {
             config = merge.load(config, file.orElseThrow());
         }
-        config = new EnvironmentOverrides(environment, problems).apply(config);
-        FylrConfig result = new ConfigInterpreter(problems, defaults).interpret(config, base);
+        config = new EnvironmentOverrides(environment, environmentPrefix, problems).apply(config);
+        FylrConfig result = new ConfigInterpreter(problems, defaults, skippedClients).interpret(config, base);
         stopAtErrors(problems);
         return result;
     }

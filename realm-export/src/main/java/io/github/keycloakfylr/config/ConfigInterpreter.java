@@ -22,11 +22,16 @@ final class ConfigInterpreter {
     private static final Duration MAX_LIFETIME = Duration.ofDays(1825);
     private static final Set<String> THEME_LANGUAGES = Set.of("de", "en");
     private static final int MAX_TEXT_CHARS = 4000;
+    private static final Map<String, String> NOT_TAKEN_OVER = Map.of(
+            "frameAncestors", "who may embed the login page is Keycloak's Realm settings > Security defenses > Content-Security-Policy",
+            "basicAuth", "it guards the web frontend and not the login; have the reverse proxy ask for it");
 
     private final Problems problems;
     private final FylrDefaults defaults;
+    private final Set<String> skippedClients;
 
-    ConfigInterpreter(Problems problems, FylrDefaults defaults) {
+    ConfigInterpreter(Problems problems, FylrDefaults defaults, Set<String> skippedClients) {
+        this.skippedClients = skippedClients;
         this.problems = problems;
         this.defaults = defaults;
     }
@@ -46,11 +51,16 @@ final class ConfigInterpreter {
         Optional<Boolean> allowHttpRedirects = oauth2Server.truth("allowHttpRedirects");
         Set<String> webFrontends = new HashSet<>(Set.of(ClientReader.WEB_FRONTEND));
         webapp.section("oauth2").text("clientID").map(Section.Setting::text).ifPresent(webFrontends::add);
-        ClientReader reader = new ClientReader(problems, webFrontends, allowHttpRedirects.orElse(false));
+        ClientReader reader = new ClientReader(problems, webFrontends, allowHttpRedirects.orElse(false), skippedClients);
         List<FylrClient> clients = new ArrayList<>(reader.ofFile(oauth2Server.section("clients")));
         clients.addAll(reader.ofBaseConfig(base.section("oauth2")));
         warnOfLostDefaults(fylr, clients);
         warnOfUnknownFrontend(webapp.section("oauth2"), clients);
+
+        Optional<String> externalUrl = fylr.text("externalURL").flatMap(this::externalUrl);
+        warnOfOtherCallback(fylr, externalUrl, clients);
+        warnOfWhatIsNotTakenOver(webapp);
+        warnOfUnknownSkipped(oauth2Server.section("clients"), base);
 
         Section login = base.section("login");
         Section expirations = base.section("oauth2").section("expirations");
@@ -59,7 +69,7 @@ final class ConfigInterpreter {
         if (refreshToken.orElse(REFRESH_TOKEN_DEFAULT).compareTo(accessToken.orElse(ACCESS_TOKEN_DEFAULT)) < 0) {
             problems.warn(expirations.source(), expirations.path("refresh_token"), "is shorter than the access token's, and cuts it in Keycloak");
         }
-        return new FylrConfig(fylr.text("externalURL").flatMap(this::externalUrl), allowHttpRedirects, loginAllowRedirects(webapp), clients,
+        return new FylrConfig(externalUrl, allowHttpRedirects, loginAllowRedirects(webapp), clients,
                 login.truth("guest"), keepLogin(login), userinfo(base.section("openid")), accessToken, refreshToken, texts(login),
                 problems.warnings());
     }
@@ -67,7 +77,7 @@ final class ConfigInterpreter {
     private Section baseConfig(Section init, Optional<ConfigMap> file) {
         Section inline = init.section("config").section("system").section("config");
         Optional<Section> own = file.map(map -> new Section(map, "", problems));
-        inline.warnOfOtherKeys(Schema.BASE_CONFIG);
+        inline.warnOfOtherKeys(Schema.BASE_CONFIG, BaseConfigAdvice.BY_KEY);
         if (own.isEmpty()) {
             init.text("configFile").filter(path -> !path.text().isEmpty()).ifPresent(path -> problems.warn(path.source(), path.path(),
                     "is not read: give the base config on the command line, or in the provider's setting"));
@@ -78,7 +88,7 @@ final class ConfigInterpreter {
             problems.error(own.get().source(), "system", "expected the base config below 'system.config', found nothing");
         }
         Section separate = own.get().section("system").section("config");
-        separate.warnOfOtherKeys(Schema.BASE_CONFIG);
+        separate.warnOfOtherKeys(Schema.BASE_CONFIG, BaseConfigAdvice.BY_KEY);
         return separate.overlaidBy(inline);
     }
 
@@ -91,6 +101,34 @@ final class ConfigInterpreter {
         }
     }
 
+    /** An external URL that a variable or a later file has changed leaves the callback of an earlier one behind. */
+    private void warnOfOtherCallback(Section fylr, Optional<String> externalUrl, List<FylrClient> clients) {
+        for (FylrClient client : clients) {
+            boolean callbacks = client.redirectUris().stream().anyMatch(uri -> uri.endsWith("/" + FylrClient.CALLBACK_PATH));
+            String own = externalUrl.orElse("") + "/" + FylrClient.CALLBACK_PATH;
+            if (client.id().equals(ClientReader.WEB_FRONTEND) && externalUrl.isPresent() && callbacks && !client.redirectUris().contains(own)) {
+                problems.warn(fylr.source(), "fylr.services.api.oauth2Server.clients." + client.id() + ".redirectURIs",
+                        "has no " + own + ", the callback below the external URL");
+            }
+        }
+    }
+
+    private void warnOfWhatIsNotTakenOver(Section webapp) {
+        NOT_TAKEN_OVER.forEach((key, advice) -> {
+            if (webapp.names(key)) {
+                problems.warn(webapp.source(), webapp.path(key), "is not taken over: " + advice);
+            }
+        });
+    }
+
+    private void warnOfUnknownSkipped(Section clients, Section base) {
+        Set<String> known = new HashSet<>();
+        clients.keys().forEach(known::add);
+        base.section("oauth2").sections("clients").forEach(entry -> entry.text("name").ifPresent(name -> known.add(name.text())));
+        skippedClients.stream().filter(id -> !known.contains(id)).sorted()
+                .forEach(id -> problems.warn(new Source("--skip-client", 0), id, "there is no client of this name"));
+    }
+
     private void warnOfUnknownFrontend(Section oauth2, List<FylrClient> clients) {
         oauth2.text("clientID").filter(id -> clients.stream().noneMatch(client -> client.id().equals(id.text()))).ifPresent(id ->
                 problems.warn(id.source(), id.path(), "there is no client of this name"));
@@ -100,11 +138,24 @@ final class ConfigInterpreter {
         String text = setting.text().replaceFirst("/+$", "");
         try {
             URI uri = new URI(text);
+            if (uri.getScheme() != null && !uri.getScheme().equals(uri.getScheme().toLowerCase(Locale.ROOT))) {
+                problems.error(setting.source(), setting.path(), "expected the scheme in lower case: clients compare the issuer as text");
+                return Optional.empty();
+            }
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            Optional<String> host = web ? RedirectUri.hostProblem(uri) : Optional.empty();
+            if (host.isPresent() && uri.getRawAuthority() != null) {
+                problems.error(setting.source(), setting.path(), host.get());
+                return Optional.empty();
+            }
             boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
             // Compared as text by clients, as the issuer, so that there is one way to write it.
             boolean normal = web && !uri.isOpaque() && !uri.getRawPath().contains("//") && uri.normalize().equals(uri)
                     && uri.getPort() <= RedirectUri.MAX_PORT;
+            if (web && uri.getHost() == null && host.isEmpty()) {
+                problems.error(setting.source(), setting.path(), "has a host name with an underscore, which Keycloak does not take for one");
+                return Optional.empty();
+            }
             if (web && uri.getHost() != null && plain && normal) {
                 return Optional.of(text);
             }

@@ -1,11 +1,14 @@
 package io.github.keycloakfylr.config;
 
+import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a registered redirect URI must be like (RFC 6749 section 3.1.2, RFC 9700 section 4.1.3). */
 final class RedirectUri {
@@ -13,6 +16,7 @@ final class RedirectUri {
     /** Keycloak's column has no more. */
     private static final int MAX_CHARS = 255;
     static final int MAX_PORT = 65_535;
+    private static final Pattern NAME_AND_PORT = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?::(\\d{1,5}))?");
     /** A browser would run them as a program, or they lead nowhere at all. */
     private static final Set<String> FORBIDDEN_SCHEMES =
             Set.of("javascript", "data", "vbscript", "blob", "about", "file", "filesystem", "view-source");
@@ -46,7 +50,32 @@ final class RedirectUri {
             return Optional.of("expected a URI without fragment and user name");
         }
         boolean web = uri.getScheme().equalsIgnoreCase("http") || uri.getScheme().equalsIgnoreCase("https");
-        return web && (uri.getHost() == null || uri.getPort() > MAX_PORT) ? Optional.of("has no valid host and port") : Optional.empty();
+        return web ? hostProblem(uri) : Optional.empty();
+    }
+
+    /**
+     * @param uri an http or https URI
+     * @return what is wrong with its host and port; a name with an underscore is one, which Java's URI takes for none
+     */
+    static Optional<String> hostProblem(URI uri) {
+        String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+        if (uri.getHost() != null && uri.getPort() <= MAX_PORT) {
+            return Optional.empty();
+        }
+        if (authority.chars().anyMatch(character -> character > 0x7F)) {
+            return Optional.of("has a host name that is not ASCII: expected it as browsers send it, " + ascii(authority));
+        }
+        Matcher name = NAME_AND_PORT.matcher(authority);
+        boolean valid = name.matches() && (name.group(1) == null || Integer.parseInt(name.group(1)) <= MAX_PORT);
+        return valid ? Optional.empty() : Optional.of("has no valid host and port");
+    }
+
+    private static String ascii(String authority) {
+        try {
+            return IDN.toASCII(authority.replaceFirst(":\\d+$", ""));
+        } catch (IllegalArgumentException e) {
+            return "such as xn--mller-kva.example.org";
+        }
     }
 
     /** @return whether Keycloak refuses it at login, because a parameter of its own answer would be in it twice */

@@ -27,14 +27,14 @@ final class Schema {
     /** A {@code fylr.yml}. */
     static final Schema FILE = keys().and("fylr",
             keys("name", "externalURL", "licenseFile", "license", "encryptionKey", "stdErrFile", "debug", "env", "tempDir", "logger", "plugin",
-                    "allowpurge", "resources", "elastic", "execserver", "eas", "geo")
+                    "allowpurge", "resources", "elastic", "execserver", "eas", "geo", "s3", "trustProxyHeaders")
             .and("db", keys("driver", "dsn", "maxOpenConns", "maxIdleConns", "connMaxIdleTimeSec", "connMaxLifetimeSec")
                     .and("init", keys("configFile", "locations").and("config", BASE_CONFIG_FILE)))
             .and("services", keys("backend", "execserver")
-                    .and("api", keys("addr", "tls", "webDAVHotfolderPath")
+                    .and("api", keys("addr", "tls", "webDAVHotfolderPath", "trustProxyHeaders")
                             .and("oauth2Server", keys("signingSecret", "allowHttpRedirects")
                                     .and("clients", mapOf(keys("secret", "redirectURIs", "scopes", "public", "clientID")))))
-                    .and("webapp", keys("addr", "tls", "path", "reverseProxy", "basicAuth", "redirects", "loginAllowRedirects", "frameAncestors")
+                    .and("webapp", keys("addr", "tls", "path", "reverseProxy", "basicAuth", "redirects", "loginAllowRedirects", "frameAncestors", "trustProxyHeaders")
                             .and("oauth2", keys("clientID", "clientSecret", "internalURL")))));
 
     private final Map<String, Schema> known;
@@ -68,6 +68,16 @@ final class Schema {
     /** @return the same, where other keys are none of our business */
     private Schema open() {
         return new Schema(known, every, true);
+    }
+
+    /** @return whether it is a single value, or something that nobody looks into */
+    boolean isLeaf() {
+        return known.isEmpty() && every == null;
+    }
+
+    /** @return whether entries of any name may be in the map */
+    boolean hasFreeNames() {
+        return every != null;
     }
 
     /** @return the names that a map may have, whatever is in it */

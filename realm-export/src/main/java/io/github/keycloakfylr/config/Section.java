@@ -126,11 +126,18 @@ final class Section {
         return new Section(new ConfigMerge(problems).overlay(map, other.map), path, problems);
     }
 
-    /** Warns once of all keys beside those of the schema: there are many, and none of them is about logins. */
-    void warnOfOtherKeys(Schema schema) {
+    /**
+     * Warns of the keys beside those of the schema: one by one of those that are about logins, once of all others.
+     *
+     * @param advice by key what it means for logins, and where it is set in Keycloak
+     */
+    void warnOfOtherKeys(Schema schema, Map<String, String> advice) {
         List<String> others = map.values().keySet().stream().filter(key -> schema.below(key).isEmpty()).toList();
-        if (!others.isEmpty()) {
-            problems.warn(map.source(), path, "not read, as it does not matter for logins: " + String.join(", ", others));
+        others.stream().filter(advice::containsKey).filter(this::has).forEach(key ->
+                problems.warn(map.values().get(key).source(), path(key), "is not converted: " + advice.get(key)));
+        List<String> rest = others.stream().filter(key -> !advice.containsKey(key)).toList();
+        if (!rest.isEmpty()) {
+            problems.warn(map.source(), path, "not read, as it does not matter for logins: " + String.join(", ", rest));
         }
     }
 

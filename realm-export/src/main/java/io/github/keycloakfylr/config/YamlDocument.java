@@ -64,6 +64,9 @@ final class YamlDocument {
 
     /** The parser quotes names that it does not know; they may be a secret that is not in quotes. */
     private static String reason(MarkedYAMLException problem) {
+        if (String.valueOf(problem.getProblem()).contains("TAB")) {
+            return "is not valid YAML: there is a tab where only blanks may stand; replace it with blanks";
+        }
         String context = problem.getContext() == null ? "" : problem.getContext() + ", ";
         return "is not valid YAML: " + (context + problem.getProblem())
                 .replaceAll("\\b(alias|anchor|handle|tag|directive|character) [^,]*", "$1 …")

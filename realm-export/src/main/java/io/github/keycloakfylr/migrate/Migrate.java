@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -71,6 +72,17 @@ public final class Migrate implements Callable<Integer> {
             description = "write a KeycloakRealmImport instead, for the Keycloak resource of this name, which the Keycloak Operator runs")
     private String keycloak;
 
+    @Option(names = "--plain",
+            description = "write the realm without placeholders, for the admin REST API, which does not take them")
+    private boolean plain;
+
+    @Option(names = "--env-prefix", paramLabel = "prefix",
+            description = "what fylr's environment variables begin with, as fylr's own option of this name says, beside FYLR_ and CFG_")
+    private String environmentPrefix;
+
+    @Option(names = "--skip-client", paramLabel = "id", description = "leave this client out, whatever is wrong with it; may be repeated")
+    private Set<String> skippedClients = Set.of();
+
     @ArgGroup(exclusive = false)
     private Check check;
 
@@ -105,7 +117,8 @@ public final class Migrate implements Callable<Integer> {
         }
         FylrConfig config;
         try {
-            config = new ConfigFiles(files, Optional.ofNullable(baseConfig), System.getenv()).load(RealmFile.defaults());
+            config = new ConfigFiles(files, Optional.ofNullable(baseConfig), System.getenv(), Optional.ofNullable(environmentPrefix),
+                    skippedClients).load(RealmFile.defaults());
         } catch (InvalidConfigException e) {
             e.warnings().forEach(spec.commandLine().getErr()::println);
             e.errors().forEach(spec.commandLine().getErr()::println);
@@ -116,7 +129,7 @@ public final class Migrate implements Callable<Integer> {
         PrintStream output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         if (check == null) {
             ObjectNode file = RealmFile.of(realm, config);
-            output.print(keycloak == null ? RealmFile.write(file) : RealmImport.write(keycloak, file));
+            output.print(keycloak != null ? RealmImport.write(keycloak, file) : RealmFile.write(plain ? RealmImport.resolved(file) : file));
             return written(output, 0);
         }
         List<RealmDifference> differences = RealmDifference.between(RealmPart.of(config), check.server.realm(realm, config));

@@ -75,7 +75,8 @@ public final class RealmImport {
         return keycloak + "-" + realm.toLowerCase(Locale.ROOT).replaceAll("[._]", "-");
     }
 
-    private static ObjectNode resolved(ObjectNode realm) {
+    /** @return the realm with the defaults of its placeholders in their place */
+    static ObjectNode resolved(ObjectNode realm) {
         ObjectNode resolved = (ObjectNode) withoutPlaceholders(realm);
         // The realm's own settings: in what lies deeper, such as its attributes, all values are texts.
         realm.properties().forEach(setting -> {

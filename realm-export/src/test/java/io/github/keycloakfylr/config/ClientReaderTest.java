@@ -152,10 +152,13 @@ class ClientReaderTest {
         }
 
         @Test
-        @DisplayName("C1 a public client with a secret is refused")
-        void a_public_client_with_a_secret_is_refused() {
-            assertThat(clients("app:\n  public: true\n  secret: geheim").errors()).containsExactly("1.yml:8: error: " + PATH + "app.secret: "
-                    + "the client 'app' is public, and a public client has no secret: expected none, or 'public: false'");
+        @DisplayName("C1 V1 a public client's secret is left out, as fylr does not look at it")
+        void a_public_client_with_a_secret() throws InvalidConfigException {
+            WrittenFiles files = clients("app:\n  public: true\n  secret: geheim");
+            assertThat(files.warnings()).containsExactly("1.yml:8: warning: " + PATH + "app.secret: "
+                    + "the client 'app' is public, and a public client has no secret: it is left out");
+            assertThat(files.load().clients()).filteredOn(client -> client.id().equals("app")).singleElement()
+                    .satisfies(client -> assertThat(client.secret()).isNull()).satisfies(client -> assertThat(client.isPublic()).isTrue());
         }
 
         @ParameterizedTest
@@ -172,10 +175,10 @@ class ClientReaderTest {
         void a_bcrypt_hash_of_another_cost_is_refused(String start, int cost) {
             assertThat(clients("app: {secret: " + start + REST + "}").errors()).containsExactly("1.yml:6: error: " + PATH
                     + "app.secret: the client 'app': "
-                    + "its bcrypt hash has the cost " + cost + ": expected a bcrypt hash ($2a$, $2b$ or $2y$, cost 4 to 14)");
+                    + "its bcrypt hash has the cost " + cost + ": expected a bcrypt hash ($2a$, $2b$ or $2y$, cost 4 to 14); give the client a new secret, or leave it out with --skip-client");
             assertThat(baseConfigClients("[{\"name\": \"app\", \"secret\":\n\"" + start + REST + "\"}]").errors()).containsExactly(
                     "base.json:2: error: system.config.oauth2.clients[0].secret: the client 'app': "
-                    + "its bcrypt hash has the cost " + cost + ": expected a bcrypt hash ($2a$, $2b$ or $2y$, cost 4 to 14)");
+                    + "its bcrypt hash has the cost " + cost + ": expected a bcrypt hash ($2a$, $2b$ or $2y$, cost 4 to 14); give the client a new secret, or leave it out with --skip-client");
         }
 
         @ParameterizedTest
@@ -258,7 +261,6 @@ class ClientReaderTest {
             assertThat(errors).map(line -> line.replaceAll(": error: ([^:]*):.*", " $1")).containsExactly(
                     "1.yml:7 " + PATH + "one.secret",
                     "1.yml:8 " + PATH + "one.redirectURIs[0]",
-                    "1.yml:11 " + PATH + "two.secret",
                     "1.yml:12 " + PATH + "two.scopes[0]",
                     "2.yml:2 fylr.externalURL",
                     "2.yml:5 fylr.services.webapp.loginAllowRedirects",
@@ -313,7 +315,6 @@ class ClientReaderTest {
             "https:callback | has no valid host and port",
             "https://app.example.org:65536/ | has no valid host and port",
             "http:/callback | has no valid host and port",
-            "https://under_score.example.org/ | has no valid host and port",
             "https://app.example.org:port/ | has no valid host and port",
             "https:// | is not a valid URI",
             "https://app.example.org/a b | is not a valid URI",
@@ -347,12 +348,34 @@ class ClientReaderTest {
                     .warnings()).isEmpty();
         }
 
+        @Test
+        @DisplayName("C5 V1 a host name may have an underscore; one that is not ASCII is told as browsers send it")
+        void hosts() throws InvalidConfigException {
+            assertThat(clients("app: {secret: x, redirectURIs: ['https://my_app.example.org/cb', 'HTTPS://app.example.org:8443/']}").warnings()).isEmpty();
+            assertThat(clients("app: {secret: x, redirectURIs: ['https://müller.example.org/cb']}").errors()).containsExactly("1.yml:6: error: "
+                    + PATH + "app.redirectURIs[0]: has a host name that is not ASCII: expected it as browsers send it, xn--mller-kva.example.org");
+        }
+
+        @Test
+        @DisplayName("V1 a client without a value is told, and one that is to be skipped is not looked at")
+        void left_out() throws InvalidConfigException {
+            assertThat(clients("ci-hub: \nlinkrui: ~").warnings()).containsExactly(
+                    "1.yml:5: warning: " + PATH + "ci-hub: nothing stands here, so that there is no client 'ci-hub';"
+                            + " leave the key out to keep a default client",
+                    "1.yml:5: warning: " + PATH + "linkrui: nothing stands here, so that there is no client 'linkrui';"
+                            + " leave the key out to keep a default client");
+            WrittenFiles files = clients("app:\n  secret: $2y$16$" + REST + "\nother: {secret: x}").skip("app").skip("nobody");
+            assertThat(files.load().clients()).extracting(FylrClient::id).contains("other").doesNotContain("app");
+            assertThat(files.warnings()).containsExactly("--skip-client: warning: nobody: there is no client of this name");
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"https://app.example.org/?state=1", "https://app.example.org/?a=b&code", "my.app:///?kc_action=x"})
         @DisplayName("C5 with a parameter that Keycloak's answer has too are warned of")
         void with_a_response_parameter_are_warned_of(String uri) throws InvalidConfigException {
             assertThat(clients("app: {secret: x, redirectURIs: ['" + uri + "']}").warnings()).containsExactly("1.yml:6: warning: " + PATH
-                    + "app.redirectURIs[0]: Keycloak refuses at login what has a parameter of its own answer in it, such as code or state");
+                    + "app.redirectURIs[0]: can never be used: Keycloak does not accept a parameter of the authorization response, such as code or"
+                    + " state, in a redirect URI's query; register a URI without it");
             assertThat(clients("app: {secret: x, redirectURIs: ['https://app.example.org/state?a=code&states=1']}").warnings()).isEmpty();
         }
 

@@ -55,13 +55,42 @@ class ConfigInterpreterTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "dam.example.org", "//dam.example.org", "https://", "https:dam.example.org", "ftp://dam.example.org",
             "https://user@dam.example.org",
-        "https://dam.example.org/a/../b", "https://dam.example.org//a", "https://dam.example.org/./a", "https://dam.example.org:65536",
+        "https://dam.example.org/a/../b", "https://dam.example.org//a", "https://dam.example.org/./a",
         "https://dam.example.org?x", "https://dam.example.org#x", "https://dam example.org", "https://${HOST}", "https://dam.example.org/${PATH}",
-        "javascript:alert(1)",
-        "https://under_score.example.org"})
+        "javascript:alert(1)"})
     void an_external_url_that_is_none_is_refused(String written) {
         assertThat(files().file("fylr+:\n  externalURL: '" + written + "'").errors()).containsExactly("1.yml:2: error: fylr.externalURL: "
                 + "expected an http or https URL without user name, query and fragment, such as https://dam.example.org");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTPS://dam.example.org,expected the scheme in lower case: clients compare the issuer as text",
+        "https://dam.example.org:65536,has no valid host and port",
+        "https://müller.example.org,'has a host name that is not ASCII: expected it as browsers send it, xn--mller-kva.example.org'",
+        "https://under_score.example.org,'has a host name with an underscore, which Keycloak does not take for one'"})
+    void an_external_url_is_refused_with_the_reason(String written, String reason) {
+        assertThat(files().file("fylr+:\n  externalURL: '" + written + "'").errors()).containsExactly("1.yml:2: error: fylr.externalURL: " + reason);
+    }
+
+    @org.junit.jupiter.api.Test
+    void what_is_about_logins_and_not_converted_is_told_one_by_one() throws InvalidConfigException {
+        assertThat(inline("{ldap: {x: y}, saml: {x: y}, password: {x: y}, two_factor: {x: y}, register: {x: y}, email_server: {x: y},"
+                + " email: {x: y}, user: {x: y}, export: {x: y}}").warnings())
+                .hasSize(9).filteredOn(line -> line.contains("is not converted: ")).hasSize(8)
+                .noneMatch(line -> line.contains("does not matter for logins"));
+    }
+
+    @org.junit.jupiter.api.Test
+    void what_is_not_taken_over_is_told() throws InvalidConfigException {
+        assertThat(files().file("fylr+:\n  s3: {x: y}\n  trustProxyHeaders: true\n  services+:\n    webapp+:\n      frameAncestors: [x]\n"
+                + "      basicAuth: {x: y}").warnings()).hasSize(2).allMatch(line -> line.contains("is not taken over: "));
+    }
+
+    @org.junit.jupiter.api.Test
+    void an_external_url_with_the_callback_of_another_is_told() throws InvalidConfigException {
+        assertThat(files().clients("fylr-web-frontend+: {redirectURIs: ['https://old.example.org/oauth2/callback']}")
+                .variable("FYLR_EXTERNALURL", "https://new.example.org").warnings())
+                .anyMatch(line -> line.endsWith("has no https://new.example.org/oauth2/callback, the callback below the external URL"));
     }
 
     @ParameterizedTest
@@ -232,7 +261,7 @@ class ConfigInterpreterTest {
                 """).warnings()).containsExactly(
                 "1.yml:2: warning: fylr.externalUrl: unknown key, ignored; known here: allowpurge, db, debug, eas, elastic, encryptionKey,"
                         + " env, execserver, "
-                        + "externalURL, geo, license, licenseFile, logger, name, plugin, resources, services, stdErrFile, tempDir",
+                        + "externalURL, geo, license, licenseFile, logger, name, plugin, resources, s3, services, stdErrFile, tempDir, trustProxyHeaders",
                 "1.yml:9: warning: fylr.services.api.oauth2Server.clients.app.redirectUris: unknown key, ignored; known here: clientID,"
                         + " public, redirectURIs, scopes, "
                         + "secret",

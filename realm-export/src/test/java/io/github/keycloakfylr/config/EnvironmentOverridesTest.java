@@ -101,12 +101,39 @@ class EnvironmentOverridesTest {
         "CFG_,x",
         "CFG_FYLR_,x",
         "CFG_FYLR_SERVICES_API_OAUTH2SERVER,x",
-        "CFG_FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_NOBODY_SECRET,x",
         "CFG_FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_APP_COLOUR,x",
         "CFG_FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_APP_,x"})
     void that_name_no_setting_are_told(String name, String value) throws InvalidConfigException {
         assertThat(files().clients("app: {secret: x}").variable(name, value).warnings()).containsExactly(name
                 + ": warning: names no setting, ignored");
+    }
+
+    @Test
+    @org.junit.jupiter.api.DisplayName("V2 fylr's own prefix, the chart's and the operator's, in any spelling of case")
+    void prefixes() throws InvalidConfigException {
+        for (String prefix : java.util.List.of("", "CFG_", "DAM_")) {
+            FylrConfig config = files().clients("web-client: {secret: x}").prefix("DAM_")
+                    .variable(prefix + "FYLR_EXTERNALURL", "https://dam.example.org")
+                    .variable(prefix + "FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_web-client_SECRET", "geheim").load();
+            assertThat(config.externalUrl()).contains("https://dam.example.org");
+            assertThat(config.clients()).filteredOn(client -> client.id().equals("web-client")).extracting(FylrClient::secret).containsExactly("geheim");
+        }
+    }
+
+    @Test
+    @org.junit.jupiter.api.DisplayName("V2 a variable may add a client, and what has nothing to do with logins is no setting that is missing")
+    void add_a_client() throws InvalidConfigException {
+        assertThat(files().variable(CLIENTS + "webclient_SECRET", "geheim").load().clients())
+                .filteredOn(client -> client.id().equals("webclient")).extracting(FylrClient::secret).containsExactly("geheim");
+        assertThat(files().variable("FYLR_ELASTIC_ADDRESSES", "x").variable("CFG_FYLR_DB_INIT_LOCATIONS_DEFAULT_KIND", "s3").warnings()).isEmpty();
+    }
+
+    @Test
+    @org.junit.jupiter.api.DisplayName("V2 the realm file's own variables are told, and so is what names no setting")
+    void of_the_realm_file() throws InvalidConfigException {
+        assertThat(files().variable("FYLR_LOGIN_GUEST", "true").warnings()).containsExactly("FYLR_LOGIN_GUEST: warning: is a variable of the"
+                + " realm file realm-export/fylr-realm.json, and not of fylr's; ignored");
+        assertThat(files().variable("FYLR_NONSENSE", "true").warnings()).containsExactly("FYLR_NONSENSE: warning: names no setting, ignored");
     }
 
     @Test

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The files of a fylr, written for one test: {@code 1.yml}, {@code 2.yml}, … and {@code base.json}. */
 public final class WrittenFiles {
@@ -19,6 +21,8 @@ public final class WrittenFiles {
     private final Path directory;
     private final List<Path> files = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
+    private final Set<String> skipped = new HashSet<>();
+    private Optional<String> prefix = Optional.empty();
     private Optional<Path> baseConfig = Optional.empty();
 
     public WrittenFiles(Path directory) {
@@ -51,8 +55,20 @@ public final class WrittenFiles {
         return this;
     }
 
+    /** What the operator's variables begin with. */
+    WrittenFiles prefix(String text) {
+        prefix = Optional.of(text);
+        return this;
+    }
+
+    /** Leaves a client out. */
+    WrittenFiles skip(String clientId) {
+        skipped.add(clientId);
+        return this;
+    }
+
     public FylrConfig load() throws InvalidConfigException {
-        return new ConfigFiles(files, baseConfig, environment).load(RealmFile.defaults());
+        return new ConfigFiles(files, baseConfig, environment, prefix, skipped).load(RealmFile.defaults());
     }
 
     /** The one client that the files have beside fylr's own. */

@@ -1,0 +1,97 @@
+package io.github.keycloakfylr.token;
+
+import io.github.keycloakfylr.realm.FrontDoorRealms;
+import org.keycloak.Config;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventListenerProvider;
+import org.keycloak.events.EventListenerProviderFactory;
+import org.keycloak.events.EventType;
+import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.events.admin.ResourceType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * Listens to changes of users by administrators, for the logins that end with them (contract P2). For every realm that is
+ * served as fylr, whatever listeners it names and whether or not it stores admin events. A change that comes by another way,
+ * from a directory for instance, counts when a token is used ({@link LiveTokens}).
+ */
+public final class UserChangeListenerFactory implements EventListenerProviderFactory {
+
+    private static final String USERS = "users";
+    private static final String RESET_PASSWORD = "reset-password";
+
+    @Override
+    public EventListenerProvider create(KeycloakSession session) {
+        return new EventListenerProvider() {
+            @Override
+            public void onEvent(Event event) {
+                if (event.getType() == EventType.DELETE_ACCOUNT && isServed(session, event.getRealmId())) {
+                    new ForcedLogout(session).deleted(event.getUserId());
+                }
+            }
+
+            @Override
+            public void onEvent(AdminEvent event, boolean includeRepresentation) {
+                if (event.getResourceType() == ResourceType.USER && isServed(session, event.getRealmId())) {
+                    changed(session, event.getOperationType(), event.getResourcePath().split("/"));
+                }
+            }
+
+            @Override
+            public void close() {
+            }
+        };
+    }
+
+    private static boolean isServed(KeycloakSession session, String realmId) {
+        RealmModel realm = session.getContext().getRealm();
+        return realm != null && realm.getId().equals(realmId) && FrontDoorRealms.serves(session, realm);
+    }
+
+    /** @param path such as {@code users/{id}} or {@code users/{id}/reset-password} */
+    private static void changed(KeycloakSession session, OperationType operation, String[] path) {
+        if (path.length < 2 || !USERS.equals(path[0])) {
+            return;
+        }
+        ForcedLogout logout = new ForcedLogout(session);
+        if (operation == OperationType.DELETE && path.length == 2) {
+            logout.deleted(path[1]);
+            return;
+        }
+        UserModel user = session.users().getUserById(session.getContext().getRealm(), path[1]);
+        if (user == null) {
+            return;
+        }
+        if (operation == OperationType.ACTION && path.length == 3 && RESET_PASSWORD.equals(path[2])) {
+            logout.end(user, ForcedLogout.Reason.PASSWORD_CHANGED);
+        } else if (operation == OperationType.UPDATE) {
+            logout.review(user);
+        }
+    }
+
+    @Override
+    public boolean isGlobal() {
+        return true;
+    }
+
+    @Override
+    public String getId() {
+        return "fylr-user-changes";
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+    }
+
+    @Override
+    public void close() {
+    }
+}
