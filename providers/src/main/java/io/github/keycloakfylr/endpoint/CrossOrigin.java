@@ -77,7 +77,15 @@ final class CrossOrigin {
     /** Adds the headers for every origin: public documents. */
     void allowAll() {
         varies();
-        Cors.builder().allowAllOrigins().add();
+        if (origin() != null) {
+            Cors.builder().allowAllOrigins().add();
+            withoutCredentials();
+        }
+    }
+
+    /** Keycloak's Cors is one for the whole request: what a preflight request was allowed would be said once more. */
+    private void withoutCredentials() {
+        session.getContext().getHttpResponse().setHeader(ALLOW_CREDENTIALS, "false");
     }
 
     /** Keycloak answers with the very origin that asked: a cache must not give that to another. */
@@ -98,7 +106,7 @@ final class CrossOrigin {
         varies();
         if (origin() != null) {
             addPreflight(methods);
-            session.getContext().getHttpResponse().setHeader(ALLOW_CREDENTIALS, "false");
+            withoutCredentials();
         }
     }
 

@@ -125,7 +125,9 @@ class RealmSettingsIT {
 
         int lines = server.log().length();
         admin.setRealmAttribute("fylr", setting, value);
-        assertThat(server.log().substring(lines)).contains("Realm 'fylr': the attribute " + setting + " " + problem);
+        // The server writes its log a moment later.
+        FylrApi.eventually(() -> assertThat(server.log().substring(lines))
+                .contains("Realm 'fylr': the attribute " + setting + " " + problem));
         assertThat(shown(setting)).isNull();
         assertThat(attribute(setting)).isEqualTo(value);
     }
