@@ -182,6 +182,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             client = client(parameters);
             event.client(client).detail(Details.REDIRECT_URI, parameters.get("redirect_uri"));
             redirectUri = new RedirectUris(session, client).resolve(parameters.get("redirect_uri"));
+            askPolicies(parameters, client, redirectUri);
         } catch (OAuthException e) {
             report(e);
             // Not to be redirected: there is no address that could be trusted with it (contract A2).
@@ -206,13 +207,22 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
 
     private ClientModel client(Parameters parameters) {
         String clientId = parameters.get("client_id");
-        new ClientPolicies(session, event).trigger(new PreAuthorizationRequestContext(clientId, forPolicies(parameters)));
         ClientModel client = clientId == null ? null : realm.getClientByClientId(clientId);
         if (!AuthorizationRequest.mayBeSentBy(client)) {
             throw OAuthException.invalidClient("The parameter 'client_id' is missing or names no client of this server.");
         }
         session.getContext().setClient(client);
         return client;
+    }
+
+    /**
+     * Once client and redirect URI are known: an executor may fail where either is missing, as Keycloak's secure-redirect-uris-enforcer does,
+     * and a redirect URI that was left out (contract A3) is to be judged like one that was sent.
+     */
+    private void askPolicies(Parameters parameters, ClientModel client, String redirectUri) {
+        MultivaluedMap<String, String> shown = forPolicies(parameters);
+        shown.putIfAbsent("redirect_uri", List.of(redirectUri));
+        new ClientPolicies(session, event).trigger(new PreAuthorizationRequestContext(client.getClientId(), shown));
     }
 
     private static OAuthException loginRequired() {

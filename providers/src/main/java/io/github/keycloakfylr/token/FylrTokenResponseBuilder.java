@@ -32,6 +32,7 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
     private final String issuer;
     private Scopes granted;
     private RefreshToken redeemed;
+    private boolean suppressed;
 
     FylrTokenResponseBuilder(RealmModel realm, ClientModel client, EventBuilder event, KeycloakSession session,
             UserSessionModel userSession, ClientSessionContext context, TokenManager tokenManager, String issuer, Scopes requested) {
@@ -70,6 +71,13 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
         return this;
     }
 
+    /** Called by a client policy, suppress-refresh-token-rotation: the client is to go on with the token that it has. */
+    @Override
+    public TokenManager.AccessTokenResponseBuilder removeRefreshToken() {
+        suppressed = true;
+        return super.removeRefreshToken();
+    }
+
     @Override
     public AccessTokenResponse build() {
         UserSessions.staysEnded(session, userSession);
@@ -85,10 +93,13 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
             event.session((String) null);
         }
 
-        if (granted.offline()) {
-            prepare(getRefreshToken(), subject);
+        if (!granted.offline()) {
+            super.removeRefreshToken();
+        } else if (suppressed && redeemed != null) {
+            // Otherwise the client would be left without any.
+            new RefreshRotation(session).keep(redeemed, getClientSessionCtx().getClientSession());
         } else {
-            removeRefreshToken();
+            prepare(getRefreshToken(), subject);
         }
 
         AccessTokenResponse response = super.build();

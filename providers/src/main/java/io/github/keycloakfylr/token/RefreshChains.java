@@ -95,6 +95,16 @@ final class RefreshChains {
         return changes;
     }
 
+    /**
+     * Takes back that a token was just redeemed.
+     *
+     * @param now seconds since the epoch
+     * @return the notes to write, by name
+     */
+    static Map<String, Optional<String>> keep(Link link, long now) {
+        return Map.of(NOTE + link.chain(), Optional.of(new Note(link.number(), now).toString()));
+    }
+
     private long forgottenUntil() {
         return Long.parseLong(notes.getOrDefault(FORGOTTEN_UNTIL, "0"));
     }

@@ -1,5 +1,7 @@
 package io.github.keycloakfylr.token;
 
+import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.common.util.Time;
@@ -67,7 +69,17 @@ final class RefreshRotation {
             UserSessions.end(session, clientSession.getUserSession());
             throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, USED);
         }
-        chains.redeem(link(token), Time.currentTimeSeconds()).forEach((name, value) -> {
+        write(chains.redeem(link(token), Time.currentTimeSeconds()), clientSession);
+    }
+
+    /** Takes back what {@link #redeem} did: the token stays the newest of its chain. */
+    void keep(RefreshToken token, AuthenticatedClientSessionModel clientSession) {
+        write(RefreshChains.keep(link(token), Time.currentTimeSeconds()), clientSession);
+        session.singleUseObjects().remove(REDEEMED + token.getId());
+    }
+
+    private static void write(Map<String, Optional<String>> notes, AuthenticatedClientSessionModel clientSession) {
+        notes.forEach((name, value) -> {
             if (value.isPresent()) {
                 clientSession.setNote(name, value.get());
             } else {
