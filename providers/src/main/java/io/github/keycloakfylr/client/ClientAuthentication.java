@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.client;
 
 import io.github.keycloakfylr.config.Printable;
+import io.github.keycloakfylr.event.RefusalLog;
 import io.github.keycloakfylr.export.RealmAttributes;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.wire.OAuthException;
@@ -64,6 +65,7 @@ public final class ClientAuthentication {
      */
     public AuthorizeClientUtil.ClientAuthResult authenticate(Parameters form) {
         ClientCredentials credentials = credentials(form);
+        RefusalLog.of(session).client(credentials.clientId());
         // A signed assertion (RFC 7523) names the client itself; Keycloak's client authenticators read it.
         if (credentials.clientId() == null && !form.has(CLIENT_ASSERTION)) {
             throw OAuthException.invalidRequest("The parameter 'client_id' is missing.");
@@ -87,7 +89,6 @@ public final class ClientAuthentication {
             return result;
         } catch (WebApplicationException e) {
             // Keycloak has written its event; what it answers tells unknown clients and wrong secrets apart, so it is not passed on.
-            LOG.debugf("Client authentication failed for client '%s' with HTTP %d", credentials.clientId(), e.getResponse().getStatus());
             throw refuse(credentials, work);
         }
     }

@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.event.FylrEventBuilder;
+import io.github.keycloakfylr.event.RefusalLog;
 import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.client.RedirectUris;
 import io.github.keycloakfylr.user.AuthMethod;
@@ -22,7 +23,6 @@ import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.events.Details;
@@ -60,7 +60,11 @@ import org.keycloak.utils.MediaTypeMatcher;
  */
 final class AuthorizationEndpoint extends AuthorizationEndpointBase {
 
-    private static final Logger LOG = Logger.getLogger(AuthorizationEndpoint.class);
+    /** For the log; below the realm's path it is the same endpoint. */
+    static final String PATH = "/" + Endpoint.AUTHORIZATION.path();
+
+    /** What Keycloak's event store takes. */
+    private static final int MAX_CLIENT_ID_CHARS = 255;
 
     /** Keycloak takes 32 KiB for the first line of a request. */
     private static final int MAX_LOCATION_CHARS = 30_000;
@@ -198,18 +202,22 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
     }
 
     private void report(OAuthException refusal) {
-        LOG.debugf("Authorization request of client '%s': %s: %s", event.getEvent().getClientId(), refusal.error(), refusal.description());
         // A client policy that refuses has written its event already.
         if (event.getEvent().getError() == null) {
-            event.detail(Details.REASON, refusal.description()).error(refusal.error());
+            event.detail(Details.REASON, refusal.logReason()).error(refusal.error());
         }
+        RefusalLog.of(session).refused(PATH, refusal);
     }
 
     private ClientModel client(Parameters parameters) {
         String clientId = parameters.get("client_id");
+        RefusalLog.of(session).client(clientId);
+        event.client(clientId == null || clientId.length() <= MAX_CLIENT_ID_CHARS ? clientId : clientId.substring(0, MAX_CLIENT_ID_CHARS));
         ClientModel client = clientId == null ? null : realm.getClientByClientId(clientId);
         if (!AuthorizationRequest.mayBeSentBy(client)) {
-            throw OAuthException.invalidClient("The parameter 'client_id' is missing or names no client of this server.");
+            throw OAuthException.invalidClient("The parameter 'client_id' is missing or names no client of this server.")
+                    .because(clientId == null ? "The parameter 'client_id' is missing." : client == null ? "There is no such client."
+                            : !client.isEnabled() ? "The client is disabled." : "The client is no OpenID Connect client that users log in to.");
         }
         session.getContext().setClient(client);
         return client;

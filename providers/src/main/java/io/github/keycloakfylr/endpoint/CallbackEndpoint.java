@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.event.RefusalLog;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.wire.Json;
@@ -9,7 +10,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 
 /**
@@ -18,7 +18,6 @@ import org.keycloak.models.KeycloakSession;
  */
 final class CallbackEndpoint {
 
-    private static final Logger LOG = Logger.getLogger(CallbackEndpoint.class);
     private static final List<String> SUCCESS = List.of("code", "state");
     private static final List<String> REFUSAL = List.of("error", "error_description", "state");
 
@@ -36,7 +35,7 @@ final class CallbackEndpoint {
             LoginDestination destination = LoginDestination.of(query.get("state"), ExternalUrl.of(session), settings.loginAllowRedirects());
             return withoutReferrer(Json.notStored(Response.status(Response.Status.FOUND).location(destination.with(answer))));
         } catch (OAuthException e) {
-            LOG.debugf("Callback: %s: %s", e.error(), e.description());
+            RefusalLog.of(session).refused("/" + Endpoint.CALLBACK.path(), e);
             return withoutReferrer(Response.fromResponse(BrowserRefusal.answer(session, e)));
         }
     }

@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.event.RefusalLog;
 import io.github.keycloakfylr.login.FylrLogin;
 import io.github.keycloakfylr.wire.ErrorResponse;
 import io.github.keycloakfylr.wire.FylrError;
@@ -71,7 +72,7 @@ final class FrontDoor {
             requireHttps(realm.get());
             return dispatch(endpoint, received, body);
         } catch (OAuthException e) {
-            LOG.debugf("%s %s: %s: %s", method, received.path(), e.error(), e.description());
+            RefusalLog.of(session).refused("/" + received.path(), e);
             allowError(endpoint, received);
             return answer(refusal(endpoint, e));
         }

@@ -2,12 +2,14 @@ package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.config.UserinfoClaim;
 import io.github.keycloakfylr.event.FylrEventBuilder;
+import io.github.keycloakfylr.event.RefusalLog;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.token.LiveToken;
 import io.github.keycloakfylr.token.LiveTokens;
 import io.github.keycloakfylr.user.UserClaims;
 import io.github.keycloakfylr.wire.FylrError;
 import io.github.keycloakfylr.wire.Json;
+import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -98,6 +100,7 @@ final class UserinfoEndpoint {
 
     private Response.ResponseBuilder refuse(EventBuilder event, String description) {
         event.detail(Details.REASON, description).error(Errors.INVALID_TOKEN);
+        RefusalLog.of(session).refused("/" + Endpoint.USERINFO.path(), OAuthException.badRequest(Errors.INVALID_TOKEN, description));
         new CrossOrigin(session).allow(session.getContext().getClient());
         return Json.answer(FylrError.STATUS, FylrError.invalidToken(description));
     }

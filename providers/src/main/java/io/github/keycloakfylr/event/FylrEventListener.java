@@ -42,6 +42,7 @@ final class FylrEventListener implements EventListenerProvider {
     @Override
     public void onEvent(Event event) {
         FylrEvent.of(session, event).ifPresent(type -> write(type, event));
+        RefusalLog.told(event);
     }
 
     private void write(FylrEvent type, Event event) {

@@ -11,7 +11,6 @@ import io.github.keycloakfylr.user.BrowserId;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.TokenResponse;
 import jakarta.ws.rs.core.MultivaluedMap;
-import org.jboss.logging.Logger;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.common.util.SecretGenerator;
@@ -35,8 +34,6 @@ import org.keycloak.util.TokenUtil;
  */
 public final class ClientCredentialsGrant implements Grant {
 
-    private static final Logger LOG = Logger.getLogger(ClientCredentialsGrant.class);
-
     private final KeycloakSession session;
     private final RealmModel realm;
 
@@ -50,12 +47,11 @@ public final class ClientCredentialsGrant implements Grant {
     public TokenResponse issue(TokenRequest request) {
         EventBuilder event = request.event().event(EventType.LOGIN).detail(Details.GRANT_TYPE, OAuth2Constants.CLIENT_CREDENTIALS);
         if (!new FylrRealm(realm).guestAccess()) {
-            LOG.warnf("A guest token for client '%s' was refused: guest access of realm '%s' is off (realm attribute %s)",
-                    request.client().getClientId(), realm.getName(), RealmAttributes.GUEST);
             FylrEvent.USER_LOGIN_FAILED.describe(event, AuthMethod.ANONYMOUS.id());
             event.error(Errors.NOT_ALLOWED);
             throw OAuthException.badRequest(OAuthErrorException.UNAUTHORIZED_CLIENT,
-                    "Guest access is off on this server, so there is no anonymous session to be had.");
+                    "Guest access is off on this server, so there is no anonymous session to be had.")
+                    .becauseOfSetting("Guest access is off (realm attribute " + RealmAttributes.GUEST + ").");
         }
         String guestId = new BrowserId(session).guestId();
         FylrEvent.USER_LOGIN.describe(event.user(guestId), AuthMethod.ANONYMOUS.id());

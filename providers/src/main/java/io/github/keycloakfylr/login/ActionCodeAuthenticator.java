@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.models.UserModel;
 
@@ -50,7 +51,8 @@ final class ActionCodeAuthenticator extends PagelessAuthenticator {
         if (user.filter(UserModel::isEnabled).isPresent()) {
             FylrEvent.USER_LOGIN_FAILED.describe(context.getEvent(), AuthMethod.ACTION_CODE.id());
         }
-        context.getEvent().error(user.isPresent() ? Errors.INVALID_USER_CREDENTIALS : Errors.USER_NOT_FOUND);
+        context.getEvent().detail(Details.REASON, "The action code is wrong, used, expired or not for this user.")
+                .error(user.isPresent() ? Errors.INVALID_USER_CREDENTIALS : Errors.INVALID_CODE);
         // Nor is there another way.
         context.setAuthenticationSelections(List.of());
         context.forceChallenge(context.form().setError(REFUSED).createErrorPage(Response.Status.OK));

@@ -7,15 +7,12 @@ import io.github.keycloakfylr.wire.OAuthException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /** Chooses, of the methods that a request names, those that answer it (contract M1). One per request. */
 public final class MethodSelector {
-
-    private static final Logger LOG = Logger.getLogger(MethodSelector.class);
 
     private final RealmModel realm;
     private final LoginMethods methods;
@@ -59,11 +56,11 @@ public final class MethodSelector {
     }
 
     private OAuthException noneApplies(List<AuthMethod> requested) {
-        if (requested.contains(AuthMethod.ANONYMOUS) && !new FylrRealm(realm).guestAccess()) {
-            LOG.warnf("A guest login was refused: guest access of realm '%s' is off (realm attribute %s)", realm.getName(), RealmAttributes.GUEST);
-        }
         String methods = requested.stream().map(AuthMethod::id).collect(Collectors.joining(","));
         String reasons = requested.stream().map(method -> method.id() + ": " + missing(method).orElseThrow()).collect(Collectors.joining("; "));
-        return OAuthException.badRequest("access_denied", "auth_method '" + methods + "' cannot be used: " + reasons + ".");
+        OAuthException refusal = OAuthException.badRequest("access_denied", "auth_method '" + methods + "' cannot be used: " + reasons + ".");
+        boolean guest = requested.contains(AuthMethod.ANONYMOUS) && !new FylrRealm(realm).guestAccess();
+        return guest ? refusal.becauseOfSetting(refusal.description() + " (Guest access is the realm attribute " + RealmAttributes.GUEST + ".)")
+                : refusal;
     }
 }

@@ -13,12 +13,20 @@ public final class OAuthException extends RuntimeException {
 
     private final int status;
     private final String error;
+    private final String logReason;
+    private final boolean forAdministrator;
 
     private OAuthException(int status, String error, String description) {
+        this(status, error, description, description, false);
+    }
+
+    private OAuthException(int status, String error, String description, String logReason, boolean forAdministrator) {
         // A refusal is an answer, not a fault: no stack trace, which an attacker could make us collect a million times.
         super(description, null, false, false);
         this.status = status;
         this.error = error;
+        this.logReason = logReason;
+        this.forAdministrator = forAdministrator;
     }
 
     /**
@@ -48,6 +56,26 @@ public final class OAuthException extends RuntimeException {
     /** @return {@code temporarily_unavailable}, HTTP 503: nothing is wrong with the request, and it may be repeated in a few seconds */
     public static OAuthException unavailable(String description) {
         return new OAuthException(UNAVAILABLE, "temporarily_unavailable", description);
+    }
+
+    /** @return the same refusal, of which the log says more than the client is told */
+    public OAuthException because(String reason) {
+        return new OAuthException(status, error, getMessage(), reason, forAdministrator);
+    }
+
+    /** @return the same refusal, whose reason an administrator can mend: it is a warning in the log */
+    public OAuthException becauseOfSetting(String reason) {
+        return new OAuthException(status, error, getMessage(), reason, true);
+    }
+
+    /** @return why, for the log and the event: never on the wire */
+    public String logReason() {
+        return logReason;
+    }
+
+    /** @return whether an administrator can mend it */
+    public boolean isForAdministrator() {
+        return forAdministrator;
     }
 
     /** @return the HTTP status, 400, 401 or 503 */

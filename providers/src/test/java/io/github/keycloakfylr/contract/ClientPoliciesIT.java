@@ -60,7 +60,7 @@ class ClientPoliciesIT {
         put("profiles", List.of(Map.of("name", "policy-profile", "executors",
                 List.of(Map.of("executor", executor, "configuration", configuration)))));
         put("policies", List.of(Map.of("name", "policy", "enabled", true, "profiles", List.of("policy-profile"),
-                "conditions", List.of(Map.of("condition", "client-access-type", "configuration", Map.of("type", List.of("confidential")))))));
+                "conditions", List.of(Map.of("condition", "any-client", "configuration", Map.of())))));
     }
 
     private Response token(String... parameters) {
@@ -77,10 +77,10 @@ class ClientPoliciesIT {
         return JsonPath.from(json).getMap("$");
     }
 
+    /** All of 26.7 but secret-rotation, which is a preview feature and off. */
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
             auth-flow-enforcer                           | {"auth-flow-alias": "browser", "auth-flow-loa": 1}
-            secret-rotation                              | {"expiration-period": 100, "rotated-expiration-period": 50, "remaining-rotation-period": 20}
             confidential-client                          | {}
             consent-required                             | {"auto-configure": false}
             dpop-bind-enforcer                           | {"auto-configure": false}
