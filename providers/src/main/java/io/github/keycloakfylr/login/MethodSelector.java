@@ -60,7 +60,7 @@ public final class MethodSelector {
         String reasons = requested.stream().map(method -> method.id() + ": " + missing(method).orElseThrow()).collect(Collectors.joining("; "));
         OAuthException refusal = OAuthException.badRequest("access_denied", "auth_method '" + methods + "' cannot be used: " + reasons + ".");
         boolean guest = requested.contains(AuthMethod.ANONYMOUS) && !new FylrRealm(realm).guestAccess();
-        return guest ? refusal.becauseOfSetting(refusal.description() + " (Guest access is the realm attribute " + RealmAttributes.GUEST + ".)")
+        return guest ? refusal.becauseOfSetting("Guest access is off (realm attribute " + RealmAttributes.GUEST + "). " + refusal.description())
                 : refusal;
     }
 }
