@@ -1,6 +1,8 @@
 package io.github.keycloakfylr.user;
 
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.component.ComponentModel;
@@ -27,6 +29,9 @@ public final class LdapFederation {
 
     /** How long Keycloak waits for a storage provider too. */
     private static final long PATIENCE_MILLIS = 3000;
+
+    /** The ids of the federation entries whose directory did not answer when it was last asked: an outage is told once, not at each login. */
+    private static final Set<String> DOWN = ConcurrentHashMap.newKeySet();
 
     private LdapFederation() {
     }
@@ -55,9 +60,15 @@ public final class LdapFederation {
             try {
                 ServicesUtils.<UserLookupProvider, UserModel>timeBoundOne(session, PATIENCE_MILLIS,
                         asked -> asked.getUserByUsername(realm, UUID.randomUUID().toString())).apply(directory);
+                if (DOWN.remove(component.getId())) {
+                    LOG.infof("The directory '%s' of realm '%s' answers again", component.getName(), realm.getName());
+                }
                 return false;
             } catch (StorageUnavailableException | ModelException e) {
-                LOG.debugf("The directory '%s' of realm '%s' does not answer: %s", component.getName(), realm.getName(), e.getMessage());
+                if (DOWN.add(component.getId())) {
+                    LOG.warnf("The directory '%s' of realm '%s' does not answer; logins that ask it are refused until it does: %s",
+                            component.getName(), realm.getName(), e.getMessage());
+                }
                 return true;
             }
         });

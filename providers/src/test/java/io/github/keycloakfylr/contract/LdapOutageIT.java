@@ -112,6 +112,10 @@ class LdapOutageIT {
         FylrApi.success(ldap.grant(login, RIGHT));
         ldap.isRefused(ldap.logIn(Way.QUERY, authMethod, login, WRONG));
         FylrApi.noServerError(server.log().substring(before));
+        FylrApi.eventually(() -> assertThat(server.log().substring(before)).contains("answers again"));
+        assertThat(server.log().substring(before).lines().filter(line -> line.contains("[io.github.keycloakfylr.user.LdapFederation]"))
+                .map(line -> line.contains(" WARN ") && line.contains("does not answer") ? "down"
+                        : line.contains(" INFO ") && line.contains("answers again") ? "up" : line)).containsExactly("down", "up");
     }
 
     @Test
