@@ -1,8 +1,9 @@
 package io.github.keycloakfylr.user;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.component.ComponentModel;
@@ -30,8 +31,12 @@ public final class LdapFederation {
     /** How long Keycloak waits for a storage provider too. */
     private static final long PATIENCE_MILLIS = 3000;
 
-    /** The ids of the federation entries whose directory did not answer when it was last asked: an outage is told once, not at each login. */
-    private static final Set<String> DOWN = ConcurrentHashMap.newKeySet();
+    /**
+     * When a directory last did not answer, by the id of its federation entry: an outage is told once, not at each login. Nobody may have
+     * asked when it was back, so after a while it is another one.
+     */
+    private static final Map<String, Long> DOWN = new ConcurrentHashMap<>();
+    private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private LdapFederation() {
     }
@@ -60,12 +65,14 @@ public final class LdapFederation {
             try {
                 ServicesUtils.<UserLookupProvider, UserModel>timeBoundOne(session, PATIENCE_MILLIS,
                         asked -> asked.getUserByUsername(realm, UUID.randomUUID().toString())).apply(directory);
-                if (DOWN.remove(component.getId())) {
+                if (DOWN.remove(component.getId()) != null) {
                     LOG.infof("The directory '%s' of realm '%s' answers again", component.getName(), realm.getName());
                 }
                 return false;
             } catch (StorageUnavailableException | ModelException e) {
-                if (DOWN.add(component.getId())) {
+                long now = System.nanoTime();
+                Long last = DOWN.put(component.getId(), now);
+                if (last == null || now - last > QUIET_NANOS) {
                     LOG.warnf("The directory '%s' of realm '%s' does not answer; logins that ask it are refused until it does: %s",
                             component.getName(), realm.getName(), e.getMessage());
                 }

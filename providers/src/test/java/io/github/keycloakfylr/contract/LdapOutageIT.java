@@ -89,6 +89,8 @@ class LdapOutageIT {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(Way.QUERY, authMethod, login, RIGHT), login);
         String neverSeen = ldap.person();
+        // Of an outage before this one, the end is noticed by whoever is refused next.
+        ldap.isRefused(ldap.logIn(Way.QUERY, authMethod, login, WRONG));
         int before = server.log().length();
         directory.stop();
 
