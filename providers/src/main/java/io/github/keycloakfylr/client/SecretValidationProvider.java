@@ -2,6 +2,7 @@ package io.github.keycloakfylr.client;
 
 import io.github.keycloakfylr.config.BcryptHash;
 import io.github.keycloakfylr.config.Printable;
+import io.github.keycloakfylr.config.ResponseParameters;
 import io.github.keycloakfylr.realm.FrontDoorRealms;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -142,7 +142,7 @@ final class ClientReader {
     private void checkRedirectUri(Section.Setting uri) {
         Optional<String> problem = RedirectUri.problem(uri.text());
         problem.ifPresent(text -> problems.error(uri.source(), uri.path(), text));
-        if (problem.isEmpty() && RedirectUri.hasResponseParameter(uri.text())) {
+        if (problem.isEmpty() && ResponseParameters.in(uri.text()).isPresent()) {
             problems.warn(uri.source(), uri.path(), "can never be used: Keycloak does not accept a parameter of the authorization response, such as"
                     + " code or state, in a redirect URI's query; register a URI without it");
         }

@@ -3,7 +3,6 @@ package io.github.keycloakfylr.config;
 import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -20,10 +19,6 @@ final class RedirectUri {
     /** A browser would run them as a program, or they lead nowhere at all. */
     private static final Set<String> FORBIDDEN_SCHEMES =
             Set.of("javascript", "data", "vbscript", "blob", "about", "file", "filesystem", "view-source");
-
-    /** {@code RedirectUtils.FORBIDDEN_OIDC_PARAMS} of Keycloak 26.7.2 and later. */
-    private static final Set<String> RESPONSE_PARAMETERS = Set.of("code", "id_token", "access_token", "token_type", "expires_in", "state",
-            "session_state", "error", "error_description", "iss", "response", "kc_action", "kc_action_status");
 
     private RedirectUri() {
     }
@@ -76,12 +71,6 @@ final class RedirectUri {
         } catch (IllegalArgumentException e) {
             return "such as xn--mller-kva.example.org";
         }
-    }
-
-    /** @return whether Keycloak refuses it at login, because a parameter of its own answer would be in it twice */
-    static boolean hasResponseParameter(String text) {
-        String query = URI.create(text).getRawQuery();
-        return query != null && Arrays.stream(query.split("&")).map(pair -> pair.split("=", 2)[0]).anyMatch(RESPONSE_PARAMETERS::contains);
     }
 
     /** @return whether a code that is sent there can be read on the way */

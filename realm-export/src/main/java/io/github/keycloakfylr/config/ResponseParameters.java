@@ -1,4 +1,4 @@
-package io.github.keycloakfylr.client;
+package io.github.keycloakfylr.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -14,7 +14,7 @@ import java.util.Set;
  * with a parameter of the authorization response in their query. An attacker could put in there what the client takes for the
  * response. fylr accepts them.
  */
-final class ResponseParameters {
+public final class ResponseParameters {
 
     /** Those of Keycloak's RedirectUtils, whose own list is private; it compares them decoded and without regard to case. */
     private static final Set<String> NAMES = Set.of("code", "id_token", "access_token", "token_type", "expires_in", "state", "iss", "error",
@@ -24,7 +24,7 @@ final class ResponseParameters {
     }
 
     /** @return the first parameter in the URI's query that makes Keycloak refuse it */
-    static Optional<String> in(String redirectUri) {
+    public static Optional<String> in(String redirectUri) {
         try {
             String query = new URI(redirectUri).getRawQuery();
             return query == null ? Optional.empty()
