@@ -7,6 +7,7 @@ import io.github.keycloakfylr.user.UserType;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.keycloak.common.ClientConnection;
 import org.keycloak.common.util.Time;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.events.EventBuilder;
@@ -49,8 +50,13 @@ public final class ForcedLogout {
 
     /** @param session its realm must be set */
     public ForcedLogout(KeycloakSession session) {
+        this(session, session.getContext().getRealm());
+    }
+
+    /** @param realm where the session's own realm may be another one, or none: in a job in the background */
+    ForcedLogout(KeycloakSession session, RealmModel realm) {
         this.session = session;
-        this.realm = session.getContext().getRealm();
+        this.realm = realm;
     }
 
     /** Ends every login of the user for that reason. */
@@ -108,8 +114,7 @@ public final class ForcedLogout {
     /** A login counts in whole seconds; a password that Keycloak hashes anew keeps its date. */
     private static boolean isOlder(UserSessionModel userSession, long changedAt) {
         String chosenAt = userSession.getNote(CHOSEN_AT);
-        boolean byPassword = LoginMethodNote.read(userSession).map(method -> method.takesPassword()).orElse(true);
-        return byPassword && (chosenAt == null ? userSession.getStarted() < changedAt / 1000 : Long.parseLong(chosenAt) < changedAt);
+        return chosenAt == null ? UserSessions.authenticatedAt(userSession) < changedAt / 1000 : Long.parseLong(chosenAt) < changedAt;
     }
 
     private void end(UserModel user, Reason reason, Predicate<UserSessionModel> which) {
@@ -121,7 +126,11 @@ public final class ForcedLogout {
     }
 
     private void report(Reason reason, String userId) {
-        EventBuilder event = new EventBuilder(realm, session, session.getContext().getConnection()).event(EventType.LOGOUT).user(userId);
+        EventBuilder event = new EventBuilder(realm, session).event(EventType.LOGOUT).user(userId);
+        ClientConnection connection = session.getContext().getConnection();
+        if (connection != null) {
+            event.ipAddress(connection.getRemoteHost());
+        }
         FylrEvent.describeForcedLogout(event, reason.id);
         event.success();
     }

@@ -115,6 +115,7 @@ public final class LiveTokens {
             throw new VerificationException("its user is disabled");
         }
         if (toUse && user != null && !ForcedLogout.fitsType(session, userSession)) {
+            new ForcedLogout(session).review(user);
             throw new VerificationException("its user is of another type now");
         }
         if (toUse && !TokenManager.isUserValid(session, realm, token, user)) {

@@ -5,7 +5,6 @@ import org.keycloak.Config;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
-import org.keycloak.events.EventType;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
@@ -29,9 +28,6 @@ public final class UserChangeListenerFactory implements EventListenerProviderFac
         return new EventListenerProvider() {
             @Override
             public void onEvent(Event event) {
-                if (event.getType() == EventType.DELETE_ACCOUNT && isServed(session, event.getRealmId())) {
-                    new ForcedLogout(session).deleted(event.getUserId());
-                }
             }
 
             @Override
@@ -58,10 +54,6 @@ public final class UserChangeListenerFactory implements EventListenerProviderFac
             return;
         }
         ForcedLogout logout = new ForcedLogout(session);
-        if (operation == OperationType.DELETE && path.length == 2) {
-            logout.deleted(path[1]);
-            return;
-        }
         UserModel user = session.users().getUserById(session.getContext().getRealm(), path[1]);
         if (user == null) {
             return;
@@ -87,8 +79,15 @@ public final class UserChangeListenerFactory implements EventListenerProviderFac
     public void init(Config.Scope config) {
     }
 
+    /** Whoever has deleted the user: an administrator, the user, or Keycloak that no longer finds them in their directory. */
     @Override
     public void postInit(KeycloakSessionFactory factory) {
+        factory.register(event -> {
+            if (event instanceof UserModel.UserRemovedEvent removed
+                    && FrontDoorRealms.serves(removed.getKeycloakSession(), removed.getRealm())) {
+                new ForcedLogout(removed.getKeycloakSession(), removed.getRealm()).deleted(removed.getUser().getId());
+            }
+        });
     }
 
     @Override
