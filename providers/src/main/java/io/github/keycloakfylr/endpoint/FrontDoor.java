@@ -23,7 +23,6 @@ import org.jboss.logging.Logger;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.headers.SecurityHeadersProvider;
 import org.keycloak.http.HttpRequest;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -83,9 +82,8 @@ final class FrontDoor {
         if (endpoint == Endpoint.JWKS) {
             new CrossOrigin(session).allowAll();
         } else if (endpoint.isForPages()) {
-            ClientModel client = session.getContext().getClient();
-            ClientModel named = received.clientId() == null ? null : session.getContext().getRealm().getClientByClientId(received.clientId());
-            new CrossOrigin(session).allow(client == null ? named : client);
+            // Never by the client_id that was sent: the headers would tell which clients there are (contract C4).
+            new CrossOrigin(session).allow(session.getContext().getClient());
         }
     }
 
@@ -117,7 +115,6 @@ final class FrontDoor {
                         Parameters.parse("POST".equals(method) ? form(received, body, false) : null)));
             default:
                 Parameters form = Parameters.parse(form(received, body, true));
-                received.clientId(form.get(OAuth2Constants.CLIENT_ID));
                 received.grantType(endpoint == Endpoint.TOKEN ? form.get(OAuth2Constants.GRANT_TYPE) : null);
                 session.getContext().setHttpRequest(new DoorRequest(request, method, form));
                 return answer(switch (endpoint) {

@@ -21,7 +21,6 @@ final class FrontDoorRequest {
     private final String contentType;
     private Parameters query;
     private OAuthException badQuery;
-    private String clientId;
     private String grantType;
 
     private FrontDoorRequest(String method, String path, String contentType) {
@@ -75,15 +74,6 @@ final class FrontDoorRequest {
     /** @return the {@code Content-Type} that it sent, or {@code null} */
     String contentType() {
         return contentType;
-    }
-
-    /** @return the {@code client_id} in the form, whatever it is; {@code null} where none was read */
-    String clientId() {
-        return clientId;
-    }
-
-    void clientId(String id) {
-        clientId = id;
     }
 
     /**

@@ -261,6 +261,17 @@ class CrossOriginIT {
     }
 
     @Test
+    @DisplayName("G7 C4 the headers do not tell an unknown client from a wrong secret")
+    void unknownClient() {
+        FylrApi.client(admin, "cross-origin-confidential", true);
+        for (String origin : List.of(ALLOWED, FOREIGN)) {
+            List<Response> errors = List.of("cross-origin-confidential", "cross-origin-nobody").stream().map(id -> from(origin)
+                    .formParams(Map.of("grant_type", "client_credentials", "client_id", id, "client_secret", "x")).post("/api/oauth2/token")).toList();
+            assertThat(errors.get(0).getHeaders().getValues(ALLOW_ORIGIN)).isEqualTo(errors.get(1).getHeaders().getValues(ALLOW_ORIGIN));
+        }
+    }
+
+    @Test
     @DisplayName("G7 a page can read why it was refused")
     void refusals() {
         assertReadable(from(ALLOWED).formParams(Map.of("grant_type", "password", "client_id", CLIENT, "username", USER, "password", "x"))
