@@ -19,7 +19,7 @@ record ConfigMap(Source source, Map<String, ConfigValue> values) implements Conf
     ConfigMap with(String key, ConfigValue value) {
         Map<String, ConfigValue> changed = new LinkedHashMap<>(values);
         changed.put(key, value);
-        return new ConfigMap(value.source(), changed);
+        return new ConfigMap(named() ? source : value.source(), changed);
     }
 
     @Override

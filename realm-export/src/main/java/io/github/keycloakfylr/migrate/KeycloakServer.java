@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloakfylr.config.FylrClient;
 import io.github.keycloakfylr.config.FylrConfig;
+import io.github.keycloakfylr.export.RealmAttributes;
 import java.io.Console;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -77,6 +79,9 @@ final class KeycloakServer {
         if (!realm.has("accessTokenLifespan") || get(address + "/clients?clientId=" + EVERY_REALM_HAS, token).isEmpty()) {
             throw new IOException(MISSING_ROLES);
         }
+        if (config.externalUrl().isPresent() && realm.at("/attributes/" + RealmAttributes.FRONTEND_URL).isMissingNode()) {
+            serverAddress(name, token).ifPresent(url -> realm.withObject("/attributes").put(RealmAttributes.FRONTEND_URL, url));
+        }
         ArrayNode clients = realm.putArray("clients");
         for (FylrClient client : config.clients()) {
             if (client.named()) {
@@ -88,6 +93,13 @@ final class KeycloakServer {
             texts.set(language, get(address + "/localization/" + encode(language), token));
         }
         return realm;
+    }
+
+    /** A realm without a frontend URL of its own is at the server's, which Keycloak's option {@code hostname} names: the issuer has it. */
+    private Optional<String> serverAddress(String realm, String token) throws IOException, InterruptedException {
+        String issuer = get("/realms/" + encode(realm) + "/.well-known/openid-configuration", token).path("issuer").asText();
+        String path = "/realms/" + encode(realm);
+        return issuer.endsWith(path) ? Optional.of(issuer.substring(0, issuer.length() - path.length())) : Optional.empty();
     }
 
     private String token() throws IOException, InterruptedException {

@@ -197,6 +197,28 @@ class MigrateTest {
         }
 
         @Test
+        @DisplayName("V6 10 a realm without a frontend URL is at the server's own address, as an installation by the README is")
+        void the_external_url_of_the_server() throws Exception {
+            Files.writeString(directory.resolve("fylr.yml"), "fylr+: {externalURL: 'https://dam.example.org'}");
+            keycloak.realm("{\"realm\": \"fylr\", \"attributes\": {}}").answer("/realms/fylr/.well-known/openid-configuration", 200,
+                    "{\"issuer\": \"https://dam.example.org/realms/fylr\"}");
+            assertThat(checkByPassword()).isEqualTo(new Run(0, "", ""));
+
+            keycloak.answer("/realms/fylr/.well-known/openid-configuration", 200, "{\"issuer\": \"https://other.example.org/realms/fylr\"}");
+            assertThat(checkByPassword().output()).isEqualTo("attributes.frontendUrl: the files say 'https://dam.example.org', the realm has"
+                    + " 'https://other.example.org'\n");
+        }
+
+        @Test
+        @DisplayName("V1 --plain writes no placeholder, --skip-client leaves out what cannot be used")
+        void plain_and_skipped() throws Exception {
+            client("app: {secret: '" + HASH.replace("$04$", "$16$") + "'}");
+            Run run = Run.here(directory.resolve("fylr.yml").toString(), "--plain", "--skip-client", "app");
+            assertThat(run.exitCode()).as(run.error()).isZero();
+            assertThat(run.output()).doesNotContain("${FYLR_").contains("\"accessTokenLifespan\": 86400");
+        }
+
+        @Test
         void a_realm_that_is_as_the_files_say_is_no_difference() throws Exception {
             client("my app: {secret: " + HASH + ", redirectURIs: ['https://app.example.org/callback']}");
             keycloak.realm("""
