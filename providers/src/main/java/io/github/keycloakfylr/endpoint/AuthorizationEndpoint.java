@@ -112,7 +112,9 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
     private Response withoutSecretsInAddress(Response answer, AuthenticationSessionModel authSession) {
         boolean page = answer.getStatus() == Response.Status.OK.getStatusCode()
                 && authSession.getAuthNote(AuthenticationProcessor.CURRENT_AUTHENTICATION_EXECUTION) != null;
-        if (!page || !MediaTypeMatcher.isHtmlRequest(headers)) {
+        // A directory's person who cannot be imported leaves a transaction that stores nothing: the address would lead to no login.
+        boolean stored = !session.getTransactionManager().getRollbackOnly();
+        if (!page || !stored || !MediaTypeMatcher.isHtmlRequest(headers)) {
             return answer;
         }
         SuppliedCredentials.refusal(session)

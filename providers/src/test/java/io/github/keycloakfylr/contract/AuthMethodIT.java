@@ -159,11 +159,22 @@ class AuthMethodIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"email", "collection", "collection,email", "action_code,email", "saml,collection"})
+    @ValueSource(strings = {"collection", "collection,email", "saml,collection"})
     @DisplayName("M1 M4 M5 the login page for a method that takes a login and a password")
     void shows_the_page_of_a_password_method(String authMethod) {
         showsPage(authorize(authMethod));
         showsPage(authorize(authMethod, "login", USER, "password", "secret"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"email", "action_code,email"})
+    @DisplayName("M4 the login page for email, but a login and a password in the address are an invitation's link, and a dead one leads to no form")
+    void shows_no_form_for_a_dead_invitation(String authMethod) {
+        Response link = authorize(authMethod, "login", USER, "password", "secret");
+
+        showsPage(authorize(authMethod));
+        assertThat(link.statusCode()).isEqualTo(200);
+        assertThat(link.asString()).contains("The invitation has been replaced").doesNotContain("name=\"password\"");
     }
 
     @ParameterizedTest
