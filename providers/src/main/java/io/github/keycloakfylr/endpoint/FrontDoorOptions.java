@@ -23,7 +23,8 @@ record FrontDoorOptions(String realm, boolean readyWithoutRealm) {
 
     private static final String READY_WITHOUT_REALM = "ready-without-realm";
     /** Those of {@link io.github.keycloakfylr.sync.FylrConfigOptions}, and Keycloak's own, among them. */
-    private static final List<String> NAMES = List.of("realm", READY_WITHOUT_REALM, "config-files", "base-config", "enabled");
+    private static final List<String> NAMES = List.of("realm", READY_WITHOUT_REALM, "config-files", "base-config", "env-prefix",
+            "skip-client", "enabled");
     private static final Set<String> SWITCH = Set.of("true", "false");
 
     /** @throws ServerStartupError in one line, when an option is not known, empty, or has a value that means nothing: it would silently do nothing */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.keycloak.Config;
 import org.keycloak.ServerStartupError;
@@ -20,6 +21,11 @@ public final class FylrConfigOptions {
     static final String FILES = "config-files";
     /** The base config as JSON. */
     static final String BASE_CONFIG = "base-config";
+
+    /** Prefixes of environment variables that override the files, beside fylr's own, separated by commas. */
+    static final String ENV_PREFIX = "env-prefix";
+    /** Ids of clients that are left out, separated by commas. */
+    static final String SKIP_CLIENT = "skip-client";
 
     private static final Logger LOG = Logger.getLogger(FylrConfigOptions.class);
 
@@ -33,9 +39,8 @@ public final class FylrConfigOptions {
      *     of its settings would refuse clients for reasons that nobody sees
      */
     public static Optional<FylrConfig> read(Config.Scope options, String realm) {
-        String[] names = options.getArray(FILES);
         String baseConfig = options.get(BASE_CONFIG);
-        List<String> files = names == null ? List.of() : Arrays.stream(names).map(String::trim).filter(name -> !name.isEmpty()).toList();
+        List<String> files = list(options, FILES);
         if (files.isEmpty() && baseConfig == null) {
             return Optional.empty();
         }
@@ -44,9 +49,10 @@ public final class FylrConfigOptions {
             throw new ServerStartupError("The realm " + realm + " cannot follow fylr's configuration: it is Keycloak's own", false);
         }
         try {
-            FylrConfig config = new ConfigFiles(files.stream().map(Path::of).toList(), Optional.ofNullable(baseConfig).map(Path::of), System.getenv())
-                    .load(RealmFile.defaults());
+            FylrConfig config = new ConfigFiles(files.stream().map(Path::of).toList(), Optional.ofNullable(baseConfig).map(Path::of), System.getenv(),
+                    list(options, ENV_PREFIX), Set.copyOf(list(options, SKIP_CLIENT))).load(RealmFile.defaults());
             config.warnings().forEach(LOG::warn);
+            config.notes().forEach(LOG::debug);
             return Optional.of(config);
         } catch (InvalidConfigException e) {
             e.warnings().forEach(LOG::warn);
@@ -55,5 +61,10 @@ public final class FylrConfigOptions {
         } catch (InvalidPathException e) {
             throw new ServerStartupError("The option " + FILES + " or " + BASE_CONFIG + " names no file: " + e.getReason(), false);
         }
+    }
+
+    private static List<String> list(Config.Scope options, String name) {
+        String[] values = options.getArray(name);
+        return values == null ? List.of() : Arrays.stream(values).map(String::trim).filter(value -> !value.isEmpty()).toList();
     }
 }

@@ -26,7 +26,7 @@ class FrontDoorOptionsIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "realms=fylr                | realms is not known; there are realm, ready-without-realm, config-files, base-config, enabled",
+        "realms=fylr                | realms is not known; there are realm, ready-without-realm, config-files, base-config, env-prefix, skip-client, enabled",
         "realm=' '                  | realm has no value",
         "config-files=              | config-files has no value",
         "ready-without-realm=always | ready-without-realm is neither true nor false"})

@@ -43,18 +43,17 @@ final class ClientReader {
     /** @return the clients of {@code oauth2Server.clients} */
     List<FylrClient> ofFile(Section clients) {
         List<FylrClient> result = new ArrayList<>();
-        for (String id : clients.keys()) {
-            if (!clients.has(id)) {
-                problems.warn(clients.source(), clients.path(id), "nothing stands here, so that there is no client '" + id
-                        + "'; leave the key out to keep a default client");
-            }
-            if (skipped.contains(id)) {
+        for (String key : clients.keys()) {
+            if (isSkipped(key, clients.sourceOf(key), clients.path(key))) {
                 continue;
             }
-            clients.optionalSection(id).ifPresent(entry -> {
-                checkId(new Section.Setting(id, entry.source(), clients.path(id)));
-                entry.text("clientID").filter(repeated -> !repeated.text().equals(id)).ifPresent(repeated -> problems.error(repeated.source(),
-                        repeated.path(), "expected the name of the entry, '" + id + "', or nothing"));
+            if (!clients.has(key)) {
+                problems.warn(clients.sourceOf(key), clients.path(key), "nothing stands here, so that there is no client '" + key
+                        + "'; leave the key out to keep a default client");
+            }
+            clients.optionalSection(key).ifPresent(entry -> {
+                String id = id(entry, key);
+                checkId(new Section.Setting(id, entry.source(), clients.path(key)));
                 boolean isPublic = entry.truth("public").orElse(false);
                 String secret = secret(entry, id, isPublic);
                 List<Section.Setting> redirectUris = entry.texts("redirectURIs").orElse(List.of());
@@ -64,19 +63,36 @@ final class ClientReader {
         return result;
     }
 
+    /** A variable cannot spell every id: {@code clientID} says how it is spelled, when it comes from a variable as well. */
+    private String id(Section entry, String key) {
+        Optional<Section.Setting> repeated = entry.text("clientID").filter(found -> !found.text().equals(key));
+        if (repeated.filter(found -> found.isVariable() && EnvironmentOverrides.matches(key, found.text())).isPresent()) {
+            return repeated.get().text();
+        }
+        repeated.ifPresent(found -> problems.error(found.source(), found.path(), "expected the name of the entry, '" + key + "', or nothing"));
+        return key;
+    }
+
+    private boolean isSkipped(String id, Source source, String path) {
+        if (skipped.contains(id)) {
+            problems.note(source, path, "is skipped, as was asked for");
+        }
+        return skipped.contains(id);
+    }
+
     /** @return the clients of the base config: confidential, with all scopes */
     List<FylrClient> ofBaseConfig(Section oauth2) {
         List<FylrClient> result = new ArrayList<>();
         for (Section entry : oauth2.sections("clients")) {
-            entry.check(Schema.BASE_CONFIG_CLIENT);
             Optional<Section.Setting> name = entry.text("name");
             if (name.isEmpty()) {
                 problems.error(entry.source(), entry.path("name"), "expected a client id, found nothing");
                 continue;
             }
-            if (skipped.contains(name.get().text())) {
+            if (isSkipped(name.get().text(), name.get().source(), name.get().path())) {
                 continue;
             }
+            entry.check(Schema.BASE_CONFIG_CLIENT);
             checkId(name.get());
             List<Section.Setting> redirectUris = new ArrayList<>();
             entry.sections("redirect_uris").forEach(uri -> uri.text("url").ifPresent(redirectUris::add));
@@ -142,10 +158,9 @@ final class ClientReader {
     private void checkRedirectUri(Section.Setting uri) {
         Optional<String> problem = RedirectUri.problem(uri.text());
         problem.ifPresent(text -> problems.error(uri.source(), uri.path(), text));
-        if (problem.isEmpty() && ResponseParameters.in(uri.text()).isPresent()) {
-            problems.warn(uri.source(), uri.path(), "can never be used: Keycloak does not accept a parameter of the authorization response, such as"
-                    + " code or state, in a redirect URI's query; register a URI without it");
-        }
+        ResponseParameters.in(uri.text()).filter(name -> problem.isEmpty()).ifPresent(name -> problems.warn(uri.source(), uri.path(), "can never"
+                + " be used: Keycloak does not accept '" + name + "', a parameter of the authorization response, in a redirect URI's query since"
+                + " 26.7.2; register a URI without it"));
         if (problem.isEmpty() && !httpRedirects && RedirectUri.plainHttp(uri.text())) {
             problems.warn(uri.source(), uri.path(), "plain http to another host is refused at login unless allowHttpRedirects is true");
         }

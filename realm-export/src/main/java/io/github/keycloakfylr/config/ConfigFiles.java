@@ -12,16 +12,16 @@ import java.util.Set;
  *
  * @param files in the order in which fylr loads them
  * @param baseConfig the base config as JSON, if there is one
- * @param environment the process's variables; those that begin with {@code FYLR_}, {@code CFG_} or the prefix override the files
- * @param environmentPrefix a further prefix, as fylr's {@code --env-prefix} names it
- * @param skippedClients the ids of clients that are left out, whatever is wrong with them
+ * @param environment the process's variables; those that begin with {@code FYLR_}, {@code CFG_} or a named prefix override the files
+ * @param envPrefixes more prefixes, in the order of rising precedence
+ * @param skippedClients ids of clients that are left out, whatever is wrong with them
  */
-public record ConfigFiles(List<Path> files, Optional<Path> baseConfig, Map<String, String> environment, Optional<String> environmentPrefix,
+public record ConfigFiles(List<Path> files, Optional<Path> baseConfig, Map<String, String> environment, List<String> envPrefixes,
         Set<String> skippedClients) {
 
-    /** All clients, and variables as fylr and its Helm chart name them. */
+    /** Without other prefixes, and with all clients. */
     public ConfigFiles(List<Path> files, Optional<Path> baseConfig, Map<String, String> environment) {
-        this(files, baseConfig, environment, Optional.empty(), Set.of());
+        this(files, baseConfig, environment, List.of(), Set.of());
     }
 
     /**
@@ -30,8 +30,11 @@ public record ConfigFiles(List<Path> files, Optional<Path> baseConfig, Map<Strin
      */
     public FylrConfig load(FylrDefaults defaults) throws InvalidConfigException {
         Problems problems = new Problems();
-        Optional<ConfigMap> base = baseConfig.flatMap(file -> ConfigReader.json(file, problems));
-        List<Optional<ConfigMap>> loaded = files.stream().map(file -> ConfigReader.yaml(file, problems)).toList();
+        KeySpelling spelling = new KeySpelling(problems);
+        Optional<ConfigMap> base = baseConfig.flatMap(file -> ConfigReader.json(file, problems))
+                .map(map -> spelling.of(map, Schema.BASE_CONFIG_FILE));
+        List<Optional<ConfigMap>> loaded = files.stream()
+                .map(file -> ConfigReader.yaml(file, problems).map(map -> spelling.of(map, Schema.FILE))).toList();
         // What is missing with a file that cannot be read would be told as missing.
         stopAtErrors(problems);
         ConfigMerge merge = new ConfigMerge(problems);
@@ -39,8 +42,8 @@ public record ConfigFiles(List<Path> files, Optional<Path> baseConfig, Map<Strin
         for (Optional<ConfigMap> file : loaded) {
             config = merge.load(config, file.orElseThrow());
         }
-        config = new EnvironmentOverrides(environment, environmentPrefix, problems).apply(config);
-        FylrConfig result = new ConfigInterpreter(problems, defaults, skippedClients).interpret(config, base);
+        config = new EnvironmentOverrides(environment, envPrefixes, defaults.placeholders(), problems).apply(config);
+        FylrConfig result = new ConfigInterpreter(problems, defaults, merge.lostClients(), skippedClients).interpret(config, base);
         stopAtErrors(problems);
         return result;
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,15 +23,18 @@ final class ConfigInterpreter {
     private static final Duration MAX_LIFETIME = Duration.ofDays(1825);
     private static final Set<String> THEME_LANGUAGES = Set.of("de", "en");
     private static final int MAX_TEXT_CHARS = 4000;
-    private static final Map<String, String> NOT_TAKEN_OVER = Map.of(
-            "frameAncestors", "who may embed the login page is Keycloak's Realm settings > Security defenses > Content-Security-Policy",
-            "basicAuth", "it guards the web frontend and not the login; have the reverse proxy ask for it");
 
     private final Problems problems;
     private final FylrDefaults defaults;
+    private final Optional<ConfigMerge.Replacement> lostClients;
     private final Set<String> skippedClients;
 
-    ConfigInterpreter(Problems problems, FylrDefaults defaults, Set<String> skippedClients) {
+    /**
+     * @param lostClients the plain key that has taken fylr's default clients away, if one has
+     * @param skippedClients ids of clients that are not looked at
+     */
+    ConfigInterpreter(Problems problems, FylrDefaults defaults, Optional<ConfigMerge.Replacement> lostClients, Set<String> skippedClients) {
+        this.lostClients = lostClients;
         this.skippedClients = skippedClients;
         this.problems = problems;
         this.defaults = defaults;
@@ -42,7 +46,8 @@ final class ConfigInterpreter {
      */
     FylrConfig interpret(ConfigMap config, Optional<ConfigMap> baseConfig) {
         Section root = new Section(config, "", problems);
-        root.check(Schema.FILE);
+        new Section(withoutSkippedClients(config, List.of("fylr", "services", "api", "oauth2Server", "clients")), "", problems)
+                .check(Schema.FILE);
         Section fylr = root.section("fylr");
         Section oauth2Server = fylr.section("services").section("api").section("oauth2Server");
         Section webapp = fylr.section("services").section("webapp");
@@ -54,12 +59,11 @@ final class ConfigInterpreter {
         ClientReader reader = new ClientReader(problems, webFrontends, allowHttpRedirects.orElse(false), skippedClients);
         List<FylrClient> clients = new ArrayList<>(reader.ofFile(oauth2Server.section("clients")));
         clients.addAll(reader.ofBaseConfig(base.section("oauth2")));
-        warnOfLostDefaults(fylr, clients);
+        warnOfLostDefaults(clients);
         warnOfUnknownFrontend(webapp.section("oauth2"), clients);
 
         Optional<String> externalUrl = fylr.text("externalURL").flatMap(this::externalUrl);
         warnOfOtherCallback(fylr, externalUrl, clients);
-        warnOfWhatIsNotTakenOver(webapp);
         warnOfUnknownSkipped(oauth2Server.section("clients"), base);
 
         Section login = base.section("login");
@@ -71,13 +75,22 @@ final class ConfigInterpreter {
         }
         return new FylrConfig(externalUrl, allowHttpRedirects, loginAllowRedirects(webapp), clients,
                 login.truth("guest"), keepLogin(login), userinfo(base.section("openid")), accessToken, refreshToken, texts(login),
-                problems.warnings());
+                problems.warnings(), problems.notes());
+    }
+
+    private ConfigMap withoutSkippedClients(ConfigMap map, List<String> path) {
+        Map<String, ConfigValue> values = new LinkedHashMap<>(map.values());
+        if (path.isEmpty()) {
+            values.keySet().removeAll(skippedClients);
+        } else if (values.get(path.get(0)) instanceof ConfigMap inner) {
+            values.put(path.get(0), withoutSkippedClients(inner, path.subList(1, path.size())));
+        }
+        return new ConfigMap(map.source(), values);
     }
 
     private Section baseConfig(Section init, Optional<ConfigMap> file) {
         Section inline = init.section("config").section("system").section("config");
         Optional<Section> own = file.map(map -> new Section(map, "", problems));
-        inline.warnOfOtherKeys(Schema.BASE_CONFIG, BaseConfigAdvice.BY_KEY);
         if (own.isEmpty()) {
             init.text("configFile").filter(path -> !path.text().isEmpty()).ifPresent(path -> problems.warn(path.source(), path.path(),
                     "is not read: give the base config on the command line, or in the provider's setting"));
@@ -88,16 +101,15 @@ final class ConfigInterpreter {
             problems.error(own.get().source(), "system", "expected the base config below 'system.config', found nothing");
         }
         Section separate = own.get().section("system").section("config");
-        separate.warnOfOtherKeys(Schema.BASE_CONFIG, BaseConfigAdvice.BY_KEY);
         return separate.overlaidBy(inline);
     }
 
     /** A plain key above them replaces fylr's defaults, which is fylr's rule, and seldom what is meant. */
-    private void warnOfLostDefaults(Section fylr, List<FylrClient> clients) {
+    private void warnOfLostDefaults(List<FylrClient> clients) {
         List<String> ids = clients.stream().map(FylrClient::id).toList();
         if (defaults.clients().stream().map(FylrClient::id).noneMatch(ids::contains)) {
-            problems.warn(fylr.source(), "fylr", "replaces fylr's defaults, so that none of its default clients is left;"
-                    + " 'fylr+', 'services+', … keep them");
+            lostClients.ifPresent(lost -> problems.warn(lost.source(), lost.path(), "replaces fylr's defaults, so that none of its default"
+                    + " clients is left; 'fylr+', 'services+', … keep them"));
         }
     }
 
@@ -106,19 +118,11 @@ final class ConfigInterpreter {
         for (FylrClient client : clients) {
             boolean callbacks = client.redirectUris().stream().anyMatch(uri -> uri.endsWith("/" + FylrClient.CALLBACK_PATH));
             String own = externalUrl.orElse("") + "/" + FylrClient.CALLBACK_PATH;
-            if (client.id().equals(ClientReader.WEB_FRONTEND) && externalUrl.isPresent() && callbacks && !client.redirectUris().contains(own)) {
+            if (client.webFrontend() && externalUrl.isPresent() && callbacks && !client.redirectUris().contains(own)) {
                 problems.warn(fylr.source(), "fylr.services.api.oauth2Server.clients." + client.id() + ".redirectURIs",
                         "has no " + own + ", the callback below the external URL");
             }
         }
-    }
-
-    private void warnOfWhatIsNotTakenOver(Section webapp) {
-        NOT_TAKEN_OVER.forEach((key, advice) -> {
-            if (webapp.names(key)) {
-                problems.warn(webapp.source(), webapp.path(key), "is not taken over: " + advice);
-            }
-        });
     }
 
     private void warnOfUnknownSkipped(Section clients, Section base) {
@@ -177,7 +181,7 @@ final class ConfigInterpreter {
         for (Section.Setting setting : settings.orElse(List.of())) {
             RedirectPattern.parse(setting.text()).ifPresentOrElse(patterns::add, () -> problems.error(setting.source(), setting.path(),
                     "expected http or https, a host of which the whole first label may be '*', and a port, which may be '*':"
-                            + " such as https://*.example.org:*"));
+                            + " such as https://*.example.org:*; a host has ASCII letters, digits, '-' and '.'"));
         }
         return Optional.of(patterns);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,7 +14,15 @@ import java.util.stream.Stream;
  */
 final class ConfigMerge {
 
+    /** A plain key that has replaced a map with fylr's default clients in it. */
+    record Replacement(Source source, String path) {
+    }
+
+    /** Where fylr's default clients are. */
+    private static final String CLIENTS = "fylr.services.api.oauth2Server.clients.";
+
     private final Problems problems;
+    private Optional<Replacement> lostClients = Optional.empty();
 
     ConfigMerge(Problems problems) {
         this.problems = problems;
@@ -39,11 +48,21 @@ final class ConfigMerge {
         return result;
     }
 
+    /** @return the first plain key that took fylr's default clients away, all of them */
+    Optional<Replacement> lostClients() {
+        return lostClients;
+    }
+
+    /** @return whether the key ends in {@code +}, {@code -} or {@code <} */
+    static boolean isMarked(String key) {
+        return key.length() > 1 && "+-<".indexOf(key.charAt(key.length() - 1)) >= 0;
+    }
+
     private ConfigMap extend(ConfigMap loaded, ConfigMap later, String parent) {
         Map<String, ConfigValue> result = new LinkedHashMap<>(loaded.values());
         later.values().forEach((key, value) -> {
-            char marker = key.length() < 2 ? 0 : key.charAt(key.length() - 1);
-            boolean marked = "+-<".indexOf(marker) >= 0;
+            boolean marked = isMarked(key);
+            char marker = marked ? key.charAt(key.length() - 1) : 0;
             String name = marked ? key.substring(0, key.length() - 1) : key;
             String path = parent.isEmpty() ? key : parent + "." + key;
             ConfigValue there = result.get(name);
@@ -56,6 +75,10 @@ final class ConfigMerge {
             } else if (marked && there != null && !nothing(there)) {
                 result.put(name, extend(there, value, marker == '<', path));
             } else {
+                String plainPath = path.replace("+", "");
+                if (there instanceof ConfigMap && lostClients.isEmpty() && CLIENTS.startsWith(plainPath + ".")) {
+                    lostClients = Optional.of(new Replacement(value.source(), plainPath));
+                }
                 result.put(name, plain(value, path));
             }
         });

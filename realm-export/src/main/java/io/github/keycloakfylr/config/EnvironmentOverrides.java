@@ -1,71 +1,104 @@
 package io.github.keycloakfylr.config;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Environment variables that override the files (contract V2): the path of the key, {@code FYLR_EXTERNALURL} for {@code fylr.externalURL},
- * behind nothing, {@code CFG_} as in fylr's Helm chart, or a prefix of the operator's. Upper and lower case are the same, and so is every
- * character that is neither letter nor number. A value is text, or a list as a JSON array, as in fylr.
+ * Environment variables that override the files, as in fylr (contract V2): a prefix, and the path of the setting below {@code fylr}, with
+ * {@code _} between its parts and for whatever else an environment variable cannot have, upper and lower case alike. A value is text, or a
+ * list as a JSON array. No variable with one of the prefixes is passed over without a word.
  */
 final class EnvironmentOverrides {
 
-    static final String PREFIX = "CFG_";
+    /** fylr's own, and that of its Helm chart; variables of a prefix that comes later win. */
+    static final List<String> PREFIXES = List.of("FYLR_", "CFG_");
+    /** The map that all settings are in; a variable may leave it out, as fylr's own do. */
+    private static final String ROOT = "fylr";
+    /** Read by fylr's helper programs. */
+    private static final Pattern OF_HELPERS = Pattern.compile("(?:FYLR_)?(?:CMD|METADATA)_.*");
 
-    /** By language. */
-    private static final Set<String> TEXTS = Set.of("label", "placeholder", "info");
-    private static final String ROOT = "FYLR_";
-    /** The realm file's own variables, which are set when it is imported; none of them is the path of a setting. */
-    private static final Set<String> OF_REALM_FILE = Set.of("FYLR_ACCESS_TOKEN_SECONDS", "FYLR_ALLOW_HTTP_REDIRECTS", "FYLR_LOGIN_ALLOW_REDIRECTS",
-            "FYLR_LOGIN_GUEST", "FYLR_LOGIN_KEEP_LOGIN", "FYLR_OPENID_USERINFO", "FYLR_PUBLIC_CLIENT_SECRET", "FYLR_REFRESH_TOKEN_SECONDS",
-            "FYLR_SSL_REQUIRED");
+    /** A setting that a variable names: where it is, whether anybody reads it, and the files with it. */
+    private record Override(String path, boolean read, ConfigMap result) {
+    }
 
     private final Map<String, String> environment;
     private final List<String> prefixes;
+    private final Set<String> placeholders;
     private final Problems problems;
+    private final Map<String, String> overridden = new HashMap<>();
 
-    EnvironmentOverrides(Map<String, String> environment, Optional<String> prefix, Problems problems) {
+    /**
+     * @param named prefixes beside {@link #PREFIXES}, in the order of rising precedence
+     * @param placeholders the realm file's own variables, which Keycloak reads at import: no setting of fylr's has such a path
+     */
+    EnvironmentOverrides(Map<String, String> environment, List<String> named, Set<String> placeholders, Problems problems) {
         this.environment = new TreeMap<>(environment);
-        // An empty one is fylr's own: FYLR_ is the first part of every path.
-        this.prefixes = Stream.concat(prefix.stream(), Stream.of(PREFIX)).filter(text -> !text.isEmpty()).distinct().toList();
+        Set<String> all = new LinkedHashSet<>(PREFIXES);
+        named.stream().map(prefix -> prefix.endsWith("_") ? prefix : prefix + "_").forEach(prefix -> {
+            all.remove(prefix);
+            all.add(prefix);
+        });
+        this.prefixes = List.copyOf(all);
+        this.placeholders = placeholders;
         this.problems = problems;
     }
 
     /** @return the files' values with those of the environment in their place */
     ConfigMap apply(ConfigMap files) {
         ConfigMap result = files;
-        for (Map.Entry<String, String> variable : environment.entrySet()) {
-            Optional<String> path = path(variable.getKey());
-            Source source = new Source(variable.getKey(), 0);
-            if (path.isEmpty()) {
-                continue;
-            }
-            if (OF_REALM_FILE.contains(variable.getKey())) {
-                problems.warn(source, "", "is a variable of the realm file realm-export/fylr-realm.json, and not of fylr's; ignored");
-                continue;
-            }
-            Optional<ConfigValue> value = value(source, variable.getValue());
-            if (value.isPresent()) {
-                Optional<ConfigMap> changed = set(result, Schema.FILE, path.get(), value.get());
-                if (changed.isEmpty()) {
-                    problems.warn(source, "", "names no setting, ignored");
+        for (String prefix : prefixes) {
+            for (Map.Entry<String, String> variable : environment.entrySet()) {
+                if (longestPrefix(variable.getKey()).filter(prefix::equals).isPresent()) {
+                    result = apply(result, variable.getKey(), prefix.length(), variable.getValue());
                 }
-                result = changed.orElse(result);
             }
         }
         return result;
     }
 
-    /** @return the path in the variable's name; nothing when it is not one of ours */
-    private Optional<String> path(String name) {
-        Optional<String> behindPrefix = prefixes.stream().filter(name::startsWith).findFirst().map(prefix -> name.substring(prefix.length()));
-        return behindPrefix.or(() -> Optional.of(name).filter(text -> text.toUpperCase(Locale.ROOT).startsWith(ROOT)));
+    private Optional<String> longestPrefix(String variable) {
+        // fylr's own is the first part of every path, and so in any spelling of case.
+        return prefixes.stream().filter(prefix -> variable.regionMatches(prefix.equals(PREFIXES.get(0)), 0, prefix, 0, prefix.length()))
+                .max(Comparator.comparingInt(String::length));
+    }
+
+    private ConfigMap apply(ConfigMap files, String variable, int prefixLength, String text) {
+        Source source = new Source(variable, 0);
+        String name = variable.substring(prefixLength);
+        if (placeholders.contains(variable)) {
+            problems.warn(source, "", "is a variable of the realm file realm-export/fylr-realm.json, and no override: it counts when a realm"
+                    + " is imported, for what the files do not name");
+            return files;
+        }
+        if (OF_HELPERS.matcher(name).matches()) {
+            problems.note(source, "", "does not matter for logins");
+            return files;
+        }
+        Optional<ConfigValue> value = value(source, text);
+        if (value.isEmpty()) {
+            return files;
+        }
+        Optional<Override> override = Stream.of(name, ROOT + "_" + name)
+                .flatMap(path -> set(files, Schema.FILE, "", path, value.get()).stream()).findFirst();
+        if (override.isEmpty()) {
+            problems.warn(source, "", "names no setting, ignored");
+            return files;
+        }
+        String other = overridden.put(override.get().path, variable);
+        if (other != null && !environment.get(other).equals(text)) {
+            problems.warn(source, override.get().path, "is taken from this variable, not from " + other);
+        }
+        problems.note(source, override.get().path, override.get().read ? "overrides what the files say" : "is not read, like the rest below it");
+        return override.get().result;
     }
 
     private Optional<ConfigValue> value(Source source, String text) {
@@ -76,57 +109,82 @@ final class EnvironmentOverrides {
     }
 
     /** @return the map with the value in it, or nothing when the rest of the name leads nowhere */
-    private Optional<ConfigMap> set(ConfigMap map, Schema schema, String name, ConfigValue value) {
-        for (String key : keys(map, schema)) {
-            String variable = variable(key);
-            // Of a client "app" and one "app-secret", CFG_…_APP_SECRET is the first one's secret.
-            if (variable(name).equals(variable) && !(map.values().get(key) instanceof ConfigMap)) {
-                checkUnique(map, key, value);
-                return Optional.of(map.with(key, value));
+    private Optional<Override> set(ConfigMap map, Schema schema, String parent, String name, ConfigValue value) {
+        for (String key : keys(map, schema, name)) {
+            String path = parent.isEmpty() ? key : parent + "." + key;
+            Optional<Schema> below = schema.below(key);
+            boolean opaque = below.filter(Schema::isOpaque).isPresent();
+            // Of a client "app" and one "app-secret", FYLR_…_APP_SECRET is the first one's secret.
+            if (matches(name, key) && (opaque || !(map.values().get(key) instanceof ConfigMap))) {
+                checkUnique(map, key, name, value);
+                return Optional.of(new Override(path, !opaque, map.with(key, value)));
             }
-            if (variable(name).startsWith(variable + "_") && schema.below(key).isPresent()) {
-                if (schema.below(key).get().isLeaf() && !(map.values().get(key) instanceof ConfigMap) && !TEXTS.contains(key)) {
-                    // Something of fylr's that is not about logins, of which nobody looks at the inside.
-                    return Optional.of(map);
-                }
-                ConfigValue there = map.values().get(key);
-                ConfigMap below = there instanceof ConfigMap inner ? inner : ConfigMap.empty(value.source());
-                Optional<ConfigMap> changed = set(below, schema.below(key).get(), name.substring(variable.length() + 1), value);
+            if (startsWith(name, key) && below.isPresent()) {
+                String rest = name.substring(key.length() + 1);
+                ConfigMap inner = map.values().get(key) instanceof ConfigMap found ? found : ConfigMap.empty(value.source());
+                Optional<Override> changed = opaque ? Optional.of(new Override(path + "." + rest, false, inner.with(rest, value)))
+                        : set(inner, below.get(), path, rest, value);
                 if (changed.isPresent()) {
-                    checkUnique(map, key, value);
-                    return Optional.of(map.with(key, changed.get()));
+                    checkUnique(map, key, name.substring(0, key.length()), value);
+                    return Optional.of(new Override(changed.get().path, changed.get().read, map.with(key, changed.get().result)));
                 }
             }
         }
-        return schema.hasFreeNames() ? add(map, schema, name, value) : Optional.empty();
+        if (schema.isOpen() && !name.isEmpty()) {
+            return Optional.of(new Override(parent + "." + name, false, map));
+        }
+        return schema.entry().flatMap(entry -> add(map, entry, parent, name, value));
     }
 
-    /** A client that only variables name: the last part is what it has, and all before is its id, as it is spelled. */
-    private Optional<ConfigMap> add(ConfigMap map, Schema schema, String name, ConfigValue value) {
-        Schema entry = schema.below(name).orElseThrow();
+    /** Adds an entry to a map of the operator's names, such as a client: its name is what stands before the setting, spelled as it is there. */
+    private Optional<Override> add(ConfigMap map, Schema entry, String parent, String name, ConfigValue value) {
         for (String key : entry.names()) {
-            int length = name.length() - key.length() - 1;
-            if (length > 0 && variable(name).endsWith("_" + variable(key))) {
-                String id = name.substring(0, length);
-                problems.warn(value.source(), "", "adds the client '" + id + "'");
-                return Optional.of(map.with(id, ConfigMap.empty(value.source()).with(key, value)));
+            int end = name.length() - key.length() - 1;
+            if (end > 0 && name.charAt(end) == '_' && matches(name.substring(end + 1), key)) {
+                String added = name.substring(0, end);
+                problems.warn(value.source(), "", "adds the client '" + added + "'");
+                ConfigMap inner = ConfigMap.empty(value.source()).with(key, value);
+                return Optional.of(new Override(parent + "." + added + "." + key, true, map.with(added, inner)));
             }
         }
         return Optional.empty();
     }
 
-    private void checkUnique(ConfigMap map, String key, ConfigValue value) {
-        map.values().keySet().stream().filter(other -> !other.equals(key) && variable(other).equals(variable(key))).findFirst().ifPresent(other ->
-                problems.error(value.source(), "", "may mean '" + key + "' or '" + other + "': expected a name that means one of them"));
+    private void checkUnique(ConfigMap map, String key, String name, ConfigValue value) {
+        if (!name.equals(key)) {
+            map.values().keySet().stream().filter(other -> !other.equals(key) && matches(other, key)).findFirst().ifPresent(other ->
+                    problems.error(value.source(), "", "may mean '" + key + "' or '" + other + "': expected a name that means one of them"));
+        }
     }
 
-    private static String variable(String key) {
-        return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    private static boolean startsWith(String name, String key) {
+        return name.length() > key.length() && name.charAt(key.length()) == '_' && matches(name.substring(0, key.length()), key);
     }
 
-    /** The longest first: of the clients "app" and "app-two", CFG_…_APP_TWO_SECRET means the second. */
-    private static List<String> keys(ConfigMap map, Schema schema) {
-        return Stream.concat(schema.names().stream(), map.values().keySet().stream()).distinct()
-                .sorted(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder())).toList();
+    /** Character by character, so that a variable's name is as long as the keys in it: it may spell them as they are. */
+    static boolean matches(String name, String key) {
+        if (name.length() != key.length()) {
+            return false;
+        }
+        for (int index = 0; index < key.length(); index++) {
+            if (plain(name.charAt(index)) != plain(key.charAt(index))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static char plain(char character) {
+        char upper = character >= 'a' && character <= 'z' ? (char) (character - 'a' + 'A') : character;
+        return upper >= 'A' && upper <= 'Z' || upper >= '0' && upper <= '9' ? upper : '_';
+    }
+
+    /** As it is spelled first, then the longest: of the clients "app" and "app-two", FYLR_…_APP_TWO_SECRET means the second. */
+    private static List<String> keys(ConfigMap map, Schema schema, String name) {
+        List<String> keys = new ArrayList<>(schema.names());
+        map.values().keySet().stream().filter(key -> !keys.contains(key)).forEach(keys::add);
+        keys.sort(Comparator.comparingInt(String::length).reversed().thenComparing(key -> !name.startsWith(key))
+                .thenComparing(Comparator.naturalOrder()));
+        return keys;
     }
 }

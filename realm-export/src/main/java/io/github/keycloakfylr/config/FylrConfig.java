@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param accessTokenLifetime whole seconds
  * @param refreshTokenLifetime whole seconds
  * @param loginTexts by language ({@code de}, {@code en}), sorted
- * @param warnings what is odd in the files, a line each
+ * @param warnings what is odd in the files, or has to be set by hand, a line each
+ * @param notes what became of the other settings, a line each
  */
 public record FylrConfig(
         Optional<String> externalUrl,
@@ -31,5 +32,6 @@ public record FylrConfig(
         Optional<Duration> accessTokenLifetime,
         Optional<Duration> refreshTokenLifetime,
         Map<String, Map<LoginText, String>> loginTexts,
-        List<String> warnings) {
+        List<String> warnings,
+        List<String> notes) {
 }

@@ -3,14 +3,16 @@ package io.github.keycloakfylr.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What fylr brings along, so that no file has to say it: the layer below the first {@code fylr.yml} (contract C7, section 10).
  *
  * @param clients fylr's default clients
  * @param loginAllowRedirects the default of the setting of this name
+ * @param placeholders the environment variables that the realm file takes in when it is imported
  */
-public record FylrDefaults(List<FylrClient> clients, List<String> loginAllowRedirects) {
+public record FylrDefaults(List<FylrClient> clients, List<String> loginAllowRedirects, Set<String> placeholders) {
 
     ConfigMap asConfig() {
         Map<String, ConfigValue> entries = new LinkedHashMap<>();

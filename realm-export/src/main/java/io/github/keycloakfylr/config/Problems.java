@@ -12,6 +12,16 @@ public final class Problems {
 
     private final List<Problem> warnings = new ArrayList<>();
     private final List<Problem> errors = new ArrayList<>();
+    private final List<Problem> notes = new ArrayList<>();
+
+    /**
+     * @param source the file and line
+     * @param path the key, from the root of the file; empty for the file as a whole
+     * @param text what became of it, where nobody has to do anything; never the value of a secret
+     */
+    void note(Source source, String path, String text) {
+        notes.add(problem(source, "note", path, text));
+    }
 
     /**
      * @param source the file and line
@@ -49,5 +59,10 @@ public final class Problems {
     /** @return what keeps the files from being used, one line each, by file and line */
     public List<String> errors() {
         return sorted(errors);
+    }
+
+    /** @return what became of the settings, where nobody has to do anything, one line each, by file and line */
+    public List<String> notes() {
+        return sorted(notes);
     }
 }

@@ -13,6 +13,11 @@ final class Section {
     /** A single value with its place. */
     record Setting(String text, Source source, String path) {
 
+        /** @return whether it comes from the environment */
+        boolean isVariable() {
+            return source.line() == 0 && !source.equals(Source.DEFAULTS);
+        }
+
         /** Without the text: it may be a secret. */
         @Override
         public String toString() {
@@ -44,6 +49,11 @@ final class Section {
     /** @return where the map is */
     Source source() {
         return map.source();
+    }
+
+    /** @return where the value of a key is, or where the map is that has none */
+    Source sourceOf(String key) {
+        return map.values().containsKey(key) ? map.values().get(key).source() : map.source();
     }
 
     /** @return whether a file or the environment says something of the map */
@@ -126,22 +136,7 @@ final class Section {
         return new Section(new ConfigMerge(problems).overlay(map, other.map), path, problems);
     }
 
-    /**
-     * Warns of the keys beside those of the schema: one by one of those that are about logins, once of all others.
-     *
-     * @param advice by key what it means for logins, and where it is set in Keycloak
-     */
-    void warnOfOtherKeys(Schema schema, Map<String, String> advice) {
-        List<String> others = map.values().keySet().stream().filter(key -> schema.below(key).isEmpty()).toList();
-        others.stream().filter(advice::containsKey).filter(this::has).forEach(key ->
-                problems.warn(map.values().get(key).source(), path(key), "is not converted: " + advice.get(key)));
-        List<String> rest = others.stream().filter(key -> !advice.containsKey(key)).toList();
-        if (!rest.isEmpty()) {
-            problems.warn(map.source(), path, "not read, as it does not matter for logins: " + String.join(", ", rest));
-        }
-    }
-
-    /** Warns of every key that the schema does not know. */
+    /** Says of every key what becomes of it. */
     void check(Schema schema) {
         schema.check(map, path, problems);
     }

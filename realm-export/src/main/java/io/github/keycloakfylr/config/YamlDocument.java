@@ -19,6 +19,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.scanner.ScannerException;
 
 /**
  * One YAML document as data: anchors, aliases and {@code <<} are resolved, as in fylr; no tag makes an object. A key twice in one map is
@@ -28,6 +29,8 @@ final class YamlDocument {
 
     /** Of maps and lists. */
     private static final int MAX_ALIASES = 1000;
+    /** Between keys and values: each makes the parser begin anew. */
+    private static final int MAX_TABS = 1000;
 
     private final String name;
     private final DocumentLimits limits = new DocumentLimits();
@@ -48,7 +51,7 @@ final class YamlDocument {
         options.setMaxAliasesForCollections(MAX_ALIASES);
         YamlDocument document = new YamlDocument(name);
         try {
-            Node root = new Yaml(options).compose(new StringReader(text));
+            Node root = compose(options, new StringBuilder(text));
             return root == null ? null : document.value(document.source(root), root, 0);
         } catch (MarkedYAMLException e) {
             throw new UnreadableException(new Source(name, e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1), reason(e));
@@ -60,6 +63,44 @@ final class YamlDocument {
             // One of the limits, which have no place.
             throw new UnreadableException(new Source(name, 0), "is not read: " + e.getMessage());
         }
+    }
+
+    /**
+     * fylr's parser takes a tab for a blank between a key and its value, and this one does not: each tab that it stumbles over, behind
+     * something on its line, is made a blank. What is in quotes or in a block of text it does not stumble over.
+     */
+    private static Node compose(LoaderOptions options, StringBuilder text) {
+        for (int tabs = 0;; tabs++) {
+            try {
+                return new Yaml(options).compose(new StringReader(text.toString()));
+            } catch (ScannerException e) {
+                int at = offset(text, e);
+                if (tabs == MAX_TABS || at < 0 || isIndentation(text, at)) {
+                    throw e;
+                }
+                for (int index = at; index < text.length() && (text.charAt(index) == '\t' || text.charAt(index) == ' '); index++) {
+                    text.setCharAt(index, ' ');
+                }
+            }
+        }
+    }
+
+    /** @return where the tab is that the parser stumbled over; -1 when it was something else */
+    private static int offset(CharSequence text, ScannerException problem) {
+        if (problem.getProblemMark() == null) {
+            return -1;
+        }
+        int at = Character.offsetByCodePoints(text, 0, Math.min(problem.getProblemMark().getIndex(), Character.codePointCount(text, 0,
+                text.length())));
+        return at < text.length() && text.charAt(at) == '\t' ? at : -1;
+    }
+
+    private static boolean isIndentation(CharSequence text, int at) {
+        int index = at - 1;
+        while (index >= 0 && (text.charAt(index) == ' ' || text.charAt(index) == '\t')) {
+            index--;
+        }
+        return index < 0 || text.charAt(index) == '\n' || text.charAt(index) == '\r';
     }
 
     /** The parser quotes names that it does not know; they may be a secret that is not in quotes. */

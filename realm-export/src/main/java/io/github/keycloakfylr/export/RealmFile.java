@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +30,8 @@ public final class RealmFile {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     /** <code>${VARIABLE:default}</code>, which Keycloak replaces at import. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[A-Z0-9_]+:(.*)}");
+
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z0-9_]+):");
 
     private RealmFile() {
     }
@@ -46,7 +50,14 @@ public final class RealmFile {
         if (!redirects.matches()) {
             throw new IllegalStateException(RealmAttributes.LOGIN_ALLOW_REDIRECTS + " has no default in the realm file");
         }
-        return new FylrDefaults(clients, List.of(redirects.group(1).split(" ")));
+        return new FylrDefaults(clients, List.of(redirects.group(1).split(" ")), placeholders(realm));
+    }
+
+    /** @return the environment variables that Keycloak puts in when it imports the realm */
+    private static Set<String> placeholders(JsonNode realm) {
+        Set<String> names = new TreeSet<>();
+        VARIABLE.matcher(realm.toString()).results().forEach(match -> names.add(match.group(1)));
+        return names;
     }
 
     /**

@@ -79,7 +79,7 @@ final class KeycloakServer {
         if (!realm.has("accessTokenLifespan") || get(address + "/clients?clientId=" + EVERY_REALM_HAS, token).isEmpty()) {
             throw new IOException(MISSING_ROLES);
         }
-        if (config.externalUrl().isPresent() && realm.at("/attributes/" + RealmAttributes.FRONTEND_URL).isMissingNode()) {
+        if (config.externalUrl().isPresent() && realm.at("/attributes/" + RealmAttributes.FRONTEND_URL).asText().isEmpty()) {
             serverAddress(name, token).ifPresent(url -> realm.withObject("/attributes").put(RealmAttributes.FRONTEND_URL, url));
         }
         ArrayNode clients = realm.putArray("clients");

@@ -39,6 +39,9 @@ public final class Migrate implements Callable<Integer> {
     /** As in Keycloak's own check (ReservedCharValidator), and without what its import would replace. */
     private static final Pattern REALM_NAME = Pattern.compile("[^:/?#@!$&()*+,;=\\[\\]\\\\{}%\\p{Cc}]{1,255}");
 
+    /** What the shells of all systems can set. */
+    private static final Pattern ENV_PREFIX = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
     /** The version in the manifest. */
     static final class Version implements IVersionProvider {
 
@@ -72,15 +75,15 @@ public final class Migrate implements Callable<Integer> {
             description = "write a KeycloakRealmImport instead, for the Keycloak resource of this name, which the Keycloak Operator runs")
     private String keycloak;
 
-    @Option(names = "--plain",
-            description = "write the realm without placeholders, for the admin REST API, which does not take them")
+    @Option(names = "--plain", description = {"write a realm without placeholders, as Keycloak's admin REST API reads it; the environment"
+            + " variables that an import would read are put in now"})
     private boolean plain;
 
-    @Option(names = "--env-prefix", paramLabel = "prefix",
-            description = "what fylr's environment variables begin with, as fylr's own option of this name says, beside FYLR_ and CFG_")
-    private String environmentPrefix;
+    @Option(names = "--env-prefix", paramLabel = "prefix", description = {"what the names of environment variables begin with that override"
+            + " the files, as in fylr; FYLR_ and CFG_ always do (repeatable, the last wins)"})
+    private List<String> envPrefixes = List.of();
 
-    @Option(names = "--skip-client", paramLabel = "id", description = "leave this client out, whatever is wrong with it; may be repeated")
+    @Option(names = "--skip-client", paramLabel = "id", description = "leave a client out, whatever is wrong with it (repeatable)")
     private Set<String> skippedClients = Set.of();
 
     @ArgGroup(exclusive = false)
@@ -115,21 +118,34 @@ public final class Migrate implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--operator: expected a resource's name of a-z, 0-9 and '-', "
                     + "and a realm's of letters, digits, '-', '_' and '.', not longer than 62 characters together");
         }
+        if (plain && (check != null || keycloak != null)) {
+            throw new ParameterException(spec.commandLine(), "--plain: nothing is written with --check, and --operator never has placeholders");
+        }
+        if (!envPrefixes.stream().allMatch(prefix -> ENV_PREFIX.matcher(prefix).matches())) {
+            throw new ParameterException(spec.commandLine(), "--env-prefix: expected letters, digits and '_', such as CFG_FYLR_");
+        }
         FylrConfig config;
         try {
-            config = new ConfigFiles(files, Optional.ofNullable(baseConfig), System.getenv(), Optional.ofNullable(environmentPrefix),
-                    skippedClients).load(RealmFile.defaults());
+            config = new ConfigFiles(files, Optional.ofNullable(baseConfig), System.getenv(), envPrefixes, skippedClients)
+                    .load(RealmFile.defaults());
         } catch (InvalidConfigException e) {
             e.warnings().forEach(spec.commandLine().getErr()::println);
             e.errors().forEach(spec.commandLine().getErr()::println);
             return FAILED;
         }
         config.warnings().forEach(spec.commandLine().getErr()::println);
+        if (check == null) {
+            config.notes().forEach(spec.commandLine().getErr()::println);
+        }
         // Not in the terminal's encoding: JSON is UTF-8.
         PrintStream output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         if (check == null) {
             ObjectNode file = RealmFile.of(realm, config);
-            output.print(keycloak != null ? RealmImport.write(keycloak, file) : RealmFile.write(plain ? RealmImport.resolved(file) : file));
+            if (keycloak != null) {
+                output.print(RealmImport.write(keycloak, RealmImport.resolved(file, System.getenv())));
+            } else {
+                output.print(RealmFile.write(plain ? RealmImport.resolved(file, System.getenv()) : file));
+            }
             return written(output, 0);
         }
         List<RealmDifference> differences = RealmDifference.between(RealmPart.of(config), check.server.realm(realm, config));

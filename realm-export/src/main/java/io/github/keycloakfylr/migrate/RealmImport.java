@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions;
@@ -26,7 +27,7 @@ public final class RealmImport {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     /** Not those without a default, like <code>${authBaseUrl}</code>, which Keycloak replaces when it uses them. */
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[A-Z0-9_]+:([^}]*)}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z0-9_]+):([^}]*)}");
     private static final Pattern NUMBER_OR_SWITCH = Pattern.compile("[0-9]{1,18}|true|false");
     /** A DNS label, as pods are named by it. */
     private static final Pattern KEYCLOAK_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
@@ -45,7 +46,7 @@ public final class RealmImport {
      */
     public static void main(String[] arguments) throws IOException {
         ObjectNode realm = (ObjectNode) MAPPER.readTree(Path.of(arguments[1]).toFile());
-        Files.writeString(Path.of(arguments[2]), write(arguments[0], realm));
+        Files.writeString(Path.of(arguments[2]), write(arguments[0], resolved(realm, Map.of())));
     }
 
     /** @return whether Kubernetes takes these names: of the Keycloak resource, and of the realm */
@@ -55,6 +56,7 @@ public final class RealmImport {
 
     /**
      * @param keycloak the name of the Keycloak resource that shall have the realm
+     * @param realm without placeholders ({@link #resolved})
      * @return YAML, the same bytes for the same realm on every machine; with the secrets that are in the realm
      */
     static String write(String keycloak, ObjectNode realm) {
@@ -64,7 +66,7 @@ public final class RealmImport {
         resource.putObject("metadata").put("name", name(keycloak, realm.get("realm").textValue()));
         ObjectNode spec = resource.putObject("spec");
         spec.put("keycloakCRName", keycloak);
-        spec.set("realm", resolved(realm));
+        spec.set("realm", realm);
         DumperOptions options = new DumperOptions();
         options.setDefaultFlowStyle(FlowStyle.BLOCK);
         options.setSplitLines(false);
@@ -75,9 +77,13 @@ public final class RealmImport {
         return keycloak + "-" + realm.toLowerCase(Locale.ROOT).replaceAll("[._]", "-");
     }
 
-    /** @return the realm with the defaults of its placeholders in their place */
-    static ObjectNode resolved(ObjectNode realm) {
-        ObjectNode resolved = (ObjectNode) withoutPlaceholders(realm);
+    /**
+     * @param environment variables, of which those that the realm has placeholders for go in their place
+     * @return the realm as an import would make it, without placeholders: what reads no text where a number stands can have it, such as
+     *     the admin REST API and Kubernetes
+     */
+    static ObjectNode resolved(ObjectNode realm, Map<String, String> environment) {
+        ObjectNode resolved = (ObjectNode) withoutPlaceholders(realm, environment);
         // The realm's own settings: in what lies deeper, such as its attributes, all values are texts.
         realm.properties().forEach(setting -> {
             JsonNode value = resolved.get(setting.getKey());
@@ -93,19 +99,20 @@ public final class RealmImport {
                 : MAPPER.getNodeFactory().booleanNode(Boolean.parseBoolean(text));
     }
 
-    private static JsonNode withoutPlaceholders(JsonNode node) {
+    private static JsonNode withoutPlaceholders(JsonNode node, Map<String, String> environment) {
         if (node instanceof ObjectNode object) {
             ObjectNode copy = MAPPER.createObjectNode();
-            object.properties().forEach(field -> copy.set(field.getKey(), withoutPlaceholders(field.getValue())));
+            object.properties().forEach(field -> copy.set(field.getKey(), withoutPlaceholders(field.getValue(), environment)));
             return copy;
         }
         if (node instanceof ArrayNode array) {
             ArrayNode copy = MAPPER.createArrayNode();
-            array.forEach(element -> copy.add(withoutPlaceholders(element)));
+            array.forEach(element -> copy.add(withoutPlaceholders(element, environment)));
             return copy;
         }
         if (node.isTextual()) {
-            return TextNode.valueOf(PLACEHOLDER.matcher(node.textValue()).replaceAll(match -> Matcher.quoteReplacement(match.group(1))));
+            return TextNode.valueOf(PLACEHOLDER.matcher(node.textValue()).replaceAll(match -> 
+                    Matcher.quoteReplacement(environment.getOrDefault(match.group(1), match.group(2)))));
         }
         return node;
     }

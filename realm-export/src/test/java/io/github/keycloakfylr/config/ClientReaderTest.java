@@ -63,6 +63,20 @@ class ClientReaderTest {
         }
 
         @Test
+        @DisplayName("V1 a client that is skipped is left out, in the base config too, and said to be")
+        void a_client_that_is_skipped_is_left_out() throws InvalidConfigException {
+            WrittenFiles files = clients("app: {secret: x}\nbig: {secret: $2y$16$" + REST + ", colour: red}").baseConfig(
+                    "{\"system\": {\"config\": {\"oauth2\": {\"clients\": [\n{\"name\": \"old\", \"secret\": \"$2y$16$" + REST + "\"}]}}}}");
+            assertThat(files.errors()).hasSize(2).allMatch(line -> line.endsWith("or leave it out with --skip-client"));
+            files.skip("big").skip("old");
+            assertThat(files.client().id()).isEqualTo("app");
+            assertThat(files.warnings()).isEmpty();
+            assertThat(files.notes()).contains("1.yml:7: note: " + PATH + "big: is skipped, as was asked for",
+                    "base.json:2: note: system.config.oauth2.clients[0].name: is skipped, as was asked for")
+                    .noneMatch(line -> line.contains("taken over: ") && line.contains("big"));
+        }
+
+        @Test
         @DisplayName("S2 a client that lists no scopes may have all of them")
         void a_client_that_lists_no_scopes_may_have_all_of_them() throws InvalidConfigException {
             assertThat(clients("app: {secret: x, scopes: []}").client().scopes()).isEmpty();
@@ -360,9 +374,9 @@ class ClientReaderTest {
         @DisplayName("V1 a client without a value is told, and one that is to be skipped is not looked at")
         void left_out() throws InvalidConfigException {
             assertThat(clients("ci-hub: \nlinkrui: ~").warnings()).containsExactly(
-                    "1.yml:5: warning: " + PATH + "ci-hub: nothing stands here, so that there is no client 'ci-hub';"
+                    "1.yml:6: warning: " + PATH + "ci-hub: nothing stands here, so that there is no client 'ci-hub';"
                             + " leave the key out to keep a default client",
-                    "1.yml:5: warning: " + PATH + "linkrui: nothing stands here, so that there is no client 'linkrui';"
+                    "1.yml:7: warning: " + PATH + "linkrui: nothing stands here, so that there is no client 'linkrui';"
                             + " leave the key out to keep a default client");
             WrittenFiles files = clients("app:\n  secret: $2y$16$" + REST + "\nother: {secret: x}").skip("app").skip("nobody");
             assertThat(files.load().clients()).extracting(FylrClient::id).contains("other").doesNotContain("app");
@@ -370,12 +384,14 @@ class ClientReaderTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"https://app.example.org/?state=1", "https://app.example.org/?a=b&code", "my.app:///?kc_action=x"})
-        @DisplayName("C5 with a parameter that Keycloak's answer has too are warned of")
-        void with_a_response_parameter_are_warned_of(String uri) throws InvalidConfigException {
+        @CsvSource({"https://app.example.org/?state=1,state", "https://app.example.org/?a=b&code,code", "my.app:///?kc_action=x,kc_action",
+            "https://app.example.org/?session_state=1,session_state", "https://app.example.org/?RESPONSE=1,response",
+            "https://app.example.org/?%73tate=1,state"})
+        @DisplayName("C5 with a parameter that Keycloak's answer has too are warned of, by its name")
+        void with_a_response_parameter_are_warned_of(String uri, String name) throws InvalidConfigException {
             assertThat(clients("app: {secret: x, redirectURIs: ['" + uri + "']}").warnings()).containsExactly("1.yml:6: warning: " + PATH
-                    + "app.redirectURIs[0]: can never be used: Keycloak does not accept a parameter of the authorization response, such as code or"
-                    + " state, in a redirect URI's query; register a URI without it");
+                    + "app.redirectURIs[0]: can never be used: Keycloak does not accept '" + name + "', a parameter of the authorization"
+                    + " response, in a redirect URI's query since 26.7.2; register a URI without it");
             assertThat(clients("app: {secret: x, redirectURIs: ['https://app.example.org/state?a=code&states=1']}").warnings()).isEmpty();
         }
 

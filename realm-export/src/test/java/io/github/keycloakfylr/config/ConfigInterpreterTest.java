@@ -38,9 +38,9 @@ class ConfigInterpreterTest {
             assertThat(new FylrConfig(config.externalUrl(), config.allowHttpRedirects(), config.loginAllowRedirects(), List.of(),
                     config.guestAccess(),
                     config.keepLogin(), config.userinfo(), config.accessTokenLifetime(), config.refreshTokenLifetime(), config.loginTexts(),
-                            config.warnings()))
+                            config.warnings(), config.notes()))
                     .isEqualTo(new FylrConfig(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty(), Optional.empty(),
-                            Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), List.of()));
+                            Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), List.of(), List.of()));
         }
     }
 
@@ -72,21 +72,21 @@ class ConfigInterpreterTest {
         assertThat(files().file("fylr+:\n  externalURL: '" + written + "'").errors()).containsExactly("1.yml:2: error: fylr.externalURL: " + reason);
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void what_is_about_logins_and_not_converted_is_told_one_by_one() throws InvalidConfigException {
         assertThat(inline("{ldap: {x: y}, saml: {x: y}, password: {x: y}, two_factor: {x: y}, register: {x: y}, email_server: {x: y},"
                 + " email: {x: y}, user: {x: y}, export: {x: y}}").warnings())
-                .hasSize(9).filteredOn(line -> line.contains("is not converted: ")).hasSize(8)
+                .hasSize(8).allMatch(line -> line.contains("is not converted: "))
                 .noneMatch(line -> line.contains("does not matter for logins"));
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void what_is_not_taken_over_is_told() throws InvalidConfigException {
         assertThat(files().file("fylr+:\n  s3: {x: y}\n  trustProxyHeaders: true\n  services+:\n    webapp+:\n      frameAncestors: [x]\n"
-                + "      basicAuth: {x: y}").warnings()).hasSize(2).allMatch(line -> line.contains("is not taken over: "));
+                + "      basicAuth: {x: y}").warnings()).hasSize(3).allMatch(line -> line.contains("is not converted: "));
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void an_external_url_with_the_callback_of_another_is_told() throws InvalidConfigException {
         assertThat(files().clients("fylr-web-frontend+: {redirectURIs: ['https://old.example.org/oauth2/callback']}")
                 .variable("FYLR_EXTERNALURL", "https://new.example.org").warnings())
@@ -236,33 +236,124 @@ class ConfigInterpreterTest {
             WrittenFiles files = files().file(text);
             assertThat(files.load().clients()).isEmpty();
             assertThat(files.load().loginAllowRedirects()).contains(List.of());
-            assertThat(files.warnings()).containsExactly("1.yml:1: warning: fylr: replaces fylr's defaults, so that none of its default"
+            assertThat(files.warnings()).map(line -> line.replaceFirst("fylr[A-Za-z0-9.]*:", "fylr:"))
+                    .containsExactly("1.yml:1: warning: fylr: replaces fylr's defaults, so that none of its default"
                     + " clients is left; "
                     + "'fylr+', 'services+', … keep them");
         }
     }
 
     @Test
+    @DisplayName("V1 the key that takes fylr's defaults away is told, not what touches it later")
+    void the_key_that_takes_the_defaults_away_is_told() throws InvalidConfigException {
+        assertThat(files().file("\nfylr+: {services: {}}").file("fylr+: {name: x}")
+                .variable("CFG_FYLR_EXTERNALURL", "https://dam.example.org").warnings())
+                .containsExactly("1.yml:2: warning: fylr.services: replaces fylr's defaults, so that none of its default clients is left;"
+                        + " 'fylr+', 'services+', … keep them");
+    }
+
+    @Test
+    @DisplayName("V2 keys are known in any spelling of upper and lower case, with their markers, but not twice")
+    void keys_are_known_in_any_spelling_of_case() throws InvalidConfigException {
+        FylrConfig config = files().file("""
+                Fylr+:
+                  EXTERNALURL: https://dam.example.org
+                  Services+:
+                    API+:
+                      oauth2server+:
+                        Clients+:
+                          My-App: {Secret: x, REDIRECTURIS: ["app:/x"]}
+                    WebApp+:
+                      loginallowredirects-: ["http://localhost:*", "https://localhost:*"]
+                """).baseConfig("{\"System\": {\"CONFIG\": {\"Login\": {\"GUEST\": true}, \"OAuth2\": {\"Clients\":"
+                        + " [{\"Name\": \"two\", \"SECRET\": \"x\"}]}}}}").load();
+        assertThat(config.warnings()).isEmpty();
+        assertThat(config.externalUrl()).contains("https://dam.example.org");
+        assertThat(config.guestAccess()).contains(true);
+        assertThat(config.loginAllowRedirects().orElseThrow()).hasToString("[https://*.web.fylr.dev]");
+        assertThat(config.clients()).filteredOn(FylrClient::named).extracting(FylrClient::id).containsExactly("My-App", "two");
+        assertThat(files().file("fylr+:\n  externalURL: https://a.example.org\n  externalUrl: https://b.example.org").errors())
+                .containsExactly("1.yml:3: error: fylr+.externalURL: is in the map already, in another spelling");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "saml | {url: 'https://idp.example.org/metadata'} | Identity providers",
+        "ldap | {connections: [{url: 'ldap://ldap.example.org'}]} | User federation",
+        "password | {check: [{regexp: '.{8}'}]} | Password policy",
+        "two_factor | {enabled: true, methods: [totp]} | fylr browser",
+        "register | {enable: true} | User registration",
+        "email_server | {server_addr: 'mail.example.org:25'} | Realm settings > Email",
+        "email | {from: 'dam@example.org'} | Realm settings > Email",
+        "user | {copy_to_event: [login]} | Realm settings > Events"})
+    @DisplayName("V1 sections of the base config that are about logins are named, with where to set them")
+    void sections_about_logins_are_named_with_where_to_set_them(String section, String value, String where) throws InvalidConfigException {
+        WrittenFiles files = inline("login: {guest: true}\n" + section + ": " + value);
+        assertThat(files.warnings()).singleElement().asString().startsWith("1.yml:8: warning: " + BASE + section + ": is not converted: ")
+                .contains(where).doesNotContain("does not matter");
+        assertThat(files.notes()).noneMatch(line -> line.contains(": " + section) || line.contains("matter for logins: " + section));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"saml: {}", "ldap: {connections: [], bindusername: ''}", "two_factor: {enabled: false, methods: [totp]}",
+        "register: {enable: false, form: {company: show}}", "email_server: {server_addr: ''}", "password: {check: [], showforgot: false}"})
+    @DisplayName("V1 sections that are empty or off are nothing to do")
+    void sections_that_are_empty_or_off_are_nothing_to_do(String section) throws InvalidConfigException {
+        assertThat(inline(section).warnings()).isEmpty();
+        assertThat(inline(section).notes()).contains("1.yml:7: note: " + BASE + section.replaceFirst(":.*", "")
+                + ": is empty or off, nothing to do");
+    }
+
+    @Test
+    @DisplayName("V1 what is documented is known, and said to be by hand, not needed, or of no account")
+    void what_is_documented_is_known() throws InvalidConfigException {
+        WrittenFiles files = files().file("""
+                fylr+:
+                  s3: {bucketName: x}
+                  elastic: {addresses: [x]}
+                  encryptionKey: geheim
+                  services+:
+                    webapp+:
+                      frameAncestors: [https://portal.example.org]
+                      basicAuth: {root: geheim}
+                      trustProxyHeaders: true
+                      oauth2+: {clientSecret: geheim}
+                    api+:
+                      oauth2Server+: {signingSecret: geheim}
+                """);
+        assertThat(files.warnings()).map(line -> line.replaceAll("(is not converted: ).*", "$1…")).containsExactly(
+                "1.yml:7: warning: fylr.services.webapp.frameAncestors: is not converted: …",
+                "1.yml:8: warning: fylr.services.webapp.basicAuth: is not converted: …",
+                "1.yml:9: warning: fylr.services.webapp.trustProxyHeaders: is not converted: …");
+        assertThat(files.notes()).map(line -> line.replaceAll("(not needed: ).*", "$1…")).containsExactly(
+                "1.yml:1: note: fylr: does not matter for logins: s3, elastic",
+                "1.yml:4: note: fylr.encryptionKey: not needed: …",
+                "1.yml:10: note: fylr.services.webapp.oauth2.clientSecret: not needed: …",
+                "1.yml:12: note: fylr.services.api.oauth2Server.signingSecret: not needed: …");
+        assertThat(String.join("", files.warnings()) + String.join("", files.notes())).doesNotContain("geheim");
+    }
+
+    @Test
     void unknown_keys_are_warned_of_with_path_and_line() throws InvalidConfigException {
         assertThat(files().file("""
                 fylr+:
-                  externalUrl: https://typo.example.org
+                  externalUri: https://typo.example.org
                   services+:
                     api+:
                       oauth2Server+:
                         clients+:
                           app:
                             secret: x
-                            redirectUris: [https://typo.example.org]
+                            redirectUri: [https://typo.example.org]
                     webapps:
                       anything: {in: it}
                 other: 1
                 "\\e[31mred\\x9b\\u202e": 1
                 """).warnings()).containsExactly(
-                "1.yml:2: warning: fylr.externalUrl: unknown key, ignored; known here: allowpurge, db, debug, eas, elastic, encryptionKey,"
+                "1.yml:2: warning: fylr.externalUri: unknown key, ignored; known here: allowpurge, db, debug, eas, elastic, encryptionKey,"
                         + " env, execserver, "
                         + "externalURL, geo, license, licenseFile, logger, name, plugin, resources, s3, services, stdErrFile, tempDir, trustProxyHeaders",
-                "1.yml:9: warning: fylr.services.api.oauth2Server.clients.app.redirectUris: unknown key, ignored; known here: clientID,"
+                "1.yml:9: warning: fylr.services.api.oauth2Server.clients.app.redirectUri: unknown key, ignored; known here: clientID,"
                         + " public, redirectURIs, scopes, "
                         + "secret",
                 "1.yml:10: warning: fylr.services.webapps: unknown key, ignored; known here: api, backend, execserver, webapp",
@@ -272,13 +363,13 @@ class ConfigInterpreterTest {
 
     @Test
     void sections_that_do_not_matter_are_named_once_and_unknown_keys_of_those_that_do_are_warned_of() throws InvalidConfigException {
+        assertThat(inline("mail: {a: 1}\nlogin: {self_register: 1}\nevent: 5").notes()).contains(
+                "1.yml:6: note: fylr.db.init.config.system.config: not read, no settings of logins are known there: mail, event");
         assertThat(inline("mail: {a: 1}\nlogin: {self_register: 1}\nevent: 5").warnings()).containsExactly(
-                "1.yml:6: warning: fylr.db.init.config.system.config: not read, as it does not matter for logins: mail, event",
                 "1.yml:8: warning: " + BASE + "login.self_register: unknown key, ignored; known here: guest, info, keep_login, label, placeholder");
         assertThat(files().file("").baseConfig("{\n\"_version\": 1, \"system\": {\"config\": {\n\"mail\": 1, \"oauth2\": {\n\"x\": 1}}}}")
                 .warnings()).containsExactly(
                 "base.json:2: warning: _version: unknown key, ignored; known here: system",
-                "base.json:2: warning: system.config: not read, as it does not matter for logins: mail",
                 "base.json:4: warning: system.config.oauth2.x: unknown key, ignored; known here: clients, expirations");
     }
 

@@ -122,6 +122,21 @@ class ConfigReaderTest {
                 .matches("file\\.yml:1: error: expected a map, found (text|a list|a number|true or false)");
     }
 
+    @Test
+    void a_tab_between_key_and_value_is_a_blank_as_in_fylr() throws IOException {
+        assertThat(yaml("a:\tone\nb: \t two\t# comment\nlist:\n-\tx\nmap: {c:\t1}\n'q'\t:\t'in\tquotes'\nblock: |\n  a\tb\nü😀:\tlast\n"))
+                .containsExactly("a @1 TEXT one", "b @2 TEXT two", "list[0] @4 TEXT x", "map.c @5 NUMBER 1", "q @6 TEXT in\tquotes",
+                        "block @7 TEXT a\tb\n", "ü😀 @9 TEXT last");
+        assertThat(yaml("a:\t\t1\n".replace("a", "k").repeat(1) + IntStream.range(0, 900).mapToObj(key -> "k" + key + ":\t1\n")
+                .collect(Collectors.joining()))).hasSize(901);
+    }
+
+    @Test
+    void a_tab_at_the_beginning_of_a_line_is_told() throws IOException {
+        assertThat(errors("a:\n\tb: 1\n")).containsExactly("file.yml:2: error: is not valid YAML: there is a tab where only blanks may stand; replace it with blanks");
+        assertThat(errors("a:\n  \tb: 1\n")).containsExactly("file.yml:2: error: is not valid YAML: there is a tab where only blanks may stand; replace it with blanks");
+    }
+
     @Nested
     @DisplayName("that cannot be read")
     class Unreadable {

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloakfylr.export.RealmFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -96,6 +97,110 @@ class EnvironmentOverridesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"FYLR_", "CFG_FYLR_", "MY_", "MY_FYLR_"})
+    @DisplayName("V2 have fylr's own prefix, that of its Helm chart, or one that is named")
+    void have_fylrs_own_prefix_or_one_that_is_named(String prefix) throws InvalidConfigException {
+        WrittenFiles files = files().file("fylr+:").variable(prefix + "EXTERNALURL", "https://dam.example.org")
+                .variable(prefix + "SERVICES_API_OAUTH2SERVER_ALLOWHTTPREDIRECTS", "true");
+        for (String named : prefix.startsWith("MY") ? List.of("MY_", "MY") : List.of("CFG_FYLR_", "FYLR")) {
+            assertThat(files.prefix(named).load().externalUrl()).contains("https://dam.example.org");
+            assertThat(files.prefix(named).load().allowHttpRedirects()).contains(true);
+            assertThat(files.prefix(named).load().warnings()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"web-client,web-client", "web-client,WEB-CLIENT", "web-client,WEB_CLIENT", "webclient,webclient", "webclient,WEBCLIENT",
+        "WebClient,webclient", "my_app,my_app", "my.app,MY_APP"})
+    @DisplayName("V2 name a client in any spelling of case, as charts write it")
+    void name_a_client_in_any_spelling_of_case(String id, String written) throws InvalidConfigException {
+        WrittenFiles files = files().clients(id + ": {secret: old}").variable(CLIENTS + written + "_SECRET", HASH)
+                .variable("FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_" + written + "_REDIRECTURIS", "[\"app:/x\"]");
+        assertThat(files.client()).isEqualTo(new FylrClient(id, false, HASH, List.of("app:/x"), List.of(), false, true));
+        assertThat(files.warnings()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("V2 add a client, spelled as it is there, and say so")
+    void add_a_client_with_all_that_it_has() throws InvalidConfigException {
+        WrittenFiles files = files().file("fylr+:").variable(CLIENTS + "web-client_SECRET", HASH)
+                .variable(CLIENTS + "web-client_REDIRECTURIS", "[\"https://a.example.org/cb\"]")
+                .variable(CLIENTS + "web-client_PUBLIC", "false");
+        assertThat(files.client()).isEqualTo(new FylrClient("web-client", false, HASH, List.of("https://a.example.org/cb"), List.of(), false,
+                true));
+        assertThat(files.warnings()).containsExactly(CLIENTS + "web-client_PUBLIC: warning: adds the client 'web-client'");
+    }
+
+    @Test
+    @DisplayName("V2 add a client whose id no variable can spell: clientID says it")
+    void add_a_client_whose_id_no_variable_can_spell() throws InvalidConfigException {
+        assertThat(files().file("fylr+:").variable(CLIENTS + "MY_APP_SECRET", HASH).variable(CLIENTS + "MY_APP_CLIENTID", "my-App").client().id())
+                .isEqualTo("my-App");
+        assertThat(files().file("fylr+:").variable(CLIENTS + "MY_APP_SECRET", HASH).variable(CLIENTS + "MY_APP_CLIENTID", "other").errors())
+                .containsExactly(CLIENTS + "MY_APP_CLIENTID: error: fylr.services.api.oauth2Server.clients.MY_APP.clientID: expected the name of"
+                        + " the entry, 'MY_APP', or nothing");
+        assertThat(files().file("fylr+:").variable(CLIENTS + "nobody_SCOPES", "[\"read\"]").errors()).singleElement().asString()
+                .contains("the client 'nobody' has no secret");
+    }
+
+    @Test
+    @DisplayName("V2 mean the client that they spell, where two differ in nothing that a variable usually has")
+    void mean_the_client_that_they_spell() throws InvalidConfigException {
+        FylrConfig config = files().clients("my-app: {secret: one}\nmy_app: {secret: two}").variable(CLIENTS + "my-app_SECRET", "changed").load();
+        assertThat(config.clients()).filteredOn(FylrClient::named).extracting(FylrClient::secret).containsExactly("changed", "two");
+    }
+
+    @Test
+    @DisplayName("V2 of a later prefix win, and the other is named")
+    void of_a_later_prefix_win_and_the_other_is_named() throws InvalidConfigException {
+        WrittenFiles files = files().file("fylr+:").variable("FYLR_EXTERNALURL", "https://one.example.org")
+                .variable("CFG_FYLR_EXTERNALURL", "https://two.example.org");
+        assertThat(files.load().externalUrl()).contains("https://two.example.org");
+        assertThat(files.warnings()).containsExactly("CFG_FYLR_EXTERNALURL: warning: fylr.externalURL: is taken from this variable, not from"
+                + " FYLR_EXTERNALURL");
+        assertThat(files.prefix("FYLR_").load().externalUrl()).contains("https://one.example.org");
+        assertThat(files.variable("CFG_FYLR_EXTERNALURL", "https://one.example.org").warnings()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("V2 that are placeholders of the realm file override nothing, and no setting has such a name")
+    void that_are_placeholders_override_nothing() throws InvalidConfigException {
+        assertThat(RealmFile.defaults().placeholders()).contains("FYLR_LOGIN_GUEST", "FYLR_ACCESS_TOKEN_SECONDS", "FYLR_SSL_REQUIRED");
+        for (String name : RealmFile.defaults().placeholders()) {
+            WrittenFiles files = files().file("fylr+:").variable(name, "x");
+            assertThat(files.warnings()).containsExactly(name + ": warning: is a variable of the realm file realm-export/fylr-realm.json, and"
+                    + " no override: it counts when a realm is imported, for what the files do not name");
+            // As another prefix would have it: if it were a setting, the two would collide.
+            String path = name.substring("FYLR_".length());
+            assertThat(files().file("fylr+:").variable("CFG_FYLR_" + path, "x").warnings())
+                    .containsExactly("CFG_FYLR_" + path + ": warning: names no setting, ignored");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "CFG_FYLR_ELASTIC_ADDRESSES | fylr.elastic.ADDRESSES: is not read, like the rest below it",
+        "CFG_FYLR_DB_INIT_LOCATIONS_S3_CONFIG_S3_BUCKET | fylr.db.init.locations.S3_CONFIG_S3_BUCKET: is not read, like the rest below it",
+        "FYLR_DB_DSN | fylr.db.dsn: is not read, like the rest below it",
+        "FYLR_DB_INIT_CONFIG_SYSTEM_CONFIG_PURGE_ALLOW_PURGE | fylr.db.init.config.system.config.PURGE_ALLOW_PURGE: is not read, like the rest"
+                + " below it",
+        "FYLR_METADATA_BLURHASH | does not matter for logins",
+        "FYLR_CMD_MAGICK | does not matter for logins"})
+    @DisplayName("V1 V2 that do not matter are known, and named")
+    void that_do_not_matter_are_known_and_named(String variable, String note) throws InvalidConfigException {
+        WrittenFiles files = files().file("fylr+:").variable(variable, "x");
+        assertThat(files.warnings()).isEmpty();
+        assertThat(files.notes()).contains(variable + ": note: " + note);
+    }
+
+    @Test
+    @DisplayName("V1 V2 that are to be set by hand are named")
+    void that_are_to_be_set_by_hand_are_named() throws InvalidConfigException {
+        assertThat(files().file("fylr+:").variable(BASE_CONFIG + "LDAP_USERBASEDN", "ou=x").warnings()).singleElement().asString()
+                .startsWith(BASE_CONFIG + "LDAP_USERBASEDN: warning: fylr.db.init.config.system.config.ldap: is not converted: ");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "CFG_FYLR_EXTERNAL_URL,x",
         "CFG_,x",
@@ -109,9 +214,9 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    @org.junit.jupiter.api.DisplayName("V2 fylr's own prefix, the chart's and the operator's, in any spelling of case")
+    @DisplayName("V2 fylr's own prefix, the chart's and the operator's, in any spelling of case")
     void prefixes() throws InvalidConfigException {
-        for (String prefix : java.util.List.of("", "CFG_", "DAM_")) {
+        for (String prefix : List.of("", "CFG_", "DAM_")) {
             FylrConfig config = files().clients("web-client: {secret: x}").prefix("DAM_")
                     .variable(prefix + "FYLR_EXTERNALURL", "https://dam.example.org")
                     .variable(prefix + "FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_web-client_SECRET", "geheim").load();
@@ -121,7 +226,7 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    @org.junit.jupiter.api.DisplayName("V2 a variable may add a client, and what has nothing to do with logins is no setting that is missing")
+    @DisplayName("V2 a variable may add a client, and what has nothing to do with logins is no setting that is missing")
     void add_a_client() throws InvalidConfigException {
         assertThat(files().variable(CLIENTS + "webclient_SECRET", "geheim").load().clients())
                 .filteredOn(client -> client.id().equals("webclient")).extracting(FylrClient::secret).containsExactly("geheim");
@@ -129,10 +234,10 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    @org.junit.jupiter.api.DisplayName("V2 the realm file's own variables are told, and so is what names no setting")
+    @DisplayName("V2 the realm file's own variables are told, and so is what names no setting")
     void of_the_realm_file() throws InvalidConfigException {
         assertThat(files().variable("FYLR_LOGIN_GUEST", "true").warnings()).containsExactly("FYLR_LOGIN_GUEST: warning: is a variable of the"
-                + " realm file realm-export/fylr-realm.json, and not of fylr's; ignored");
+                + " realm file realm-export/fylr-realm.json, and no override: it counts when a realm is imported, for what the files do not name");
         assertThat(files().variable("FYLR_NONSENSE", "true").warnings()).containsExactly("FYLR_NONSENSE: warning: names no setting, ignored");
     }
 

@@ -21,8 +21,8 @@ public final class WrittenFiles {
     private final Path directory;
     private final List<Path> files = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
+    private final List<String> prefixes = new ArrayList<>();
     private final Set<String> skipped = new HashSet<>();
-    private Optional<String> prefix = Optional.empty();
     private Optional<Path> baseConfig = Optional.empty();
 
     public WrittenFiles(Path directory) {
@@ -55,20 +55,20 @@ public final class WrittenFiles {
         return this;
     }
 
-    /** What the operator's variables begin with. */
-    WrittenFiles prefix(String text) {
-        prefix = Optional.of(text);
+    /** Names a prefix of variables, as {@code --env-prefix} does. */
+    WrittenFiles prefix(String prefix) {
+        prefixes.add(prefix);
         return this;
     }
 
-    /** Leaves a client out. */
-    WrittenFiles skip(String clientId) {
-        skipped.add(clientId);
+    /** Leaves a client out, as {@code --skip-client} does. */
+    WrittenFiles skip(String id) {
+        skipped.add(id);
         return this;
     }
 
     public FylrConfig load() throws InvalidConfigException {
-        return new ConfigFiles(files, baseConfig, environment, prefix, skipped).load(RealmFile.defaults());
+        return new ConfigFiles(files, baseConfig, environment, prefixes, skipped).load(RealmFile.defaults());
     }
 
     /** The one client that the files have beside fylr's own. */
@@ -91,6 +91,10 @@ public final class WrittenFiles {
 
     List<String> warnings() throws InvalidConfigException {
         return relative(load().warnings());
+    }
+
+    List<String> notes() throws InvalidConfigException {
+        return relative(load().notes());
     }
 
     private List<String> relative(List<String> lines) {

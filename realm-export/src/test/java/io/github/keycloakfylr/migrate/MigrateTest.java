@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -39,6 +40,11 @@ class MigrateTest {
         return file("fylr.yml", "fylr+:\n  services+: {api+: {oauth2Server+: {clients+: {" + entry + "}}}}\n");
     }
 
+    /** Without the notes of what was done. */
+    private static String warnings(Run run) {
+        return run.error().lines().filter(line -> !line.contains(": note: ")).map(line -> line + "\n").collect(Collectors.joining());
+    }
+
     @Nested
     @DisplayName("converts")
     class Convert {
@@ -56,7 +62,7 @@ class MigrateTest {
             assertThat(realm.at("/clients/4/clientId").asText()).isEqualTo("größe");
             assertThat(realm.at("/clients/4/secret").asText()).isEqualTo(HASH);
             assertThat(run.output()).endsWith("}\n");
-            assertThat(run.error()).isEqualTo(directory.resolve("fylr.yml") + ":2: warning: fylr.services.api.oauth2Server.clients.extra.colour: "
+            assertThat(warnings(run)).isEqualTo(directory.resolve("fylr.yml") + ":2: warning: fylr.services.api.oauth2Server.clients.extra.colour: "
                     + "unknown key, ignored; known here: clientID, public, redirectURIs, scopes, secret\n");
         }
 
@@ -67,7 +73,7 @@ class MigrateTest {
             Run there = Run.process(List.of("-Dfile.encoding=US-ASCII", "-Dstdout.encoding=US-ASCII", "-Duser.language=tr"), Map.of(), yml);
             assertThat(there.exitCode()).isZero();
             assertThat(there.output()).isEqualTo(here.output());
-            assertThat(there.error()).isEmpty();
+            assertThat(warnings(there)).isEmpty();
         }
 
         @Test
@@ -77,7 +83,7 @@ class MigrateTest {
             Run run = Run.process(List.of("-Dfile.encoding=US-ASCII", "-Dstdout.encoding=US-ASCII"), Map.of(), yml.toString(), "--realm", "kunden",
                     "--operator", "my-keycloak");
             assertThat(run.exitCode()).isZero();
-            assertThat(run.error()).isEmpty();
+            assertThat(warnings(run)).isEmpty();
             JsonNode resource = Manifest.parse(run.output());
             assertThat(resource.at("/kind").textValue()).isEqualTo("KeycloakRealmImport");
             assertThat(resource.at("/metadata/name").textValue()).isEqualTo("my-keycloak-kunden");
@@ -92,7 +98,7 @@ class MigrateTest {
         void with_the_variables_of_its_environment() throws Exception {
             Run run = Run.process(List.of(), Map.of("CFG_FYLR_EXTERNALURL", "https://env.example.org", "CFG_FYLR_NONE", "x"), client("").toString());
             assertThat(MAPPER.readTree(run.output()).at("/attributes/frontendUrl").asText()).isEqualTo("https://env.example.org");
-            assertThat(run.error()).isEqualTo("CFG_FYLR_NONE: warning: names no setting, ignored\n");
+            assertThat(warnings(run)).isEqualTo("CFG_FYLR_NONE: warning: names no setting, ignored\n");
         }
 
         @Test
@@ -100,6 +106,73 @@ class MigrateTest {
             Run run = Run.here(file("fylr.yml", "").toString());
             assertThat(MAPPER.readTree(run.output())).isEqualTo(MAPPER.readTree(RealmFile.class.getResourceAsStream("fylr-realm.json")));
             assertThat(run.error()).isEmpty();
+        }
+
+        @Test
+        @DisplayName("V1 and names everything that it has read")
+        void and_names_everything_that_it_has_read() throws Exception {
+            Path yml = file("fylr.yml", "fylr+:\n  name: x\n  externalURL: https://dam.example.org\n  nonsense: 1\n"
+                    + "  db: {init: {config: {system: {config: {ldap: {userbasedn: ou=x}, login: {guest: true}}}}}}\n");
+            Run run = Run.process(List.of(), Map.of("FYLR_LOGIN_GUEST", "false", "FYLR_ELASTIC_PASSWORD", "geheim"), yml.toString());
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.error().replace(directory + "/", "").lines().map(line -> line.replaceAll("(unknown key|is not converted|no override).*",
+                    "$1"))).containsExactlyInAnyOrder(
+                            "fylr.yml:4: warning: fylr.nonsense: unknown key",
+                            "fylr.yml:5: warning: fylr.db.init.config.system.config.ldap: is not converted",
+                            "fylr.yml:1: note: fylr: does not matter for logins: name, elastic",
+                            "fylr.yml:1: note: fylr: taken over: externalURL",
+                            "fylr.yml:5: note: fylr.db.init.config.system.config.login: taken over: guest",
+                            "FYLR_ELASTIC_PASSWORD: note: fylr.elastic.PASSWORD: is not read, like the rest below it",
+                            "FYLR_LOGIN_GUEST: warning: is a variable of the realm file realm-export/fylr-realm.json, and no override");
+        }
+
+        @Test
+        @DisplayName("V2 with variables of a prefix that is named")
+        void with_variables_of_a_prefix_that_is_named() throws Exception {
+            Run run = Run.process(List.of(), Map.of("DAM_EXTERNALURL", "https://dam.example.org", "FYLR_NONE", "x"), client("").toString(),
+                    "--env-prefix", "DAM_");
+            assertThat(MAPPER.readTree(run.output()).at("/attributes/frontendUrl").asText()).isEqualTo("https://dam.example.org");
+            assertThat(warnings(run)).isEqualTo("FYLR_NONE: warning: names no setting, ignored\n");
+        }
+
+        @Test
+        @DisplayName("C3 all but a client that is skipped")
+        void all_but_a_client_that_is_skipped() throws Exception {
+            String yml = client("one: {secret: " + HASH + "}, big: {secret: " + HASH.replace("$04$", "$16$") + "}").toString();
+            Run refused = Run.here(yml);
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.output()).isEmpty();
+            assertThat(refused.error()).contains("the client 'big': its bcrypt hash has the cost 16").contains("--skip-client");
+            Run run = Run.here(yml, "--skip-client", "big");
+            assertThat(run.exitCode()).isZero();
+            assertThat(MAPPER.readTree(run.output()).get("clients").findValuesAsText("clientId")).contains("one").doesNotContain("big");
+            assertThat(run.error()).contains("clients.big: is skipped, as was asked for");
+        }
+
+        @Test
+        @DisplayName("V1 to a realm without placeholders, with the variables that an import would read")
+        void to_a_realm_without_placeholders() throws Exception {
+            String yml = client("app: {secret: " + HASH + "}").toString();
+            Run run = Run.process(List.of(), Map.of("FYLR_ACCESS_TOKEN_SECONDS", "600", "FYLR_LOGIN_GUEST", "true"), yml, "--plain");
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.output().replace("${authBaseUrl}", "")).doesNotContain(":false}").doesNotContain("FYLR_");
+            JsonNode realm = MAPPER.readTree(run.output());
+            assertThat(realm.get("accessTokenLifespan").isInt()).isTrue();
+            assertThat(realm.get("accessTokenLifespan").intValue()).isEqualTo(600);
+            assertThat(realm.get("ssoSessionIdleTimeout").intValue()).isEqualTo(2592000);
+            assertThat(realm.at("/attributes/fylr.login.guest").textValue()).isEqualTo("true");
+            assertThat(realm.at("/attributes/fylr.openid.userinfo").textValue()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "--plain", "--operator=kc"})
+        @DisplayName("S3 with the attribute by which Keycloak's import makes its own client scopes")
+        void with_keycloaks_own_client_scopes(String option) throws Exception {
+            String yml = client("app: {secret: x}").toString();
+            Run run = option.isEmpty() ? Run.here(yml) : Run.here(yml, option);
+            JsonNode realm = option.startsWith("--operator") ? Manifest.parse(run.output()).at("/spec/realm") : MAPPER.readTree(run.output());
+            assertThat(realm.at("/attributes/CreateDefaultClientScopes").textValue()).isEqualTo("true");
+            assertThat(realm.get("attributes").has("createDefaultClientScopes")).isFalse();
         }
 
         @Test
@@ -137,7 +210,7 @@ class MigrateTest {
             Run run = Run.here("--help");
             assertThat(run.exitCode()).isZero();
             assertThat(run.error()).isEmpty();
-            assertThat(run.output()).contains("--base-config", "--realm", "--operator", "--check", "--server", "--user", "--client", "--admin-realm",
+            assertThat(run.output()).contains("--base-config", "--realm", "--operator", "--plain", "--env-prefix", "--skip-client", "--check", "--server", "--user", "--client", "--admin-realm",
                     "KC_CLI_PASSWORD",
                     "KC_CLI_CLIENT_SECRET", "Exit codes: 0 done, or no difference; 1 the realm differs; 2 nothing was done");
         }
@@ -153,7 +226,8 @@ class MigrateTest {
         @ValueSource(strings = {"", "--none", "x.yml --check", "x.yml --server http://localhost", "x.yml --check --server http://localhost",
             "x.yml --check --server http://localhost --user a --client b", "x.yml --check --user a", "x.yml --base-config", "x.yml --realm",
             "--realm x", "x.yml --operator", "x.yml --operator a --check --server http://localhost --user a",
-            "x.yml --operator Keycloak", "x.yml --operator a --realm größe",
+            "x.yml --operator Keycloak", "x.yml --plain --operator a", "x.yml --plain --check --server http://localhost --user a",
+            "x.yml --env-prefix a-b", "x.yml --skip-client", "x.yml --operator a --realm größe",
             "x.yml --check --server http://local|host --user a"})
         void what_makes_no_sense_is_refused(String arguments) {
             Run run = Run.here(arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -273,6 +347,31 @@ class MigrateTest {
                     "POST /realms/admins%20%26%20more/protocol/openid-connect/token application/x-www-form-urlencoded "
                             + "grant_type=client_credentials&client_id=checker&client_secret=p%26ss%3Dw%C3%B6rd",
                     "GET /admin/realms/my%20realm Bearer " + PretendedKeycloak.TOKEN);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"https://dam.example.org, 0", "https://other.example.org, 1"})
+        @DisplayName("V6 a realm without an address of its own has the server's")
+        void a_realm_without_an_address_of_its_own_has_the_servers(String hostname, int exitCode) throws Exception {
+            file("fylr.yml", "fylr+: {externalURL: https://dam.example.org/}");
+            keycloak.realm("{\"realm\": \"fylr\", \"attributes\": {}}").answer("/realms/fylr/.well-known/openid-configuration", 200,
+                    "{\"issuer\": \"" + hostname + "/realms/fylr\"}");
+            assertThat(checkByPassword()).isEqualTo(new Run(exitCode, exitCode == 0 ? "" : "attributes.frontendUrl: the files say"
+                    + " 'https://dam.example.org', the realm has 'https://other.example.org'\n", ""));
+        }
+
+        @Test
+        @DisplayName("C5 redirect URIs that Keycloak never accepts are told, with the reason")
+        void redirect_uris_that_keycloak_never_accepts_are_told() throws Exception {
+            client("app: {public: true, redirectURIs: ['https://app.example.org/?state=1']}");
+            keycloak.realm("{\"realm\": \"fylr\"}").client("app", """
+                    [{"clientId": "app", "protocol": "openid-connect", "enabled": true, "bearerOnly": false, "publicClient": true,
+                      "redirectUris": ["https://app.example.org/?state=1"], "optionalClientScopes": []}]
+                    """);
+            Run run = checkByPassword();
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.error()).contains("app.redirectURIs[0]: can never be used: Keycloak does not accept 'state', a parameter of the"
+                    + " authorization response");
         }
 
         @Test

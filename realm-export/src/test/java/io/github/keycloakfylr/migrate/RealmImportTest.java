@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,7 @@ class RealmImportTest {
     private static final Path PRODUCT = Path.of("fylr-realm.json");
 
     private static JsonNode realm(String json) throws IOException {
-        return Manifest.parse(RealmImport.write("keycloak-fylr", (ObjectNode) MAPPER.readTree(json))).at("/spec/realm");
+        return Manifest.parse(RealmImport.write("keycloak-fylr", RealmImport.resolved((ObjectNode) MAPPER.readTree(json), Map.of()))).at("/spec/realm");
     }
 
     @Test
@@ -51,7 +52,8 @@ class RealmImportTest {
 
     @Test
     void of_the_build_is_what_this_version_writes() throws Exception {
-        assertThat(Files.readString(BUILT)).isEqualTo(RealmImport.write("keycloak-fylr", (ObjectNode) MAPPER.readTree(PRODUCT.toFile())));
+        assertThat(Files.readString(BUILT)).isEqualTo(RealmImport.write("keycloak-fylr",
+                RealmImport.resolved((ObjectNode) MAPPER.readTree(PRODUCT.toFile()), Map.of())));
     }
 
     @Test
@@ -87,7 +89,7 @@ class RealmImportTest {
     void has_every_text_as_a_text(String text) throws Exception {
         ObjectNode realm = MAPPER.createObjectNode().put("realm", "fylr");
         realm.putArray("clients").addObject().put("secret", text);
-        String written = RealmImport.write("keycloak-fylr", realm);
+        String written = RealmImport.write("keycloak-fylr", RealmImport.resolved(realm, Map.of()));
         assertThat(Manifest.parse(written).at("/spec/realm/clients/0/secret").textValue()).isEqualTo(text);
         assertThat(written.lines().filter(line -> line.contains("secret"))).singleElement().asString().matches(" *(- )?\"secret\": \".*\"");
     }
