@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.client;
 
+import io.github.keycloakfylr.realm.Endpoint;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,6 @@ import org.keycloak.representations.JsonWebToken;
  */
 final class AssertionAudience {
 
-    private static final String ENDPOINTS = "/api/oauth2/";
     private static final int BAD_REQUEST = 400;
 
     private AssertionAudience() {
@@ -34,7 +34,7 @@ final class AssertionAudience {
 
     /** @return whether the request is one at our endpoints */
     static boolean isAtOurEndpoints(ClientAuthenticationFlowContext context) {
-        return context.getUriInfo().getPath().startsWith(ENDPOINTS);
+        return Endpoint.at(context.getUriInfo().getPath().replaceFirst("^/", "")).isPresent();
     }
 
     /** @return Keycloak's audiences, and those that the discovery document names */
@@ -42,8 +42,8 @@ final class AssertionAudience {
         String base = ExternalUrl.of(context.getSession());
         List<String> audiences = new ArrayList<>(keycloaks);
         audiences.add(base);
-        for (String endpoint : List.of("token", "introspect", "revoke")) {
-            audiences.add(base + ENDPOINTS + endpoint);
+        for (Endpoint endpoint : List.of(Endpoint.TOKEN, Endpoint.INTROSPECTION, Endpoint.REVOCATION)) {
+            audiences.add(base + "/" + endpoint.path());
         }
         return audiences;
     }

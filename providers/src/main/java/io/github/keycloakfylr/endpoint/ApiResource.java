@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.realm.Endpoint;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
@@ -14,7 +15,7 @@ import org.keycloak.models.KeycloakSession;
 @Path("/" + ApiResource.PATH)
 public class ApiResource {
 
-    static final String PATH = "api";
+    static final String PATH = Endpoint.API;
 
     @Context
     KeycloakSession session;

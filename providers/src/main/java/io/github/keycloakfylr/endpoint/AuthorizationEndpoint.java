@@ -4,6 +4,7 @@ import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.event.RefusalLog;
 import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.client.RedirectUris;
+import io.github.keycloakfylr.realm.Endpoint;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.GuestUser;
 import io.github.keycloakfylr.login.FylrLogin;
@@ -99,7 +100,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             Response answer = logIn(request, redirectUri, authSession, selected, false);
             // The button of the page before an invitation sends the form by POST: a dead one that is looked at again must not count again.
             boolean again = !post || selected.equals(List.of(AuthMethod.EMAIL));
-            boolean secrets = selected.get(0).takesPassword() && request.credentials().isPresent();
+            boolean secrets = request.credentials(selected.get(0)).isPresent();
             return again && secrets ? withoutSecretsInAddress(answer, authSession) : answer;
         });
     }
@@ -149,8 +150,8 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
 
     /** @return whether the request has what the method asks for, so that neither a page nor single sign-on is needed */
     private boolean offerSecrets(AuthorizationRequest request, AuthMethod method) {
-        Optional<SuppliedCredentials> credentials = method.takesPassword() ? request.credentials() : Optional.empty();
-        Optional<SuppliedActionCode> actionCode = method == AuthMethod.ACTION_CODE ? request.actionCode() : Optional.empty();
+        Optional<SuppliedCredentials> credentials = request.credentials(method);
+        Optional<SuppliedActionCode> actionCode = request.actionCode(method);
         credentials.ifPresent(supplied -> supplied.offer(session));
         actionCode.ifPresent(supplied -> supplied.offer(session));
         return credentials.isPresent() || actionCode.isPresent();

@@ -157,15 +157,18 @@ record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<String> pr
         return parameters.has("action_code") && parameters.has("secret");
     }
 
-    /** @return action code and secret, when both were sent and may be used */
-    Optional<SuppliedActionCode> actionCode() {
-        boolean supplied = hasActionCode() && !passive();
+    /** @return action code and secret, when the method takes them, and both were sent and may be used */
+    Optional<SuppliedActionCode> actionCode(AuthMethod method) {
+        boolean supplied = method == AuthMethod.ACTION_CODE && hasActionCode() && !passive();
         return supplied ? Optional.of(new SuppliedActionCode(parameters.get("action_code"), parameters.get("secret"))) : Optional.empty();
     }
 
-    /** @return login and password, when both were sent and may be used: {@code prompt=none} asks for a session, not for a new login */
-    Optional<SuppliedCredentials> credentials() {
-        boolean supplied = parameters.has("login") && parameters.has("password") && !passive();
+    /**
+     * @return login and password, when the method takes them, and both were sent and may be used: {@code prompt=none} asks for a session, not
+     *     for a new login
+     */
+    Optional<SuppliedCredentials> credentials(AuthMethod method) {
+        boolean supplied = method.takesPassword() && parameters.has("login") && parameters.has("password") && !passive();
         boolean keepLogin = "1".equals(parameters.get("keep_login"));
         return supplied ? Optional.of(new SuppliedCredentials(parameters.get("login"), parameters.get("password"), keepLogin)) : Optional.empty();
     }

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.event.RefusalLog;
 import io.github.keycloakfylr.login.FylrLogin;
+import io.github.keycloakfylr.realm.Endpoint;
 import io.github.keycloakfylr.wire.ErrorResponse;
 import io.github.keycloakfylr.wire.FylrError;
 import io.github.keycloakfylr.wire.Json;

@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.realm.Endpoint;
 import io.github.keycloakfylr.wire.MultipartForm;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.container.ContainerRequestContext;

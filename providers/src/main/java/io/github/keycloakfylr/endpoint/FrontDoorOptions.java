@@ -1,9 +1,11 @@
 package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.config.Printable;
+import io.github.keycloakfylr.sync.FylrConfigOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.keycloak.Config;
 import org.keycloak.ServerStartupError;
 
@@ -22,9 +24,9 @@ record FrontDoorOptions(String realm, boolean readyWithoutRealm) {
     static final String REALM = PREFIX + "realm";
 
     private static final String READY_WITHOUT_REALM = "ready-without-realm";
-    /** Those of {@link io.github.keycloakfylr.sync.FylrConfigOptions}, and Keycloak's own, among them. */
-    private static final List<String> NAMES = List.of("realm", READY_WITHOUT_REALM, "config-files", "base-config", "env-prefix",
-            "skip-client", "enabled");
+    /** Keycloak's own, {@code enabled}, among them. */
+    private static final List<String> NAMES = Stream.of(List.of("realm", READY_WITHOUT_REALM), FylrConfigOptions.NAMES, List.of("enabled"))
+            .flatMap(List::stream).toList();
     private static final Set<String> SWITCH = Set.of("true", "false");
 
     /** @throws ServerStartupError in one line, when an option is not known, empty, or has a value that means nothing: it would silently do nothing */

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.client.RedirectUris;
 import io.github.keycloakfylr.realm.ExternalUrl;
+import io.github.keycloakfylr.transaction.AfterCompletion;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.InvitationSecret;
 import io.github.keycloakfylr.user.UserType;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.keycloak.email.EmailException;
 import org.keycloak.email.EmailTemplateProvider;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
@@ -94,17 +94,7 @@ final class Invitation {
         if (!store.putIfAbsent(key, LONGEST_SENDING)) {
             return false;
         }
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                store.remove(key);
-            }
-
-            @Override
-            protected void rollbackImpl() {
-                store.remove(key);
-            }
-        });
+        AfterCompletion.always(session, () -> store.remove(key));
         return true;
     }
 

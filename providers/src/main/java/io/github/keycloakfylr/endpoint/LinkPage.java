@@ -25,8 +25,6 @@ import org.keycloak.theme.Theme;
 final class LinkPage {
 
     private static final String TEMPLATE = "fylr-link.ftl";
-    /** The parameter by which Keycloak's pages change the language. */
-    private static final String LOCALE = "kc_locale";
     /** What only a program asks for, which has no use for a page. */
     private static final Pattern NO_HTML = Pattern.compile("\\s*application/json\\s*(;[^,]*)?");
     /** Fetch Metadata's header, and what browsers sent before it. */
@@ -46,9 +44,9 @@ final class LinkPage {
      * @return the page, when it comes before the login
      */
     Optional<Response> before(AuthorizationRequest request, List<AuthMethod> methods) {
-        boolean invitation = methods.equals(List.of(AuthMethod.EMAIL)) && request.credentials().isPresent();
-        boolean actionCode = methods.equals(List.of(AuthMethod.ACTION_CODE)) && request.actionCode().isPresent();
-        boolean password = methods.get(0).takesPassword() && request.credentials().isPresent();
+        boolean password = request.credentials(methods.get(0)).isPresent();
+        boolean invitation = password && methods.equals(List.of(AuthMethod.EMAIL));
+        boolean actionCode = methods.equals(List.of(AuthMethod.ACTION_CODE)) && request.actionCode(methods.get(0)).isPresent();
         boolean comes = (password || actionCode) && isAhead() || (invitation || actionCode) && mayBeARobot();
         return comes && isInTheme() ? Optional.of(show(request.parameters())) : Optional.empty();
     }
@@ -78,14 +76,14 @@ final class LinkPage {
 
     /** The form sends the request once more, by POST; nothing is stored meanwhile. */
     private Response show(Parameters parameters) {
-        if (parameters.has(LOCALE)) {
-            session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, parameters.get(LOCALE));
+        if (parameters.has(LocaleSelectorProvider.KC_LOCALE_PARAM)) {
+            session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, parameters.get(LocaleSelectorProvider.KC_LOCALE_PARAM));
         }
         Response page = session.getProvider(LoginFormsProvider.class)
                 .setAttribute("fylrLinkAction", ExternalUrl.ofAuthorizationEndpoint(session))
                 .setAttribute("fylrLinkParameters", parameters.toMap())
                 // Keycloak's own links to other languages lead to the endpoint without the request.
-                .setAttribute("fylrLinkAddress", ExternalUrl.ofAuthorizationRequest(session, parameters.without(LOCALE)))
+                .setAttribute("fylrLinkAddress", ExternalUrl.ofAuthorizationRequest(session, parameters.without(LocaleSelectorProvider.KC_LOCALE_PARAM)))
                 .createForm(TEMPLATE);
         return Json.notStored(Response.fromResponse(page)).build();
     }

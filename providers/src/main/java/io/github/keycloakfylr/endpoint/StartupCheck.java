@@ -67,10 +67,7 @@ final class StartupCheck {
                 .noneMatch(execution -> PasswordGrantAuthenticator.PROVIDER_ID.equals(execution.getAuthenticator()) && execution.isEnabled())) {
             warnings.add("its direct grant flow lets users of every type in by the password grant. The realm file has a flow 'fylr direct grant'");
         }
-        for (RealmSetting setting : RealmSetting.values()) {
-            setting.value(realm).map(setting::problems).orElse(List.of())
-                    .forEach(problem -> warnings.add("the attribute " + setting.attribute() + " " + problem));
-        }
+        warnings.addAll(RealmSetting.problems(realm));
         if (new FylrRealm(realm).keepLogin().isPresent() && !realm.isRememberMe()) {
             warnings.add("Remember Me is off, so that no login is kept though " + RealmAttributes.KEEP_LOGIN + " is on");
         }

@@ -3,6 +3,7 @@ package io.github.keycloakfylr.endpoint;
 import io.github.keycloakfylr.config.UserinfoClaim;
 import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.event.RefusalLog;
+import io.github.keycloakfylr.realm.Endpoint;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.token.LiveToken;
 import io.github.keycloakfylr.token.LiveTokens;

@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.event;
 
 import io.github.keycloakfylr.config.Printable;
+import io.github.keycloakfylr.transaction.AfterCompletion;
 import io.github.keycloakfylr.wire.OAuthException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +12,6 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventType;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 
 /**
@@ -97,17 +97,7 @@ public final class RefusalLog {
             HELD.remove();
         }
         if (event == null) {
-            session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-                @Override
-                protected void commitImpl() {
-                    flush();
-                }
-
-                @Override
-                protected void rollbackImpl() {
-                    flush();
-                }
-            });
+            AfterCompletion.always(session, this::flush);
         }
         event = sent;
     }

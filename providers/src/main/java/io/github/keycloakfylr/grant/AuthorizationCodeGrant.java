@@ -11,7 +11,6 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.UserSessionModel;
 
 /** The authorization code grant (RFC 6749 section 4.1.3, RFC 7636 section 4.5, contract T5, T6). */
 public final class AuthorizationCodeGrant extends KeycloakGrant {
@@ -29,7 +28,8 @@ public final class AuthorizationCodeGrant extends KeycloakGrant {
     void check(TokenRequest request) {
         String code = request.form().require(OAuth2Constants.CODE);
         if (session.singleUseObjects().contains(REDEEMED + code)) {
-            endLogin(code);
+            // Whoever presented it first may have been a thief (contract T6). It names its user session: id, session, client.
+            UserSessions.end(session, code.split("\\.")[1]);
         }
         new IssuedCodes(session).refusal(code, request.client()).ifPresent(reason -> {
             request.event().event(EventType.CODE_TO_TOKEN).detail(Details.GRANT_TYPE, OAuth2Constants.AUTHORIZATION_CODE)
@@ -46,15 +46,6 @@ public final class AuthorizationCodeGrant extends KeycloakGrant {
     @Override
     void issued(TokenRequest request) {
         session.singleUseObjects().put(REDEEMED + request.form().get(OAuth2Constants.CODE), REMEMBERED, Map.of());
-    }
-
-    /** Whoever presented the code first may have been a thief (contract T6). */
-    private void endLogin(String code) {
-        // Keycloak's code names the user session that it belongs to: id, session, client.
-        UserSessionModel userSession = session.sessions().getUserSession(session.getContext().getRealm(), code.split("\\.")[1]);
-        if (userSession != null) {
-            UserSessions.end(session, userSession);
-        }
     }
 
     /** The scopes of the authorization request hold; Keycloak would not look at another value, but its policies might. */

@@ -1,9 +1,9 @@
 package io.github.keycloakfylr.grant;
 
+import io.github.keycloakfylr.token.FylrTokenManager;
 import io.github.keycloakfylr.token.GuestConsent;
 import io.github.keycloakfylr.token.LiveToken;
 import io.github.keycloakfylr.token.LiveTokens;
-import io.github.keycloakfylr.token.FylrTokenManager;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import java.util.Optional;

@@ -7,7 +7,7 @@ public final class AnonymousAuthenticatorFactory extends MethodAuthenticatorFact
 
     /** For Keycloak's service loader. */
     public AnonymousAuthenticatorFactory() {
-        super(authenticatorId(AuthMethod.ANONYMOUS), "fylr: guest", 
+        super(authenticatorId(AuthMethod.ANONYMOUS), "fylr: guest",
                 "auth_method=anonymous: a guest without a page, when the realm has guest access on: User federation, \"fylr guests\".", null,
                 new AnonymousAuthenticator());
     }

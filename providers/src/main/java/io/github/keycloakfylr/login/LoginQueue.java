@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.login;
 
+import io.github.keycloakfylr.transaction.AfterCompletion;
 import io.github.keycloakfylr.wire.OAuthException;
 import java.util.HashMap;
 import java.util.Locale;
@@ -7,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 
 /**
@@ -66,17 +66,7 @@ public final class LoginQueue {
             throw busy();
         }
         session.setAttribute(TURN, true);
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                SERVER.leave(name);
-            }
-
-            @Override
-            protected void rollbackImpl() {
-                SERVER.leave(name);
-            }
-        });
+        AfterCompletion.always(session, () -> SERVER.leave(name));
     }
 
     /** @return whether the request has its turn, and can be told that it did not come to anything */

@@ -7,9 +7,6 @@ import org.keycloak.urls.UrlType;
 /** fylr's external URL: Keycloak's frontend URL for the realm of the session, without a trailing slash (contract G1). It is the issuer (W2, W7). */
 public final class ExternalUrl {
 
-    /** The path of the authorization endpoint, below {@code {base}/}. */
-    public static final String AUTHORIZATION_PATH = "api/oauth2/auth";
-
     private ExternalUrl() {
     }
 
@@ -29,6 +26,6 @@ public final class ExternalUrl {
 
     /** @return the address of the authorization endpoint */
     public static String ofAuthorizationEndpoint(KeycloakSession session) {
-        return of(session) + "/" + AUTHORIZATION_PATH;
+        return of(session) + "/" + Endpoint.AUTHORIZATION.path();
     }
 }

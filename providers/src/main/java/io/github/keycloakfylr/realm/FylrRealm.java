@@ -18,6 +18,8 @@ public final class FylrRealm {
 
     /** The value of {@link RealmAttributes#PUBLIC_CLIENT_SECRET} that lets it pass. */
     static final String IGNORE = "ignore";
+    /** The value that has the client refused, like any other one. */
+    static final String REFUSE = "refuse";
 
     private final RealmModel realm;
 
@@ -64,6 +66,11 @@ public final class FylrRealm {
 
     private Stream<String> words(String attribute) {
         String words = realm.getAttribute(attribute);
-        return words == null ? Stream.empty() : Arrays.stream(words.split("\\s+")).filter(word -> !word.isEmpty());
+        return words == null ? Stream.empty() : split(words);
+    }
+
+    /** @return the entries of an attribute that has several */
+    static Stream<String> split(String words) {
+        return Arrays.stream(words.split("\\s+")).filter(word -> !word.isEmpty());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.realm;
 
 import io.github.keycloakfylr.config.KeepLogin;
+import io.github.keycloakfylr.config.Printable;
 import io.github.keycloakfylr.config.RedirectPattern;
 import io.github.keycloakfylr.config.UserinfoClaim;
 import io.github.keycloakfylr.export.RealmAttributes;
@@ -39,9 +40,8 @@ public enum RealmSetting {
     PUBLIC_CLIENT_SECRET(RealmAttributes.PUBLIC_CLIENT_SECRET, ProviderConfigProperty.LIST_TYPE, "Secret of a public client",
             "What becomes of a client_secret that a public client sends, which has none: \"refuse\" tells the client to leave it"
                     + " out, \"ignore\" passes it over, for clients that cannot leave it out.",
-            List.of("refuse", FylrRealm.IGNORE), RealmSetting::notOfPublicClients);
+            List.of(FylrRealm.REFUSE, FylrRealm.IGNORE), RealmSetting::notOfPublicClients);
 
-    private static final String REFUSE = "refuse";
     private final String attribute;
     private final String type;
     private final String label;
@@ -79,6 +79,12 @@ public enum RealmSetting {
         return check.apply(value);
     }
 
+    /** @return what is wrong with the settings of the realm, for the log */
+    public static List<String> problems(RealmModel realm) {
+        return Arrays.stream(values()).flatMap(setting -> setting.value(realm).map(setting::problems).orElse(List.of()).stream()
+                .map(problem -> Printable.of("the attribute " + setting.attribute() + " " + problem))).toList();
+    }
+
     /** @return the field of the admin console */
     public ProviderConfigProperty property() {
         return new ProviderConfigProperty(attribute, label, help + " Realm attribute " + attribute + ".", type, null,
@@ -95,12 +101,13 @@ public enum RealmSetting {
     }
 
     private static List<String> notOfPublicClients(String value) {
-        boolean known = List.of(REFUSE, FylrRealm.IGNORE).contains(value);
-        return known ? List.of() : List.of("is neither " + REFUSE + " nor " + FylrRealm.IGNORE + ", and counts as " + REFUSE);
+        boolean known = List.of(FylrRealm.REFUSE, FylrRealm.IGNORE).contains(value);
+        return known ? List.of() : List.of("is neither " + FylrRealm.REFUSE + " nor " + FylrRealm.IGNORE
+                + ", and counts as " + FylrRealm.REFUSE);
     }
 
     private static List<String> unreadable(String value, Predicate<String> readable, String because) {
-        return Arrays.stream(value.split("\\s+")).filter(word -> !word.isEmpty()).filter(readable.negate())
+        return FylrRealm.split(value).filter(readable.negate())
                 .map(word -> "has '" + word + "', " + because + ", and counts for nothing").toList();
     }
 }

@@ -27,6 +27,9 @@ public final class FylrConfigOptions {
     /** Ids of clients that are left out, separated by commas. */
     static final String SKIP_CLIENT = "skip-client";
 
+    /** All of them. */
+    public static final List<String> NAMES = List.of(FILES, BASE_CONFIG, ENV_PREFIX, SKIP_CLIENT);
+
     private static final Logger LOG = Logger.getLogger(FylrConfigOptions.class);
 
     private FylrConfigOptions() {

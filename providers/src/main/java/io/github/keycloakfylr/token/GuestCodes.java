@@ -6,8 +6,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.keycloak.OAuth2Constants;
-import org.keycloak.common.util.Time;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -16,7 +14,6 @@ import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserSessionModel.SessionPersistenceState;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.Urls;
@@ -123,36 +120,10 @@ public final class GuestCodes {
                 Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
         clientSession.setNote(OAuth2Constants.SCOPE, guest.get(SCOPE));
         Acr.note(clientSession, guest.get(ACR) != null);
-        if (stored) {
-            endIfReplayed(code);
-        } else {
+        if (!stored) {
             userSession.setNote(UNSTORED, Boolean.TRUE.toString());
         }
         return Optional.of(userSession);
-    }
-
-    /**
-     * Until this request commits, a replay does not find the session that it is to end: so whichever of the two is
-     * later looks for the other.
-     */
-    private void endIfReplayed(String code) {
-        String realmId = realm.getId();
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), after -> {
-                    if (after.singleUseObjects().contains(REPLAYED + code)) {
-                        after.getContext().setRealm(after.realms().getRealm(realmId));
-                        find(after, code).ifPresent(found -> after.sessions().removeUserSession(found.getRealm(), found));
-                    }
-                });
-            }
-
-            @Override
-            protected void rollbackImpl() {
-                // Nothing was stored.
-            }
-        });
     }
 
     /**
@@ -166,7 +137,8 @@ public final class GuestCodes {
             ClientModel client = realm.getClientById(code.split("\\.")[2]);
             session.revokedTokens().put(accessTokenId(sessionOf(code)), AccessTokenLifespan.seconds(realm, client));
         }
-        find(session, code).ifPresent(userSession -> UserSessions.end(session, userSession));
+        // The request that has redeemed it may not have committed yet.
+        UserSessions.end(session, sessionOf(code));
     }
 
     /** @return whether the session ends with this request, so that no token may name it */
@@ -180,10 +152,6 @@ public final class GuestCodes {
      */
     static String accessTokenId(String sessionId) {
         return "guest." + sessionId;
-    }
-
-    private static Optional<UserSessionModel> find(KeycloakSession session, String code) {
-        return Optional.ofNullable(session.sessions().getUserSession(session.getContext().getRealm(), sessionOf(code)));
     }
 
     /** Keycloak's codes are made of an id, that of the user session, and that of the client. */

@@ -1,11 +1,11 @@
 package io.github.keycloakfylr.token;
 
+import io.github.keycloakfylr.transaction.AfterCompletion;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.common.util.Time;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
@@ -94,17 +94,8 @@ final class RefreshRotation {
             return false;
         }
         // The entry is written at once, the note at commit: a refresh that fails in between must not look like a theft when repeated.
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                // Nothing to undo.
-            }
-
-            @Override
-            protected void rollbackImpl() {
-                KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), s -> s.singleUseObjects().remove(key));
-            }
-        });
+        AfterCompletion.onRollback(session, () ->
+                KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), s -> s.singleUseObjects().remove(key)));
         return true;
     }
 

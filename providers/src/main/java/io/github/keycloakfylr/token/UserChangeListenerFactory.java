@@ -1,10 +1,7 @@
 package io.github.keycloakfylr.token;
 
+import io.github.keycloakfylr.realm.AdminChangeListenerFactory;
 import io.github.keycloakfylr.realm.FrontDoorRealms;
-import org.keycloak.Config;
-import org.keycloak.events.Event;
-import org.keycloak.events.EventListenerProvider;
-import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
@@ -18,34 +15,23 @@ import org.keycloak.models.UserModel;
  * served as fylr, whatever listeners it names and whether or not it stores admin events. A change that comes by another way,
  * from a directory for instance, counts when a token is used ({@link LiveTokens}).
  */
-public final class UserChangeListenerFactory implements EventListenerProviderFactory {
+public final class UserChangeListenerFactory extends AdminChangeListenerFactory {
 
     private static final String USERS = "users";
     private static final String RESET_PASSWORD = "reset-password";
 
-    @Override
-    public EventListenerProvider create(KeycloakSession session) {
-        return new EventListenerProvider() {
-            @Override
-            public void onEvent(Event event) {
-            }
-
-            @Override
-            public void onEvent(AdminEvent event, boolean includeRepresentation) {
-                if (event.getResourceType() == ResourceType.USER && isServed(session, event.getRealmId())) {
-                    changed(session, event.getOperationType(), event.getResourcePath().split("/"));
-                }
-            }
-
-            @Override
-            public void close() {
-            }
-        };
+    /** For Keycloak's service loader. */
+    public UserChangeListenerFactory() {
+        super("fylr-user-changes");
     }
 
-    private static boolean isServed(KeycloakSession session, String realmId) {
-        RealmModel realm = session.getContext().getRealm();
-        return realm != null && realm.getId().equals(realmId) && FrontDoorRealms.serves(session, realm);
+    @Override
+    protected void changed(KeycloakSession session, RealmModel realm, AdminEvent event) {
+        // The end of a login goes by the realm of the request.
+        RealmModel current = session.getContext().getRealm();
+        if (event.getResourceType() == ResourceType.USER && current != null && current.getId().equals(realm.getId())) {
+            changed(session, event.getOperationType(), event.getResourcePath().split("/"));
+        }
     }
 
     /** @param path such as {@code users/{id}} or {@code users/{id}/reset-password} */
@@ -65,20 +51,6 @@ public final class UserChangeListenerFactory implements EventListenerProviderFac
         }
     }
 
-    @Override
-    public boolean isGlobal() {
-        return true;
-    }
-
-    @Override
-    public String getId() {
-        return "fylr-user-changes";
-    }
-
-    @Override
-    public void init(Config.Scope config) {
-    }
-
     /** Whoever has deleted the user: an administrator, the user, or Keycloak that no longer finds them in their directory. */
     @Override
     public void postInit(KeycloakSessionFactory factory) {
@@ -88,9 +60,5 @@ public final class UserChangeListenerFactory implements EventListenerProviderFac
                 new ForcedLogout(removed.getKeycloakSession(), removed.getRealm()).deleted(removed.getUser().getId());
             }
         });
-    }
-
-    @Override
-    public void close() {
     }
 }

@@ -1,6 +1,6 @@
 package io.github.keycloakfylr.token;
 
-import org.keycloak.models.AbstractKeycloakTransaction;
+import io.github.keycloakfylr.transaction.AfterCompletion;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
@@ -22,9 +22,26 @@ public final class UserSessions {
      * of it would not do: a login by single sign-on within the same second brings back a client session that the old tokens fit.
      */
     public static void end(KeycloakSession session, UserSessionModel userSession) {
-        session.singleUseObjects().putIfAbsent(ENDED + userSession.getId(), REMEMBERED);
+        noteEnd(session, userSession.getId());
         AuthenticationManager.backchannelLogout(session, session.getContext().getRealm(), userSession, session.getContext().getUri(),
                 session.getContext().getConnection(), session.getContext().getHttpRequest().getHttpHeaders(), true);
+    }
+
+    /**
+     * Ends a login that another request may be opening at this moment, so that it cannot be found yet.
+     *
+     * @param id of the user session
+     */
+    public static void end(KeycloakSession session, String id) {
+        noteEnd(session, id);
+        UserSessionModel userSession = session.sessions().getUserSession(session.getContext().getRealm(), id);
+        if (userSession != null) {
+            end(session, userSession);
+        }
+    }
+
+    private static void noteEnd(KeycloakSession session, String id) {
+        session.singleUseObjects().putIfAbsent(ENDED + id, REMEMBERED);
     }
 
     /**
@@ -34,18 +51,10 @@ public final class UserSessions {
     static void staysEnded(KeycloakSession session, UserSessionModel userSession) {
         String id = userSession.getId();
         String realmId = userSession.getRealm().getId();
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                // Who ends a login says so before removing the session: either that is seen here, or this commit was before the removal.
-                if (session.singleUseObjects().contains(ENDED + id)) {
-                    KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), other -> remove(other, realmId, id));
-                }
-            }
-
-            @Override
-            protected void rollbackImpl() {
-                // Nothing was written.
+        AfterCompletion.onCommit(session, () -> {
+            // Who ends a login says so before removing the session: either that is seen here, or this commit was before the removal.
+            if (session.singleUseObjects().contains(ENDED + id)) {
+                KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), other -> remove(other, realmId, id));
             }
         });
     }

@@ -8,8 +8,8 @@ import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.ParseException;
 import jakarta.mail.util.ByteArrayDataSource;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.StringJoiner;
 
 /**
@@ -23,8 +23,6 @@ public final class MultipartForm {
     public static final String MEDIA_TYPE = "multipart/form-data";
 
     private static final int MAX_ECHO_CHARS = 100;
-    private static final HexFormat HEX = HexFormat.of();
-    private static final String UNRESERVED = "-._~";
 
     private MultipartForm() {
     }
@@ -79,16 +77,7 @@ public final class MultipartForm {
     }
 
     private static String percentEncoded(byte[] bytes) {
-        StringBuilder text = new StringBuilder(bytes.length);
-        for (byte each : bytes) {
-            char c = (char) (each & 0xFF);
-            boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0);
-            if (plain) {
-                text.append(c);
-            } else {
-                HEX.toHexDigits(text.append('%'), each);
-            }
-        }
-        return text.toString();
+        // As Latin-1, in which each byte is a character, and back: the bytes need not be UTF-8, which is for Parameters to say.
+        return URLEncoder.encode(new String(bytes, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
     }
 }

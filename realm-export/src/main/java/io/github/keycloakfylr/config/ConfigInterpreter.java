@@ -154,8 +154,7 @@ final class ConfigInterpreter {
             }
             boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
             // Compared as text by clients, as the issuer, so that there is one way to write it.
-            boolean normal = web && !uri.isOpaque() && !uri.getRawPath().contains("//") && uri.normalize().equals(uri)
-                    && uri.getPort() <= RedirectUri.MAX_PORT;
+            boolean normal = web && !uri.isOpaque() && !uri.getRawPath().contains("//") && uri.normalize().equals(uri);
             if (web && uri.getHost() == null && host.isEmpty()) {
                 problems.error(setting.source(), setting.path(), "has a host name with an underscore, which Keycloak does not take for one");
                 return Optional.empty();

@@ -27,7 +27,7 @@ final class EnvironmentOverrides {
     private static final Pattern OF_HELPERS = Pattern.compile("(?:FYLR_)?(?:CMD|METADATA)_.*");
 
     /** A setting that a variable names: where it is, whether anybody reads it, and the files with it. */
-    private record Override(String path, boolean read, ConfigMap result) {
+    private record Named(String path, boolean read, ConfigMap result) {
     }
 
     private final Map<String, String> environment;
@@ -87,18 +87,18 @@ final class EnvironmentOverrides {
         if (value.isEmpty()) {
             return files;
         }
-        Optional<Override> override = Stream.of(name, ROOT + "_" + name)
+        Optional<Named> named = Stream.of(name, ROOT + "_" + name)
                 .flatMap(path -> set(files, Schema.FILE, "", path, value.get()).stream()).findFirst();
-        if (override.isEmpty()) {
+        if (named.isEmpty()) {
             problems.warn(source, "", "names no setting, ignored");
             return files;
         }
-        String other = overridden.put(override.get().path, variable);
+        String other = overridden.put(named.get().path, variable);
         if (other != null && !environment.get(other).equals(text)) {
-            problems.warn(source, override.get().path, "is taken from this variable, not from " + other);
+            problems.warn(source, named.get().path, "is taken from this variable, not from " + other);
         }
-        problems.note(source, override.get().path, override.get().read ? "overrides what the files say" : "is not read, like the rest below it");
-        return override.get().result;
+        problems.note(source, named.get().path, named.get().read ? "overrides what the files say" : "is not read, like the rest below it");
+        return named.get().result;
     }
 
     private Optional<ConfigValue> value(Source source, String text) {
@@ -109,7 +109,7 @@ final class EnvironmentOverrides {
     }
 
     /** @return the map with the value in it, or nothing when the rest of the name leads nowhere */
-    private Optional<Override> set(ConfigMap map, Schema schema, String parent, String name, ConfigValue value) {
+    private Optional<Named> set(ConfigMap map, Schema schema, String parent, String name, ConfigValue value) {
         for (String key : keys(map, schema, name)) {
             String path = parent.isEmpty() ? key : parent + "." + key;
             Optional<Schema> below = schema.below(key);
@@ -117,34 +117,34 @@ final class EnvironmentOverrides {
             // Of a client "app" and one "app-secret", FYLR_…_APP_SECRET is the first one's secret.
             if (matches(name, key) && (opaque || !(map.values().get(key) instanceof ConfigMap))) {
                 checkUnique(map, key, name, value);
-                return Optional.of(new Override(path, !opaque, map.with(key, value)));
+                return Optional.of(new Named(path, !opaque, map.with(key, value)));
             }
             if (startsWith(name, key) && below.isPresent()) {
                 String rest = name.substring(key.length() + 1);
                 ConfigMap inner = map.values().get(key) instanceof ConfigMap found ? found : ConfigMap.empty(value.source());
-                Optional<Override> changed = opaque ? Optional.of(new Override(path + "." + rest, false, inner.with(rest, value)))
+                Optional<Named> changed = opaque ? Optional.of(new Named(path + "." + rest, false, inner.with(rest, value)))
                         : set(inner, below.get(), path, rest, value);
                 if (changed.isPresent()) {
                     checkUnique(map, key, name.substring(0, key.length()), value);
-                    return Optional.of(new Override(changed.get().path, changed.get().read, map.with(key, changed.get().result)));
+                    return Optional.of(new Named(changed.get().path, changed.get().read, map.with(key, changed.get().result)));
                 }
             }
         }
         if (schema.isOpen() && !name.isEmpty()) {
-            return Optional.of(new Override(parent + "." + name, false, map));
+            return Optional.of(new Named(parent + "." + name, false, map));
         }
         return schema.entry().flatMap(entry -> add(map, entry, parent, name, value));
     }
 
     /** Adds an entry to a map of the operator's names, such as a client: its name is what stands before the setting, spelled as it is there. */
-    private Optional<Override> add(ConfigMap map, Schema entry, String parent, String name, ConfigValue value) {
+    private Optional<Named> add(ConfigMap map, Schema entry, String parent, String name, ConfigValue value) {
         for (String key : entry.names()) {
             int end = name.length() - key.length() - 1;
             if (end > 0 && name.charAt(end) == '_' && matches(name.substring(end + 1), key)) {
                 String added = name.substring(0, end);
                 problems.warn(value.source(), "", "adds the client '" + added + "'");
                 ConfigMap inner = ConfigMap.empty(value.source()).with(key, value);
-                return Optional.of(new Override(parent + "." + added + "." + key, true, map.with(added, inner)));
+                return Optional.of(new Named(parent + "." + added + "." + key, true, map.with(added, inner)));
             }
         }
         return Optional.empty();

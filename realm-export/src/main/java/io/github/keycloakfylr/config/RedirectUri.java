@@ -14,7 +14,7 @@ final class RedirectUri {
 
     /** Keycloak's column has no more. */
     private static final int MAX_CHARS = 255;
-    static final int MAX_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
     private static final Pattern NAME_AND_PORT = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?::(\\d{1,5}))?");
     /** A browser would run them as a program, or they lead nowhere at all. */
     private static final Set<String> FORBIDDEN_SCHEMES =

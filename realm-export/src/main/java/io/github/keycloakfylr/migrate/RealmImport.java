@@ -111,7 +111,7 @@ public final class RealmImport {
             return copy;
         }
         if (node.isTextual()) {
-            return TextNode.valueOf(PLACEHOLDER.matcher(node.textValue()).replaceAll(match -> 
+            return TextNode.valueOf(PLACEHOLDER.matcher(node.textValue()).replaceAll(match ->
                     Matcher.quoteReplacement(environment.getOrDefault(match.group(1), match.group(2)))));
         }
         return node;
