@@ -10,6 +10,8 @@ import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,7 +37,11 @@ class ClusterDatabaseOutageIT {
     void says_so_and_goes_on() throws Exception {
         Map<String, Object> tokens = nodes.loginAtA();
         // So that the pool has connections for the outage to break.
-        FylrApi.atOnce(CONNECTIONS, () -> nodes.b().refresh(nodes.loginAtA()));
+        Queue<Map<String, Object>> logins = new ConcurrentLinkedQueue<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            logins.add(nodes.loginAtA());
+        }
+        FylrApi.atOnce(CONNECTIONS, () -> nodes.b().refresh(logins.remove())).forEach(FylrApi::success);
         nodes.b().assertAlive(tokens);
         String before = cluster.b().log();
 

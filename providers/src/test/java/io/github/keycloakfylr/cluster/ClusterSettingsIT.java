@@ -81,23 +81,31 @@ class ClusterSettingsIT {
     }
 
     @Test
-    @DisplayName("U5 I2 T9 a user or a client disabled at A: its tokens are no good at B")
+    @DisplayName("U5 I2 T9 P2 a user or a client disabled at A: its tokens are no good at B")
     void disabled() {
         String user = "cluster-it-" + UUID.randomUUID();
         String userId = nodes.admin().createUser("fylr", user, "secret");
         String clientId = nodes.admin().createClient("fylr", Map.of("clientId", client, "publicClient", true, "directAccessGrantsEnabled", true));
-        Map<String, Object> tokens = FylrApi.success(nodes.b().token("grant_type", "password", "client_id", client,
-                "username", user, "password", "secret", "scope", "offline"));
-        assertThat(nodes.b().active(tokens.get("access_token"))).isTrue();
+        String ofTheUser = tokenAtB(user);
+        assertThat(nodes.b().active(ofTheUser)).isTrue();
 
         nodes.admin().updateUser("fylr", userId, Map.of("enabled", false));
-        assertThat(nodes.b().userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
+        assertThat(nodes.b().userinfo(ofTheUser).statusCode()).isEqualTo(400);
         nodes.admin().updateUser("fylr", userId, Map.of("enabled", true));
-        assertThat(nodes.b().userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(200);
+        assertThat(nodes.b().userinfo(ofTheUser).statusCode()).as("a login that has ended does not come back").isEqualTo(400);
+
+        String ofTheClient = tokenAtB(user);
         nodes.admin().updateClient("fylr", clientId, Map.of("enabled", false));
-        assertThat(nodes.b().userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
+        assertThat(nodes.b().userinfo(ofTheClient).statusCode()).isEqualTo(400);
+        nodes.admin().updateClient("fylr", clientId, Map.of("enabled", true));
+        assertThat(nodes.b().userinfo(ofTheClient).statusCode()).isEqualTo(200);
 
         nodes.admin().deleteClient("fylr", clientId);
         nodes.admin().deleteUser("fylr", userId);
+    }
+
+    private String tokenAtB(String user) {
+        return (String) FylrApi.success(nodes.b().token("grant_type", "password", "client_id", client,
+                "username", user, "password", "secret", "scope", "offline")).get("access_token");
     }
 }
