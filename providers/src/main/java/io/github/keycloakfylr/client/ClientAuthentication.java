@@ -1,8 +1,8 @@
 package io.github.keycloakfylr.client;
 
 import io.github.keycloakfylr.config.Printable;
+import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.event.RefusalLog;
-import io.github.keycloakfylr.export.RealmAttributes;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;

@@ -1,8 +1,8 @@
 package io.github.keycloakfylr.client;
 
 import io.github.keycloakfylr.config.LocalHost;
+import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.config.ResponseParameters;
-import io.github.keycloakfylr.export.RealmAttributes;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.wire.OAuthException;
 import java.net.URI;

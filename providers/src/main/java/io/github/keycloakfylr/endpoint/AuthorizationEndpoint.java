@@ -1,20 +1,20 @@
 package io.github.keycloakfylr.endpoint;
 
-import io.github.keycloakfylr.event.FylrEventBuilder;
-import io.github.keycloakfylr.event.RefusalLog;
 import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.client.RedirectUris;
-import io.github.keycloakfylr.realm.Endpoint;
-import io.github.keycloakfylr.user.AuthMethod;
-import io.github.keycloakfylr.user.GuestUser;
+import io.github.keycloakfylr.event.FylrEventBuilder;
+import io.github.keycloakfylr.event.RefusalLog;
 import io.github.keycloakfylr.login.FylrLogin;
 import io.github.keycloakfylr.login.FylrLoginProtocol;
 import io.github.keycloakfylr.login.MethodSelector;
 import io.github.keycloakfylr.login.SingleSignOn;
 import io.github.keycloakfylr.login.SuppliedActionCode;
 import io.github.keycloakfylr.login.SuppliedCredentials;
+import io.github.keycloakfylr.realm.Endpoint;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.token.Acr;
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.GuestUser;
 import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;

@@ -1,9 +1,9 @@
 package io.github.keycloakfylr.endpoint;
 
-import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.login.SuppliedActionCode;
 import io.github.keycloakfylr.login.SuppliedCredentials;
 import io.github.keycloakfylr.token.Scopes;
+import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package io.github.keycloakfylr.endpoint;
 
-import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.client.ClientAuthentication;
 import io.github.keycloakfylr.client.ClientPolicies;
+import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.token.LiveToken;
 import io.github.keycloakfylr.token.LiveTokens;
 import io.github.keycloakfylr.wire.IntrospectionResponse;

@@ -1,7 +1,7 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.config.RedirectPattern;
-import io.github.keycloakfylr.export.RealmAttributes;
 import io.github.keycloakfylr.realm.Endpoint;
 import io.github.keycloakfylr.wire.JsonFields;
 import io.github.keycloakfylr.wire.OAuthException;

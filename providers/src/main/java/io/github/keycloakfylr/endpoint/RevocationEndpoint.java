@@ -1,14 +1,14 @@
 package io.github.keycloakfylr.endpoint;
 
-import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.client.ClientAuthentication;
 import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.event.FylrEvent;
-import io.github.keycloakfylr.user.AuthMethod;
-import io.github.keycloakfylr.user.LoginMethodNote;
+import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.token.LiveToken;
 import io.github.keycloakfylr.token.LiveTokens;
 import io.github.keycloakfylr.token.UserSessions;
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.LoginMethodNote;
 import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.Parameters;
 import jakarta.ws.rs.core.Response;

@@ -4,7 +4,7 @@ import io.github.keycloakfylr.client.StoredSecret;
 import io.github.keycloakfylr.compatibility.KeycloakVersion;
 import io.github.keycloakfylr.config.BcryptHash;
 import io.github.keycloakfylr.config.Printable;
-import io.github.keycloakfylr.export.RealmAttributes;
+import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.login.BrowserFlow;
 import io.github.keycloakfylr.login.PasswordGrantAuthenticator;
 import io.github.keycloakfylr.realm.FylrRealm;

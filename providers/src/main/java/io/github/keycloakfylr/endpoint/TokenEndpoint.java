@@ -1,7 +1,7 @@
 package io.github.keycloakfylr.endpoint;
 
-import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.client.ClientAuthentication;
+import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.grant.AuthorizationCodeGrant;
 import io.github.keycloakfylr.grant.ClientCredentialsGrant;
 import io.github.keycloakfylr.grant.Grant;

@@ -1,8 +1,8 @@
 package io.github.keycloakfylr.grant;
 
 import io.github.keycloakfylr.client.ClientPolicies;
+import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.event.FylrEvent;
-import io.github.keycloakfylr.export.RealmAttributes;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.token.AccessTokenLifespan;

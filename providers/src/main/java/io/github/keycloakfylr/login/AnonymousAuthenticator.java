@@ -1,10 +1,10 @@
 package io.github.keycloakfylr.login;
 
-import io.github.keycloakfylr.user.LoginMethodNote;
+import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.BrowserId;
 import io.github.keycloakfylr.user.GuestUserProviderFactory;
-import io.github.keycloakfylr.realm.FylrRealm;
+import io.github.keycloakfylr.user.LoginMethodNote;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.authentication.AuthenticationFlowContext;

@@ -1,6 +1,6 @@
 package io.github.keycloakfylr.login;
 
-import io.github.keycloakfylr.export.RealmAttributes;
+import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.wire.OAuthException;

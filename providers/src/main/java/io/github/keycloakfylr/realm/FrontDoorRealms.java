@@ -1,6 +1,6 @@
 package io.github.keycloakfylr.realm;
 
-import io.github.keycloakfylr.export.RealmAttributes;
+import io.github.keycloakfylr.config.RealmAttributes;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.github.keycloakfylr.realm;
 
 import io.github.keycloakfylr.config.KeepLogin;
+import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.config.RedirectPattern;
 import io.github.keycloakfylr.config.UserinfoClaim;
-import io.github.keycloakfylr.export.RealmAttributes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;

@@ -1,9 +1,9 @@
 package io.github.keycloakfylr.sync;
 
-import io.github.keycloakfylr.config.ConfigFiles;
 import io.github.keycloakfylr.config.FylrConfig;
-import io.github.keycloakfylr.config.InvalidConfigException;
-import io.github.keycloakfylr.export.RealmFile;
+import io.github.keycloakfylr.config.file.ConfigFiles;
+import io.github.keycloakfylr.config.file.InvalidConfigException;
+import io.github.keycloakfylr.realmfile.RealmFile;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package io.github.keycloakfylr.token;
 
-import io.github.keycloakfylr.user.GuestUser;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.realm.FylrRealm;
+import io.github.keycloakfylr.user.GuestUser;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.TokenVerifier;

@@ -1,10 +1,10 @@
 package io.github.keycloakfylr.user;
 
+import io.github.keycloakfylr.realm.FylrRealm;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import io.github.keycloakfylr.realm.FylrRealm;
 import org.keycloak.storage.StorageId;
 import org.keycloak.storage.UserStorageProvider;
 import org.keycloak.storage.user.UserLookupProvider;

@@ -3,9 +3,9 @@ package io.github.keycloakfylr.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.keycloakfylr.config.ConfigFiles;
-import io.github.keycloakfylr.config.InvalidConfigException;
-import io.github.keycloakfylr.export.RealmFile;
+import io.github.keycloakfylr.config.file.ConfigFiles;
+import io.github.keycloakfylr.config.file.InvalidConfigException;
+import io.github.keycloakfylr.realmfile.RealmFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,23 @@
+package io.github.keycloakfylr.config;
+
+/** The names of the realm attributes that hold fylr's settings (contract section 10). */
+public final class RealmAttributes {
+
+    /** Keycloak's own, behind the admin console's "Frontend URL": fylr's external URL. */
+    public static final String FRONTEND_URL = "frontendUrl";
+    /** Base config {@code login.guest}: {@code true} switches guest access on. */
+    public static final String GUEST = "fylr.login.guest";
+    /** Base config {@code login.keep_login}: {@code off}, {@code 7d} or {@code 30d}; none is off. */
+    public static final String KEEP_LOGIN = "fylr.login.keepLogin";
+    /** {@code allowHttpRedirects}: {@code true} lets plain {@code http} redirect URIs through (contract C6). */
+    public static final String ALLOW_HTTP_REDIRECTS = "fylr.oauth2.allowHttpRedirects";
+    /** Ours: {@code ignore} lets a public client send a {@code client_secret}, unread; otherwise it is refused (contract C1). */
+    public static final String PUBLIC_CLIENT_SECRET = "fylr.oauth2.publicClientSecret";
+    /** {@code loginAllowRedirects}: patterns, separated by spaces. */
+    public static final String LOGIN_ALLOW_REDIRECTS = "fylr.webapp.loginAllowRedirects";
+    /** Base config {@code openid.userinfo}: the claims that userinfo may return, separated by spaces. */
+    public static final String USERINFO = "fylr.openid.userinfo";
+
+    private RealmAttributes() {
+    }
+}

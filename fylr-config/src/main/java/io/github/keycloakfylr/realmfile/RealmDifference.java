@@ -1,0 +1,136 @@
+package io.github.keycloakfylr.realmfile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.keycloakfylr.config.Printable;
+import io.github.keycloakfylr.config.Scope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A setting of a realm that is not as fylr's configuration says.
+ *
+ * @param path the setting, in the terms of Keycloak's realm representation
+ * @param wanted what the files say; {@code null} for a secret
+ * @param found what the realm has; {@code null} for a secret
+ */
+public record RealmDifference(String path, String wanted, String found) {
+
+    private static final Set<String> SCOPES = Arrays.stream(Scope.values()).map(Scope::value).collect(Collectors.toSet());
+
+    /**
+     * @param part what the files say ({@link RealmPart})
+     * @param realm a realm representation, with its clients and texts
+     * @return what is not alike, in the order of the files; what the files do not name is not looked at
+     */
+    public static List<RealmDifference> between(JsonNode part, JsonNode realm) {
+        List<RealmDifference> differences = new ArrayList<>();
+        part.fields().forEachRemaining(field -> {
+            if (!field.getValue().isContainerNode()) {
+                compare(field.getKey(), field.getValue(), realm.path(field.getKey()), differences);
+            }
+        });
+        compareAll("attributes", part.path("attributes"), realm.path("attributes"), differences);
+        part.path("localizationTexts").fields().forEachRemaining(language -> compareAll("localizationTexts." + language.getKey(),
+                language.getValue(), realm.path("localizationTexts").path(language.getKey()), differences));
+        for (JsonNode client : part.path("clients")) {
+            differences.addAll(ofClient(client, client(realm, client.path("clientId").asText())));
+        }
+        return differences;
+    }
+
+    /**
+     * @param client what the files say of a client
+     * @param found its representation; a missing node when there is none
+     */
+    static List<RealmDifference> ofClient(JsonNode client, JsonNode found) {
+        List<RealmDifference> differences = new ArrayList<>();
+        String path = clientPath(client);
+        if (found.isMissingNode()) {
+            differences.add(new RealmDifference(path, "there", "missing"));
+            return differences;
+        }
+        client.fields().forEachRemaining(field -> {
+            String fieldPath = path + "." + field.getKey();
+            JsonNode other = found.path(field.getKey());
+            switch (field.getKey()) {
+                case "secret":
+                    if (!field.getValue().asText().equals(other.asText())) {
+                        differences.add(new RealmDifference(fieldPath, null, null));
+                    }
+                    break;
+                case "optionalClientScopes":
+                    compare(fieldPath, texts(field.getValue()).toString(), scopes(found).toString(), differences);
+                    break;
+                case "redirectUris":
+                    compare(fieldPath, texts(field.getValue()).toString(), texts(other).toString(), differences);
+                    break;
+                default:
+                    compare(fieldPath, field.getValue(), other, differences);
+            }
+        });
+        return differences;
+    }
+
+    /** @return the path of a client, for {@link #concerns} */
+    public static String clientPath(JsonNode client) {
+        return "clients." + client.path("clientId").asText();
+    }
+
+    /** @return whether it is a difference of what is at this path, or below */
+    public boolean concerns(String otherPath) {
+        return path.equals(otherPath) || path.startsWith(otherPath + ".");
+    }
+
+    private static JsonNode client(JsonNode realm, String clientId) {
+        for (JsonNode client : realm.path("clients")) {
+            if (client.path("clientId").asText().equals(clientId)) {
+                return client;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private static void compareAll(String path, JsonNode wanted, JsonNode found, List<RealmDifference> differences) {
+        wanted.fields().forEachRemaining(field -> compare(path + "." + field.getKey(), field.getValue(), found.path(field.getKey()), differences));
+    }
+
+    private static void compare(String path, JsonNode wanted, JsonNode found, List<RealmDifference> differences) {
+        compare(path, wanted.asText(), found.asText(), differences);
+    }
+
+    private static void compare(String path, String wanted, String found, List<RealmDifference> differences) {
+        if (!wanted.equals(found)) {
+            differences.add(new RealmDifference(path, wanted, found));
+        }
+    }
+
+    /** A client with none of the four may request all of them (contract S2), and which are optional makes no difference. */
+    private static Set<String> scopes(JsonNode client) {
+        Set<String> scopes = texts(client.path("optionalClientScopes"));
+        scopes.addAll(texts(client.path("defaultClientScopes")));
+        scopes.retainAll(SCOPES);
+        return scopes.isEmpty() ? new TreeSet<>(SCOPES) : scopes;
+    }
+
+    private static Set<String> texts(JsonNode list) {
+        Set<String> texts = new TreeSet<>();
+        list.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    /** @return one line for people, before the realm was changed: what differs, and how, but never a secret */
+    @Override
+    public String toString() {
+        return Printable.of(wanted == null ? path + ": differs" : path + ": the files say '" + wanted + "', the realm has '" + found + "'");
+    }
+
+    /** @return one line for people, after the realm was changed; never a secret */
+    public String change() {
+        return Printable.of(wanted == null ? path + ": changed" : path + ": was '" + found + "', is '" + wanted + "'");
+    }
+}

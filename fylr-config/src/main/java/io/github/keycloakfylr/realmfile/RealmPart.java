@@ -1,0 +1,104 @@
+package io.github.keycloakfylr.realmfile;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloakfylr.config.FylrClient;
+import io.github.keycloakfylr.config.FylrConfig;
+import io.github.keycloakfylr.config.KeepLogin;
+import io.github.keycloakfylr.config.LoginText;
+import io.github.keycloakfylr.config.RealmAttributes;
+import io.github.keycloakfylr.config.RedirectPattern;
+import io.github.keycloakfylr.config.Scope;
+import io.github.keycloakfylr.config.UserinfoClaim;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What fylr's configuration says of a realm, in the terms of Keycloak's realm representation: the part of a realm that is to be as the files
+ * say, and nothing that they do not name. The only place that knows which fylr setting is which of Keycloak's (contract section 10).
+ */
+public final class RealmPart {
+
+    /** Keycloak's words for the external URL of the realm: a client's redirect URIs that begin with a slash are below it. */
+    private static final String EXTERNAL_URL = "${authBaseUrl}";
+    private static final Map<LoginText, String> MESSAGE_KEYS = Map.of(LoginText.LABEL, "fylrLoginLabel", LoginText.PLACEHOLDER,
+            "fylrLoginPlaceholder", LoginText.INFO, "fylrLoginInfo");
+    private static final Pattern BRACES = Pattern.compile("\\{(?:.*\\{)?", Pattern.DOTALL);
+
+    private RealmPart() {
+    }
+
+    /**
+     * @return a realm representation with {@code accessTokenLifespan} and {@code ssoSessionIdleTimeout} (seconds), {@code attributes},
+     *     {@code localizationTexts} and {@code clients}, each as far as the files name it
+     */
+    public static ObjectNode of(FylrConfig config) {
+        ObjectNode realm = JsonNodeFactory.instance.objectNode();
+        config.accessTokenLifetime().ifPresent(lifetime -> realm.put("accessTokenLifespan", (int) lifetime.toSeconds()));
+        config.refreshTokenLifetime().ifPresent(lifetime -> realm.put("ssoSessionIdleTimeout", (int) lifetime.toSeconds()));
+        ObjectNode attributes = realm.putObject("attributes");
+        config.externalUrl().ifPresent(url -> attributes.put(RealmAttributes.FRONTEND_URL, url));
+        config.guestAccess().ifPresent(guest -> attributes.put(RealmAttributes.GUEST, guest.toString()));
+        config.keepLogin().map(KeepLogin::value).ifPresent(value -> attributes.put(RealmAttributes.KEEP_LOGIN, value));
+        config.allowHttpRedirects().ifPresent(allow -> attributes.put(RealmAttributes.ALLOW_HTTP_REDIRECTS, allow.toString()));
+        config.loginAllowRedirects().ifPresent(patterns -> attributes.put(RealmAttributes.LOGIN_ALLOW_REDIRECTS,
+                patterns.stream().map(RedirectPattern::toString).collect(Collectors.joining(" "))));
+        config.userinfo().ifPresent(claims -> attributes.put(RealmAttributes.USERINFO,
+                claims.stream().map(UserinfoClaim::claimName).collect(Collectors.joining(" "))));
+        config.loginTexts().forEach((language, messages) -> {
+            ObjectNode ofLanguage = realm.withObject("/localizationTexts").putObject(language);
+            messages.forEach((text, message) -> ofLanguage.put(MESSAGE_KEYS.get(text), message(message)));
+        });
+        ArrayNode clients = realm.putArray("clients");
+        config.clients().stream().filter(FylrClient::named).forEach(client -> clients.add(client(client)));
+        return realm;
+    }
+
+    /** @return what a client has when it is made, beside what fylr's configuration says of it */
+    public static ObjectNode newClient() {
+        ObjectNode client = JsonNodeFactory.instance.objectNode();
+        client.put("standardFlowEnabled", true);
+        // fylr has no switch for single grants.
+        client.put("directAccessGrantsEnabled", true);
+        client.put("fullScopeAllowed", false);
+        client.putArray("webOrigins").add("+");
+        client.putArray("defaultClientScopes");
+        // As Keycloak's own import does.
+        client.putObject("attributes").put("post.logout.redirect.uris", "+");
+        return client;
+    }
+
+    private static ObjectNode client(FylrClient client) {
+        ObjectNode representation = JsonNodeFactory.instance.objectNode();
+        representation.put("clientId", client.id());
+        representation.put("protocol", "openid-connect");
+        representation.put("enabled", true);
+        representation.put("bearerOnly", false);
+        representation.put("publicClient", client.isPublic());
+        if (!client.isPublic()) {
+            representation.put("clientAuthenticatorType", "client-secret");
+            representation.put("secret", client.secret());
+        }
+        List<String> redirectUris = client.redirectUris();
+        if (redirectUris.isEmpty() && client.webFrontend()) {
+            representation.put("rootUrl", EXTERNAL_URL);
+            redirectUris = List.of("/" + FylrClient.CALLBACK_PATH);
+        }
+        redirectUris.forEach(representation.putArray("redirectUris")::add);
+        // A client without any may request all four (contract S2): said in full, so that the admin console shows it.
+        List<Scope> scopes = client.scopes().isEmpty() ? List.of(Scope.values()) : client.scopes();
+        scopes.stream().sorted().map(Scope::value).forEach(representation.putArray("optionalClientScopes")::add);
+        return representation;
+    }
+
+    /**
+     * Keycloak reads its texts as {@link java.text.MessageFormat} patterns: an apostrophe would vanish, a brace would be an error. From the first
+     * brace to the last one quotation, for two side by side would be an apostrophe in between.
+     */
+    private static String message(String text) {
+        return BRACES.matcher(text.replace("'", "''")).replaceFirst("'$0'");
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.keycloakfylr.realmfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloakfylr.config.file.WrittenFiles;
+import java.nio.file.Path;
+import java.text.MessageFormat;
+import java.util.Locale;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("10 What a fylr.yml says of a realm")
+class RealmPartTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @TempDir
+    private Path directory;
+
+    private ObjectNode part(String text) throws Exception {
+        return RealmPart.of(new WrittenFiles(directory).file(text).load());
+    }
+
+    private ObjectNode client(String entry) throws Exception {
+        return (ObjectNode) part("fylr+: {services+: {api+: {oauth2Server+: {clients+: {" + entry + "}}}}}").get("clients").get(0);
+    }
+
+    @Test
+    void nothing_that_no_file_names() throws Exception {
+        assertThat(part("fylr+: {}")).isEqualTo(MAPPER.readTree("{\"attributes\": {}, \"clients\": []}"));
+    }
+
+    @Test
+    void each_setting_that_a_file_names() throws Exception {
+        assertThat(RealmPart.of(new WrittenFiles(directory).inlineBaseConfig("""
+                login: {guest: false, keep_login: off, label: {en-US: Name}}
+                oauth2: {expirations: {access_token: 90m, refresh_token: 43800h}}
+                openid: {userinfo: []}
+                """).file("fylr+: {externalURL: 'http://localhost/', services+: {api+: {oauth2Server+: {allowHttpRedirects: false}}, "
+                        + "webapp+: {loginAllowRedirects: []}}}")
+                .load())).isEqualTo(MAPPER.readTree("""
+                {"accessTokenLifespan": 5400, "ssoSessionIdleTimeout": 157680000,
+                  "attributes": {"frontendUrl": "http://localhost", "fylr.login.guest": "false", "fylr.login.keepLogin": "off",
+                    "fylr.oauth2.allowHttpRedirects": "false", "fylr.webapp.loginAllowRedirects": "", "fylr.openid.userinfo": ""},
+                  "localizationTexts": {"en": {"fylrLoginLabel": "Name"}}, "clients": []}
+                """));
+    }
+
+    @Test
+    @DisplayName("C3 C5 S2 a client, without what fylr says nothing of")
+    void a_client_without_what_fylr_says_nothing_of() throws Exception {
+        assertThat(client("app: {secret: geheim, redirectURIs: ['b:/', 'a:/'], scopes: [openid, read]}")).isEqualTo(MAPPER.readTree(
+                "{\"clientId\": \"app\", \"protocol\": \"openid-connect\", \"enabled\": true, \"bearerOnly\": false, \"publicClient\": false, "
+                        + "\"clientAuthenticatorType\": \"client-secret\", \"secret\": \"geheim\", \"redirectUris\": [\"b:/\", \"a:/\"], "
+                        + "\"optionalClientScopes\": [\"read\", \"openid\"]}"));
+        assertThat(client("app: {public: true}")).isEqualTo(MAPPER.readTree(
+                "{\"clientId\": \"app\", \"protocol\": \"openid-connect\", \"enabled\": true, \"bearerOnly\": false, \"publicClient\": true, "
+                        + "\"redirectUris\": [], \"optionalClientScopes\": [\"read\", \"write\","
+                        + " \"offline\", \"openid\"]}"));
+    }
+
+    @Test
+    @DisplayName("C7 the web frontend's client has the callback below the external URL unless it names its own")
+    void the_web_frontends_client_has_the_callback_unless_it_names_its_own() throws Exception {
+        assertThat(client("fylr-web-frontend+: {scopes: [read]}"))
+                .isEqualTo(MAPPER.readTree("{\"clientId\": \"fylr-web-frontend\", \"protocol\": \"openid-connect\", \"enabled\": true, \"bearerOnly\": false, "
+                + "\"publicClient\": true, "
+                + "\"rootUrl\": \"${authBaseUrl}\", \"redirectUris\": [\"/oauth2/callback\"], \"optionalClientScopes\": [\"read\"]}"));
+        ObjectNode own = client("fylr-web-frontend+: {redirectURIs: ['https://web.example.org/callback']}");
+        assertThat(own.has("rootUrl")).isFalse();
+        assertThat(own.get("redirectUris").toString()).isEqualTo("[\"https://web.example.org/callback\"]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "it's", "''", "'", "'''", "{0}", "{", "}", "{{", "}}", "{{name}}", "{'{", "{''{'", "'{0}'", "{'}", "}'{", "'{'",
+            "{0,number}", "a {b} c {d} 'e' {f",
+        "Käse's {0} 'n' {1}\nmore}", "{\n{", "100 %", "\\u0027", "<b>it's</b> {x}"})
+    void a_text_that_message_format_gives_back_as_it_was(String text) throws Exception {
+        ObjectNode realm = RealmPart.of(new WrittenFiles(directory).inlineBaseConfig("login: {info: {en-US: " + MAPPER.writeValueAsString(text)
+                + "}}").load());
+        String message = realm.at("/localizationTexts/en/fylrLoginInfo").asText();
+        // As Keycloak's MessageFormatterMethod does.
+        assertThat(new MessageFormat(message, Locale.ENGLISH).format(new Object[] {"argument"})).isEqualTo(text);
+        assertThat(message).doesNotContain("${");
+    }
+}

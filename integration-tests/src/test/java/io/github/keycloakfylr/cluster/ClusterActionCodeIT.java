@@ -1,0 +1,72 @@
+package io.github.keycloakfylr.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.contract.FylrAdmin;
+import io.github.keycloakfylr.contract.FylrApi;
+import io.github.keycloakfylr.testserver.Cluster;
+import io.github.keycloakfylr.testserver.FylrCluster;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Contract M7: an action code is good at every node, and once for all of them. */
+@ExtendWith(FylrCluster.class)
+class ClusterActionCodeIT {
+
+    private final Nodes nodes;
+    private final String userId;
+
+    ClusterActionCodeIT(Cluster cluster) {
+        this.nodes = new Nodes(cluster);
+        this.userId = FylrApi.user(nodes.admin(), Nodes.USER);
+    }
+
+    @AfterEach
+    void noServerError() {
+        nodes.assertNoServerError();
+    }
+
+    /** The authorization request that redeems a new code, issued at A. */
+    private Map<String, String> request() {
+        Response issued = new FylrAdmin(nodes.addressOfA(), nodes.admin()).issue(userId, Map.of());
+        Map<String, Object> json = FylrApi.success(issued);
+        return nodes.a().authorizationRequest("auth_method", "action_code", "scope", "offline",
+                "action_code", (String) json.get("action_code"), "secret", (String) json.get("secret"));
+    }
+
+    private static void assertRefused(Response answer) {
+        assertThat(answer.statusCode()).as(answer.getHeader("Location")).isEqualTo(200);
+        assertThat(answer.asString()).doesNotContain("<form");
+        assertThat(answer.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
+    }
+
+    @Test
+    @DisplayName("M7 a code issued at A logs in at B, once: then B and A refuse it")
+    void once() {
+        Map<String, String> request = request();
+
+        Response callback = nodes.browser().at(nodes.addressOfB()).authorize(request);
+
+        assertThat(nodes.a().subject(callback)).isEqualTo(Nodes.USER);
+        assertRefused(nodes.browser().at(nodes.addressOfB()).authorize(request));
+        assertRefused(nodes.browser().at(nodes.addressOfA()).authorize(request));
+    }
+
+    @RepeatedTest(5)
+    @DisplayName("M7 presented by browsers at both at once, it logs one of them in")
+    void race() throws Exception {
+        Map<String, String> request = request();
+
+        List<Response> answers = FylrApi.atOnce(4, nodes.inTurn(address -> nodes.browser().at(address).authorize(request)));
+
+        assertThat(answers).extracting(Response::statusCode).containsExactlyInAnyOrder(302, 200, 200, 200);
+        answers.stream().filter(answer -> answer.statusCode() == 200).forEach(ClusterActionCodeIT::assertRefused);
+        assertThat(nodes.b().subject(answers.stream().filter(answer -> answer.statusCode() == 302).findFirst().orElseThrow())).isEqualTo(Nodes.USER);
+    }
+}

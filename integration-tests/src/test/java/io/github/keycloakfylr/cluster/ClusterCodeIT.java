@@ -1,0 +1,117 @@
+package io.github.keycloakfylr.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.contract.FylrApi;
+import io.github.keycloakfylr.testserver.Cluster;
+import io.github.keycloakfylr.testserver.FylrCluster;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Contract T5, T6: a code is good at every node, and once for all of them. */
+@ExtendWith(FylrCluster.class)
+class ClusterCodeIT {
+
+    private final Nodes nodes;
+
+    ClusterCodeIT(Cluster cluster) {
+        this.nodes = new Nodes(cluster);
+    }
+
+    @AfterEach
+    void noServerError() {
+        nodes.assertNoServerError();
+    }
+
+    private Map<String, Object> exchangedAtB(String code) {
+        return FylrApi.success(nodes.b().exchange(code, "code_verifier", FylrApi.VERIFIER));
+    }
+
+    private String codeOfA() {
+        return nodes.a().code(Nodes.USER, "secret", "scope", "offline", "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256");
+    }
+
+    @Test
+    @DisplayName("T5 a code of A is exchanged at B, and the tokens are good at both")
+    void exchanged_at_the_other_node() {
+        nodes.assertAlive(exchangedAtB(codeOfA()));
+    }
+
+    @Test
+    @DisplayName("T6 exchanged at B, it is refused at A, and everything issued from it is dead at both")
+    void refused_where_it_came_from() {
+        String code = codeOfA();
+        Map<String, Object> tokens = exchangedAtB(code);
+
+        FylrApi.refused(nodes.a().exchange(code, "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
+
+        nodes.assertDead(tokens);
+    }
+
+    @Test
+    @DisplayName("T6 exchanged at B, it is refused there a second time, and everything issued from it is dead at both")
+    void refused_where_it_was_used() {
+        String code = codeOfA();
+        Map<String, Object> tokens = exchangedAtB(code);
+
+        FylrApi.refused(nodes.b().exchange(code, "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
+
+        nodes.assertDead(tokens);
+    }
+
+    private String guestCodeOfA(String scope) {
+        return FylrApi.query(nodes.a().authorize("auth_method", "anonymous", "scope", scope)).get("code");
+    }
+
+    @Test
+    @DisplayName("T5 T6 M8 a guest's code of A is exchanged at B, and presented again at either it revokes what was issued")
+    void of_a_guest() {
+        nodes.guestAccess(true);
+        try {
+            Map<String, Object> tokens = FylrApi.success(nodes.b().exchange(guestCodeOfA("offline")));
+            nodes.assertAlive(FylrApi.success(nodes.a().refresh(tokens)));
+
+            for (FylrApi node : List.of(nodes.a(), nodes.b())) {
+                String code = guestCodeOfA("read");
+                String token = (String) FylrApi.success(nodes.b().exchange(code)).get("access_token");
+                assertThat(nodes.a().userinfo(token).statusCode()).isEqualTo(200);
+                FylrApi.refused(node.exchange(code), 400, "invalid_grant");
+                assertThat(nodes.a().active(token)).isFalse();
+                assertThat(nodes.b().active(token)).isFalse();
+            }
+        } finally {
+            nodes.guestAccess(false);
+        }
+    }
+
+    @RepeatedTest(3)
+    @DisplayName("T6 M8 a guest's code presented at both at once: one gets tokens, which the other's attempt revokes")
+    void race_of_a_guest() throws Exception {
+        nodes.guestAccess(true);
+        try {
+            List<String> stored = Stream.generate(() -> guestCodeOfA("offline")).limit(6).toList();
+            nodes.onlyOneGets(stored, (node, code) -> node.exchange(code)).forEach(nodes::assertDead);
+            List<String> unstored = Stream.generate(() -> guestCodeOfA("read")).limit(6).toList();
+            nodes.onlyOneGets(unstored, (node, code) -> node.exchange(code)).forEach(tokens -> {
+                assertThat(nodes.a().active(tokens.get("access_token"))).isFalse();
+                assertThat(nodes.b().active(tokens.get("access_token"))).isFalse();
+            });
+        } finally {
+            nodes.guestAccess(false);
+        }
+    }
+
+    @RepeatedTest(3)
+    @DisplayName("T6 presented at both at once, one gets tokens, which the other's attempt revokes")
+    void race() throws Exception {
+        List<String> codes = Stream.generate(this::codeOfA).limit(12).toList();
+
+        nodes.onlyOneGets(codes, (node, code) -> node.exchange(code, "code_verifier", FylrApi.VERIFIER)).forEach(nodes::assertDead);
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.keycloakfylr.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.contract.FylrApi;
+import io.github.keycloakfylr.testserver.Cluster;
+import io.github.keycloakfylr.testserver.DistributionServer;
+import io.github.keycloakfylr.testserver.FylrCluster;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Contract T10, R3: what was answered holds, whatever becomes of the node that answered. */
+@ExtendWith(FylrCluster.class)
+class ClusterKillIT {
+
+    /** Answers before the kill, and as many after it. */
+    private static final int ANSWERS = 100;
+    /** Clients that refresh all the time: some will wait for an answer whenever the node is killed. */
+    private static final int REFRESHING = 12;
+    /** What a request may take while the other node's part of the caches is taken over: Infinispan would wait that long for its answer. */
+    private static final Duration PAUSE = Duration.ofSeconds(15);
+
+    private final Cluster cluster;
+    private final Nodes nodes;
+
+    ClusterKillIT(Cluster cluster) {
+        this.cluster = cluster;
+        this.nodes = new Nodes(cluster);
+    }
+
+    /** Of either: one of them is the cluster's coordinator, which has more to take over. */
+    @Test
+    @DisplayName("T10 R3 either node is killed under load: no token that was answered is lost, none revoked comes back, the other node goes on")
+    void killed_under_load() throws Exception {
+        nodes.guestAccess(true);
+        try {
+            killedUnderLoad(cluster.b(), nodes.b(), nodes.a());
+            killedUnderLoad(cluster.a(), nodes.a(), nodes.b());
+        } finally {
+            nodes.guestAccess(false);
+        }
+        nodes.assertNoServerError();
+    }
+
+    @Test
+    @DisplayName("T2 T9 who repeats a refresh that a killed node was at work on is told by the other one to try again, if anything")
+    void killed_over_refreshes() throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(REFRESHING);
+        try {
+            CountDownLatch refreshing = new CountDownLatch(REFRESHING);
+            List<Future<Map<String, Object>>> unanswered = new ArrayList<>();
+            for (int i = 0; i < REFRESHING; i++) {
+                Map<String, Object> login = nodes.loginAtA();
+                unanswered.add(clients.submit(() -> refreshUntilUnanswered(login, refreshing)));
+            }
+            assertThat(refreshing.await(1, TimeUnit.MINUTES)).isTrue();
+            cluster.b().kill();
+
+            List<Future<Response>> repeated = new ArrayList<>();
+            for (Future<Map<String, Object>> tokens : unanswered) {
+                Map<String, Object> last = tokens.get(1, TimeUnit.MINUTES);
+                repeated.add(clients.submit(() -> nodes.a().refresh(last)));
+            }
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Response> answer : repeated) {
+                refreshedOrTold(answer.get(1, TimeUnit.MINUTES));
+                statuses.add(answer.get().statusCode());
+            }
+            assertThat(statuses).as("a lock that the killed node has left").contains(503);
+        } finally {
+            clients.shutdownNow();
+            cluster.b().kill();
+            cluster.b().startAgain();
+            cluster.awaitBoth();
+        }
+        nodes.assertNoServerError();
+    }
+
+    /** Returns the tokens whose refresh B did not answer. */
+    private Map<String, Object> refreshUntilUnanswered(Map<String, Object> login, CountDownLatch refreshing) {
+        Map<String, Object> tokens = FylrApi.success(nodes.b().refresh(login));
+        refreshing.countDown();
+        while (true) {
+            Response answer;
+            try {
+                answer = nodes.b().refresh(tokens);
+            } catch (Exception e) {
+                // REST-assured throws what is checked without declaring it.
+                return tokens;
+            }
+            tokens = FylrApi.success(answer);
+        }
+    }
+
+    /** Whose answer was lost may have new tokens, has used the old one up, or comes too early for the lock that the killed node has left. */
+    private static void refreshedOrTold(Response answer) {
+        switch (answer.statusCode()) {
+            case 200 -> FylrApi.success(answer);
+            case 400 -> FylrApi.refused(answer, 400, "invalid_grant");
+            default -> FylrApi.refused(answer, 503, "temporarily_unavailable");
+        }
+    }
+
+    private void killedUnderLoad(DistributionServer killed, FylrApi victim, FylrApi survivor) throws Exception {
+        try (Load load = Load.start(nodes.admin(), victim, survivor)) {
+            load.awaitAnswers(ANSWERS);
+            String code = victim.code(Nodes.USER, "secret", "scope", "offline");
+            String usedCode = victim.code(Nodes.USER, "secret", "scope", "offline");
+            Map<String, Object> fromUsedCode = FylrApi.success(victim.exchange(usedCode));
+            String guest = victim.guestToken();
+            String revokedGuest = victim.guestToken();
+            victim.revoke(revokedGuest);
+            killed.kill();
+            load.leaveVictim();
+            Map<String, Object> fromCode = FylrApi.success(survivor.exchange(code));
+            load.awaitAnswers(ANSWERS);
+            load.stop();
+
+            assertThat(load.failures()).isEmpty();
+            assertThat(load.lost()).as("requests that the node was at work on").isPositive();
+            assertThat(load.longest()).isLessThan(PAUSE);
+            List<Map<String, Object>> newest = new ArrayList<>(List.of(fromCode));
+            for (Load.Login login : load.alive()) {
+                survivor.assertAlive(login.tokens());
+                newest.add(FylrApi.success(survivor.refresh(login.tokens())));
+            }
+            load.uncertain().parallelStream().forEach(tokens -> refreshedOrTold(survivor.refresh(tokens)));
+            load.revoked().forEach(login -> survivor.assertDead(login.tokens()));
+            survivor.assertAlive(fromUsedCode);
+            FylrApi.refused(survivor.exchange(usedCode), 400, "invalid_grant");
+            survivor.assertDead(fromUsedCode);
+            assertThat(survivor.active(guest)).isTrue();
+            assertThat(survivor.active(revokedGuest)).isFalse();
+
+            killed.startAgain();
+            cluster.awaitBoth();
+
+            for (Map<String, Object> tokens : newest) {
+                victim.assertAlive(tokens);
+                FylrApi.success(victim.refresh(tokens));
+            }
+            load.revoked().forEach(login -> victim.assertDead(login.tokens()));
+            assertThat(victim.active(guest)).isTrue();
+            assertThat(victim.active(revokedGuest)).isFalse();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.keycloakfylr.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.contract.Browser;
+import io.github.keycloakfylr.contract.FylrApi;
+import io.github.keycloakfylr.testserver.Cluster;
+import io.github.keycloakfylr.testserver.FylrCluster;
+import io.restassured.response.Response;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Contract A9, A12: a browser may meet another node with every request. */
+@ExtendWith(FylrCluster.class)
+class ClusterLoginIT {
+
+    private final Nodes nodes;
+    private final Browser browser;
+    private final Map<String, String> request;
+
+    ClusterLoginIT(Cluster cluster) {
+        this.nodes = new Nodes(cluster);
+        this.browser = nodes.browser();
+        this.request = nodes.a().authorizationRequest("auth_method", "easydb", "scope", "offline openid");
+    }
+
+    @AfterEach
+    void noServerError() {
+        nodes.assertNoServerError();
+    }
+
+    private Response submit(Response page, String password) {
+        return browser.submit(page, "username", Nodes.USER, "password", password);
+    }
+
+    private static void assertLoginPage(Response answer) {
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.asString()).contains("name=\"password\"");
+    }
+
+    @Test
+    @DisplayName("A9 a login begun at A is finished at B, with a wrong password at either on the way")
+    void finished_at_the_other_node() {
+        Response page = browser.authorize(request);
+        assertLoginPage(page);
+
+        Response refused = submit(page, "wrong");
+        assertLoginPage(refused);
+        browser.at(nodes.addressOfB());
+        Response refusedAgain = submit(refused, "wrong");
+        assertLoginPage(refusedAgain);
+        Response callback = submit(refusedAgain, "secret");
+
+        assertThat(callback.statusCode()).isEqualTo(302);
+        assertThat(callback.getHeader("Location")).startsWith(Cluster.EXTERNAL_URL + "/oauth2/callback?");
+        assertThat(nodes.a().subject(callback)).isEqualTo(Nodes.USER);
+    }
+
+    @Test
+    @DisplayName("A12 single sign-on: who logged in at A is logged in at B")
+    void single_sign_on() {
+        submit(browser.authorize(request), "secret");
+
+        Response callback = browser.at(nodes.addressOfB()).authorize(request);
+
+        assertThat(nodes.b().subject(callback)).isEqualTo(Nodes.USER);
+    }
+
+    @Test
+    @DisplayName("A12 R3 a token revoked at B has ended the single sign-on at A")
+    void no_more_single_sign_on() {
+        Response callback = submit(browser.authorize(request), "secret");
+        Map<String, Object> tokens = FylrApi.success(nodes.b().exchange(FylrApi.query(callback).get("code")));
+
+        nodes.b().revoke((String) tokens.get("access_token"));
+
+        assertLoginPage(browser.authorize(request));
+        assertLoginPage(browser.at(nodes.addressOfB()).authorize(request));
+    }
+}

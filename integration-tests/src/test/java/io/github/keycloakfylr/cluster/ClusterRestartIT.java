@@ -1,0 +1,29 @@
+package io.github.keycloakfylr.cluster;
+
+import io.github.keycloakfylr.contract.RestartScenario;
+import io.github.keycloakfylr.testserver.Cluster;
+import io.github.keycloakfylr.testserver.FylrCluster;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Contract T10: tokens, and what was revoked, survive a stop of all nodes, in PostgreSQL. */
+@ExtendWith(FylrCluster.class)
+class ClusterRestartIT {
+
+    private final Cluster cluster;
+    private final Nodes nodes;
+
+    ClusterRestartIT(Cluster cluster) {
+        this.cluster = cluster;
+        this.nodes = new Nodes(cluster);
+    }
+
+    @Test
+    @DisplayName("T10 R3 T6 T9 N6 tokens, revocations, used refresh tokens and used codes of A are so at B after both were stopped")
+    void survives() {
+        new RestartScenario(nodes.admin(), nodes.a(), nodes.b()).survives(cluster::restart);
+
+        nodes.assertNoServerError();
+    }
+}

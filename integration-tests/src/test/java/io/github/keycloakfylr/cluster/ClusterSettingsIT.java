@@ -1,0 +1,111 @@
+package io.github.keycloakfylr.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.contract.FylrApi;
+import io.github.keycloakfylr.testserver.Cluster;
+import io.github.keycloakfylr.testserver.FylrCluster;
+import io.restassured.response.Response;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.UUID;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What an administrator changes at one node counts at the other with the very next request, although each keeps it in a cache. */
+@ExtendWith(FylrCluster.class)
+class ClusterSettingsIT {
+
+    /** High enough for a secret that fitted to be remembered. */
+    private static final int COST = 10;
+
+    private final Nodes nodes;
+    private final String client = "cluster-it-" + UUID.randomUUID();
+
+    ClusterSettingsIT(Cluster cluster) {
+        this.nodes = new Nodes(cluster);
+    }
+
+    @AfterEach
+    void restore() {
+        nodes.guestAccess(false);
+        nodes.assertNoServerError();
+    }
+
+    private Response guest(FylrApi node) {
+        return node.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT);
+    }
+
+    private Response introspect(FylrApi node, String secret) {
+        return node.post("introspect", "client_id", client, "client_secret", secret, "token", "nonsense");
+    }
+
+    private static String hash(String secret) {
+        byte[] salt = new byte[16];
+        new SecureRandom().nextBytes(salt);
+        return OpenBSDBCrypt.generate("2a", secret.toCharArray(), salt, COST);
+    }
+
+    @Test
+    @DisplayName("N3 guest access switched at A is switched at B, for new logins and for tokens that are out")
+    void realm_setting() {
+        for (int i = 0; i < 3; i++) {
+            nodes.guestAccess(true);
+            String guest = (String) FylrApi.success(guest(nodes.b())).get("access_token");
+            assertThat(nodes.b().active(guest)).isTrue();
+
+            nodes.guestAccess(false);
+            FylrApi.refused(guest(nodes.b()), 400, "unauthorized_client");
+            assertThat(nodes.b().active(guest)).isFalse();
+        }
+    }
+
+    @Test
+    @DisplayName("C3 C4 a bcrypt secret replaced at A: B refuses the old one at once, though it remembered it, and takes the new one")
+    void client_secret() {
+        String id = nodes.admin().createClient("fylr", Map.of("clientId", client, "secret", hash("old-secret")));
+        for (FylrApi node : new FylrApi[] {nodes.a(), nodes.b(), nodes.b()}) {
+            assertThat(introspect(node, "old-secret").statusCode()).isEqualTo(200);
+        }
+
+        nodes.admin().updateClient("fylr", id, Map.of("secret", hash("new-secret")));
+
+        FylrApi.refused(introspect(nodes.b(), "old-secret"), 400, "invalid_client");
+        FylrApi.refused(introspect(nodes.a(), "old-secret"), 400, "invalid_client");
+        assertThat(introspect(nodes.b(), "new-secret").statusCode()).isEqualTo(200);
+        nodes.admin().deleteClient("fylr", id);
+        FylrApi.refused(introspect(nodes.b(), "new-secret"), 400, "invalid_client");
+    }
+
+    @Test
+    @DisplayName("U5 I2 T9 P2 a user or a client disabled at A: its tokens are no good at B")
+    void disabled() {
+        String user = "cluster-it-" + UUID.randomUUID();
+        String userId = nodes.admin().createUser("fylr", user, "secret");
+        String clientId = nodes.admin().createClient("fylr", Map.of("clientId", client, "publicClient", true, "directAccessGrantsEnabled", true));
+        String ofTheUser = tokenAtB(user);
+        assertThat(nodes.b().active(ofTheUser)).isTrue();
+
+        nodes.admin().updateUser("fylr", userId, Map.of("enabled", false));
+        assertThat(nodes.b().userinfo(ofTheUser).statusCode()).isEqualTo(400);
+        nodes.admin().updateUser("fylr", userId, Map.of("enabled", true));
+        assertThat(nodes.b().userinfo(ofTheUser).statusCode()).as("a login that has ended does not come back").isEqualTo(400);
+
+        String ofTheClient = tokenAtB(user);
+        nodes.admin().updateClient("fylr", clientId, Map.of("enabled", false));
+        assertThat(nodes.b().userinfo(ofTheClient).statusCode()).isEqualTo(400);
+        nodes.admin().updateClient("fylr", clientId, Map.of("enabled", true));
+        assertThat(nodes.b().userinfo(ofTheClient).statusCode()).isEqualTo(200);
+
+        nodes.admin().deleteClient("fylr", clientId);
+        nodes.admin().deleteUser("fylr", userId);
+    }
+
+    private String tokenAtB(String user) {
+        return (String) FylrApi.success(nodes.b().token("grant_type", "password", "client_id", client,
+                "username", user, "password", "secret", "scope", "offline")).get("access_token");
+    }
+}

@@ -1,0 +1,595 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract M7: an administrator issues a one-time code for a user, which logs the user in. */
+@ExtendWith(FylrServer.class)
+class ActionCodeIT {
+
+    private static final int DEFAULT_LIFETIME = 300;
+    private static final int MAX_LIFETIME = 604_800;
+
+    /** What an administrator hands to a user. */
+    private record Issued(String actionCode, String secret) {
+    }
+
+    /** The ways to send it. */
+    enum Way { QUERY, FORM }
+
+    private final KeycloakServer server;
+    private final AdminApi admin;
+    private final FylrApi fylr;
+    private final FylrAdmin fylrAdmin;
+    private final Map<String, Object> realmBefore;
+    private final String login = "actioncode-" + UUID.randomUUID();
+    private String userId;
+
+    ActionCodeIT(KeycloakServer server, AdminApi admin) {
+        this.server = server;
+        this.admin = admin;
+        this.fylr = new FylrApi(server.baseUri());
+        this.fylrAdmin = new FylrAdmin(server.baseUri(), admin);
+        this.realmBefore = admin.realm("fylr");
+    }
+
+    @BeforeEach
+    void user() {
+        userId = admin.createUser("fylr", login, "secret");
+    }
+
+    @AfterEach
+    void restore() {
+        admin.updateRealm("fylr", Map.of("eventsEnabled", realmBefore.get("eventsEnabled"), "adminEventsEnabled", realmBefore.get("adminEventsEnabled"),
+                "adminEventsDetailsEnabled", realmBefore.get("adminEventsDetailsEnabled")));
+    }
+
+    private Issued issue() {
+        return issue(userId, Map.of());
+    }
+
+    private Issued issue(String id, Map<String, ?> body) {
+        return issued(fylrAdmin.issue(id, body));
+    }
+
+    private static Issued issued(Response answer) {
+        Map<String, Object> json = FylrApi.success(answer);
+        assertThat(json).containsOnlyKeys("action_code", "secret", "expires_in");
+        return new Issued((String) json.get("action_code"), (String) json.get("secret"));
+    }
+
+    private Map<String, String> request(Issued issued, String... parameters) {
+        Map<String, String> request = fylr.authorizationRequest("auth_method", "action_code", "secret", issued.secret(), "action_code", issued.actionCode());
+        request.putAll(FylrApi.map(parameters));
+        request.values().removeIf(Objects::isNull);
+        return request;
+    }
+
+    private Response redeem(Issued issued, String... parameters) {
+        return new Browser(server.baseUri()).authorize(request(issued, parameters));
+    }
+
+    private Response redeem(Way way, Issued issued) {
+        Browser browser = new Browser(server.baseUri());
+        return way == Way.QUERY ? browser.authorize(request(issued)) : browser.authorizeByPost(request(issued));
+    }
+
+    /** A page, nothing to fill in, no session, and no way back to the client, whose authorization request it may not even be. */
+    private static void isRefused(Response answer) {
+        assertThat(answer.statusCode()).as(answer.getHeader("Location")).isEqualTo(200);
+        assertThat(answer.contentType()).startsWith("text/html");
+        assertThat(answer.asString()).doesNotContain("<form", "fylrActionCodeRefused");
+        assertThat(answer.getHeader("Cache-Control")).contains("no-store");
+        assertThat(answer.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
+    }
+
+    private static String accessDenied(Response answer) {
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(FylrApi.query(answer)).containsOnlyKeys("error", "error_description", "state")
+                .containsEntry("error", "access_denied").containsEntry("state", FylrApi.STATE);
+        return FylrApi.query(answer).get("error_description");
+    }
+
+    // issuing
+
+    @Test
+    @DisplayName("M7 G6 an administrator gets code, secret and lifetime, and no cache does")
+    void issues() {
+        Response answer = fylrAdmin.issue(userId, Map.of());
+
+        Issued issued = issued(answer);
+        assertThat(answer.contentType()).startsWith("application/json");
+        assertThat(answer.getHeader("Cache-Control")).contains("no-store");
+        assertThat(answer.<Integer>path("expires_in")).isEqualTo(DEFAULT_LIFETIME);
+        assertThat(issued.actionCode()).matches("[A-Za-z0-9_.~-]{16,100}").doesNotContain(userId, login);
+        assertThat(issued.secret()).matches("[A-Za-z0-9_.~-]{22,200}").isNotEqualTo(issued.actionCode());
+        assertThat(FylrApi.success(fylrAdmin.issue(userId, Map.of("lifetime", MAX_LIFETIME)))).containsEntry("expires_in", MAX_LIFETIME);
+        Issued another = issue();
+        assertThat(another.actionCode()).isNotEqualTo(issued.actionCode());
+        assertThat(another.secret()).isNotEqualTo(issued.secret());
+    }
+
+    @Test
+    @DisplayName("M7 without a token 401, without manage-users 403; who may not see users is not told whether there is one")
+    void roles() {
+        String withoutRole = fylrAdmin.administrator();
+        for (String id : List.of(userId, UUID.randomUUID().toString())) {
+            assertThat(FylrAdmin.post(fylrAdmin.nobody(), FylrAdmin.ACTION_CODE, "fylr", id, Map.of()).statusCode()).isEqualTo(401);
+            assertThat(FylrAdmin.post(fylrAdmin.with("x"), FylrAdmin.ACTION_CODE, "fylr", id, Map.of()).statusCode()).isEqualTo(401);
+            assertThat(FylrAdmin.post(fylrAdmin.with(withoutRole), FylrAdmin.ACTION_CODE, "fylr", id, Map.of()).statusCode()).isEqualTo(403);
+        }
+        String withOthers = fylrAdmin.administrator("view-users", "query-users", "manage-realm", "manage-clients");
+        assertThat(FylrAdmin.post(fylrAdmin.with(withOthers), FylrAdmin.ACTION_CODE, "fylr", userId, Map.of()).statusCode()).isEqualTo(403);
+        Issued issued = issued(FylrAdmin.post(fylrAdmin.with(fylrAdmin.administrator("manage-users")), FylrAdmin.ACTION_CODE, "fylr", userId, Map.of()));
+        assertThat(fylr.subject(redeem(issued))).isEqualTo(login);
+    }
+
+    @Test
+    @DisplayName("M7 G3 a token from the front door is no administrator's, whatever roles its user has")
+    void a_fylr_token() {
+        String token = (String) fylr.passwordTokens(fylrAdmin.administratorLogin("manage-users"), "secret", "openid").get("access_token");
+
+        assertThat(FylrAdmin.post(fylrAdmin.with(token), FylrAdmin.ACTION_CODE, "fylr", userId, Map.of()).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    @DisplayName("M7 unknown user: 404; a disabled one, or one who is a client: 400 that says so")
+    void users_without_a_code() {
+        assertThat(fylrAdmin.issue(UUID.randomUUID().toString(), Map.of()).statusCode()).isEqualTo(404);
+        assertThat(fylrAdmin.issue(login, Map.of()).statusCode()).as("the id, not the login").isEqualTo(404);
+        admin.updateUser("fylr", userId, Map.of("enabled", false));
+        assertThat(FylrAdmin.refused(fylrAdmin.issue(userId, Map.of()), 400)).contains("disabled");
+        String client = FylrApi.client(admin, "actioncode-service", true);
+        String serviceAccount = admin.request().get("/fylr/clients/{client}/service-account-user", client).path("id");
+        assertThat(FylrAdmin.refused(fylrAdmin.issue(serviceAccount, Map.of()), 400)).contains("service account");
+    }
+
+    static Stream<Map.Entry<String, String>> badBodies() {
+        return Stream.of(
+                Map.entry("lifetime", "{\"lifetime\": 0}"),
+                Map.entry("lifetime", "{\"lifetime\": -1}"),
+                Map.entry("lifetime", "{\"lifetime\": 604801}"),
+                Map.entry("lifetime", "{\"lifetime\": 4294967597}"),
+                Map.entry("lifetime", "{\"lifetime\": 99999999999999999999}"),
+                Map.entry("lifetime", "{\"lifetime\": 1.5}"),
+                Map.entry("lifetime", "{\"lifetime\": \"300\"}"),
+                Map.entry("lifetime", "{\"lifetime\": \"\"}"),
+                Map.entry("lifetime", "{\"lifetime\": true}"),
+                Map.entry("lifetime", "{\"lifetime\": [300]}"),
+                Map.entry("required_action", "{\"required_action\": \"NONSENSE\"}"),
+                Map.entry("required_action", "{\"required_action\": \"delete_account\"}"),
+                Map.entry("required_action", "{\"required_action\": {\"a\": 1}}"),
+                Map.entry("required_action", "{\"required_action\": [\"UPDATE_PASSWORD\"]}"),
+                Map.entry("user_id", "{\"user_id\": \"x\"}"),
+                Map.entry("secret", "{\"lifetime\": 300, \"secret\": \"x\"}"),
+                Map.entry("JSON", "{\"lifetime\": "),
+                Map.entry("JSON", "[]"),
+                Map.entry("JSON", "300"),
+                Map.entry("JSON", "lifetime=300"),
+                Map.entry("", "{\"required_action\": \"" + "x".repeat(200_000) + "\"}"),
+                Map.entry("", "{\"a\":".repeat(50_000)));
+    }
+
+    @Test
+    @DisplayName("M7 a bad body: 400 that names the field")
+    void bad_bodies() {
+        assertThat(badBodies()).allSatisfy(bad -> {
+            Response answer = admin.request().contentType(ContentType.JSON).body(bad.getValue()).post(FylrAdmin.ACTION_CODE, "fylr", userId);
+            assertThat(FylrAdmin.refused(answer, 400)).as(bad.getValue().substring(0, Math.min(80, bad.getValue().length()))).contains(bad.getKey())
+                    .hasSizeLessThan(500);
+        });
+        FylrApi.noServerError(server.log());
+    }
+
+    // redeeming
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    @DisplayName("M7 A8 code and secret log in at once, from a link behind one button: no other page, no redirect in between, code and state")
+    void logs_in(Way way) {
+        Issued issued = issue();
+        Browser browser = new Browser(server.baseUri());
+        Response callback = way == Way.QUERY ? browser.authorize(request(issued)) : browser.authorizeByPost(request(issued));
+
+        assertThat(browser.answers()).extracting(Response::statusCode).isEqualTo(way == Way.QUERY ? List.of(200, 302) : List.of(302));
+        assertThat(callback.getHeader("Location")).startsWith(fylr.callback() + "?");
+        assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", FylrApi.STATE);
+        assertThat(callback.getHeader("Cache-Control")).contains("no-store");
+        assertThat(fylr.subject(callback)).isEqualTo(login);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"easydb", "system", "easydb_self_register", "email", "collection", "sso"})
+    @DisplayName("M7 a user of any type, with a password or without")
+    void any_type(String type) {
+        String name = login + "-" + type;
+        String id = admin.createUser("fylr", name, "unused", Map.of("credentials", List.of(), "attributes", Map.of("fylr_type", List.of(type))));
+
+        assertThat(fylr.subject(redeem(issue(id, Map.of())))).isEqualTo(name);
+    }
+
+    @Test
+    @DisplayName("M7 M10 no code for a user of the type anonymous, of a type that is none, or who says to be of a directory and is not")
+    void no_type() {
+        for (String type : List.of("anonymous", "nonsense", "ldap")) {
+            String id = admin.importUser("fylr", Map.of("username", login + "-" + type, "enabled", true, "attributes", Map.of("fylr_type", List.of(type))));
+            assertThat(FylrAdmin.refused(fylrAdmin.issue(id, Map.of()), 400)).contains("type");
+        }
+    }
+
+    @Test
+    @DisplayName("M7 M10 the user becomes one whom no method lets in: the code is refused")
+    void the_type_changes() {
+        Issued issued = issue();
+        admin.deleteUser("fylr", userId);
+        String id = admin.importUser("fylr", Map.of("id", userId, "username", login, "enabled", true, "attributes", Map.of("fylr_type", List.of("anonymous"))));
+        assertThat(id).isEqualTo(userId);
+
+        isRefused(redeem(issued));
+    }
+
+    @Test
+    @DisplayName("M7 the request counts, whatever else is in it: any client, PKCE, scopes, and no login but the code's")
+    void takes_the_request_as_it_is() {
+        FylrApi.user(admin, "actioncode-other");
+        Response callback = redeem(issue(), "client_id", "fylr-mobile-app", "redirect_uri", null, "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256",
+                "scope", "openid offline", "nonce", "a-nonce", "login", "actioncode-other", "password", "secret");
+
+        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code"), "client_id", "fylr-mobile-app", "redirect_uri", null,
+                "code_verifier", FylrApi.VERIFIER));
+        assertThat(tokens).containsKeys("refresh_token").containsEntry("scope", "openid offline");
+        assertThat(FylrApi.claims(tokens.get("id_token"))).containsEntry("sub", login).containsEntry("nonce", "a-nonce");
+    }
+
+    @Test
+    @DisplayName("M7 with a required action its page comes first, and completing it leads to the code")
+    void required_action() {
+        Issued issued = issue(userId, Map.of("required_action", "UPDATE_PASSWORD"));
+        assertThat(admin.user("fylr", userId).get("requiredActions")).as("a code that nobody redeems changes nothing").isEqualTo(List.of());
+        assertThat(FylrApi.success(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", login, "password", "secret"))).containsKey("access_token");
+
+        Browser browser = new Browser(server.baseUri());
+        Response page = browser.authorize(request(issued));
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.asString()).contains("name=\"password-new\"", "name=\"password-confirm\"");
+        Response callback = browser.submit(page, "password-new", "new-secret", "password-confirm", "new-secret");
+
+        assertThat(fylr.subject(callback)).isEqualTo(login);
+        assertThat(FylrApi.query(callback)).containsEntry("state", FylrApi.STATE);
+        assertThat(fylr.code(login, "new-secret")).isNotBlank();
+        isRefused(redeem(issued));
+        browser.visited().stream().skip(1).forEach(uri -> assertThat(uri).doesNotContain(issued.secret(), issued.actionCode()));
+    }
+
+    @Test
+    @DisplayName("M7 a required action that is left open gives no code, and the action code is used up")
+    void required_action_left_open() {
+        Issued issued = issue(userId, Map.of("required_action", "UPDATE_PASSWORD"));
+        Browser browser = new Browser(server.baseUri());
+        browser.authorize(request(issued));
+
+        isRefused(new Browser(server.baseUri()).authorize(request(issued)));
+        Page.isLogin(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")));
+        assertThat(fylr.code(login, "secret")).isNotBlank();
+    }
+
+    // single use
+
+    @Test
+    @DisplayName("M7 a code presented again is refused, in the same browser and in another; whom it let in stays in")
+    void replay() {
+        Issued issued = issue();
+        Browser browser = new Browser(server.baseUri());
+        Response callback = browser.authorize(request(issued));
+        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
+
+        isRefused(redeem(issued));
+        isRefused(browser.authorize(request(issued)));
+        isRefused(redeem(Way.FORM, issued));
+        assertThat(fylr.active(tokens.get("access_token"))).isTrue();
+    }
+
+    @Test
+    @DisplayName("M7 of twenty at once exactly one gets in")
+    void parallel() throws Exception {
+        Issued issued = issue();
+        List<Response> answers = FylrApi.atOnce(20, () -> fylr.authorizeByPost(FylrApi.flat(request(issued))));
+
+        List<Response> in = answers.stream().filter(answer -> answer.statusCode() == 302).toList();
+        assertThat(in).hasSize(1);
+        assertThat(fylr.subject(in.get(0))).isEqualTo(login);
+        assertThat(answers).filteredOn(answer -> answer.statusCode() != 302).allSatisfy(ActionCodeIT::isRefused);
+        assertThat(admin.userSessions("fylr", userId)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("M7 wrong secrets do not use the code up, nor do they lock the user")
+    void wrong_secrets() {
+        Issued issued = issue();
+        Issued other = issue();
+        IntStream.range(0, (int) realmBefore.get("failureFactor") + 2).forEach(i -> isRefused(redeem(new Issued(issued.actionCode(), i % 2 == 0 ? other.secret() : "x" + i))));
+
+        assertThat(fylr.subject(redeem(issued))).isEqualTo(login);
+        assertThat(fylr.subject(redeem(other))).isEqualTo(login);
+        assertThat(fylr.code(login, "secret")).isNotBlank();
+    }
+
+    @Test
+    @DisplayName("M7 a request that is refused, or that does not ask for it, does not use the code up")
+    void other_requests_leave_it_alone() {
+        Issued issued = issue();
+        assertThat(FylrApi.query(redeem(issued, "state", "short"))).containsEntry("error", "invalid_state");
+        assertThat(FylrApi.query(redeem(issued, "prompt", "none"))).containsEntry("error", "login_required");
+        assertThat(redeem(issued, "client_id", "actioncode-nobody").statusCode()).isEqualTo(400);
+        Page.isLogin(redeem(issued, "auth_method", "easydb"));
+        Page.isLogin(redeem(issued, "auth_method", "easydb,action_code"));
+        Page.isLogin(redeem(issued, "auth_method", null));
+        fylr.request().queryParams(request(issued)).head("/api/oauth2/auth");
+
+        assertThat(fylr.subject(redeem(issued, "auth_method", "action_code,easydb"))).isEqualTo(login);
+    }
+
+    // refusals
+
+    @Test
+    @DisplayName("M7 used, expired, tampered, swapped, unknown, of a deleted or disabled user, of another realm: all alike, by GET and by POST")
+    void refusals_look_alike() throws IOException {
+        Issued expired = issue(userId, Map.of("lifetime", 1));
+        Issued lives = issue();
+        Issued swapped = issue();
+        long second = Instant.now().getEpochSecond();
+        Issued used = issue();
+        assertThat(fylr.subject(redeem(used))).isEqualTo(login);
+
+        Map<String, Issued> refused = new LinkedHashMap<>();
+        refused.put("unknown", new Issued(UUID.randomUUID().toString(), UUID.randomUUID().toString()));
+        refused.put("used", used);
+        refused.put("tampered secret", new Issued(lives.actionCode(), tampered(lives.secret())));
+        refused.put("tampered code", new Issued(tampered(lives.actionCode()), lives.secret()));
+        refused.put("secret in another case", new Issued(lives.actionCode(), otherCase(lives.secret())));
+        refused.put("secret with a blank", new Issued(lives.actionCode(), lives.secret() + " "));
+        refused.put("swapped", new Issued(lives.actionCode(), swapped.secret()));
+        refused.put("the wrong way round", new Issued(lives.secret(), lives.actionCode()));
+        refused.put("the secret twice", new Issued(lives.secret(), lives.secret()));
+        refused.put("an authorization code", new Issued(fylr.code(login, "secret"), lives.secret()));
+        refused.put("long", new Issued("x".repeat(2000), "y".repeat(2000)));
+        refused.put("markup", new Issued("\"><script>alert(1)</script>", "'${7*7}%00"));
+        refused.put("deleted user", ofAnotherUser(id -> admin.deleteUser("fylr", id)));
+        refused.put("disabled user", ofAnotherUser(id -> admin.updateUser("fylr", id, Map.of("enabled", false))));
+        refused.put("another realm", ofAnotherRealm());
+        refused.put("expired", expired);
+        FylrApi.awaitSecond(second + 3);
+
+        List<String> pages = new ArrayList<>();
+        refused.forEach((what, issued) -> {
+            for (Way way : Way.values()) {
+                Response answer = redeem(way, issued);
+                assertThat(answer).as(what).satisfies(ActionCodeIT::isRefused);
+                assertThat(answer.asString()).as(what).doesNotContain(issued.secret(), issued.actionCode(), login);
+                pages.add(Page.withoutIds(answer));
+            }
+        });
+        assertThat(pages).allSatisfy(page -> assertThat(page).isEqualTo(pages.get(0)));
+        assertThat(fylr.subject(redeem(lives))).isEqualTo(login);
+        assertThat(fylr.subject(redeem(swapped))).isEqualTo(login);
+        FylrApi.noServerError(server.log());
+    }
+
+    private static String tampered(String text) {
+        char last = text.charAt(text.length() - 1);
+        return text.substring(0, text.length() - 1) + (last == 'a' ? 'b' : 'a');
+    }
+
+    private static String otherCase(String text) {
+        String upper = text.toUpperCase();
+        return upper.equals(text) ? text.toLowerCase() : upper;
+    }
+
+    private Issued ofAnotherUser(Consumer<String> then) {
+        String id = admin.createUser("fylr", login + "-" + UUID.randomUUID(), "secret");
+        Issued issued = issue(id, Map.of());
+        then.accept(id);
+        return issued;
+    }
+
+    /** Of a user with the same login, in a realm that has an address of its own. */
+    private Issued ofAnotherRealm() throws IOException {
+        String realm = "actioncode-realm";
+        Map<String, Object> copy = JsonPath.from(Files.readString(Path.of(System.getProperty("fylr.realm"))).replaceAll("\\$\\{FYLR_\\w+:([^}]*)}", "$1")).getMap("$");
+        copy.put("realm", realm);
+        @SuppressWarnings("unchecked")
+        Map<String, Object> attributes = (Map<String, Object>) copy.get("attributes");
+        attributes.put("frontendUrl", "http://actioncode.example:" + server.baseUri().getPort());
+        assertThat(admin.request().contentType(ContentType.JSON).body(copy).post().statusCode()).isEqualTo(201);
+        try {
+            String id = admin.createUser(realm, login, "secret");
+            // The server looks for new frontend URLs every few seconds.
+            FylrApi.eventually(() -> assertThat(FylrAdmin.post(admin.request(), FylrAdmin.ACTION_CODE, realm, id, Map.of()).statusCode()).isEqualTo(200));
+            Issued issued = issued(FylrAdmin.post(admin.request(), FylrAdmin.ACTION_CODE, realm, id, Map.of()));
+            assertThat(redeem(issued).statusCode()).isEqualTo(200);
+            return issued;
+        } finally {
+            admin.deleteRealm(realm);
+        }
+    }
+
+    @Test
+    @DisplayName("M1 M7 without one of the two: access_denied that says so, or the next method of the list")
+    void without_one_of_the_two() {
+        Issued issued = issue();
+        for (String missing : List.of("secret", "action_code")) {
+            for (String value : new String[] {null, ""}) {
+                assertThat(accessDenied(redeem(issued, missing, value))).contains("action_code", "secret");
+                Page.isLogin(redeem(issued, missing, value, "auth_method", "action_code,easydb"));
+                Page.isLogin(redeem(issued, missing, value, "auth_method", "easydb,action_code"));
+            }
+        }
+        assertThat(accessDenied(fylr.authorize("auth_method", "action_code"))).contains("action_code");
+        assertThat(fylr.subject(fylr.authorize("auth_method", "action_code,easydb", "login", login, "password", "secret"))).isEqualTo(login);
+        assertThat(fylr.subject(redeem(issued))).isEqualTo(login);
+    }
+
+    @Test
+    @DisplayName("M7 the refusal in another language, started again, or asked for at the realm's own address: the same page, and nothing is used up")
+    void the_page_again() {
+        Issued issued = issue();
+        Browser browser = new Browser(server.baseUri());
+        Response page = browser.authorize(request(new Issued(issued.actionCode(), tampered(issued.secret()))));
+        isRefused(page);
+        isRefused(browser.open(address(page, "/realms/fylr/login-actions/authenticate\\?[^\"]*kc_locale=de")));
+        Response again = browser.authorize(request(new Issued(issued.actionCode(), tampered(issued.secret()))));
+        isRefused(browser.open(restart(again)));
+        String query = request(issued).entrySet().stream().map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        isRefused(new Browser(server.baseUri()).open("/realms/fylr/fylr/auth?" + query));
+
+        assertThat(fylr.subject(redeem(issued))).isEqualTo(login);
+    }
+
+    @Test
+    @DisplayName("M7 a required action's page in another language goes on; started again it is refused like a used code")
+    void the_required_action_again() {
+        Browser browser = new Browser(server.baseUri());
+        Response page = browser.authorize(request(issue(userId, Map.of("required_action", "UPDATE_PASSWORD"))));
+        Response german = browser.open(address(page, "/realms/fylr/login-actions/required-action\\?[^\"]*kc_locale=de"));
+        assertThat(fylr.subject(browser.submit(german, "password-new", "new-secret", "password-confirm", "new-secret"))).isEqualTo(login);
+
+        Browser other = new Browser(server.baseUri());
+        page = other.authorize(request(issue(userId, Map.of("required_action", "UPDATE_PASSWORD"))));
+        isRefused(other.open(restart(page)));
+        assertThat(fylr.code(login, "new-secret")).isNotBlank();
+    }
+
+    /** Where the browser starts the login of this page again. */
+    private static String restart(Response page) {
+        return address(page, "/realms/fylr/login-actions/[a-z-]+\\?[^\"]*kc_locale=de").replaceAll("login-actions/[a-z-]+", "login-actions/restart")
+                .replaceAll("&(execution|kc_locale)=[^&]*", "");
+    }
+
+    private static String address(Response page, String pattern) {
+        Matcher address = Pattern.compile("\"(" + pattern + ")\"").matcher(page.asString());
+        assertThat(address.find()).as(page.asString()).isTrue();
+        return address.group(1).replace("&amp;", "&");
+    }
+
+    // sessions
+
+    @ParameterizedTest
+    @ValueSource(strings = {"easydb", "action_code"})
+    @DisplayName("M7 A12 who is logged in already, as somebody else and by whatever method, gets the code's user")
+    void somebody_else_is_logged_in(String authMethod) {
+        Browser browser = new Browser(server.baseUri());
+        String other = "actioncode-other-" + UUID.randomUUID();
+        String otherId = admin.createUser("fylr", other, "secret");
+        Response first = authMethod.equals("easydb")
+                ? browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", other, "password", "secret")
+                : browser.authorize(request(issue(otherId, Map.of())));
+        assertThat(fylr.subject(first)).isEqualTo(other);
+
+        assertThat(fylr.subject(browser.authorize(request(issue())))).isEqualTo(login);
+        assertThat(fylr.subject(browser.authorizeByPost(request(issue())))).isEqualTo(login);
+        Page.isLogin(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")));
+    }
+
+    @Test
+    @DisplayName("M7 A12 the session of a code answers no request for another method")
+    void its_session() {
+        Browser browser = new Browser(server.baseUri());
+        browser.authorize(request(issue()));
+
+        for (String method : List.of("easydb", "auto", "collection", "email", "easydb,collection,email")) {
+            Page.isLogin(browser.authorize(fylr.authorizationRequest("auth_method", method)));
+        }
+        assertThat(fylr.subject(browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", login, "password", "secret")))
+                .isEqualTo(login);
+    }
+
+    @Test
+    @DisplayName("M7 of a user who is logged in already, a code gives a login of its own; ending the one leaves the other")
+    void a_login_of_its_own() {
+        Map<String, Object> before = fylr.passwordTokens(login, "secret", "offline");
+        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(redeem(issue(), "scope", "offline")).get("code")));
+        assertThat(admin.userSessions("fylr", userId)).hasSize(2);
+
+        fylr.revoke((String) tokens.get("access_token"));
+        assertThat(fylr.active(tokens.get("refresh_token"))).isFalse();
+        assertThat(fylr.active(before.get("access_token"))).isTrue();
+    }
+
+    // what is left behind
+
+    @Test
+    @DisplayName("M7 E1 E4 A10 code and secret stand in no log line, no event, no redirect, no page; the call leaves an admin event, the login a USER_LOGIN")
+    void stays_secret() {
+        admin.updateRealm("fylr", Map.of("eventsEnabled", true, "adminEventsEnabled", true, "adminEventsDetailsEnabled", true));
+        admin.clearAdminEvents("fylr");
+        Issued issued = issue();
+        Issued never = issue(userId, Map.of("required_action", "UPDATE_PASSWORD"));
+        Browser browser = new Browser(server.baseUri());
+        browser.authorizeByPost(request(new Issued(issued.actionCode(), tampered(issued.secret()))));
+        browser.authorizeByPost(request(issued, "auth_method", "easydb"));
+        browser.authorizeByPost(request(issued, "auth_method", "saml"));
+        browser.authorizeByPost(request(issued, "auth_method", "anonymous"));
+        browser.authorizeByPost(request(issued, "prompt", "none"));
+        browser.authorizeByPost(request(issued, "state", "short"));
+        browser.authorizeByPost(request(issued, "client_id", "actioncode-nobody"));
+        browser.authorize(request(issued, "auth_method", "easydb"));
+        browser.authorize(request(never, "auth_method", "auto"));
+        assertThat(fylr.subject(browser.authorizeByPost(request(issued)))).isEqualTo(login);
+        browser.authorizeByPost(request(issued));
+        browser.authorize(request(never));
+
+        FylrApi.eventually(() -> assertThat(loggedEvents()).hasSizeGreaterThanOrEqualTo(2));
+        assertThat(loggedEvents()).extracting("type").as("of the wrong secret, and of the login").containsExactly("USER_LOGIN_FAILED", "USER_LOGIN");
+        Map<String, Object> event = loggedEvents().get(1);
+        assertThat(event.get("info").toString()).contains("method=action_code", "login=" + login).doesNotContain("two_factor");
+        List<Map<String, Object>> adminEvents = admin.adminEvents("fylr").stream().filter(one -> ((String) one.get("resourcePath")).contains(userId)).toList();
+        assertThat(adminEvents).hasSize(2).allSatisfy(one -> {
+            assertThat((String) one.get("resourcePath")).endsWith("action-code");
+            assertThat(one).containsEntry("operationType", "ACTION").containsEntry("resourceType", "USER");
+        });
+
+        String[] secrets = {issued.secret(), issued.actionCode(), never.secret(), never.actionCode(), tampered(issued.secret())};
+        assertThat(adminEvents.toString()).doesNotContain(secrets);
+        assertThat(admin.events("fylr").toString()).doesNotContain(secrets);
+        assertThat(server.log()).doesNotContain(secrets);
+        // The page before a link gives back what was sent, for its button.
+        browser.answers().stream().filter(answer -> !Browser.isLinkPage(answer)).forEach(answer -> assertThat(answer.getHeaders() + answer.asString()).doesNotContain(secrets));
+    }
+
+    private List<Map<String, Object>> loggedEvents() {
+        return FylrApi.loggedEvents(server.log()).stream().filter(logged -> userId.equals(logged.get("user_id"))).toList();
+    }
+}

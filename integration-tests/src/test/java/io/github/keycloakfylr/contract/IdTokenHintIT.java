@@ -1,0 +1,138 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Contract A14: {@code id_token_hint}, by which a client says whom it expects. */
+@ExtendWith(FylrServer.class)
+class IdTokenHintIT {
+
+    private static final String USER = "hint-it-user";
+    private static final String OTHER = "hint-it-other";
+
+    private final AdminApi admin;
+    private final FylrApi fylr;
+    private final Browser browser;
+
+    IdTokenHintIT(KeycloakServer server, AdminApi admin) {
+        this.admin = admin;
+        this.fylr = new FylrApi(server.baseUri());
+        this.browser = new Browser(server.baseUri());
+    }
+
+    @BeforeEach
+    void users() {
+        FylrApi.user(admin, USER);
+        FylrApi.user(admin, OTHER);
+    }
+
+    private String hint(String user) {
+        return (String) fylr.passwordTokens(user, "secret", "openid").get("id_token");
+    }
+
+    private Response authorize(String... parameters) {
+        Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb");
+        request.putAll(FylrApi.map(parameters));
+        return browser.authorize(request);
+    }
+
+    private void logIn(String user) {
+        browser.submit(authorize(), "username", user, "password", "secret");
+    }
+
+    private static void refuses(Response redirect, String error) {
+        assertThat(redirect.statusCode()).as(redirect.asString()).isEqualTo(302);
+        assertThat(FylrApi.query(redirect)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", error)
+                .containsEntry("state", FylrApi.STATE);
+    }
+
+    @Test
+    @DisplayName("A14 the hint of who is logged in changes nothing, with prompt=none and without; another client's is as good")
+    void same_user() {
+        String hint = hint(USER);
+        logIn(USER);
+
+        assertThat(fylr.subject(authorize("id_token_hint", hint))).isEqualTo(USER);
+        assertThat(fylr.subject(authorize("id_token_hint", hint, "prompt", "none"))).isEqualTo(USER);
+        Response mobile = authorize("id_token_hint", hint, "client_id", "fylr-mobile-app", "redirect_uri", null);
+        assertThat(fylr.subject(mobile, "client_id", "fylr-mobile-app", "redirect_uri", null)).isEqualTo(USER);
+    }
+
+    @Test
+    @DisplayName("A14 another user's hint: login_required with prompt=none, otherwise the login page, on which that user can log in")
+    void another_user() {
+        String hint = hint(OTHER);
+        logIn(USER);
+
+        refuses(authorize("id_token_hint", hint, "prompt", "none"), "login_required");
+        assertThat(fylr.subject(authorize())).as("still logged in").isEqualTo(USER);
+        Response page = authorize("id_token_hint", hint);
+        Page.isLogin(page);
+        assertThat(fylr.subject(browser.submit(page, "username", OTHER, "password", "secret"))).isEqualTo(OTHER);
+        assertThat(fylr.subject(authorize("id_token_hint", hint, "prompt", "none"))).isEqualTo(OTHER);
+    }
+
+    @Test
+    @DisplayName("A14 who then logs in as somebody else gets no code, by the page or by the request: login_required")
+    void another_user_logs_in() {
+        String hint = hint(OTHER);
+
+        refuses(browser.submit(authorize("id_token_hint", hint), "username", USER, "password", "secret"), "login_required");
+        refuses(authorize("id_token_hint", hint, "login", USER, "password", "secret"), "login_required");
+        refuses(authorize("id_token_hint", hint, "prompt", "none"), "login_required");
+        Page.isLogin(authorize());
+    }
+
+    @Test
+    @DisplayName("A14 an expired hint is as good")
+    void expired() {
+        String id = admin.findClient("fylr", "fylr-mobile-app").orElseThrow();
+        admin.updateClient("fylr", id, Map.of("attributes", Map.of("access.token.lifespan", "1")));
+        try {
+            String hint = (String) FylrApi.success(fylr.token("grant_type", "password", "client_id", "fylr-mobile-app", "username", USER,
+                    "password", "secret", "scope", "openid")).get("id_token");
+            logIn(USER);
+            FylrApi.awaitSecond(((Number) FylrApi.claims(hint).get("exp")).longValue() + 1);
+
+            assertThat(fylr.subject(authorize("id_token_hint", hint, "prompt", "none"))).isEqualTo(USER);
+        } finally {
+            admin.updateClient("fylr", id, Map.of("attributes", Map.of("access.token.lifespan", "")));
+        }
+    }
+
+    @Test
+    @DisplayName("A14 A15 not an id token of ours: invalid_request, whoever is logged in; altered, another kind of token, Keycloak's own id token")
+    void not_ours() {
+        String hint = hint(USER);
+        logIn(USER);
+        String[] parts = hint.split("\\.");
+        String forged = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8).replace(USER, OTHER);
+        String altered = parts[0] + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(forged.getBytes(StandardCharsets.UTF_8)) + "." + parts[2];
+        String none = Base64.getUrlEncoder().withoutPadding().encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8)) + "." + parts[1] + ".";
+        Map<String, Object> tokens = fylr.passwordTokens(USER, "secret", "openid offline");
+        String own = fylr.request().formParams(FylrApi.map("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER,
+                "password", "secret", "scope", "openid")).post("/realms/fylr/protocol/openid-connect/token").path("id_token");
+
+        assertThat(own).isNotBlank();
+        for (String bad : new String[] {"nonsense", "a.b.c", altered, none, hint.substring(1), own, (String) tokens.get("access_token"),
+                (String) tokens.get("refresh_token"), "x".repeat(10_000)}) {
+            for (String prompt : new String[] {"none", "login", "consent"}) {
+                Response answer = authorize("id_token_hint", bad, "prompt", prompt);
+                refuses(answer, "invalid_request");
+                assertThat(FylrApi.query(answer).get("error_description")).contains("'id_token_hint'");
+            }
+        }
+        assertThat(fylr.subject(authorize("id_token_hint", hint))).isEqualTo(USER);
+    }
+}

@@ -1,0 +1,571 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.testserver.MailServer;
+import io.github.keycloakfylr.testserver.MailServer.Mail;
+import io.github.keycloakfylr.testserver.NotInContainer;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract M4: an administrator invites a user of the type {@code email}, whom the link in the mail logs in. */
+@NotInContainer("A server in a container does not reach the mail server on this machine's loopback interface.")
+@ExtendWith(FylrServer.class)
+class InvitationIT {
+
+    private static final Pattern LINK = Pattern.compile("https?://[^\\s\"<>]+/api/oauth2/auth\\?[^\\s\"<>]+");
+    private static final Pattern HREF = Pattern.compile("href=\"([^\"]+)\"");
+    /** What makes a mail program load something, or run it. */
+    private static final Pattern REMOTE = Pattern.compile("(?i)<(img|link|script|iframe|object|embed|video|audio|form|base|meta[^>]+refresh)\\b|@import|url\\("
+            + "|<[^>]*\\s(src|srcset|background|on\\w+)\\s*=");
+
+    private static MailServer mails;
+    private static Map<String, Object> realmBefore;
+
+    /** The ways to send a login and a password. */
+    enum Way { PAGE, QUERY, FORM }
+
+    private final KeycloakServer server;
+    private final AdminApi admin;
+    private final FylrApi fylr;
+    private final FylrAdmin fylrAdmin;
+    private final String login = "invited-" + UUID.randomUUID();
+    private final String address = login + "@example.org";
+    private String userId;
+
+    InvitationIT(KeycloakServer server, AdminApi admin) {
+        this.server = server;
+        this.admin = admin;
+        this.fylr = new FylrApi(server.baseUri());
+        this.fylrAdmin = new FylrAdmin(server.baseUri(), admin);
+    }
+
+    @BeforeAll
+    static void mailServer(AdminApi admin) {
+        mails = MailServer.start();
+        realmBefore = admin.realm("fylr");
+        admin.updateRealm("fylr", Map.of("smtpServer", mails.settings(), "eventsEnabled", true, "adminEventsEnabled", true, "adminEventsDetailsEnabled", true));
+    }
+
+    @AfterAll
+    static void restore(AdminApi admin) {
+        mails.close();
+        admin.updateRealm("fylr", Map.of("smtpServer", realmBefore.get("smtpServer"), "eventsEnabled", realmBefore.get("eventsEnabled"),
+                "adminEventsEnabled", realmBefore.get("adminEventsEnabled"), "adminEventsDetailsEnabled", realmBefore.get("adminEventsDetailsEnabled")));
+    }
+
+    @BeforeEach
+    void user() {
+        userId = admin.createUser("fylr", login, "not used", user(Map.of()));
+    }
+
+    private Map<String, Object> user(Map<String, ?> more) {
+        Map<String, Object> user = new HashMap<>(Map.of("email", address, "credentials", List.of(), "attributes", Map.of("fylr_type", List.of("email"))));
+        user.putAll(more);
+        return user;
+    }
+
+    private Mail invite() {
+        return invite(Map.of());
+    }
+
+    private Mail invite(Map<String, ?> body) {
+        int before = mails.to(address).size();
+        Response answer = fylrAdmin.invite(userId, body);
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(204);
+        assertThat(answer.asString()).isEmpty();
+        return mails.await(address, before + 1);
+    }
+
+    private static String link(Mail mail) {
+        Matcher link = LINK.matcher(mail.text());
+        assertThat(link.find()).as(mail.text()).isTrue();
+        return link.group();
+    }
+
+    private static String secret(Mail mail) {
+        return FylrApi.query(link(mail)).get("password");
+    }
+
+    private Response open(String link) {
+        return new Browser(server.baseUri()).open(link);
+    }
+
+    private Map<String, String> withCredentials(String authMethod, String name, String password) {
+        Map<String, String> request = fylr.authorizationRequest("auth_method", authMethod);
+        request.putAll(FylrApi.map("login", name, "password", password));
+        return request;
+    }
+
+    private Response logIn(Way way, String authMethod, String name, String password) {
+        Map<String, String> request = fylr.authorizationRequest("auth_method", authMethod);
+        Browser browser = new Browser(server.baseUri());
+        if (way == Way.PAGE) {
+            return browser.submit(browser.authorize(request), "username", name, "password", password);
+        }
+        request.putAll(FylrApi.map("login", name, "password", password));
+        return way == Way.QUERY ? browser.authorize(request) : browser.authorizeByPost(request);
+    }
+
+    private Response passwordGrant(String name, String password) {
+        return fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", name, "password", password);
+    }
+
+    @Test
+    @DisplayName("M4 the mail has a text and an HTML part, the same link in both, and loads nothing from anywhere")
+    void the_mail() {
+        Mail mail = invite();
+
+        assertThat(mail.to()).containsExactly(address);
+        assertThat(mail.from()).contains("fylr@example.org");
+        assertThat(mail.subject()).isNotBlank().doesNotContain("fylrInvitation", "${", "{0}");
+        assertThat(mail.type()).isEqualTo("multipart/alternative");
+        assertThat(mail.parts()).containsOnlyKeys("text/plain", "text/html");
+        assertThat(mail.text()).doesNotContain("fylrInvitation", "${", "{0}", "<a ", "&amp;");
+        assertThat(mail.html()).doesNotContain("fylrInvitation", "${", "{0}");
+        assertThat(REMOTE.matcher(mail.html()).find()).as(mail.html()).isFalse();
+        assertThat(HREF.matcher(mail.html()).results().map(href -> href.group(1).replace("&amp;", "&").replace("&#61;", "="))).as("every link").isNotEmpty()
+                .containsOnly(link(mail));
+    }
+
+    @Test
+    @DisplayName("M4 the link asks for a code of the web frontend with login and UUID, and nothing else")
+    void the_link() {
+        String link = link(invite());
+
+        assertThat(link).startsWith(server.baseUri() + "/api/oauth2/auth?");
+        Map<String, String> query = FylrApi.query(link);
+        assertThat(query).containsOnlyKeys("response_type", "client_id", "state", "auth_method", "login", "password")
+                .containsEntry("response_type", "code").containsEntry("client_id", FylrApi.CLIENT).containsEntry("auth_method", "email").containsEntry("login", login);
+        assertThat(query.get("state")).hasSizeGreaterThanOrEqualTo(8);
+        UUID secret = UUID.fromString(query.get("password"));
+        assertThat(secret.version()).as("random").isEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("M4 A8 A10 the link as it stands in the mail logs in: a code, with the state of the link, for the invited user; more than once")
+    void the_link_logs_in() {
+        String link = link(invite());
+
+        for (int i = 0; i < 2; i++) {
+            Response callback = open(link);
+            assertThat(callback.getHeader("Location")).startsWith(fylr.callback() + "?");
+            assertThat(FylrApi.query(callback)).containsEntry("state", FylrApi.query(link).get("state"));
+            // The link names no redirect URI, so the client need not either (A3).
+            assertThat(fylr.subject(callback, "redirect_uri", null)).isEqualTo(login);
+        }
+    }
+
+    @Test
+    @DisplayName("M4 A12 the login by the link is a single sign-on session for auth_method=email, and for no other")
+    void single_sign_on() {
+        Browser browser = new Browser(server.baseUri());
+        browser.open(link(invite()));
+
+        assertThat(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "email")))).isEqualTo(login);
+        Page.isLogin(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")));
+    }
+
+    @Test
+    @DisplayName("M4 the link takes on the client, redirect URI, state and scope of the call")
+    void parameters() {
+        String client = "invitation-client";
+        FylrApi.client(admin, client, false);
+        String state = "a state & more=ü+%26#1";
+
+        Mail mail = invite(Map.of("client_id", client, "redirect_uri", "https://" + client + ".example/", "state", state, "scope", "read offline"));
+
+        assertThat(FylrApi.query(link(mail))).containsEntry("client_id", client).containsEntry("redirect_uri", "https://" + client + ".example/")
+                .containsEntry("state", state).containsEntry("scope", "read offline");
+        Response callback = open(link(mail));
+        assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", state);
+        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code"), "client_id", client,
+                "redirect_uri", "https://" + client + ".example/"));
+        assertThat(tokens).containsKey("refresh_token").containsEntry("scope", "read offline");
+    }
+
+    @Test
+    @DisplayName("M4 a login and an e-mail address with unusual characters survive the way through mail and link")
+    void unusual_login() {
+        String unusual = "invited+ü-" + UUID.randomUUID();
+        userId = admin.createUser("fylr", unusual, "not used", Map.of("email", "plus+" + address, "credentials", List.of(), "attributes", Map.of("fylr_type", List.of("email"))));
+        assertThat(fylrAdmin.invite(userId, Map.of()).statusCode()).isEqualTo(204);
+
+        assertThat(fylr.subject(open(link(mails.await("plus+" + address, 1))))).isEqualTo(unusual);
+    }
+
+    @Test
+    @DisplayName("M4 German for whom the realm knows to read German, otherwise the realm's language, whatever the administrator's browser speaks")
+    void language() {
+        Mail english = invite();
+        Response answer = FylrAdmin.post(admin.request().header("Accept-Language", "de"), FylrAdmin.INVITATION, "fylr", userId, Map.of());
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(mails.await(address, 2).subject()).isEqualTo(english.subject());
+
+        admin.updateUser("fylr", userId, Map.of("attributes", Map.of("fylr_type", List.of("email"), "locale", List.of("de"))));
+        Mail german = invite();
+        assertThat(german.subject()).isNotEqualTo(english.subject());
+        assertThat(german.text().replace(link(german), "")).isNotEqualTo(english.text().replace(link(english), ""));
+        assertThat(german.html()).contains("lang=\"de\"");
+        assertThat(english.html()).contains("lang=\"en\"");
+    }
+
+    @Test
+    @DisplayName("M4 names with markup in them are text in the mail")
+    void markup() {
+        String markup = "<img src=x>&\"'";
+        Object displayName = admin.realm("fylr").get("displayName");
+        admin.updateRealm("fylr", Map.of("displayName", "fylr " + markup));
+        admin.updateUser("fylr", userId, Map.of("attributes", Map.of("fylr_type", List.of("email"), "displayname", List.of("Eva " + markup))));
+        try {
+            Mail mail = invite();
+            assertThat(REMOTE.matcher(mail.html()).find()).as(mail.html()).isFalse();
+            assertThat(mail.text()).contains("fylr " + markup);
+            assertThat(mail.subject()).contains("fylr " + markup);
+        } finally {
+            admin.updateRealm("fylr", Map.of("displayName", displayName));
+        }
+    }
+
+    @Test
+    @DisplayName("M4 G1 the link leads to the external URL, whatever host the administrator has called")
+    void host() {
+        Response answer = FylrAdmin.post(admin.request().header("Host", "evil.example").header("X-Forwarded-Host", "evil.example"),
+                FylrAdmin.INVITATION, "fylr", userId, Map.of());
+
+        assertThat(answer.statusCode()).isIn(204, 401);
+        if (answer.statusCode() == 204) {
+            assertThat(link(mails.await(address, 1))).startsWith(server.baseUri() + "/");
+        }
+    }
+
+    @Test
+    @DisplayName("M4 inviting again replaces the secret: the old link is told to be dead, the new one logs in")
+    void again() {
+        String old = link(invite());
+        String fresh = link(invite());
+
+        assertThat(secretOf(fresh)).isNotEqualTo(secretOf(old));
+        isDead(open(old));
+        assertThat(fylr.subject(open(fresh))).isEqualTo(login);
+        assertThat(credentials()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("M4 several at once: those that are sent are sent one after the other, the others are told so, and there is one secret")
+    void at_once() throws Exception {
+        List<Response> answers = FylrApi.atOnce(5, () -> fylrAdmin.invite(userId, Map.of()));
+
+        List<Response> sent = answers.stream().filter(answer -> answer.statusCode() == 204).toList();
+        assertThat(sent).isNotEmpty();
+        assertThat(answers).filteredOn(answer -> answer.statusCode() != 204).allSatisfy(answer -> FylrAdmin.refused(answer, 409));
+        Mail newest = mails.await(address, sent.size());
+        assertThat(fylr.subject(open(link(newest)), "redirect_uri", null)).isEqualTo(login);
+        assertThat(credentials()).hasSize(1);
+        assertThat(secret(invite())).as("and then the next").isNotEqualTo(secret(newest));
+    }
+
+    /** A page, with a way out by asking for another invitation, and without a form for a password that the user does not have. */
+    private static void isDead(Response answer) {
+        assertThat(answer.statusCode()).as(answer.getHeader("Location")).isEqualTo(200);
+        assertThat(answer.contentType()).startsWith("text/html");
+        assertThat(answer.asString()).contains("This link does not work").doesNotContain("<form", "name=\"password\"");
+        assertThat(answer.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
+    }
+
+    @Test
+    @DisplayName("M4 A10 E2 a dead link that is looked at again counts once, and is still dead")
+    void dead_once() {
+        invite();
+        Browser browser = new Browser(server.baseUri());
+        isDead(browser.authorize(withCredentials("email", login, UUID.randomUUID().toString())));
+        int failures = failures();
+        String address = browser.visited().get(browser.visited().size() - 1);
+        assertThat(address).contains("/login-actions/authenticate").doesNotContain(login);
+        isDead(browser.open(address + "&kc_locale=en"));
+        isDead(browser.open(address));
+        assertThat(failures()).isEqualTo(failures);
+    }
+
+    private int failures() {
+        return admin.request().get("/fylr/attack-detection/brute-force/users/{id}", userId).jsonPath().getInt("numFailures");
+    }
+
+    private static String secretOf(String link) {
+        return FylrApi.query(link).get("password");
+    }
+
+    private List<Object> credentials() {
+        return admin.request().get("/fylr/users/{id}/credentials", userId).jsonPath().getList("$");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    @DisplayName("M4 A10 login, or e-mail address, and UUID log in, in the request and on the page")
+    void login_and_secret(Way way) {
+        String secret = secret(invite());
+
+        assertThat(fylr.subject(logIn(way, "email", login, secret))).isEqualTo(login);
+        assertThat(fylr.subject(logIn(way, "email", address, secret))).isEqualTo(login);
+        assertThat(fylr.subject(logIn(way, "easydb,collection,email", login, secret))).isEqualTo(login);
+    }
+
+    @Test
+    @DisplayName("M4 T7 login and UUID are good for the password grant")
+    void password_grant() {
+        String secret = secret(invite());
+
+        assertThat(FylrApi.success(passwordGrant(login, secret))).containsKey("access_token");
+        assertThat(FylrApi.refused(passwordGrant(login, UUID.randomUUID().toString()), 400, "invalid_grant"))
+                .isEqualTo(FylrApi.refused(passwordGrant("nobody-" + login, secret), 400, "invalid_grant"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    @DisplayName("M4 M10 A9 a wrong UUID, another user's, none, a disabled or never invited user, one of another type, another method: the same page")
+    void refusals(Way way) {
+        String secret = secret(invite());
+        String password = "the-password-" + UUID.randomUUID();
+        String never = admin.createUser("fylr", login + "-never", "not used", Map.of("credentials", List.of(), "attributes", Map.of("fylr_type", List.of("email"))));
+        String disabled = admin.createUser("fylr", login + "-disabled", password, Map.of("enabled", false, "attributes", Map.of("fylr_type", List.of("email"))));
+        String other = admin.createUser("fylr", login + "-other", password, Map.of("attributes", Map.of("fylr_type", List.of("email"))));
+        String easydb = admin.createUser("fylr", login + "-easydb", password);
+        assertThat(List.of(never, disabled, other, easydb)).doesNotHaveDuplicates();
+        assertThat(fylr.subject(logIn(way, "email", login + "-other", password))).isEqualTo(login + "-other");
+        String expected = Page.withoutIds(logIn(way, "email", login, UUID.randomUUID().toString()));
+
+        for (String[] wrong : List.of(new String[] {login, password}, new String[] {login + "-other", secret}, new String[] {login + "-nobody", secret},
+                new String[] {login + "-never", secret}, new String[] {login + "-disabled", password}, new String[] {login + "-easydb", password})) {
+            Response answer = logIn(way, "email", wrong[0], wrong[1]);
+            if (way == Way.PAGE) {
+                Page.isLogin(answer);
+            } else {
+                isDead(answer);
+            }
+            assertThat(answer.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
+            assertThat(Page.withoutIds(answer).replace("value=\"" + wrong[0] + "\"", "value=\"" + login + "\"")).as(wrong[0]).isEqualTo(expected);
+        }
+        for (String method : List.of("auto", "easydb,collection")) {
+            Page.isLogin(logIn(way, method, login, secret));
+        }
+        assertThat(fylr.subject(logIn(way, "email", login, secret))).isEqualTo(login);
+    }
+
+    @Test
+    @DisplayName("M4 the user is disabled, or becomes one of another type: the link is told to be dead")
+    void the_user_changes() {
+        String link = link(invite());
+
+        admin.updateUser("fylr", userId, Map.of("enabled", false));
+        isDead(open(link));
+        admin.updateUser("fylr", userId, Map.of("enabled", true, "attributes", Map.of("fylr_type", List.of("collection"))));
+        isDead(open(link));
+        admin.updateUser("fylr", userId, Map.of("enabled", true, "attributes", Map.of("fylr_type", List.of("email"))));
+        assertThat(fylr.subject(open(link))).isEqualTo(login);
+    }
+
+    @Test
+    @DisplayName("M4 a password policy of the realm is for passwords that people choose: the invitation works")
+    void password_policy() {
+        Object policy = admin.realm("fylr").get("passwordPolicy");
+        admin.updateRealm("fylr", Map.of("passwordPolicy", "length(50) and upperCase(3) and specialChars(3) and passwordHistory(3)"));
+        try {
+            String old = link(invite());
+            String fresh = link(invite());
+            isDead(open(old));
+            assertThat(fylr.subject(open(fresh))).isEqualTo(login);
+        } finally {
+            admin.updateRealm("fylr", Map.of("passwordPolicy", policy == null ? "" : policy));
+        }
+    }
+
+    // who may, and what is refused
+
+    @Test
+    @DisplayName("M4 without a token 401, without manage-users 403; who may not see users is not told whether there is one")
+    void roles() {
+        String withoutRole = fylrAdmin.administrator();
+        for (String id : List.of(userId, UUID.randomUUID().toString())) {
+            assertThat(FylrAdmin.post(fylrAdmin.nobody(), FylrAdmin.INVITATION, "fylr", id, Map.of()).statusCode()).isEqualTo(401);
+            assertThat(FylrAdmin.post(fylrAdmin.with("x"), FylrAdmin.INVITATION, "fylr", id, Map.of()).statusCode()).isEqualTo(401);
+            assertThat(FylrAdmin.post(fylrAdmin.with(withoutRole), FylrAdmin.INVITATION, "fylr", id, Map.of()).statusCode()).isEqualTo(403);
+        }
+        String withOthers = fylrAdmin.administrator("view-users", "query-users", "manage-realm", "manage-clients");
+        assertThat(FylrAdmin.post(fylrAdmin.with(withOthers), FylrAdmin.INVITATION, "fylr", userId, Map.of()).statusCode()).isEqualTo(403);
+        assertThat(mails.to(address)).isEmpty();
+        assertThat(FylrAdmin.post(fylrAdmin.with(fylrAdmin.administrator("manage-users")), FylrAdmin.INVITATION, "fylr", userId, Map.of()).statusCode()).isEqualTo(204);
+        mails.await(address, 1);
+    }
+
+    @Test
+    @DisplayName("M4 G3 a token from the front door is no administrator's, whatever roles its user has")
+    void a_fylr_token() {
+        String manager = fylrAdmin.administratorLogin("manage-users");
+        String token = (String) fylr.passwordTokens(manager, "secret", "openid").get("access_token");
+
+        assertThat(FylrAdmin.post(fylrAdmin.with(token), FylrAdmin.INVITATION, "fylr", userId, Map.of()).statusCode()).isEqualTo(401);
+        assertThat(mails.to(address)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("M4 G3 there is no such call in another realm, and no other method for it")
+    void nowhere_else() {
+        assertThat(FylrAdmin.post(admin.request(), FylrAdmin.INVITATION, "master", userId, Map.of()).statusCode()).isEqualTo(404);
+        assertThat(FylrAdmin.post(admin.request(), FylrAdmin.ACTION_CODE, "master", userId, Map.of()).statusCode()).isEqualTo(404);
+        assertThat(admin.request().get(FylrAdmin.INVITATION, "fylr", userId).statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    @DisplayName("M4 unknown user: 404")
+    void unknown_user() {
+        assertThat(fylrAdmin.invite(UUID.randomUUID().toString(), Map.of()).statusCode()).isEqualTo(404);
+        assertThat(fylrAdmin.invite(login, Map.of()).statusCode()).as("the id, not the login").isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName("M4 a user who cannot be invited: 400 that says why, no mail, and the password stays")
+    void users_who_cannot_be_invited() {
+        Map<String, Consumer<String>> users = Map.of(
+                "fylr_type", id -> admin.updateUser("fylr", id, Map.of("attributes", Map.of("fylr_type", List.of("easydb")))),
+                "e-mail", id -> admin.updateUser("fylr", id, Map.of("email", "")),
+                "disabled", id -> admin.updateUser("fylr", id, Map.of("enabled", false)));
+        users.forEach((reason, change) -> {
+            String name = login + "-" + reason;
+            String mail = "mail-" + reason + "-" + address;
+            String id = admin.createUser("fylr", name, "secret", Map.of("email", mail, "attributes", Map.of("fylr_type", List.of("email"))));
+            change.accept(id);
+            assertThat(FylrAdmin.refused(fylrAdmin.invite(id, Map.of()), 400)).containsIgnoringCase(reason);
+            assertThat(mails.to(mail)).isEmpty();
+            admin.updateUser("fylr", id, Map.of("enabled", true, "attributes", Map.of("fylr_type", List.of("email"))));
+            assertThat(fylr.subject(logIn(Way.FORM, "email", name, "secret"))).isEqualTo(name);
+        });
+    }
+
+    static Stream<Map.Entry<String, String>> badBodies() {
+        return Stream.of(
+                Map.entry("client_id", "{\"client_id\": \"invitation-nobody\"}"),
+                Map.entry("client_id", "{\"client_id\": \"realm-management\"}"),
+                Map.entry("client_id", "{\"client_id\": {\"a\": 1}}"),
+                Map.entry("redirect_uri", "{\"redirect_uri\": \"https://evil.example/\"}"),
+                Map.entry("redirect_uri", "{\"redirect_uri\": \"javascript:alert(1)\"}"),
+                Map.entry("redirect_uri", "{\"client_id\": \"ci-hub\"}"),
+                Map.entry("state", "{\"state\": \"short\"}"),
+                Map.entry("state", "{\"state\": \"state-\\u0000-12345678\"}"),
+                Map.entry("state", "{\"state\": \"" + "x".repeat(5000) + "\"}"),
+                Map.entry("state", "{\"state\": [\"state-12345678\"]}"),
+                Map.entry("nonsense", "{\"scope\": \"read nonsense\"}"),
+                Map.entry("cc", "{\"cc\": \"somebody@example.org\"}"),
+                Map.entry("link", "{\"state\": \"state-12345678\", \"link\": \"https://evil.example/\"}"),
+                Map.entry("JSON", "{\"state\": "),
+                Map.entry("JSON", "[]"),
+                Map.entry("JSON", "\"state\""),
+                Map.entry("JSON", "state=state-12345678"),
+                Map.entry("", "{\"state\": \"" + "x".repeat(200_000) + "\"}"),
+                Map.entry("", "[".repeat(100_000)));
+    }
+
+    @Test
+    @DisplayName("M4 a bad body: 400 that names the field, no mail, and the old secret stays")
+    void bad_bodies() {
+        String link = link(invite());
+
+        assertThat(badBodies()).allSatisfy(bad -> {
+            Response answer = admin.request().contentType(ContentType.JSON).body(bad.getValue()).post(FylrAdmin.INVITATION, "fylr", userId);
+            assertThat(FylrAdmin.refused(answer, 400)).contains(bad.getKey()).hasSizeLessThan(500);
+        });
+        assertThat(mails.to(address)).hasSize(1);
+        assertThat(fylr.subject(open(link))).isEqualTo(login);
+        FylrApi.noServerError(server.log());
+    }
+
+    @Test
+    @DisplayName("M4 a client that is switched off, or may not use the code grant: 400 that names it")
+    void unusable_clients() {
+        String id = FylrApi.client(admin, "invitation-off", false);
+        for (Map<String, Object> off : List.of(Map.<String, Object>of("enabled", false), Map.<String, Object>of("enabled", true, "standardFlowEnabled", false))) {
+            admin.updateClient("fylr", id, off);
+            assertThat(FylrAdmin.refused(fylrAdmin.invite(userId, Map.of("client_id", "invitation-off")), 400)).contains("client");
+        }
+        assertThat(mails.to(address)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "text/plain"})
+    @DisplayName("M4 a body that is not said to be JSON: a clear 4xx")
+    void not_json(String contentType) {
+        Response answer = admin.request().contentType(contentType).body("state=state-12345678").post(FylrAdmin.INVITATION, "fylr", userId);
+
+        assertThat(answer.statusCode()).isIn(400, 415);
+        assertThat(mails.to(address)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    @DisplayName("M4 the mail cannot be sent: 500 that says so, and the old secret stays")
+    void no_mail_server(boolean configured) {
+        String link = link(invite());
+        MailServer down = MailServer.start();
+        down.close();
+        admin.updateRealm("fylr", Map.of("smtpServer", configured ? down.settings() : Map.of()));
+        try {
+            assertThat(FylrAdmin.refused(fylrAdmin.invite(userId, Map.of()), 500)).contains("mail");
+        } finally {
+            admin.updateRealm("fylr", Map.of("smtpServer", mails.settings()));
+        }
+
+        assertThat(fylr.subject(open(link))).isEqualTo(login);
+        assertThat(mails.to(address)).hasSize(1);
+        assertThat(credentials()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("M4 E1 E4 A10 the secret stands in no log line, no event, no redirect; the call leaves an admin event, the login a USER_LOGIN")
+    void the_secret_stays_secret() {
+        admin.clearAdminEvents("fylr");
+        String link = link(invite());
+        String secret = secretOf(link);
+        Browser browser = new Browser(server.baseUri());
+        browser.open(link);
+        logIn(Way.FORM, "email", login, secret);
+        logIn(Way.FORM, "easydb", login, secret);
+        logIn(Way.QUERY, "easydb", login, secret);
+        logIn(Way.FORM, "email", login + "-nobody", secret);
+
+        FylrApi.eventually(() -> assertThat(FylrApi.loggedEvents(server.log())).filteredOn(event -> userId.equals(event.get("user_id"))).hasSize(2));
+        Map<String, Object> event = FylrApi.loggedEvents(server.log()).stream().filter(logged -> userId.equals(logged.get("user_id"))).findFirst().orElseThrow();
+        assertThat(event).containsEntry("type", "USER_LOGIN");
+        assertThat(event.get("info").toString()).contains("method=email", "login=" + login);
+        List<Map<String, Object>> adminEvents = admin.adminEvents("fylr").stream().filter(one -> ((String) one.get("resourcePath")).contains(userId)).toList();
+        assertThat(adminEvents).anySatisfy(one -> {
+            assertThat((String) one.get("resourcePath")).endsWith("invitation");
+            assertThat(one).containsEntry("operationType", "ACTION").containsEntry("resourceType", "USER");
+        });
+        assertThat(adminEvents.toString()).doesNotContain(secret);
+        assertThat(admin.events("fylr").toString()).doesNotContain(secret);
+        assertThat(server.log()).doesNotContain(secret);
+        browser.visited().stream().skip(1).forEach(uri -> assertThat(uri).doesNotContain(secret));
+        // The page before a link gives back what was sent, for its button.
+        browser.answers().stream().filter(answer -> !Browser.isLinkPage(answer)).forEach(answer -> assertThat(answer.getHeaders() + answer.asString()).doesNotContain(secret));
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.util.Resource;
+import com.nimbusds.jwt.JWT;
+import com.nimbusds.jwt.JWTParser;
+import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.id.Issuer;
+import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.text.ParseException;
+import java.util.List;
+import java.util.Map;
+import org.apache.http.client.methods.CloseableHttpResponse;
+import org.apache.http.client.methods.HttpGet;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.impl.client.cache.CachingHttpClients;
+import org.apache.http.util.EntityUtils;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An operator replaces the realm's signing key as the README says, and nobody is logged out by it. */
+@ExtendWith(FylrServer.class)
+class KeyRotationIT {
+
+    private static final String USER = "key-rotation-it-user";
+    private static final Map<String, Object> NEW_KEY = Map.of("name", "rsa-new", "providerId", "rsa-generated",
+            "providerType", "org.keycloak.keys.KeyProvider", "config", Map.of("priority", List.of("200"), "active", List.of("true")));
+
+    private final URI base;
+    private final AdminApi admin;
+    private final FylrApi fylr;
+
+    KeyRotationIT(KeycloakServer server, AdminApi admin) {
+        this.admin = admin;
+        this.base = server.baseUri();
+        this.fylr = new FylrApi(base);
+    }
+
+    @Test
+    @DisplayName("W6 T9 T11 with a new signing key older tokens stay good, and clients find both keys")
+    void nobody_is_logged_out() {
+        FylrApi.user(admin, USER);
+        Map<String, Object> before = fylr.passwordTokens(USER, "secret", "offline openid");
+
+        String component = admin.createComponent("fylr", NEW_KEY);
+        try {
+            Map<String, Object> after = fylr.passwordTokens(USER, "secret", "offline openid");
+
+            assertThat(keyId(after)).isNotEqualTo(keyId(before));
+            assertThat(keysForSigning()).contains(keyId(before), keyId(after));
+            assertThat(fylr.userinfo((String) before.get("access_token")).statusCode()).isEqualTo(200);
+            assertThat(fylr.active(before.get("access_token"))).isTrue();
+            assertThat(keyId(FylrApi.success(fylr.refresh(before)))).isEqualTo(keyId(after));
+        } finally {
+            admin.deleteComponent("fylr", component);
+        }
+        Map<String, Object> restored = fylr.passwordTokens(USER, "secret", "offline openid");
+        assertThat(keyId(restored)).isEqualTo(keyId(before));
+    }
+
+    @Test
+    @DisplayName("W8 a running client that caches as HTTP allows follows a rotation without a restart")
+    void followed_by_a_caching_client() throws Exception {
+        FylrApi.user(admin, USER);
+        try (CloseableHttpClient caching = CachingHttpClients.createMemoryBound()) {
+            IDTokenValidator validator = new IDTokenValidator(new Issuer(base), new ClientID(FylrApi.CLIENT), JWSAlgorithm.RS256,
+                    base.resolve("/api/oauth2/jwks").toURL(), url -> fetch(caching, url));
+            validator.validate(idToken(), null);
+
+            String component = admin.createComponent("fylr", NEW_KEY);
+            try {
+                validator.validate(idToken(), null);
+            } finally {
+                admin.deleteComponent("fylr", component);
+            }
+        }
+    }
+
+    private JWT idToken() throws ParseException {
+        return JWTParser.parse((String) fylr.passwordTokens(USER, "secret", "openid").get("id_token"));
+    }
+
+    private static Resource fetch(CloseableHttpClient client, URL url) throws IOException {
+        try (CloseableHttpResponse response = client.execute(new HttpGet(url.toString()))) {
+            return new Resource(EntityUtils.toString(response.getEntity()), "application/json");
+        }
+    }
+
+    private List<String> keysForSigning() {
+        return fylr.request().get("/api/oauth2/jwks").then().statusCode(200).extract().path("keys.findAll { it.use == 'sig' }.kid");
+    }
+
+    private static String keyId(Map<String, Object> tokens) {
+        try {
+            return SignedJWT.parse((String) tokens.get("id_token")).getHeader().getKeyID();
+        } catch (ParseException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,459 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.contract.LdapRealm.Way;
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.testserver.LdapDirectory;
+import io.github.keycloakfylr.testserver.NotInContainer;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract M3, M9, M10 and T7 with a real LDAP server: who of its people gets in, and how. */
+@NotInContainer("A server in a container does not reach the directory on this machine's loopback interface.")
+@ExtendWith(FylrServer.class)
+class LdapIT {
+
+    private static final String GUEST = "fylr.login.guest";
+    private static final String CLAIMS = "fylr.openid.userinfo";
+    private static final int FAILURES_THAT_LOCK = 10;
+    private static final String RIGHT = LdapRealm.RIGHT;
+    private static final String WRONG = LdapRealm.WRONG;
+    /** What no encoding would change. */
+    private static final String RIGHT_PART = "LdapRightPw";
+
+    private static LdapRealm ldap;
+    private static LdapDirectory directory;
+
+    private final KeycloakServer server;
+    private final AdminApi admin;
+    private final FylrApi fylr;
+
+    LdapIT(KeycloakServer server, AdminApi admin) {
+        this.server = server;
+        this.admin = admin;
+        this.fylr = new FylrApi(server.baseUri());
+    }
+
+    @BeforeAll
+    static void realm(KeycloakServer server, AdminApi admin) {
+        ldap = LdapRealm.create(server, admin);
+        directory = ldap.directory();
+    }
+
+    @AfterAll
+    static void removeRealm() {
+        if (ldap != null) {
+            ldap.close();
+        }
+    }
+
+    @AfterEach
+    void restore() {
+        admin.setRealmAttribute("fylr", GUEST, "false");
+        admin.unsetRealmAttribute("fylr", CLAIMS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    @DisplayName("M3 A8 A9 A10 the right password lets a person of the directory in, a wrong one and an unknown login are refused alike")
+    void right_and_wrong(Way way) {
+        String login = ldap.person();
+
+        ldap.isIn(ldap.logIn(way, "ldap", login, RIGHT), login);
+        Response wrong = ldap.logIn(way, "ldap", login, WRONG);
+        ldap.isRefused(wrong);
+        Response unknown = ldap.logIn(way, "ldap", "ldap-nobody", RIGHT);
+        assertThat(ldap.withoutIds(unknown, "ldap-nobody")).isEqualTo(ldap.withoutIds(wrong, login));
+        ldap.isIn(ldap.logIn(way, "ldap", login, RIGHT), login);
+    }
+
+    @Test
+    @DisplayName("M3 A10 right credentials in the request show no page, and after wrong ones the page logs in")
+    void request_and_page() {
+        String login = ldap.person();
+        Browser browser = new Browser(server.baseUri());
+        ldap.logIn(browser, Way.QUERY, "ldap", login, RIGHT);
+        assertThat(browser.answers()).extracting(Response::statusCode).containsExactly(302);
+
+        Browser other = new Browser(server.baseUri());
+        Response page = ldap.logIn(other, Way.QUERY, "ldap", login, WRONG);
+        ldap.isIn(other.submit(page, "username", login, "password", RIGHT), login);
+    }
+
+    @Test
+    @DisplayName("T7 the password grant lets in a person whom nobody has seen yet, and refuses a wrong password and an unknown login alike")
+    void password_grant() {
+        String login = ldap.person();
+
+        ldap.isRefusedGrant(ldap.grant(login, WRONG));
+        Map<String, Object> tokens = FylrApi.success(ldap.grant(login, RIGHT));
+        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token")))).containsEntry("sub", login);
+        FylrApi.success(fylr.refresh(tokens));
+    }
+
+    @Test
+    @DisplayName("M3 A10 T7 the e-mail address is as good as the login, also at the first login")
+    void by_email() {
+        for (Way way : Way.values()) {
+            String mail = UUID.randomUUID() + "@ldap.example";
+            String login = ldap.person("mail", mail);
+            ldap.isIn(ldap.logIn(way, "ldap", mail, RIGHT), login);
+            ldap.isRefused(ldap.logIn(way, "ldap", mail, WRONG));
+        }
+        String mail = UUID.randomUUID() + "@ldap.example";
+        String login = ldap.person("mail", mail);
+        assertThat(fylr.introspect((String) FylrApi.success(ldap.grant(mail, RIGHT)).get("access_token")).<String>path("sub")).isEqualTo(login);
+    }
+
+    @Test
+    @DisplayName("M3 U4 the first login makes the person a user of the federation, with the attributes of the directory")
+    void provisioned_on_first_login() {
+        String mail = UUID.randomUUID() + "@ldap.example";
+        String login = ldap.person("mail", mail, "cn", "Ida", "sn", "Lovelace", "displayName", "Countess Ida", "o", "Analytical Engines");
+        long before = System.currentTimeMillis();
+
+        Response callback = ldap.logIn(Way.PAGE, "ldap", login, RIGHT);
+        admin.setRealmAttribute("fylr", CLAIMS, "displayname email first_name last_name company");
+        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
+
+        Map<String, Object> user = admin.user("fylr", admin.findUser("fylr", login).orElseThrow());
+        assertThat(user).containsEntry("username", login).containsEntry("enabled", true).containsEntry("federationLink", ldap.federation())
+                .containsEntry("email", mail).containsEntry("firstName", "Ida").containsEntry("lastName", "Lovelace");
+        assertThat((long) user.get("createdTimestamp")).isGreaterThanOrEqualTo(before);
+        assertThat(user.get("attributes")).asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("displayname", List.of("Countess Ida")).containsEntry("company", List.of("Analytical Engines"))
+                .doesNotContainKey("fylr_type");
+        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token")))).containsOnly(
+                Map.entry("sub", login), Map.entry("displayname", "Countess Ida"), Map.entry("email", mail), Map.entry("email_verified", false),
+                Map.entry("first_name", "Ida"), Map.entry("last_name", "Lovelace"), Map.entry("company", "Analytical Engines"));
+
+        directory.changePerson(login, "displayName", "Ida the Great");
+        assertThat(admin.request().post("/fylr/clear-user-cache").statusCode()).isEqualTo(204);
+        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token")))).containsEntry("displayname", "Ida the Great");
+    }
+
+    @Test
+    @DisplayName("M3 the password is the directory's, at every login")
+    void password_changes_in_the_directory() {
+        String login = ldap.person();
+        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+
+        directory.changePerson(login, "userPassword", "another-" + RIGHT);
+        ldap.isRefused(ldap.logIn(Way.QUERY, "ldap", login, RIGHT));
+        ldap.isRefusedGrant(ldap.grant(login, RIGHT));
+        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, "another-" + RIGHT), login);
+
+        directory.removePerson(login);
+        ldap.isRefused(ldap.logIn(Way.QUERY, "ldap", login, "another-" + RIGHT));
+        ldap.isRefusedGrant(ldap.grant(login, "another-" + RIGHT));
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    @ValueSource(strings = {"ldap", "auto", "ldap,easydb", "email,collection,ldap", "saml,ldap", "anonymous,ldap", " nonsense , ldap "})
+    @DisplayName("M1 M3 M9 a list with ldap in it, or auto, lets people of the directory in, and counts a wrong password once")
+    void lists_with_ldap(String authMethod) {
+        String login = ldap.person();
+
+        ldap.isIn(ldap.logIn(Way.PAGE, authMethod, login, RIGHT), login);
+        ldap.isIn(ldap.logIn(Way.QUERY, authMethod, login, RIGHT), login);
+        long binds = directory.binds(login);
+        ldap.isRefused(ldap.logIn(Way.PAGE, authMethod, login, WRONG));
+        assertThat(directory.binds(login)).isEqualTo(binds + 1);
+        FylrApi.eventually(() -> assertThat(ldap.failures(login)).isEqualTo(1));
+    }
+
+    @Test
+    @DisplayName("M9 auto with a login lets people of the directory in, with guest access on")
+    void auto_with_guest_access() {
+        admin.setRealmAttribute("fylr", GUEST, "true");
+        String login = ldap.person();
+
+        ldap.isIn(ldap.logIn(Way.QUERY, "auto", login, RIGHT), login);
+        ldap.isRefused(ldap.logIn(Way.QUERY, "auto", login, WRONG));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"easydb", "email,collection", "nonsense"})
+    @DisplayName("M2 M4 M5 M10 no other method lets people of the directory in, nor asks the directory for them")
+    void other_methods(String authMethod) {
+        String login = ldap.person();
+        ldap.isRefused(ldap.logIn(Way.PAGE, authMethod, login, RIGHT));
+        ldap.isRefused(ldap.logIn(Way.QUERY, authMethod, login, RIGHT));
+        assertThat(directory.binds(login)).isZero();
+        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        long binds = directory.binds(login);
+
+        ldap.isRefused(ldap.logIn(Way.PAGE, authMethod, login, RIGHT));
+        ldap.isRefused(ldap.logIn(Way.QUERY, authMethod, login, RIGHT));
+        assertThat(directory.binds(login)).isEqualTo(binds);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"easydb", "system", "collection", "sso", "anonymous", "nonsense"})
+    @DisplayName("M3 M10 a person of the directory is of the type ldap, whatever an attribute says")
+    void attribute_of_a_person(String type) {
+        String login = ldap.person("employeeType", type);
+        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        assertThat(admin.user("fylr", admin.findUser("fylr", login).orElseThrow()).get("attributes")).asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("fylr_type", List.of(type));
+
+        ldap.isRefused(ldap.logIn(Way.QUERY, "easydb,email,collection", login, RIGHT));
+        ldap.isIn(ldap.logIn(Way.QUERY, "auto", login, RIGHT), login);
+        FylrApi.success(ldap.grant(login, RIGHT));
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", value = {"none", "easydb", "system", "easydb_self_register", "ldap", "email", "collection", "sso"})
+    @DisplayName("M3 M10 ldap alone lets no local user in, not even one whose attribute says ldap")
+    void local_users(String type) {
+        String login = ldap.localUser(type);
+        ldap.isRefused(ldap.logIn(Way.PAGE, "ldap", login, RIGHT));
+        ldap.isRefused(ldap.logIn(Way.QUERY, "ldap", login, RIGHT));
+        assertThat(directory.binds(login)).isZero();
+        assertThat(ldap.failures(login)).isZero();
+    }
+
+    @Test
+    @DisplayName("M10 T7 a local user whose attribute says ldap gets in by no method")
+    void local_user_who_says_ldap() {
+        String login = ldap.localUser("ldap");
+
+        ldap.isRefused(ldap.logIn(Way.QUERY, "easydb,ldap,email,collection", login, RIGHT));
+        ldap.isRefused(ldap.logIn(Way.PAGE, "auto", login, RIGHT));
+        ldap.isRefusedGrant(ldap.grant(login, RIGHT));
+    }
+
+    @Test
+    @DisplayName("M3 M10 T7 of two with one login the local user counts, and the directory's password opens nothing")
+    void one_login_twice() {
+        String login = ldap.localUser(null);
+        directory.addPerson(login, "directory's", Map.of());
+
+        ldap.isRefused(ldap.logIn(Way.QUERY, "auto", login, "directory's"));
+        ldap.isRefused(ldap.logIn(Way.PAGE, "ldap", login, "directory's"));
+        ldap.isRefusedGrant(ldap.grant(login, "directory's"));
+        assertThat(directory.binds(login)).isZero();
+        ldap.isIn(ldap.logIn(Way.QUERY, "auto", login, RIGHT), login);
+    }
+
+    @Test
+    @DisplayName("A9 T7 a person whose e-mail address a local user has is refused like everybody else")
+    void one_email_twice() {
+        String mail = UUID.randomUUID() + "@ldap.example";
+        String local = "ldap-local-" + UUID.randomUUID();
+        admin.createUser("fylr", local, RIGHT, Map.of("email", mail));
+        String login = ldap.person("mail", mail);
+
+        for (Way way : Way.values()) {
+            ldap.isRefused(ldap.logIn(way, "ldap", login, RIGHT));
+            ldap.isRefused(ldap.logIn(way, "auto", login, RIGHT));
+        }
+        ldap.isRefusedGrant(ldap.grant(login, RIGHT));
+        ldap.isIn(ldap.logIn(Way.QUERY, "auto", mail, RIGHT), local);
+    }
+
+    @Test
+    @DisplayName("A9 T7 two people with one e-mail address are refused when they use it")
+    void one_email_in_the_directory_twice() {
+        String mail = UUID.randomUUID() + "@ldap.example";
+        String login = ldap.person("mail", mail);
+        ldap.person("mail", mail);
+
+        ldap.isRefused(ldap.logIn(Way.QUERY, "ldap", mail, RIGHT));
+        ldap.isRefused(ldap.logIn(Way.PAGE, "auto", mail, RIGHT));
+        ldap.isRefusedGrant(ldap.grant(mail, RIGHT));
+        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Way.class, names = {"PAGE", "QUERY"})
+    @DisplayName("E1 E2 the events say ldap, and count the attempts")
+    void events(Way way) {
+        String mail = UUID.randomUUID() + "@ldap.example";
+        String login = ldap.person("mail", mail);
+        ldap.logIn(way, "easydb,ldap", login, RIGHT);
+        String id = admin.findUser("fylr", login).orElseThrow();
+
+        assertThat(ldap.info("USER_LOGIN", id, 1)).containsOnlyKeys("method", "client", "groups", "login", "email").containsEntry("method", "ldap")
+                .containsEntry("client", FylrApi.CLIENT).containsEntry("groups", List.of()).containsEntry("login", login)
+                .containsEntry("email", mail);
+        ldap.logIn(way, "easydb,ldap", login, WRONG);
+        assertThat(ldap.info("USER_LOGIN_FAILED", id, 1)).doesNotContainKeys("login", "email").containsEntry("method", "ldap")
+                .containsEntry("error", "invalid_user_credentials").containsEntry("attempt", 1).containsEntry("groups", List.of());
+        FylrApi.eventually(() -> assertThat(ldap.failures(login)).isEqualTo(1));
+        ldap.grant(login, WRONG);
+        assertThat(ldap.info("USER_LOGIN_FAILED", id, 2)).containsEntry("method", "ldap").containsEntry("attempt", 2);
+        ldap.grant(login, RIGHT);
+        assertThat(ldap.info("USER_LOGIN", id, 2)).containsEntry("method", "ldap");
+    }
+
+    @Test
+    @DisplayName("E2 T7 too many wrong passwords lock a person of the directory like anyone else, and the directory is not asked any more")
+    void lock() {
+        String login = ldap.person();
+        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        for (int i = 1; i <= FAILURES_THAT_LOCK; i++) {
+            int failures = i;
+            ldap.isRefused(ldap.logIn(Way.QUERY, "ldap", login, WRONG));
+            FylrApi.eventually(() -> assertThat(ldap.failures(login)).isEqualTo(failures));
+        }
+        long binds = directory.binds(login);
+
+        ldap.isRefused(ldap.logIn(Way.QUERY, "ldap", login, RIGHT));
+        ldap.isRefused(ldap.logIn(Way.PAGE, "auto", login, RIGHT));
+        ldap.isRefusedGrant(ldap.grant(login, RIGHT));
+        assertThat(directory.binds(login)).isEqualTo(binds);
+        assertThat(ldap.info("USER_LOGIN_FAILED", admin.findUser("fylr", login).orElseThrow(), FAILURES_THAT_LOCK + 3))
+                .containsEntry("method", "ldap").containsEntry("error", "user_temporarily_disabled");
+    }
+
+    @Test
+    @DisplayName("A9 M3 T7 what means something in an LDAP filter or name is only a login that does not exist")
+    void injection() {
+        String login = ldap.person("mail", UUID.randomUUID() + "@ldap.example");
+        List<String> logins = List.of("*", "ldap-*", login.substring(0, 20) + "*", ")(uid=*", login + ")(uid=*", "*)(objectClass=*",
+                login + "))(|(uid=*", "\\2a", "\\", "(", "*@*", "*@ldap.example", "uid=" + login + ",ou=people,dc=example,dc=org", "#",
+                "\"" + login + "\"", "l".repeat(2000), "*".repeat(2000));
+        int before = server.log().length();
+
+        assertThat(logins).allSatisfy(bad -> {
+            ldap.isRefused(ldap.logIn(Way.PAGE, "ldap", bad, RIGHT));
+            ldap.isRefusedGrant(ldap.grant(bad, RIGHT));
+        });
+        assertThat(directory.binds(login)).isZero();
+        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        FylrApi.noServerError(server.log().substring(before));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*\u0000*", "%s\u0000*", "%s\u0000)(uid=*", "*\u0001%s", "%s\nx"})
+    @DisplayName("G8 A9 T7 a login with control characters in it: a 4xx or the page, never a login")
+    void control_characters(String pattern) {
+        String login = ldap.person();
+        String bad = pattern.replace("%s", login);
+        int before = server.log().length();
+
+        assertThat(ldap.logIn(Way.PAGE, "ldap", bad, RIGHT).statusCode()).isIn(200, 400);
+        Response byQuery = ldap.logIn(Way.QUERY, "ldap", bad, RIGHT);
+        assertThat(byQuery.statusCode()).isIn(302, 400);
+        assertThat(byQuery.statusCode() == 302 ? FylrApi.query(byQuery).get("error") : "invalid_request").isEqualTo("invalid_request");
+        FylrApi.refused(ldap.grant(bad, RIGHT), 400, "invalid_request");
+        assertThat(directory.binds(login)).isZero();
+        FylrApi.noServerError(server.log().substring(before));
+    }
+
+    @Test
+    @DisplayName("A9 T7 an empty password, which some directories take for an anonymous login, never reaches one")
+    void empty_password() {
+        String login = ldap.person();
+        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        long binds = directory.binds(login);
+
+        ldap.isRefused(ldap.logIn(Way.PAGE, "ldap", login, ""));
+        assertThat(ldap.logIn(Way.QUERY, "ldap", login, "").statusCode()).isEqualTo(200);
+        FylrApi.refused(ldap.grant(login, ""), 400, "invalid_request");
+        assertThat(directory.binds(login)).isEqualTo(binds);
+    }
+
+    @Test
+    @DisplayName("A10 E4 neither the directory's password nor a person's is ever in the log or in an event")
+    void secrets() {
+        Object eventsEnabled = admin.realm("fylr").get("eventsEnabled");
+        admin.updateRealm("fylr", Map.of("eventsEnabled", true));
+        try {
+            String login = ldap.person();
+            for (Way way : Way.values()) {
+                ldap.logIn(way, "ldap", login, RIGHT);
+                ldap.logIn(way, "ldap", login, WRONG);
+            }
+            ldap.grant(login, RIGHT);
+            ldap.grant(login, WRONG);
+            directory.stop();
+            ldap.logIn(Way.PAGE, "ldap", login, RIGHT);
+            ldap.grant(login, RIGHT);
+            ldap.logIn(Way.QUERY, "ldap", ldap.person(), WRONG);
+            directory.restart();
+            directory.changePerson(login, "userPassword", "changed");
+            String marker = ldap.person();
+            ldap.isIn(ldap.logIn(Way.QUERY, "ldap", marker, RIGHT), marker);
+            FylrApi.eventually(() -> assertThat(ldap.logged("USER_LOGIN", admin.findUser("fylr", marker).orElseThrow())).isNotEmpty());
+
+            // The whole log: what other tests of this class did counts too.
+            List<String> secrets = List.of(RIGHT_PART, WRONG, LdapDirectory.BIND_PASSWORD);
+            assertThat(server.log().lines().filter(line -> secrets.stream().anyMatch(line::contains))).isEmpty();
+            assertThat(admin.events("fylr").toString()).contains(login).doesNotContain(secrets);
+            assertThat(admin.component("fylr", ldap.federation()).toString()).doesNotContain(LdapDirectory.BIND_PASSWORD);
+        } finally {
+            admin.updateRealm("fylr", Map.of("eventsEnabled", eventsEnabled));
+        }
+    }
+
+    @Nested
+    class FederationSwitchedOff {
+
+        @AfterEach
+        void switchOn() {
+            federation(true);
+        }
+
+        private void federation(boolean enabled) {
+            admin.configureComponent("fylr", ldap.federation(), Map.of("enabled", List.of(String.valueOf(enabled))));
+        }
+
+        @Test
+        @DisplayName("M1 M3 ldap does not apply: access_denied that says why, and other methods go on")
+        void does_not_apply() {
+            String login = ldap.person();
+            String local = ldap.localUser(null);
+            ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+            federation(false);
+
+            Response denied = new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "ldap"));
+            assertThat(denied.statusCode()).isEqualTo(302);
+            assertThat(FylrApi.query(denied)).containsOnlyKeys("error", "error_description", "state")
+                    .containsEntry("error", "access_denied").containsEntry("state", FylrApi.STATE);
+            assertThat(FylrApi.query(denied).get("error_description")).contains("ldap", "federation");
+            assertThat(ldap.logIn(Way.QUERY, "ldap", login, RIGHT).statusCode()).isEqualTo(302);
+
+            ldap.isRefused(ldap.logIn(Way.PAGE, "easydb,ldap", login, RIGHT));
+            ldap.isRefused(ldap.logIn(Way.QUERY, "auto", login, RIGHT));
+            ldap.isRefusedGrant(ldap.grant(login, RIGHT));
+            ldap.isIn(ldap.logIn(Way.QUERY, "ldap,easydb", local, RIGHT), local);
+
+            federation(true);
+            ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        }
+
+        @Test
+        @DisplayName("U5 I2 P2 its people's tokens are dead, and stay so when it is on again")
+        void tokens() {
+            Map<String, Object> tokens = FylrApi.success(ldap.grant(ldap.person(), RIGHT));
+            federation(false);
+
+            assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
+            assertThat(fylr.active(tokens.get("access_token"))).isFalse();
+
+            federation(true);
+            assertThat(fylr.active(tokens.get("access_token"))).isFalse();
+        }
+    }
+}

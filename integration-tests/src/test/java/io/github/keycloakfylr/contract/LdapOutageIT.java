@@ -1,0 +1,315 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.contract.LdapRealm.Way;
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.testserver.LdapDirectory;
+import io.github.keycloakfylr.testserver.NotInContainer;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract M3, A9 and T7 while the realm's LDAP server cannot be reached: its people are told, and nobody else notices. */
+@NotInContainer("A server in a container does not reach the directory on this machine's loopback interface.")
+@ExtendWith(FylrServer.class)
+class LdapOutageIT {
+
+    private static final String DIRECTORY_DOWN = "directory[^<]* cannot be reached";
+    private static final String RIGHT = LdapRealm.RIGHT;
+    private static final String WRONG = LdapRealm.WRONG;
+
+    private static final int HANGING_MILLIS = 300;
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private static LdapRealm ldap;
+    private static LdapDirectory directory;
+
+    private final KeycloakServer server;
+    private final AdminApi admin;
+    private final FylrApi fylr;
+
+    LdapOutageIT(KeycloakServer server, AdminApi admin) {
+        this.server = server;
+        this.admin = admin;
+        this.fylr = new FylrApi(server.baseUri());
+    }
+
+    @BeforeAll
+    static void realm(KeycloakServer server, AdminApi admin) {
+        ldap = LdapRealm.create(server, admin);
+        directory = ldap.directory();
+    }
+
+    @AfterAll
+    static void removeRealm() {
+        if (ldap != null) {
+            ldap.close();
+        }
+    }
+
+    @AfterEach
+    void restart() {
+        directory.resume();
+        directory.stop();
+        directory.restart();
+    }
+
+    /** Keycloak then asks the directory for each user again, as it does after a restart. */
+    private void forgetUsers() {
+        assertThat(admin.request().post("/fylr/clear-user-cache").statusCode()).isEqualTo(204);
+    }
+
+    private void saysSo(Response page) {
+        assertThat(page.statusCode()).as(page.asString()).isEqualTo(200);
+        assertThat(page.asString()).contains("name=\"password\"").containsPattern(DIRECTORY_DOWN).doesNotContain(LdapRealm.GENERIC);
+        assertThat(page.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
+    }
+
+    private void saysSoAtTheGrant(Response answer) {
+        assertThat(FylrApi.refused(answer, 400, "temporarily_unavailable")).containsIgnoringCase("directory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ldap", "auto"})
+    @DisplayName("M3 A9 T7 its people are told so, whether they were here before or not, and come back with it")
+    void people_are_told(String authMethod) {
+        String login = ldap.person();
+        ldap.isIn(ldap.logIn(Way.QUERY, authMethod, login, RIGHT), login);
+        String neverSeen = ldap.person();
+        // Of an outage before this one, the end is noticed by whoever is refused next.
+        ldap.isRefused(ldap.logIn(Way.QUERY, authMethod, login, WRONG));
+        int before = server.log().length();
+        directory.stop();
+
+        for (Way way : Way.values()) {
+            saysSo(ldap.logIn(way, authMethod, login, RIGHT));
+            saysSo(ldap.logIn(way, authMethod, neverSeen, RIGHT));
+            saysSo(ldap.logIn(way, authMethod, UUID.randomUUID() + "@ldap.example", RIGHT));
+        }
+        saysSoAtTheGrant(ldap.grant(login, RIGHT));
+        saysSoAtTheGrant(ldap.grant(neverSeen, RIGHT));
+        forgetUsers();
+        for (Way way : Way.values()) {
+            saysSo(ldap.logIn(way, authMethod, login, RIGHT));
+        }
+        forgetUsers();
+        saysSoAtTheGrant(ldap.grant(login, RIGHT));
+
+        directory.restart();
+        ldap.isIn(ldap.logIn(Way.PAGE, authMethod, login, RIGHT), login);
+        ldap.isIn(ldap.logIn(Way.PAGE, authMethod, neverSeen, RIGHT), neverSeen);
+        FylrApi.success(ldap.grant(login, RIGHT));
+        ldap.isRefused(ldap.logIn(Way.QUERY, authMethod, login, WRONG));
+        FylrApi.noServerError(server.log().substring(before));
+        FylrApi.eventually(() -> assertThat(server.log().substring(before)).contains("answers again"));
+        assertThat(server.log().substring(before).lines().filter(line -> line.contains("[io.github.keycloakfylr.user.LdapFederation]"))
+                .map(line -> line.contains(" WARN ") && line.contains("does not answer") ? "down"
+                        : line.contains(" INFO ") && line.contains("answers again") ? "up" : line)).containsExactly("down", "up");
+    }
+
+    @Test
+    @DisplayName("M3 A9 the page that said so logs in once the directory is back")
+    void same_page_logs_in() {
+        String login = ldap.person();
+        directory.stop();
+        Browser browser = new Browser(server.baseUri());
+        Response page = ldap.logIn(browser, Way.PAGE, "ldap", login, RIGHT);
+        saysSo(page);
+        directory.restart();
+
+        ldap.isIn(browser.submit(page, "username", login, "password", RIGHT), login);
+    }
+
+    @Test
+    @DisplayName("E2 it counts as nobody's failure, and is no event of fylr's")
+    void no_failure() {
+        String login = ldap.person();
+        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        String id = admin.findUser("fylr", login).orElseThrow();
+        directory.stop();
+        for (Way way : Way.values()) {
+            ldap.logIn(way, "ldap", login, WRONG);
+        }
+        ldap.grant(login, WRONG);
+        directory.restart();
+
+        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        ldap.info("USER_LOGIN", id, 2);
+        assertThat(ldap.logged("USER_LOGIN_FAILED", id)).isEmpty();
+        assertThat(ldap.failures(login)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"easydb", "auto", "ldap,easydb"})
+    @DisplayName("M2 T7 local users go on logging in")
+    void local_users_go_on(String authMethod) {
+        String login = ldap.localUser(null);
+        String mail = UUID.randomUUID() + "@example.org";
+        admin.updateUser("fylr", admin.findUser("fylr", login).orElseThrow(), Map.of("email", mail));
+        directory.stop();
+
+        for (Way way : Way.values()) {
+            ldap.isIn(ldap.logIn(way, authMethod, login, RIGHT), login);
+        }
+        ldap.isIn(ldap.logIn(Way.QUERY, authMethod, mail, RIGHT), login);
+        FylrApi.success(ldap.grant(login, RIGHT));
+        FylrApi.success(ldap.grant(mail, RIGHT));
+        forgetUsers();
+        ldap.isIn(ldap.logIn(Way.QUERY, authMethod, login, RIGHT), login);
+    }
+
+    @Test
+    @DisplayName("M2 A9 who asks for other methods only hears nothing of the directory")
+    void other_methods_say_nothing() {
+        String login = ldap.person();
+        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        directory.stop();
+
+        ldap.isRefused(ldap.logIn(Way.PAGE, "easydb", login, RIGHT));
+        ldap.isRefused(ldap.logIn(Way.QUERY, "easydb,email,collection", ldap.person(), RIGHT));
+        forgetUsers();
+        ldap.isRefused(ldap.logIn(Way.PAGE, "easydb", login, RIGHT));
+        ldap.isRefused(ldap.logIn(Way.PAGE, "easydb", ldap.localUser(null), WRONG));
+    }
+
+    @Test
+    @DisplayName("A9 what is said does not tell which logins are local users'")
+    void tells_no_local_logins() {
+        String local = ldap.localUser(null);
+        String nobody = "ldap-nobody-" + UUID.randomUUID();
+        directory.stop();
+
+        for (Way way : Way.values()) {
+            String told = ldap.withoutIds(ldap.logIn(way, "auto", local, WRONG), local);
+            assertThat(told).isEqualTo(ldap.withoutIds(ldap.logIn(way, "auto", nobody, WRONG), nobody));
+        }
+        assertThat(ldap.grant(local, WRONG).asString()).isEqualTo(ldap.grant(nobody, WRONG).asString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("U5 I2 T9 its people's tokens: answers that are no server error, and none is lost")
+    void tokens(boolean forgotten) {
+        Map<String, Object> tokens = FylrApi.success(ldap.grant(ldap.person(), RIGHT));
+        String accessToken = (String) tokens.get("access_token");
+        int before = server.log().length();
+        directory.stop();
+        if (forgotten) {
+            forgetUsers();
+        }
+
+        Response userinfo = fylr.userinfo(accessToken);
+        assertThat(userinfo.statusCode()).isIn(200, 400);
+        Response introspection = fylr.introspect(accessToken);
+        assertThat(introspection.statusCode()).isEqualTo(200);
+        if (forgotten) {
+            // Where the user is known well enough, it succeeds, and the token below is another one.
+            assertThat(fylr.refresh(tokens).statusCode()).isEqualTo(400);
+        } else {
+            assertThat(userinfo.statusCode()).isEqualTo(200);
+            assertThat(introspection.<Boolean>path("active")).isTrue();
+            tokens = FylrApi.success(fylr.refresh(tokens));
+        }
+        FylrApi.noServerError(server.log().substring(before));
+
+        directory.restart();
+        FylrApi.success(fylr.userinfo(accessToken));
+        assertThat(fylr.active(accessToken)).isTrue();
+        FylrApi.success(fylr.refresh(tokens));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("R1 R3 a token that is revoked meanwhile stays dead")
+    void revocation(boolean forgotten) {
+        Map<String, Object> tokens = FylrApi.success(ldap.grant(ldap.person(), RIGHT));
+        directory.stop();
+        if (forgotten) {
+            forgetUsers();
+        }
+
+        assertThat(fylr.revoke((String) tokens.get("access_token")).statusCode()).isEqualTo(200);
+
+        directory.restart();
+        assertThat(fylr.active(tokens.get("access_token"))).isFalse();
+        assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
+        FylrApi.refused(fylr.refresh(tokens), 400, "invalid_grant");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("A12 a single sign-on session of its people answers; where Keycloak has forgotten the user, the page does")
+    void single_sign_on(boolean forgotten) {
+        String login = ldap.person();
+        Browser browser = new Browser(server.baseUri());
+        ldap.isIn(ldap.logIn(browser, Way.PAGE, "ldap", login, RIGHT), login);
+        directory.stop();
+        if (forgotten) {
+            forgetUsers();
+        }
+
+        Response answer = browser.authorize(fylr.authorizationRequest("auth_method", "ldap"));
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(forgotten ? 200 : 302);
+        assertThat(forgotten ? answer.asString() : answer.getHeader("Location")).contains(forgotten ? "name=\"password\"" : "code=");
+
+        directory.restart();
+        ldap.isIn(ldap.logIn(browser, forgotten ? Way.PAGE : Way.QUERY, "ldap", login, RIGHT), login);
+    }
+
+    @Test
+    @DisplayName("M3 A9 T7 a directory that takes connections but does not answer is down too, and holds nobody up for longer than its timeouts")
+    void hangs() {
+        String login = ldap.person();
+        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        String local = ldap.localUser(null);
+        int before = server.log().length();
+        try {
+            admin.configureComponent("fylr", ldap.federation(), timeouts(HANGING_MILLIS));
+            directory.hang();
+            long start = System.nanoTime();
+
+            saysSo(ldap.logIn(Way.QUERY, "ldap", login, RIGHT));
+            saysSo(ldap.logIn(Way.QUERY, "auto", ldap.person(), RIGHT));
+            saysSoAtTheGrant(ldap.grant(login, RIGHT));
+            saysSoAtTheGrant(ldap.grant(ldap.person(), RIGHT));
+            ldap.isIn(ldap.logIn(Way.QUERY, "auto", local, RIGHT), local);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONG);
+        } finally {
+            directory.resume();
+            admin.configureComponent("fylr", ldap.federation(), timeouts(LdapDirectory.TIMEOUT_MILLIS));
+        }
+        FylrApi.eventually(() -> ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login));
+        FylrApi.noServerError(server.log().substring(before));
+    }
+
+    private static Map<String, List<String>> timeouts(int millis) {
+        return Map.of("connectionTimeout", List.of(String.valueOf(millis)), "readTimeout", List.of(String.valueOf(millis)));
+    }
+
+    @Test
+    @DisplayName("M3 a directory that refuses Keycloak's own password is down too")
+    void wrong_bind_password() {
+        String login = ldap.person();
+        try {
+            admin.configureComponent("fylr", ldap.federation(), Map.of("bindCredential", List.of("wrong")));
+            saysSo(ldap.logIn(Way.PAGE, "ldap", login, RIGHT));
+            saysSoAtTheGrant(ldap.grant(login, RIGHT));
+        } finally {
+            admin.configureComponent("fylr", ldap.federation(), Map.of("bindCredential", List.of(LdapDirectory.BIND_PASSWORD)));
+        }
+        ldap.isIn(ldap.logIn(Way.PAGE, "ldap", login, RIGHT), login);
+    }
+}

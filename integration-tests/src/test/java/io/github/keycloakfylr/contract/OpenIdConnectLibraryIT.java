@@ -1,0 +1,126 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.oauth2.sdk.AuthorizationCode;
+import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
+import com.nimbusds.oauth2.sdk.AuthorizationGrant;
+import com.nimbusds.oauth2.sdk.RefreshTokenGrant;
+import com.nimbusds.oauth2.sdk.ResponseType;
+import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.oauth2.sdk.TokenIntrospectionRequest;
+import com.nimbusds.oauth2.sdk.TokenIntrospectionResponse;
+import com.nimbusds.oauth2.sdk.TokenRequest;
+import com.nimbusds.oauth2.sdk.TokenRevocationRequest;
+import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
+import com.nimbusds.oauth2.sdk.auth.Secret;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.id.Issuer;
+import com.nimbusds.oauth2.sdk.id.State;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
+import com.nimbusds.openid.connect.sdk.AuthenticationResponseParser;
+import com.nimbusds.openid.connect.sdk.AuthenticationSuccessResponse;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
+import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
+import com.nimbusds.openid.connect.sdk.UserInfoRequest;
+import com.nimbusds.openid.connect.sdk.UserInfoResponse;
+import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
+import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
+import com.nimbusds.openid.connect.sdk.validators.AccessTokenValidator;
+import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.restassured.response.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A well-known OpenID Connect library, unmodified, that is told nothing but the issuer (contract W6). */
+@ExtendWith(FylrServer.class)
+class OpenIdConnectLibraryIT {
+
+    private static final ClientID CLIENT = new ClientID("library-client");
+    private static final Secret SECRET = new Secret("library+secret/ü%");
+    private static final URI CALLBACK = URI.create("https://library.example.org/callback");
+
+    private final KeycloakServer server;
+    private final AdminApi admin;
+    private final ClientSecretBasic authentication = new ClientSecretBasic(CLIENT, SECRET);
+    private String userId;
+    private String clientId;
+
+    OpenIdConnectLibraryIT(KeycloakServer server, AdminApi admin) {
+        this.server = server;
+        this.admin = admin;
+    }
+
+    @BeforeEach
+    void create() {
+        userId = admin.createUser("fylr", "library-user", "secret");
+        clientId = admin.createClient("fylr", Map.of("clientId", CLIENT.getValue(), "secret", SECRET.getValue(), "redirectUris", List.of(CALLBACK.toString())));
+    }
+
+    @AfterEach
+    void remove() {
+        admin.deleteUser("fylr", userId);
+        admin.deleteClient("fylr", clientId);
+    }
+
+    @Test
+    @DisplayName("W2 W6 W7 C2 T5 T9 T11 U2 I1 R1 code flow with PKCE, refresh, userinfo, introspection and revocation by discovery alone")
+    void completes_every_step() throws Exception {
+        OIDCProviderMetadata provider = OIDCProviderMetadata.resolve(new Issuer(server.baseUri()));
+        State state = new State();
+        Nonce nonce = new Nonce();
+        CodeVerifier verifier = new CodeVerifier();
+
+        AuthorizationCode code = logIn(provider, state, nonce, verifier);
+        OIDCTokens tokens = request(provider, new AuthorizationCodeGrant(code, CALLBACK, verifier));
+        IDTokenClaimsSet identity = new IDTokenValidator(provider.getIssuer(), CLIENT, provider.getIDTokenJWSAlgs().get(0), provider.getJWKSetURI().toURL())
+                .validate(tokens.getIDToken(), nonce);
+        AccessTokenValidator.validate(tokens.getAccessToken(), provider.getIDTokenJWSAlgs().get(0), identity.getAccessTokenHash());
+        assertThat(identity.getSubject().getValue()).isEqualTo("library-user");
+
+        OIDCTokens refreshed = request(provider, new RefreshTokenGrant(tokens.getRefreshToken()));
+        UserInfoResponse userInfo = UserInfoResponse.parse(new UserInfoRequest(provider.getUserInfoEndpointURI(), refreshed.getBearerAccessToken())
+                .toHTTPRequest().send());
+        assertThat(userInfo.toSuccessResponse().getUserInfo().getSubject()).isEqualTo(identity.getSubject());
+        assertThat(active(provider, refreshed)).isTrue();
+
+        int revoked = new TokenRevocationRequest(provider.getRevocationEndpointURI(), authentication, refreshed.getRefreshToken())
+                .toHTTPRequest().send().getStatusCode();
+        assertThat(revoked).isEqualTo(200);
+        assertThat(active(provider, refreshed)).isFalse();
+    }
+
+    private AuthorizationCode logIn(OIDCProviderMetadata provider, State state, Nonce nonce, CodeVerifier verifier) throws Exception {
+        URI request = new AuthenticationRequest.Builder(new ResponseType(ResponseType.Value.CODE), new Scope("openid", "offline_access"), CLIENT, CALLBACK)
+                .state(state).nonce(nonce).codeChallenge(verifier, CodeChallengeMethod.S256)
+                .endpointURI(provider.getAuthorizationEndpointURI()).build().toURI();
+        Browser browser = new Browser(server.baseUri());
+        Response callback = browser.submit(browser.open(request.toString()), "username", "library-user", "password", "secret");
+        AuthenticationSuccessResponse answer = AuthenticationResponseParser.parse(URI.create(callback.getHeader("Location"))).toSuccessResponse();
+        assertThat(answer.getState()).isEqualTo(state);
+        return answer.getAuthorizationCode();
+    }
+
+    private OIDCTokens request(OIDCProviderMetadata provider, AuthorizationGrant grant) throws Exception {
+        TokenRequest request = new TokenRequest.Builder(provider.getTokenEndpointURI(), authentication, grant).build();
+        return ((OIDCTokenResponse) OIDCTokenResponseParser.parse(request.toHTTPRequest().send()).toSuccessResponse()).getOIDCTokens();
+    }
+
+    private boolean active(OIDCProviderMetadata provider, OIDCTokens tokens) throws Exception {
+        TokenIntrospectionRequest request = new TokenIntrospectionRequest(provider.getIntrospectionEndpointURI(), authentication, tokens.getAccessToken());
+        return TokenIntrospectionResponse.parse(request.toHTTPRequest().send()).toSuccessResponse().isActive();
+    }
+}

@@ -1,0 +1,163 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FlowChanges;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract A15: what Keycloak's own endpoints of the realm have issued is not good at the front door, nor the other way round. */
+@ExtendWith(FylrServer.class)
+class OwnEndpointCodesIT {
+
+    private static final String OWN = "/realms/fylr/protocol/openid-connect/";
+
+    private final AdminApi admin;
+    private final FylrApi fylr;
+    private final Browser browser;
+    private final String user = "own-codes-" + UUID.randomUUID();
+    private String userId;
+
+    OwnEndpointCodesIT(KeycloakServer server, AdminApi admin) {
+        this.admin = admin;
+        this.fylr = new FylrApi(server.baseUri());
+        this.browser = new Browser(server.baseUri());
+    }
+
+    @BeforeEach
+    void createUser() {
+        userId = admin.createUser("fylr", user, "secret");
+    }
+
+    @AfterEach
+    void deleteUser() {
+        admin.deleteUser("fylr", userId);
+    }
+
+    /** The code of an authorization request at Keycloak's own endpoint, of fylr's client; the login page is filled in if there is one. */
+    private String ownCode(String parameters) {
+        Response answer = browser.open(OWN + "auth?response_type=code&client_id=" + FylrApi.CLIENT + "&redirect_uri="
+                + URLEncoder.encode(fylr.callback(), StandardCharsets.UTF_8) + parameters);
+        Response callback = answer.statusCode() == 200 ? browser.submit(answer, "username", user, "password", "secret") : answer;
+        assertThat(callback.getHeader("Location")).as(callback.asString()).startsWith(fylr.callback());
+        return FylrApi.query(callback).get("code");
+    }
+
+    private Response atOwnEndpoint(String endpoint, Map<String, String> form) {
+        return fylr.request().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)).formParams(form).post(OWN + endpoint);
+    }
+
+    private Response exchangeAtOwnEndpoint(String code) {
+        return atOwnEndpoint("token", FylrApi.map("grant_type", "authorization_code", "client_id", FylrApi.CLIENT, "code", code,
+                "redirect_uri", fylr.callback()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&state=x&scope=openid", "&state=y&scope=openid&nonce=n&response_mode=query"})
+    @DisplayName("A15 a code of Keycloak's own authorization endpoint is not redeemed, and stays good where it belongs")
+    void own_code(String parameters) {
+        String code = ownCode(parameters);
+
+        String description = FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+
+        assertThat(description).isEqualTo(FylrApi.refused(fylr.exchange("x.y.z"), 400, "invalid_grant"));
+        assertThat(exchangeAtOwnEndpoint(code).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("A15 A7 nor one by single sign-on, after a login of the same client at the front door: PKCE plain does not come in that way")
+    void own_code_after_a_login_here() {
+        Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
+        assertThat(fylr.subject(browser.submit(page, "username", user, "password", "secret"))).isEqualTo(user);
+
+        String code = ownCode("&code_challenge_method=plain&code_challenge=" + FylrApi.VERIFIER);
+
+        FylrApi.refused(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
+        assertThat(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")))).isEqualTo(user);
+    }
+
+    @Test
+    @DisplayName("A15 T6 a code that Keycloak's own token endpoint has redeemed is used up here, and replaying it ends what was issued")
+    void own_code_replayed_here() {
+        String code = ownCode("&scope=openid");
+        Response tokens = exchangeAtOwnEndpoint(code);
+        assertThat(tokens.statusCode()).isEqualTo(200);
+
+        FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+
+        assertThat(atOwnEndpoint("token", FylrApi.map("grant_type", "refresh_token", "client_id", FylrApi.CLIENT,
+                "refresh_token", tokens.path("refresh_token"))).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    @DisplayName("A13 A15 a code with another client of the same login put into it is not redeemed for that client")
+    void another_client_in_the_code() {
+        Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
+        String code = FylrApi.query(browser.submit(page, "username", user, "password", "secret")).get("code");
+        browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "client_id", "fylr-mobile-app", "redirect_uri", null));
+        String other = code.replaceAll("[^.]*$", admin.findClient("fylr", "fylr-mobile-app").orElseThrow());
+
+        FylrApi.refused(fylr.exchange(other, "client_id", "fylr-mobile-app"), 400, "invalid_grant");
+    }
+
+    @Test
+    @DisplayName("A15 M10 a code is good only as long as its method lets the user in: switched on, and for users of this type")
+    void method_that_no_longer_lets_in() {
+        String switchedOff = fylr.code(user, "secret");
+        try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
+            assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
+            FylrApi.refused(fylr.exchange(switchedOff), 400, "invalid_grant");
+        }
+        FylrApi.refused(fylr.exchange(switchedOff), 400, "invalid_grant");
+        assertThat(FylrApi.success(fylr.exchange(fylr.code(user, "secret")))).containsKey("access_token");
+
+        String otherType = fylr.code(user, "secret");
+        admin.updateUser("fylr", userId, Map.of("attributes", Map.of("fylr_type", List.of("sso"))));
+        FylrApi.refused(fylr.exchange(otherType), 400, "invalid_grant");
+    }
+
+    @Test
+    @DisplayName("A15 U5 I2 R1 tokens of Keycloak's own token endpoint are unknown here: userinfo, introspection, revocation, refresh")
+    void own_tokens() {
+        Response own = exchangeAtOwnEndpoint(ownCode("&scope=openid"));
+        String access = own.path("access_token");
+        String refresh = own.path("refresh_token");
+
+        assertThat(fylr.userinfo(access).statusCode()).isEqualTo(400);
+        assertThat(fylr.active(access)).isFalse();
+        assertThat(fylr.active(refresh)).isFalse();
+        assertThat(fylr.revoke(access).statusCode()).isEqualTo(200);
+        assertThat(fylr.revoke(refresh).statusCode()).isEqualTo(200);
+        FylrApi.refused(fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", refresh), 400, "invalid_grant");
+        assertThat(fylr.request().header("Authorization", "Bearer " + access).get(OWN + "userinfo").statusCode()).as("alive all the time").isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("A15 tokens of the front door are unknown to Keycloak's own endpoints: userinfo, refresh, account")
+    void tokens_of_the_front_door() {
+        Map<String, Object> tokens = fylr.passwordTokens(user, "secret", "openid offline");
+        String access = (String) tokens.get("access_token");
+
+        assertThat(fylr.request().header("Authorization", "Bearer " + access).get(OWN + "userinfo").statusCode()).isEqualTo(401);
+        assertThat(fylr.request().accept(ContentType.JSON).header("Authorization", "Bearer " + access).get("/realms/fylr/account/").statusCode())
+                .isEqualTo(401);
+        assertThat(atOwnEndpoint("token", FylrApi.map("grant_type", "refresh_token", "client_id", FylrApi.CLIENT,
+                "refresh_token", (String) tokens.get("refresh_token"))).statusCode()).isEqualTo(400);
+        fylr.assertAlive(tokens);
+    }
+}

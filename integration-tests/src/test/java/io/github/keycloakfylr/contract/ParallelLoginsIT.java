@@ -1,0 +1,179 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.restassured.response.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Contract T7, T9, T12, R3: many requests for one login at once. */
+@ExtendWith(FylrServer.class)
+class ParallelLoginsIT {
+
+    private final KeycloakServer server;
+    private final AdminApi admin;
+    private final FylrApi fylr;
+    private final String login = "parallel-" + UUID.randomUUID();
+    private String user;
+
+    ParallelLoginsIT(KeycloakServer server, AdminApi admin) {
+        this.server = server;
+        this.admin = admin;
+        this.fylr = new FylrApi(server.baseUri());
+    }
+
+    @BeforeEach
+    void create() {
+        user = admin.createUser("fylr", login, "secret");
+    }
+
+    @AfterEach
+    void delete() {
+        admin.deleteUser("fylr", user);
+    }
+
+    private Response grant(String username, String password) {
+        return fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", username, "password", password);
+    }
+
+    private static void isToldToTryAgain(Response response) {
+        FylrApi.refused(response, 503, "temporarily_unavailable");
+        assertThat(response.getHeader("Retry-After")).isEqualTo("10");
+    }
+
+    @Test
+    @DisplayName("T7 E2 of fifty logins at once with the right password none is told that it is wrong, and nobody writes a failure")
+    void right_password() throws Exception {
+        List<Response> answers = FylrApi.atOnce(50, () -> grant(login, "secret"));
+
+        assertThat(answers.stream().filter(answer -> answer.statusCode() == 200)).isNotEmpty();
+        answers.stream().filter(answer -> answer.statusCode() != 200).forEach(ParallelLoginsIT::isToldToTryAgain);
+        assertThat(FylrApi.loggedEvents(server.log())).filteredOn(event -> user.equals(event.get("user_id")))
+                .extracting(event -> event.get("type")).containsOnly("USER_LOGIN");
+        assertThat(admin.request().get("/fylr/attack-detection/brute-force/users/{id}", user).jsonPath().getInt("numFailures")).isZero();
+    }
+
+    @Test
+    @DisplayName("T7 A9 the login page says to try again, not that the right password is wrong")
+    void right_password_at_the_page() throws Exception {
+        List<Response> answers = FylrApi.atOnce(30, () -> new Browser(server.baseUri())
+                .authorize(fylr.authorizationRequest("auth_method", "easydb", "login", login, "password", "secret")));
+
+        assertThat(answers.stream().filter(answer -> answer.statusCode() == 302)).isNotEmpty();
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.asString()).doesNotContain("Login or password is wrong"));
+        assertThat(FylrApi.loggedEvents(server.log())).filteredOn(event -> user.equals(event.get("user_id")))
+                .extracting(event -> event.get("type")).containsOnly("USER_LOGIN");
+    }
+
+    @Test
+    @DisplayName("T7 failures are counted exactly, however parallel: never more guesses than the realm allows")
+    void wrong_password() throws Exception {
+        int allowed = (Integer) admin.realm("fylr").get("failureFactor");
+        List<Response> answers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            answers.addAll(FylrApi.atOnce(10, () -> grant(login, "wrong")));
+        }
+
+        answers.stream().filter(answer -> answer.statusCode() == 503).forEach(ParallelLoginsIT::isToldToTryAgain);
+        answers.stream().filter(answer -> answer.statusCode() != 503).forEach(answer -> FylrApi.refused(answer, 400, "invalid_grant"));
+        FylrApi.eventually(() -> assertThat(admin.request().get("/fylr/attack-detection/brute-force/users/{id}", user).jsonPath()
+                .getInt("numFailures")).isEqualTo(allowed));
+        // Locked: now the right one is refused too, as a wrong one is.
+        FylrApi.refused(grant(login, "secret"), 400, "invalid_grant");
+    }
+
+    @Test
+    @DisplayName("T7 an unknown name queues like one that is a user")
+    void unknown_name() throws Exception {
+        String nobody = "nobody-" + UUID.randomUUID();
+        List<Response> answers = FylrApi.atOnce(30, () -> grant(nobody, "x"));
+
+        assertThat(answers.stream().filter(answer -> answer.statusCode() == 503)).isNotEmpty();
+        answers.stream().filter(answer -> answer.statusCode() == 503).forEach(ParallelLoginsIT::isToldToTryAgain);
+        answers.stream().filter(answer -> answer.statusCode() != 503).forEach(answer -> FylrApi.refused(answer, 400, "invalid_grant"));
+    }
+
+    @Test
+    @DisplayName("R3 a refresh token that was rotated out still ends its login")
+    void revoked_by_an_older_token() {
+        Map<String, Object> first = fylr.passwordTokens(login, "secret", "offline");
+        Map<String, Object> second = FylrApi.success(fylr.refresh(first));
+
+        assertThat(fylr.revoke((String) first.get("refresh_token")).statusCode()).isEqualTo(200);
+
+        fylr.assertDead(second);
+        assertThat(fylr.active(first.get("refresh_token"))).isFalse();
+    }
+
+    @Test
+    @DisplayName("R3 T9 a revocation and a refresh at once: whoever is first, afterwards nothing of the login is alive")
+    void revoke_against_refresh() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < 30; round++) {
+                Map<String, Object> tokens = fylr.passwordTokens(login, "secret", "offline");
+                Callable<Response> refresh = () -> fylr.refresh(tokens);
+                Callable<Response> revoke = () -> fylr.revoke((String) tokens.get("refresh_token"));
+                List<Future<Response>> both = threads.invokeAll(List.of(refresh, revoke));
+                Response refreshed = both.get(0).get();
+                assertThat(both.get(1).get().statusCode()).isEqualTo(200);
+
+                fylr.assertDead(tokens);
+                if (refreshed.statusCode() == 200) {
+                    fylr.assertDead(FylrApi.success(refreshed));
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        FylrApi.noServerError(server.log());
+    }
+
+    @Test
+    @DisplayName("T12 a refresh token of an ended login, of a replayed chain, and an unknown one are told apart, in our words")
+    void refresh_texts() {
+        Map<String, Object> ended = fylr.passwordTokens(login, "secret", "offline");
+        admin.logoutUser("fylr", user);
+        assertThat(FylrApi.refused(fylr.refresh(ended), 400, "invalid_grant"))
+                .isEqualTo("The login that the refresh token belongs to has ended; log in again.");
+
+        Map<String, Object> replayed = fylr.passwordTokens(login, "secret", "offline");
+        FylrApi.success(fylr.refresh(replayed));
+        assertThat(FylrApi.refused(fylr.refresh(replayed), 400, "invalid_grant"))
+                .isEqualTo("The refresh token was used before; all tokens of this login are revoked. Log in again.");
+
+        assertThat(FylrApi.refused(fylr.refresh(Map.of("refresh_token", "nonsense")), 400, "invalid_grant"))
+                .isEqualTo("The refresh token is unknown, has expired, was revoked, or belongs to another client; log in again.");
+        String accessToken = (String) fylr.passwordTokens(login, "secret", "offline").get("access_token");
+        assertThat(FylrApi.refused(fylr.refresh(Map.of("refresh_token", accessToken)), 400, "invalid_grant"))
+                .isEqualTo("The refresh token is unknown, has expired, was revoked, or belongs to another client; log in again.");
+    }
+
+    @Test
+    @DisplayName("T12 the code grant's errors are in our words")
+    void code_texts() {
+        assertThat(FylrApi.refused(fylr.exchange("nonsense"), 400, "invalid_grant")).startsWith("The code is unknown, was used before, or has expired.");
+        String code = fylr.code(login, "secret", "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256");
+        assertThat(FylrApi.refused(fylr.exchange(code), 400, "invalid_grant")).startsWith("The parameter 'code_verifier' is missing.");
+        code = fylr.code(login, "secret", "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256");
+        assertThat(FylrApi.refused(fylr.exchange(code, "code_verifier", "x".repeat(50)), 400, "invalid_grant"))
+                .startsWith("The parameter 'code_verifier' does not belong to the code_challenge");
+        code = fylr.code(login, "secret");
+        assertThat(FylrApi.refused(fylr.exchange(code, "redirect_uri", "https://other.example/"), 400, "invalid_grant"))
+                .startsWith("The parameter 'redirect_uri' is not the one of the authorization request.");
+    }
+}

@@ -1,0 +1,233 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FlowChanges;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Contract T7 and T8: the password grant. */
+@ExtendWith(FylrServer.class)
+class PasswordGrantIT {
+
+    private static final String USER = "password-it-user";
+
+    private final AdminApi admin;
+    private final FylrApi fylr;
+
+    PasswordGrantIT(KeycloakServer server, AdminApi admin) {
+        this.admin = admin;
+        this.fylr = new FylrApi(server.baseUri());
+    }
+
+    @BeforeEach
+    void createUser() {
+        removeUser();
+        admin.createUser("fylr", USER, "secret");
+    }
+
+    @AfterEach
+    void removeUser() {
+        admin.findUser("fylr", USER).ifPresent(id -> admin.deleteUser("fylr", id));
+    }
+
+    private Response login(String username, String password) {
+        return fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", username, "password", password);
+    }
+
+    private void recreateUser(Map<String, ?> more) {
+        removeUser();
+        admin.createUser("fylr", USER, "secret", more);
+    }
+
+    /** What everybody is told who does not get in. */
+    private String refusal() {
+        String description = FylrApi.refused(login("password-it-nobody", "secret"), 400, "invalid_grant");
+        assertThat(description).contains("username", "password");
+        return description;
+    }
+
+    private void assertRefused() {
+        assertThat(FylrApi.refused(login(USER, "secret"), 400, "invalid_grant")).isEqualTo(refusal());
+    }
+
+    @Test
+    @DisplayName("T7 a user with nothing but a login and a password gets in")
+    void login_and_password() {
+        assertThat(FylrApi.success(login(USER, "secret"))).containsKey("access_token");
+    }
+
+    @Test
+    @DisplayName("T7 the e-mail serves as the login")
+    void email() {
+        recreateUser(Map.of("email", "password-it@example.org"));
+
+        Map<String, Object> tokens = FylrApi.success(login("password-it@example.org", "secret"));
+
+        assertThat(fylr.introspect((String) tokens.get("access_token")).<String>path("sub")).isEqualTo(USER);
+    }
+
+    @Test
+    @DisplayName("T7 collection users get in too")
+    void collection() {
+        recreateUser(Map.of("attributes", Map.of("fylr_type", List.of("collection"))));
+
+        assertThat(FylrApi.success(login(USER, "secret"))).containsKey("access_token");
+    }
+
+    @Test
+    @DisplayName("T7 M10 a method that is switched off in the browser flow lets nobody in by the password grant either")
+    void method_switched_off() {
+        try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
+            assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
+            assertRefused();
+            collection();
+        }
+        recreateUser(Map.of());
+        assertThat(FylrApi.success(login(USER, "secret"))).containsKey("access_token");
+    }
+
+    @Test
+    @DisplayName("T7 a password is taken as it is")
+    void unusual_password() {
+        String password = " +%&=ß€𝄞\"' ";
+        admin.setPassword("fylr", admin.findUser("fylr", USER).orElseThrow(), password);
+
+        assertThat(FylrApi.success(login(USER, password))).containsKey("access_token");
+        FylrApi.refused(login(USER, password.trim()), 400, "invalid_grant");
+    }
+
+    @Test
+    @DisplayName("T7 logins of one user at the same time do not get in each other's way")
+    void parallel_logins() throws Exception {
+        List<Response> answers = FylrApi.atOnce(8, () -> login(USER, "secret"));
+
+        assertThat(answers).allSatisfy(FylrApi::success);
+    }
+
+    @Test
+    @DisplayName("T2 T7 a wrong password and an unknown user are told the same")
+    void wrong_password() {
+        assertThat(FylrApi.refused(login(USER, "wrong"), 400, "invalid_grant")).isEqualTo(refusal());
+    }
+
+    @Test
+    @DisplayName("T7 a disabled user is told the same")
+    void disabled() {
+        recreateUser(Map.of("enabled", false));
+
+        assertRefused();
+    }
+
+    @Test
+    @DisplayName("T7 a locked user is told the same, with the right password too")
+    void locked() {
+        for (int i = 0; i < (int) admin.realm("fylr").get("failureFactor"); i++) {
+            assertThat(FylrApi.refused(login(USER, "wrong"), 400, "invalid_grant")).isEqualTo(refusal());
+        }
+
+        // Keycloak counts a failure a moment after its answer.
+        FylrApi.eventually(this::assertRefused);
+    }
+
+    @Test
+    @DisplayName("T7 a user who must first set another password is told the same")
+    void required_action() {
+        recreateUser(Map.of("requiredActions", List.of("UPDATE_PASSWORD")));
+
+        assertRefused();
+    }
+
+    @Test
+    @DisplayName("T7 a user without a password is told the same")
+    void no_password() {
+        recreateUser(Map.of("credentials", List.of()));
+
+        assertRefused();
+    }
+
+    @Test
+    @DisplayName("T8 a user with a second factor is told the same, unless the realm allows it")
+    void second_factor() {
+        recreateUser(Map.of("credentials", List.of(
+                Map.of("type", "password", "value", "secret"),
+                Map.of("type", "otp", "secretData", "{\"value\":\"a-shared-secret\"}",
+                        "credentialData", "{\"subType\":\"totp\",\"digits\":6,\"counter\":0,\"period\":30,\"algorithm\":\"HmacSHA1\"}"))));
+        assertRefused();
+
+        Map<String, Object> refusal = refusalOfSecondFactors();
+        try {
+            requirement(refusal, "DISABLED");
+            assertThat(FylrApi.success(login(USER, "secret"))).containsKey("access_token");
+        } finally {
+            requirement(refusal, (String) refusal.get("requirement"));
+        }
+        assertRefused();
+    }
+
+    private Map<String, Object> refusalOfSecondFactors() {
+        String flow = (String) admin.realm("fylr").get("directGrantFlow");
+        return admin.request().get("/fylr/authentication/flows/{flow}/executions", flow).jsonPath().<Map<String, Object>>getList("$").stream()
+                .filter(execution -> "fylr-no-second-factor".equals(execution.get("providerId")))
+                .findFirst().orElseThrow();
+    }
+
+    private void requirement(Map<String, Object> execution, String requirement) {
+        Map<String, Object> changed = new HashMap<>(execution);
+        changed.put("requirement", requirement);
+        Response answer = admin.request().contentType(ContentType.JSON).body(changed)
+                .put("/fylr/authentication/flows/{flow}/executions", admin.realm("fylr").get("directGrantFlow"));
+        assertThat(answer.statusCode() / 100).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("T2 T7 a missing or blank username or password is an invalid request")
+    void missing_parameters() {
+        assertThat(FylrApi.refused(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "password", "secret"), 400, "invalid_request"))
+                .contains("'username'");
+        assertThat(FylrApi.refused(login("", "secret"), 400, "invalid_request")).contains("'username'");
+        assertThat(FylrApi.refused(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER), 400, "invalid_request"))
+                .contains("'password'");
+        assertThat(FylrApi.refused(login(USER, ""), 400, "invalid_request")).contains("'password'");
+    }
+
+    @Test
+    @DisplayName("S2 T7 the scope is checked before the credentials")
+    void scope_first() {
+        assertThat(FylrApi.refused(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "wrong",
+                "scope", "read nonsense"), 400, "invalid_scope")).contains("'nonsense'");
+    }
+
+    @Test
+    @DisplayName("T2 T7 a client that may not use the grant is told so, whatever the credentials")
+    void client_without_the_grant() {
+        String id = FylrApi.client(admin, "password-it-client", false);
+        admin.updateClient("fylr", id, Map.of("directAccessGrantsEnabled", false));
+        try {
+            FylrApi.refused(fylr.token("grant_type", "password", "client_id", "password-it-client", "username", USER, "password", "wrong"),
+                    400, "unauthorized_client");
+            FylrApi.refused(fylr.token("grant_type", "password", "client_id", "password-it-client", "username", USER, "password", "secret"),
+                    400, "unauthorized_client");
+        } finally {
+            admin.deleteClient("fylr", id);
+        }
+    }
+
+    @Test
+    @DisplayName("T7 C4 the client is authenticated before the user")
+    void client_first() {
+        FylrApi.refused(fylr.token("grant_type", "password", "client_id", "password-it-unknown", "username", USER, "password", "secret"),
+                400, "invalid_client");
+    }
+}

@@ -1,0 +1,190 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.restassured.response.Response;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract A11: when the login page is shown whoever is logged in, and when not at all. */
+@ExtendWith(FylrServer.class)
+class PromptIT {
+
+    private static final String GUEST = "fylr.login.guest";
+
+    private final KeycloakServer server;
+    private final AdminApi admin;
+    private final FylrApi fylr;
+    private final Browser browser;
+
+    PromptIT(KeycloakServer server, AdminApi admin) {
+        this.server = server;
+        this.admin = admin;
+        this.fylr = new FylrApi(server.baseUri());
+        this.browser = new Browser(server.baseUri());
+    }
+
+    @BeforeEach
+    void users() {
+        FylrApi.user(admin, "prompt-user");
+        FylrApi.user(admin, "prompt-other");
+    }
+
+    @AfterEach
+    void guestAccessOff() {
+        admin.setRealmAttribute("fylr", GUEST, "false");
+    }
+
+    private Response authorize(String... parameters) {
+        Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb");
+        request.putAll(FylrApi.map(parameters));
+        return browser.authorize(request);
+    }
+
+    private void logIn() {
+        assertThat(fylr.subject(browser.submit(authorize(), "username", "prompt-user", "password", "secret"))).isEqualTo("prompt-user");
+    }
+
+    private static void isRefused(Response answer, String error) {
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(FylrApi.query(answer)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", error)
+                .containsEntry("state", FylrApi.STATE);
+        assertThat(FylrApi.query(answer).get("error_description")).isNotBlank();
+    }
+
+    @Test
+    @DisplayName("A11 prompt=none without a session: login_required, even with right credentials")
+    void none_without_a_session() {
+        isRefused(authorize("prompt", "none"), "login_required");
+        isRefused(authorize("prompt", "none", "login", "prompt-user", "password", "secret"), "login_required");
+        isRefused(browser.authorizeByPost(fylr.authorizationRequest("prompt", "none")), "login_required");
+    }
+
+    @Test
+    @DisplayName("A11 M9 prompt=none makes no guest either")
+    void none_makes_no_guest() {
+        admin.setRealmAttribute("fylr", GUEST, "true");
+
+        isRefused(browser.authorize(fylr.authorizationRequest("prompt", "none")), "login_required");
+    }
+
+    @Test
+    @DisplayName("A11 prompt=none with a session: the code")
+    void none_with_a_session() {
+        logIn();
+
+        assertThat(fylr.subject(authorize("prompt", "none"))).isEqualTo("prompt-user");
+        assertThat(fylr.subject(browser.authorizeByPost(fylr.authorizationRequest("prompt", "none")))).isEqualTo("prompt-user");
+    }
+
+    @Test
+    @DisplayName("A11 A12 prompt=none with a session that may not answer: login_required")
+    void none_with_a_session_of_another_method() {
+        logIn();
+
+        isRefused(authorize("prompt", "none", "auth_method", "easydb", "max_age", "0"), "login_required");
+        admin.setRealmAttribute("fylr", GUEST, "true");
+        isRefused(authorize("prompt", "none", "auth_method", "anonymous"), "login_required");
+    }
+
+    @Test
+    @DisplayName("A11 prompt=none after the session was ended: login_required")
+    void none_after_logout() {
+        logIn();
+        admin.logoutUser("fylr", FylrApi.user(admin, "prompt-user"));
+
+        isRefused(authorize("prompt", "none"), "login_required");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"login", "select_account", "login consent", " login "})
+    @DisplayName("A11 prompt=login shows the page even with a session, and the same user may log in again")
+    void login_with_a_session(String prompt) {
+        logIn();
+
+        Response page = authorize("prompt", prompt);
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(fylr.subject(browser.submit(page, "username", "prompt-user", "password", "secret"))).isEqualTo("prompt-user");
+    }
+
+    @Test
+    @DisplayName("A11 at prompt=login another user may log in, and it is that user's session from then on")
+    void login_as_another_user() {
+        logIn();
+
+        Response page = authorize("prompt", "login");
+        assertThat(fylr.subject(browser.submit(page, "username", "prompt-other", "password", "secret"))).isEqualTo("prompt-other");
+        assertThat(fylr.subject(authorize())).isEqualTo("prompt-other");
+        assertThat(admin.userSessions("fylr", FylrApi.user(admin, "prompt-other"))).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("A11 credentials in a request log in as another user too")
+    void credentials_of_another_user() {
+        logIn();
+
+        assertThat(fylr.subject(authorize("login", "prompt-other", "password", "secret"))).isEqualTo("prompt-other");
+        assertThat(fylr.subject(authorize())).isEqualTo("prompt-other");
+    }
+
+    @Test
+    @DisplayName("A11 who does not log in at prompt=login keeps the session")
+    void login_page_left_alone() {
+        logIn();
+        browser.submit(authorize("prompt", "login"), "username", "prompt-other", "password", "wrong");
+
+        assertThat(fylr.subject(authorize())).isEqualTo("prompt-user");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"prompt, login, ", "prompt, login, auto", "prompt, select_account, auto", "max_age, 0, "})
+    @DisplayName("A11 M9 prompt=login shows the page where auto would have made a guest")
+    void login_instead_of_a_guest(String name, String value, String method) {
+        admin.setRealmAttribute("fylr", GUEST, "true");
+        Response page = browser.authorize(fylr.authorizationRequest(name, value, "auth_method", method));
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(fylr.subject(browser.submit(page, "username", "prompt-user", "password", "secret"))).isEqualTo("prompt-user");
+    }
+
+    @Test
+    @DisplayName("A11 max_age=0 shows the page with a session only just opened")
+    void max_age_zero() {
+        logIn();
+
+        Response page = authorize("max_age", "0");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(fylr.subject(browser.submit(page, "username", "prompt-user", "password", "secret"))).isEqualTo("prompt-user");
+    }
+
+    @Test
+    @DisplayName("A11 max_age: a session younger than that answers, an older one does not, and a new login counts")
+    void max_age_passes() {
+        logIn();
+        assertThat(fylr.subject(authorize("max_age", "3600"))).isEqualTo("prompt-user");
+
+        FylrApi.eventually(() -> assertThat(authorize("max_age", "1").statusCode()).isEqualTo(200));
+        isRefused(authorize("max_age", "1", "prompt", "none"), "login_required");
+        assertThat(fylr.subject(authorize("max_age", "3600"))).isEqualTo("prompt-user");
+        assertThat(fylr.subject(browser.submit(authorize("max_age", "1"), "username", "prompt-user", "password", "secret"))).isEqualTo("prompt-user");
+        assertThat(fylr.subject(authorize("max_age", "60", "prompt", "none"))).isEqualTo("prompt-user");
+    }
+
+    @Test
+    @DisplayName("A11 prompt=consent asks for nothing")
+    void consent_asks_for_nothing() {
+        logIn();
+
+        assertThat(fylr.subject(authorize("prompt", "consent"))).isEqualTo("prompt-user");
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.keycloakfylr.contract;
+
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Contract T10: tokens, and what was revoked, survive a restart of the server. */
+@ExtendWith(FylrServer.class)
+class RestartIT {
+
+    private final KeycloakServer server;
+    private final RestartScenario scenario;
+
+    RestartIT(KeycloakServer server, AdminApi admin) {
+        FylrApi fylr = new FylrApi(server.baseUri());
+        this.server = server;
+        this.scenario = new RestartScenario(admin, fylr, fylr);
+    }
+
+    @Test
+    @DisplayName("T10 R3 T6 T9 N6 tokens, revocations, used refresh tokens and used codes survive a restart")
+    void survives() {
+        scenario.survives(server::restart);
+    }
+}

@@ -1,0 +1,212 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FlowChanges;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract A12: a running single sign-on session answers, where it may. */
+@ExtendWith(FylrServer.class)
+class SingleSignOnIT {
+
+    private static final String GUEST = "fylr.login.guest";
+    private static final String USER = "sso-user";
+    private static final String OWN_CLIENT = "sso-own-client";
+    private static final String OWN_CALLBACK = "https://sso.example/callback";
+
+    private final KeycloakServer server;
+    private final AdminApi admin;
+    private final FylrApi fylr;
+    private final Browser browser;
+
+    SingleSignOnIT(KeycloakServer server, AdminApi admin) {
+        this.server = server;
+        this.admin = admin;
+        this.fylr = new FylrApi(server.baseUri());
+        this.browser = new Browser(server.baseUri());
+    }
+
+    @BeforeAll
+    static void client(AdminApi admin) {
+        admin.createClient("fylr", Map.of("clientId", OWN_CLIENT, "publicClient", true, "redirectUris", List.of(OWN_CALLBACK)));
+    }
+
+    @BeforeEach
+    void user() {
+        admin.findUser("fylr", USER).ifPresent(id -> admin.deleteUser("fylr", id));
+        admin.createUser("fylr", USER, "secret");
+    }
+
+    @AfterEach
+    void guestAccessOff() {
+        admin.setRealmAttribute("fylr", GUEST, "false");
+    }
+
+    private Response authorize(String authMethod) {
+        return browser.authorize(fylr.authorizationRequest("auth_method", authMethod));
+    }
+
+    /** At the realm's own endpoint, as any other application of the realm would. */
+    private Response authorizeAtOwnEndpoint() {
+        return browser.open("/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id=" + OWN_CLIENT + "&redirect_uri=" + OWN_CALLBACK);
+    }
+
+    private static void showsPage(Response answer) {
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.asString()).contains("name=\"password\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"easydb", "auto", "", "nonsense", "ldap,easydb"})
+    @DisplayName("A8 A12 the session of a page login answers without a page, also for another client")
+    void answers_after_a_page_login(String authMethod) {
+        browser.submit(authorize("easydb"), "username", USER, "password", "secret");
+
+        assertThat(fylr.subject(authorize(authMethod))).isEqualTo(USER);
+        Response mobile = browser.authorize(fylr.authorizationRequest("auth_method", authMethod, "client_id", "fylr-mobile-app", "redirect_uri", null));
+        assertThat(fylr.subject(mobile, "client_id", "fylr-mobile-app", "redirect_uri", null)).isEqualTo(USER);
+    }
+
+    @Test
+    @DisplayName("A10 A12 the session of credentials in a request answers without a page")
+    void answers_after_a_login_by_request() {
+        browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "login", USER, "password", "secret"));
+
+        assertThat(fylr.subject(authorize("easydb"))).isEqualTo(USER);
+    }
+
+    @Test
+    @DisplayName("A12 the session is sought with a POST too")
+    void answers_a_post() {
+        browser.submit(authorize("easydb"), "username", USER, "password", "secret");
+
+        assertThat(fylr.subject(browser.authorizeByPost(fylr.authorizationRequest("auth_method", "easydb")))).isEqualTo(USER);
+    }
+
+    @Test
+    @DisplayName("A12 a session that the realm's own endpoint opened answers, and the other way round")
+    void is_shared_with_the_own_endpoint() {
+        Response own = browser.submit(authorizeAtOwnEndpoint(), "username", USER, "password", "secret");
+        assertThat(own.getHeader("Location")).startsWith(OWN_CALLBACK);
+        assertThat(fylr.subject(authorize("easydb"))).isEqualTo(USER);
+
+        Browser other = new Browser(server.baseUri());
+        other.submit(other.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", USER, "password", "secret");
+        Response back = other.open("/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id=" + OWN_CLIENT + "&redirect_uri=" + OWN_CALLBACK);
+        assertThat(back.getHeader("Location")).startsWith(OWN_CALLBACK);
+        assertThat(FylrApi.query(back)).containsKeys("code", "session_state", "iss");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"collection", "email", "ldap", "sso"})
+    @DisplayName("A12 M10 a session of a user of another type, opened at the realm's own endpoint, does not answer easydb")
+    void another_type_does_not_answer(String type) {
+        admin.updateUser("fylr", FylrApi.user(admin, USER), Map.of("attributes", Map.of("fylr_type", List.of(type))));
+        Response own = browser.submit(authorizeAtOwnEndpoint(), "username", USER, "password", "secret");
+        assertThat(own.getHeader("Location")).startsWith(OWN_CALLBACK);
+
+        FylrApi.user(admin, "sso-second");
+        Response page = authorize("easydb");
+        showsPage(page);
+        assertThat(fylr.subject(browser.submit(page, "username", "sso-second", "password", "secret"))).isEqualTo("sso-second");
+    }
+
+    @Test
+    @DisplayName("A12 another browser has no part in it")
+    void is_bound_to_the_browser() {
+        browser.submit(authorize("easydb"), "username", USER, "password", "secret");
+
+        showsPage(new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "easydb")));
+    }
+
+    @Test
+    @DisplayName("A12 a session that was ended, and one of a disabled user, do not answer")
+    void ended_sessions_do_not_answer() {
+        browser.submit(authorize("easydb"), "username", USER, "password", "secret");
+        admin.logoutUser("fylr", FylrApi.user(admin, USER));
+        Response page = authorize("easydb");
+        showsPage(page);
+
+        assertThat(fylr.subject(browser.submit(page, "username", USER, "password", "secret"))).isEqualTo(USER);
+        admin.updateUser("fylr", FylrApi.user(admin, USER), Map.of("enabled", false));
+        showsPage(authorize("easydb"));
+    }
+
+    @Test
+    @DisplayName("A12 M8 a guest's session never answers a request for a password login, at either endpoint")
+    void a_guest_does_not_answer_a_password_login() {
+        admin.setRealmAttribute("fylr", GUEST, "true");
+        assertThat(authorize("anonymous").statusCode()).isEqualTo(302);
+
+        showsPage(authorize("easydb"));
+        showsPage(authorizeAtOwnEndpoint());
+        Response page = authorize("easydb");
+        assertThat(fylr.subject(browser.submit(page, "username", USER, "password", "secret"))).isEqualTo(USER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"anonymous", "auto", ""})
+    @DisplayName("A12 M8 M9 a password session never answers a request for a guest, and outlives it")
+    void a_user_does_not_answer_a_guest_login(String authMethod) {
+        browser.submit(authorize("easydb"), "username", USER, "password", "secret");
+        admin.setRealmAttribute("fylr", GUEST, "true");
+
+        assertThat(fylr.subject(authorize(authMethod))).isNotEqualTo(USER);
+        assertThat(fylr.subject(authorize("easydb"))).isEqualTo(USER);
+        assertThat(authorizeAtOwnEndpoint().getHeader("Location")).startsWith(OWN_CALLBACK);
+    }
+
+    @Test
+    @DisplayName("A12 M10 single sign-on does not answer for a method that is switched off, and answers again when it is back on")
+    void method_switched_off() {
+        browser.submit(authorize("easydb"), "username", USER, "password", "secret");
+        try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
+            assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
+            assertThat(FylrApi.query(authorize("easydb"))).containsEntry("error", "access_denied");
+            assertThat(FylrApi.query(browser.authorize(fylr.authorizationRequest("auth_method", "easydb,collection", "prompt", "none"))))
+                    .containsEntry("error", "login_required");
+            showsPage(authorize("easydb,collection"));
+        }
+        assertThat(fylr.subject(authorize("easydb"))).isEqualTo(USER);
+    }
+
+    @Test
+    @DisplayName("M10 a login page that was opened before its method was switched off lets nobody in")
+    void method_switched_off_under_way() {
+        Response page = authorize("easydb,collection");
+        try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
+            assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
+            Response answer = browser.submit(page, "username", USER, "password", "secret");
+            assertThat(answer.getHeader("Location") == null || !answer.getHeader("Location").contains("code=")).as(answer.asString()).isTrue();
+        }
+        showsPage(authorize("easydb"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"saml", "easydb", "auto", "action_code", "saml,easydb,ldap,collection,email,action_code"})
+    @DisplayName("A12 A15 M10 a session that a user of the type sso opened with a password at the realm's own pages answers no request")
+    void password_of_an_sso_user(String authMethod) {
+        admin.updateUser("fylr", FylrApi.user(admin, USER), Map.of("attributes", Map.of("fylr_type", List.of("sso"))));
+        browser.submit(authorizeAtOwnEndpoint(), "username", USER, "password", "secret");
+        assertThat(authorizeAtOwnEndpoint().getHeader("Location")).as("logged in there").startsWith(OWN_CALLBACK);
+
+        // Where no method applies, without a provider or a code, that is what is said first.
+        assertThat(FylrApi.query(browser.authorize(fylr.authorizationRequest("auth_method", authMethod, "prompt", "none"))).get("error"))
+                .isEqualTo(authMethod.equals("saml") || authMethod.equals("action_code") ? "access_denied" : "login_required");
+        Response answer = authorize(authMethod);
+        assertThat(answer.statusCode() == 200 || "access_denied".equals(FylrApi.query(answer).get("error"))).as(answer.asString()).isTrue();
+    }
+}

@@ -1,0 +1,155 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.restassured.response.Response;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract T1 to T4: what all grants of the token endpoint have in common. */
+@ExtendWith(FylrServer.class)
+class TokenEndpointIT {
+
+    private static final String USER = "token-it-user";
+    private static final String CONFIDENTIAL = "token-it-confidential";
+
+    private final KeycloakServer server;
+    private final AdminApi admin;
+    private final FylrApi fylr;
+
+    TokenEndpointIT(KeycloakServer server, AdminApi admin) {
+        this.server = server;
+        this.admin = admin;
+        this.fylr = new FylrApi(server.baseUri());
+    }
+
+    @BeforeEach
+    void userAndClient() {
+        FylrApi.user(admin, USER);
+        FylrApi.client(admin, CONFIDENTIAL, true);
+    }
+
+    @ParameterizedTest(name = "scope ''{0}''")
+    @ValueSource(strings = {"", "read write", "offline", "offline_access", "openid", "read openid offline", "offline_access write openid"})
+    @DisplayName("T1 S3 S4 S5 code grant")
+    void code_grant(String scope) {
+        String code = fylr.code(USER, "secret", "scope", scope);
+        assertSuccess(fylr.exchange(code), scope);
+    }
+
+    @ParameterizedTest(name = "scope ''{0}''")
+    @ValueSource(strings = {"", "read write", "offline", "offline_access", "openid", "read openid offline", "offline_access write openid"})
+    @DisplayName("T1 S3 S4 S5 password grant of a public client")
+    void password_grant(String scope) {
+        assertSuccess(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret", "scope", scope), scope);
+    }
+
+    @ParameterizedTest(name = "scope ''{0}''")
+    @ValueSource(strings = {"", "write offline openid"})
+    @DisplayName("T1 S3 S4 S5 password grant of a confidential client")
+    void password_grant_of_a_confidential_client(String scope) {
+        assertSuccess(fylr.token("grant_type", "password", "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
+                "username", USER, "password", "secret", "scope", scope), scope);
+    }
+
+    @ParameterizedTest(name = "scope ''{0}''")
+    @ValueSource(strings = {"offline", "offline_access", "write offline", "offline openid read"})
+    @DisplayName("T1 S3 S4 S5 refresh grant")
+    void refresh_grant(String scope) {
+        assertSuccess(fylr.refresh(fylr.passwordTokens(USER, "secret", scope)), scope);
+    }
+
+    private static void assertSuccess(Response response, String scope) {
+        Map<String, Object> tokens = FylrApi.success(response);
+        Set<String> keys = new LinkedHashSet<>(Set.of("access_token", "token_type", "scope", "expires_in"));
+        if (scope.contains("offline")) {
+            keys.add("refresh_token");
+        }
+        if (scope.contains("openid")) {
+            keys.add("id_token");
+        }
+        assertThat(tokens.keySet()).isEqualTo(keys);
+        assertThat(tokens).containsEntry("token_type", "bearer").containsEntry("scope", scope);
+        assertThat(tokens.get("expires_in")).isIn(86400, 86399);
+        assertThat(tokens.get("access_token")).isInstanceOf(String.class).isNotEqualTo("");
+        FylrApi.notStored(response);
+        assertThat(response.getCookies()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"implicit", "PASSWORD", "Authorization_Code", "refresh_token,password", "nonsense",
+            "urn:ietf:params:oauth:grant-type:device_code", "urn:openid:params:grant-type:ciba", "urn:ietf:params:oauth:grant-type:token-exchange",
+            "urn:ietf:params:oauth:grant-type:uma-ticket", "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            "urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:pre-authorized_code"})
+    @DisplayName("T2 T3 any other grant type is not supported")
+    void unsupported_grant_type(String grantType) {
+        String description = FylrApi.refused(fylr.token("grant_type", grantType, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
+                "username", USER, "password", "secret"), 400, "unsupported_grant_type");
+
+        assertThat(description).contains("authorization_code", "password", "client_credentials", "refresh_token");
+    }
+
+    @Test
+    @DisplayName("T3 token exchange is not supported even where the realm has it on")
+    void token_exchange_that_keycloak_would_do() {
+        FylrApi.client(admin, "token-it-exchange", true);
+        String id = admin.findClient("fylr", "token-it-exchange").orElseThrow();
+        admin.updateClient("fylr", id, Map.of("attributes", Map.of("standard.token.exchange.enabled", "true")));
+        String stock = "/realms/fylr/protocol/openid-connect/token";
+        String subject = fylr.request().formParams(Map.of("grant_type", "client_credentials", "client_id", "token-it-exchange",
+                "client_secret", "the-client-secret")).post(stock).path("access_token");
+        Map<String, String> exchange = FylrApi.map("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange", "client_id", "token-it-exchange",
+                "client_secret", "the-client-secret", "subject_token", subject, "subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
+        assertThat(fylr.request().formParams(exchange).post(stock).statusCode()).isEqualTo(200);
+
+        FylrApi.refused(fylr.request().formParams(exchange).post("/api/oauth2/token"), 400, "unsupported_grant_type");
+    }
+
+    @Test
+    @DisplayName("T2 T3 a missing or blank grant_type is an invalid request")
+    void missing_grant_type() {
+        assertThat(FylrApi.refused(fylr.token("client_id", FylrApi.CLIENT), 400, "invalid_request")).contains("grant_type");
+        assertThat(FylrApi.refused(fylr.token("client_id", FylrApi.CLIENT, "grant_type", ""), 400, "invalid_request")).contains("grant_type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "PROPFIND", "FOO"})
+    @DisplayName("T4 other methods are not allowed")
+    void other_methods(String method) {
+        Response response = fylr.request().queryParams("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret")
+                .request(method, "/api/oauth2/token");
+
+        assertThat(FylrApi.refused(response, 405, "invalid_request")).contains(method, "POST");
+        assertThat(List.of(response.getHeader("Allow").split(", *"))).contains("POST").doesNotContain(method);
+    }
+
+    @Test
+    @DisplayName("T4 HEAD is not allowed either, and has no body")
+    void head() {
+        Response response = fylr.request().head("/api/oauth2/token");
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.getHeader("Allow")).contains("POST");
+        assertThat(response.asString()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("T2 parameters in the query do not count")
+    void query() {
+        Response response = fylr.request().queryParams("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret")
+                .post("/api/oauth2/token");
+
+        FylrApi.refused(response, 400, "invalid_request");
+    }
+}

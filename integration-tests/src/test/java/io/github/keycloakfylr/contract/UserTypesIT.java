@@ -1,0 +1,182 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.restassured.response.Response;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Contract M10: every kind of user against every method; only the pairs of the table get in. All have the right password, so that nothing
+ * but the type can keep them out. Users of a real directory or identity provider have tests of their own.
+ */
+@ExtendWith(FylrServer.class)
+class UserTypesIT {
+
+    private static final String GUEST = "fylr.login.guest";
+    private static final String PASSWORD = "the-right-password";
+    private static final List<String> METHODS = List.of("easydb", "ldap", "email", "collection", "saml", "action_code", "anonymous");
+    /** Nothing of that kind is in the realm that ships. */
+    private static final Set<String> NOT_SET_UP = Set.of("ldap", "saml");
+    private static final String RUN = UUID.randomUUID().toString();
+
+    private static String refusalOfUnknownUsers;
+
+    /** Users by their {@code fylr_type}, with the methods that let them in. */
+    enum Kind {
+        EASYDB("easydb", "easydb", "action_code"),
+        SYSTEM("system", "easydb", "action_code"),
+        SELF_REGISTERED("easydb_self_register", "easydb", "action_code"),
+        EMAIL("email", "email", "action_code"),
+        COLLECTION("collection", "collection", "action_code"),
+        SSO_WITH_PASSWORD("sso", "action_code"),
+        NOTHING_SAID(null, "easydb", "action_code"),
+        BLANK(" ", "easydb", "action_code"),
+        LDAP_BUT_LOCAL("ldap"),
+        ANONYMOUS_BUT_LOCAL("anonymous"),
+        UNKNOWN("nonsense"),
+        LIST("easydb,collection");
+
+        private final String type;
+        private final Set<String> methods;
+
+        Kind(String type, String... methods) {
+            this.type = type;
+            this.methods = Set.of(methods);
+        }
+
+        String login() {
+            return "usertypes-" + name().toLowerCase() + "-" + RUN;
+        }
+
+        boolean isLetInBy(String method) {
+            return methods.contains(method);
+        }
+    }
+
+
+    private final KeycloakServer server;
+    private final FylrApi fylr;
+    private final FylrAdmin fylrAdmin;
+    private final AdminApi admin;
+
+    UserTypesIT(KeycloakServer server, AdminApi admin) {
+        this.server = server;
+        this.admin = admin;
+        this.fylr = new FylrApi(server.baseUri());
+        this.fylrAdmin = new FylrAdmin(server.baseUri(), admin);
+    }
+
+    @BeforeAll
+    static void users(KeycloakServer server, AdminApi admin) {
+        refusalOfUnknownUsers = FylrApi.refused(new FylrApi(server.baseUri()).token("grant_type", "password", "client_id", FylrApi.CLIENT,
+                "username", "usertypes-nobody", "password", PASSWORD), 400, "invalid_grant");
+        admin.setRealmAttribute("fylr", GUEST, "true");
+        for (Kind kind : Kind.values()) {
+            Map<String, Object> user = new HashMap<>(Map.of("username", kind.login(), "enabled", true,
+                    "credentials", List.of(Map.of("type", "password", "value", PASSWORD))));
+            if (kind.type != null) {
+                user.put("attributes", Map.of("fylr_type", List.of(kind.type)));
+            }
+            // The user profile would not take all of these types.
+            admin.importUser("fylr", user);
+        }
+    }
+
+    @AfterAll
+    static void guestAccessOff(AdminApi admin) {
+        admin.setRealmAttribute("fylr", GUEST, "false");
+    }
+
+    static Stream<Arguments> table() {
+        return Stream.of(Kind.values()).flatMap(kind -> METHODS.stream().map(method -> Arguments.of(kind, method)));
+    }
+
+    @ParameterizedTest(name = "{0} by {1}")
+    @MethodSource("table")
+    @DisplayName("M10 M2 M3 M4 M5 M6 M7 M8 every kind of user against every method, in the request and on the page")
+    void table(Kind kind, String method) {
+        List<Response> answers = method.equals("action_code") ? byActionCode(kind).stream().toList()
+                : NOT_SET_UP.contains(method) || method.equals("anonymous") ? List.of(byRequest(kind, method))
+                : List.of(byRequest(kind, method), byPage(kind, method));
+
+        if (kind.isLetInBy(method)) {
+            assertThat(answers).isNotEmpty().allSatisfy(answer -> assertThat(fylr.subject(answer)).isEqualTo(kind.login()));
+        } else if (NOT_SET_UP.contains(method)) {
+            assertThat(answers).allSatisfy(answer -> assertThat(FylrApi.query(answer)).containsEntry("error", "access_denied"));
+        } else if (method.equals("anonymous")) {
+            assertThat(answers).allSatisfy(answer -> assertThat(fylr.subject(answer)).matches("anonymous-[0-9a-f-]{36}"));
+        } else if (method.equals("email")) {
+            // The link of an invitation is dead, and leads to no form for a password.
+            assertThat(answers.get(0).statusCode()).isEqualTo(200);
+            assertThat(answers.get(0).asString()).contains("The invitation has been replaced").doesNotContain("name=\"password\"");
+            Page.isLogin(answers.get(1));
+        } else {
+            assertThat(answers).allSatisfy(Page::isLogin);
+        }
+    }
+
+    private Response byRequest(Kind kind, String method) {
+        return new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", method, "login", kind.login(), "password", PASSWORD));
+    }
+
+    private Response byPage(Kind kind, String method) {
+        Browser browser = new Browser(server.baseUri());
+        return browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", method)), "username", kind.login(), "password", PASSWORD);
+    }
+
+    /** Nothing where no code is issued for such a user. */
+    private Optional<Response> byActionCode(Kind kind) {
+        Response issued = fylrAdmin.issue(admin.findUser("fylr", kind.login()).orElseThrow(), Map.of());
+        if (issued.statusCode() != 200) {
+            FylrAdmin.refused(issued, 400);
+            return Optional.empty();
+        }
+        return Optional.of(new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "action_code",
+                "action_code", issued.path("action_code"), "secret", issued.path("secret"))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    @DisplayName("T7 M10 the password grant lets users of the password methods in, and nobody else, with one text for all")
+    void password_grant(Kind kind) {
+        Response answer = fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", kind.login(), "password", PASSWORD);
+
+        if (kind.isLetInBy("easydb") || kind.isLetInBy("email") || kind.isLetInBy("collection")) {
+            assertThat(FylrApi.success(answer)).containsKey("access_token");
+        } else {
+            assertThat(FylrApi.refused(answer, 400, "invalid_grant")).isEqualTo(refusalOfUnknownUsers);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    @DisplayName("M1 M10 a list lets in whom one of its methods lets in, whatever the order")
+    void lists(Kind kind) {
+        boolean in = kind.isLetInBy("email") || kind.isLetInBy("collection");
+        for (String methods : List.of("collection,email", "ldap,email,collection,anonymous")) {
+            Response answer = byRequest(kind, methods);
+            if (in) {
+                assertThat(fylr.subject(answer)).isEqualTo(kind.login());
+            } else {
+                Page.isLogin(answer);
+            }
+        }
+    }
+}

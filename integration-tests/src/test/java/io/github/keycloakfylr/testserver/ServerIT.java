@@ -1,0 +1,51 @@
+package io.github.keycloakfylr.testserver;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The server that all other tests stand on. */
+@ExtendWith(FylrServer.class)
+class ServerIT {
+
+    private final KeycloakServer server;
+    private final AdminApi admin;
+
+    ServerIT(KeycloakServer server, AdminApi admin) {
+        this.server = server;
+        this.admin = admin;
+    }
+
+    @Test
+    void starts_without_an_error_and_answers_under_its_address() {
+        String issuer = given().baseUri(server.baseUri().toString())
+                .get("/realms/master/.well-known/openid-configuration")
+                .then().statusCode(200).extract().path("issuer");
+
+        assertThat(issuer).isEqualTo(server.baseUri() + "/realms/master");
+        String untilReady = server.log().split("Bootstrap completed")[0];
+        assertThat(untilReady.lines()).noneMatch(line -> line.contains(" ERROR "));
+    }
+
+    @Test
+    void has_imported_the_realm_that_ships() {
+        assertThat(admin.realm("fylr")).containsEntry("enabled", true);
+    }
+
+    @Test
+    void keeps_its_data_and_its_address_when_restarted() {
+        admin.createRealm(Map.of("realm", "server-it"));
+        try {
+            String id = admin.createUser("server-it", "stays", "secret");
+
+            server.restart();
+
+            assertThat(admin.findUser("server-it", "stays")).contains(id);
+        } finally {
+            admin.deleteRealm("server-it");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.github.keycloakfylr.migrate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloakfylr.config.FylrClient;
+import io.github.keycloakfylr.config.FylrConfig;
+import io.github.keycloakfylr.config.RealmAttributes;
+import java.io.Console;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** A running Keycloak, seen through its admin REST API. Passwords and secrets come by the environment, as with Keycloak's own {@code kcadm.sh}. */
+final class KeycloakServer {
+
+    /** A client that cannot be deleted. */
+    private static final String EVERY_REALM_HAS = "realm-management";
+    private static final String MISSING_ROLES = "The administrator needs the roles view-realm and view-clients of the realm";
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final String PASSWORD = "KC_CLI_PASSWORD";
+    private static final String CLIENT_SECRET = "KC_CLI_CLIENT_SECRET";
+
+    /** Who asks. */
+    static final class Administrator {
+
+        @Option(names = "--user", required = true, paramLabel = "name",
+                description = "an administrator; the password is asked for, or in the variable " + PASSWORD)
+        private String user;
+
+        @Option(names = "--client", required = true, paramLabel = "id",
+                description = "a client with a service account; its secret is in the variable " + CLIENT_SECRET)
+        private String client;
+    }
+
+    @Option(names = "--server", required = true, paramLabel = "url", description = "Keycloak's address, such as https://dam.example.org")
+    private URI server;
+
+    @ArgGroup(multiplicity = "1")
+    private Administrator administrator;
+
+    @Option(names = "--admin-realm", paramLabel = "name", defaultValue = "master",
+            description = "the administrator's realm (default: ${DEFAULT-VALUE})")
+    private String adminRealm;
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
+    /**
+     * @param config the files: only the clients and languages that they name are asked for
+     * @return the realm's representation, with those clients and texts; a missing node when there is no such realm
+     * @throws IOException with a message for people, when the server does not answer as it should
+     */
+    JsonNode realm(String name, FylrConfig config) throws IOException, InterruptedException {
+        String token = token();
+        String address = "/admin/realms/" + encode(name);
+        JsonNode found = get(address, token);
+        if (found.isMissingNode()) {
+            throw new IOException("There is no realm '" + name + "' at " + server);
+        }
+        if (!(found instanceof ObjectNode realm)) {
+            throw notKeycloak();
+        }
+        // To an administrator of few rights Keycloak answers 200 as well, with less: every setting would seem to differ.
+        if (!realm.has("accessTokenLifespan") || get(address + "/clients?clientId=" + EVERY_REALM_HAS, token).isEmpty()) {
+            throw new IOException(MISSING_ROLES);
+        }
+        if (config.externalUrl().isPresent() && realm.at("/attributes/" + RealmAttributes.FRONTEND_URL).asText().isEmpty()) {
+            serverAddress(name, token).ifPresent(url -> realm.withObject("/attributes").put(RealmAttributes.FRONTEND_URL, url));
+        }
+        ArrayNode clients = realm.putArray("clients");
+        for (FylrClient client : config.clients()) {
+            if (client.named()) {
+                get(address + "/clients?clientId=" + encode(client.id()), token).forEach(clients::add);
+            }
+        }
+        ObjectNode texts = realm.putObject("localizationTexts");
+        for (String language : config.loginTexts().keySet()) {
+            texts.set(language, get(address + "/localization/" + encode(language), token));
+        }
+        return realm;
+    }
+
+    /** A realm without a frontend URL of its own is at the server's, which Keycloak's option {@code hostname} names: the issuer has it. */
+    private Optional<String> serverAddress(String realm, String token) throws IOException, InterruptedException {
+        String issuer = get("/realms/" + encode(realm) + "/.well-known/openid-configuration", token).path("issuer").asText();
+        String path = "/realms/" + encode(realm);
+        return issuer.endsWith(path) ? Optional.of(issuer.substring(0, issuer.length() - path.length())) : Optional.empty();
+    }
+
+    private String token() throws IOException, InterruptedException {
+        Map<String, String> form = new LinkedHashMap<>();
+        if (administrator.user != null) {
+            form.put("grant_type", "password");
+            form.put("client_id", "admin-cli");
+            form.put("username", administrator.user);
+            form.put("password", password());
+        } else {
+            form.put("grant_type", "client_credentials");
+            form.put("client_id", administrator.client);
+            form.put("client_secret", environment(CLIENT_SECRET));
+        }
+        String body = form.entrySet().stream().map(entry -> entry.getKey() + "=" + encode(entry.getValue())).collect(Collectors.joining("&"));
+        HttpResponse<String> answer = send(request("/realms/" + encode(adminRealm) + "/protocol/openid-connect/token")
+                .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(body)));
+        if (answer.statusCode() != 200) {
+            throw new IOException("The administrator was not let in: " + server + " answered with HTTP " + answer.statusCode());
+        }
+        String token = json(answer).path("access_token").asText();
+        if (!token.matches("[!-~]+")) {
+            throw notKeycloak();
+        }
+        return token;
+    }
+
+    private static String password() throws IOException {
+        Console console = System.console();
+        if (System.getenv(PASSWORD) == null && console != null) {
+            char[] typed = console.readPassword("Password: ");
+            return typed == null ? "" : new String(typed);
+        }
+        return environment(PASSWORD);
+    }
+
+    private static String environment(String variable) throws IOException {
+        String value = System.getenv(variable);
+        if (value == null) {
+            throw new IOException("The environment variable " + variable + " is not set");
+        }
+        return value;
+    }
+
+    private JsonNode get(String path, String token) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(request(path).header("Authorization", "Bearer " + token).GET());
+        return switch (answer.statusCode()) {
+            case 200 -> json(answer);
+            case 404 -> MissingNode.getInstance();
+            case 403 -> throw new IOException(MISSING_ROLES);
+            default -> throw new IOException(server + path + " answered with HTTP " + answer.statusCode());
+        };
+    }
+
+    /** Without the parser's message: it quotes the answer, which may be a token. */
+    private JsonNode json(HttpResponse<String> answer) throws IOException {
+        try {
+            return mapper.readTree(answer.body());
+        } catch (JsonProcessingException e) {
+            throw notKeycloak();
+        }
+    }
+
+    private IOException notKeycloak() {
+        return new IOException(server + " does not answer as a Keycloak: expected its address, with its path if it has one");
+    }
+
+    private HttpRequest.Builder request(String path) throws IOException {
+        String base = server.toString().replaceFirst("/+$", "");
+        if (!base.matches("https?://[^@]+")) {
+            throw new IOException("--server: expected an http or https URL, without a user name");
+        }
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IOException(server + " cannot be reached: " + e.getClass().getSimpleName(), e);
+        }
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}
