@@ -18,7 +18,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-
 /** What comes before, after and instead of the login page. */
 @ExtendWith({Chromium.class, FylrServer.class})
 class FurtherPagesInBrowserIT {

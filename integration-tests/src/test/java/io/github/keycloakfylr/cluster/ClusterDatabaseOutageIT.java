@@ -82,7 +82,7 @@ class ClusterDatabaseOutageIT {
         nodes.assertAlive(tokens);
         FylrApi.success(nodes.b().refresh(tokens));
         // What Keycloak's search for other nodes writes is its own.
-        assertThat(log).doesNotContain("Uncaught server error", "KC-SERVICES0015", "io.github.keycloakfylr.endpoint.FrontDoor");
+        assertThat(log).doesNotContain("Uncaught server error", "KC-SERVICES0015", "io.github.keycloakfylr.endpoint.RequestRouter");
         List<String> told = cluster.b().log().substring(before.length()).lines().filter(line -> line.contains("DatabaseGuard")).toList();
         assertThat(told).hasSize(2);
         assertThat(told.get(0)).contains(REACHABLE_NO_MORE);

@@ -75,7 +75,7 @@ class StartupCheckIT {
 
     /** What the starts of the server have warned of; a change of a setting has a line of its own. */
     private String warnings() {
-        return server.log().lines().filter(line -> line.contains("endpoint.StartupCheck]")).collect(Collectors.joining("\n"));
+        return server.log().lines().filter(line -> line.contains("start.StartupCheck]")).collect(Collectors.joining("\n"));
     }
 
     private static Map<String, Object> client(String clientId, String secret) {

@@ -1,7 +1,7 @@
 package io.github.keycloakfylr.client;
 
 import io.github.keycloakfylr.config.BcryptHash;
-import io.github.keycloakfylr.realm.FrontDoorRealms;
+import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.OAuthException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -40,7 +40,7 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
     static final String TOO_MANY = "Too many client secrets are being checked at the moment; try again in a few seconds.";
 
     private final RememberedSecrets remembered = new RememberedSecrets(System::nanoTime);
-    private final HighestCosts highestCosts = new HighestCosts(System::nanoTime);
+    private final HighestBcryptCost highestCosts = new HighestBcryptCost(System::nanoTime);
 
     /** What the request presents, read as Keycloak reads it. */
     private record Presented(String clientId, String secret, String method) {
@@ -75,7 +75,7 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
 
     @Override
     public void authenticateClient(ClientAuthenticationFlowContext context) {
-        if (!FrontDoorRealms.serves(context.getSession(), context.getRealm())) {
+        if (!FylrServer.serves(context.getSession(), context.getRealm())) {
             super.authenticateClient(context);
             return;
         }
@@ -90,13 +90,13 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
             identify(context, client);
             context.failure(AuthenticationFlowError.INVALID_CLIENT_CREDENTIALS, wrongSecret());
         } else {
-            try (SecretWork work = SecretWork.open(context.getSession(), presented.clientId, presented.secret)) {
+            try (SecretCheckCost work = SecretCheckCost.open(context.getSession(), presented.clientId, presented.secret)) {
                 authenticate(context, client, presented, work);
             }
         }
     }
 
-    private void authenticate(ClientAuthenticationFlowContext context, ClientModel client, Presented presented, SecretWork work) {
+    private void authenticate(ClientAuthenticationFlowContext context, ClientModel client, Presented presented, SecretCheckCost work) {
         if (fits(context, client, presented, work)) {
             identify(context, client);
             context.success();
@@ -122,7 +122,7 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
     }
 
     /** @return whether the stored secret is a hash of the presented one, which may be used this way and today */
-    private boolean fits(ClientAuthenticationFlowContext context, ClientModel client, Presented presented, SecretWork work) {
+    private boolean fits(ClientAuthenticationFlowContext context, ClientModel client, Presented presented, SecretCheckCost work) {
         Optional<BcryptHash> hash = StoredSecret.hash(context.getSession(), client);
         if (hash.isEmpty()) {
             return false;
@@ -138,7 +138,7 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
         return usable && isRememberedOrMatches(client, hash.get(), presented.secret, work);
     }
 
-    private boolean isRememberedOrMatches(ClientModel client, BcryptHash hash, String secret, SecretWork work) {
+    private boolean isRememberedOrMatches(ClientModel client, BcryptHash hash, String secret, SecretCheckCost work) {
         RememberedSecrets.Fingerprint fingerprint =
                 RememberedSecrets.fingerprint(client.getRealm().getId(), client.getId(), hash.text(), secret);
         if (remembered.contains(fingerprint)) {
@@ -161,12 +161,12 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
      *
      * @return whether that was done; otherwise too many wait for the same, and the client is to be told to come again
      */
-    static boolean equalize(KeycloakSession session, SecretWork work) {
+    static boolean equalize(KeycloakSession session, SecretCheckCost work) {
         ProviderFactory<ClientAuthenticator> factory = session.getKeycloakSessionFactory().getProviderFactory(ClientAuthenticator.class, PROVIDER_ID);
         return !(factory instanceof BcryptSecretAuthenticator ours) || ours.topUp(session, work);
     }
 
-    private boolean topUp(KeycloakSession session, SecretWork work) {
+    private boolean topUp(KeycloakSession session, SecretCheckCost work) {
         OptionalInt highest = highestCosts.of(session, session.getContext().getRealm());
         if (highest.isEmpty()) {
             return true;

@@ -2,7 +2,7 @@ package io.github.keycloakfylr.client;
 
 import io.github.keycloakfylr.config.Printable;
 import io.github.keycloakfylr.config.RealmAttributes;
-import io.github.keycloakfylr.event.RefusalLog;
+import io.github.keycloakfylr.event.ErrorLog;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
@@ -65,17 +65,17 @@ public final class ClientAuthentication {
      */
     public AuthorizeClientUtil.ClientAuthResult authenticate(Parameters form) {
         ClientCredentials credentials = credentials(form);
-        RefusalLog.of(session).client(credentials.clientId());
+        ErrorLog.of(session).client(credentials.clientId());
         // A signed assertion (RFC 7523) names the client itself; Keycloak's client authenticators read it.
         if (credentials.clientId() == null && !form.has(CLIENT_ASSERTION)) {
             throw OAuthException.invalidRequest("The parameter 'client_id' is missing.");
         }
-        try (SecretWork work = SecretWork.open(session, credentials.clientId(), credentials.secret())) {
+        try (SecretCheckCost work = SecretCheckCost.open(session, credentials.clientId(), credentials.secret())) {
             return authenticate(credentials, work);
         }
     }
 
-    private AuthorizeClientUtil.ClientAuthResult authenticate(ClientCredentials credentials, SecretWork work) {
+    private AuthorizeClientUtil.ClientAuthResult authenticate(ClientCredentials credentials, SecretCheckCost work) {
         // Before Keycloak does, who would take a database that has just gone away for wrong credentials.
         ClientModel named = credentials.clientId() == null ? null : session.getContext().getRealm().getClientByClientId(credentials.clientId());
         refuseSecretOfPublicClient(credentials, named);
@@ -94,7 +94,7 @@ public final class ClientAuthentication {
     }
 
     /** Every refusal but that of {@link #refuseSecretOfPublicClient} comes by here, so that its time tells as little as its text. */
-    private OAuthException refuse(ClientCredentials credentials, SecretWork work) {
+    private OAuthException refuse(ClientCredentials credentials, SecretCheckCost work) {
         if (work.isTurnedAway() || !BcryptSecretAuthenticator.equalize(session, work)) {
             work.waitToTurnAway();
             return OAuthException.unavailable(BcryptSecretAuthenticator.TOO_MANY);

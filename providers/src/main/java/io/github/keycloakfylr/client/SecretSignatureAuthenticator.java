@@ -1,6 +1,6 @@
 package io.github.keycloakfylr.client;
 
-import io.github.keycloakfylr.realm.FrontDoorRealms;
+import io.github.keycloakfylr.server.FylrServer;
 import java.util.List;
 import java.util.Locale;
 import org.keycloak.authentication.AuthenticationFlowError;
@@ -43,7 +43,7 @@ public final class SecretSignatureAuthenticator extends JWTClientSecretAuthentic
     public boolean verifySignature(AbstractJWTClientValidator validator) {
         KeycloakSession session = validator.getContext().getSession();
         ClientModel client = validator.getClient();
-        if (FrontDoorRealms.serves(session, client.getRealm()) && (StoredSecret.hash(session, client).isPresent()
+        if (FylrServer.serves(session, client.getRealm()) && (StoredSecret.hash(session, client).isPresent()
                 || StoredSecret.hash(session, client.getAttribute(ClientSecretConstants.CLIENT_ROTATED_SECRET)).isPresent())) {
             validator.getContext().failure(AuthenticationFlowError.INVALID_CLIENT_CREDENTIALS, null);
             return false;

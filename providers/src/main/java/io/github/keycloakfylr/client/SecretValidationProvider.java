@@ -3,7 +3,7 @@ package io.github.keycloakfylr.client;
 import io.github.keycloakfylr.config.BcryptHash;
 import io.github.keycloakfylr.config.Printable;
 import io.github.keycloakfylr.config.ResponseParameters;
-import io.github.keycloakfylr.realm.FrontDoorRealms;
+import io.github.keycloakfylr.server.FylrServer;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
@@ -46,7 +46,7 @@ final class SecretValidationProvider implements ClientValidationProvider {
 
     /** A warning and no refusal: the client may have other redirect URIs, and one that fylr accepted must not keep it from moving in. */
     private static void warnOfRedirectUris(ClientModel client, ValidationContext<ClientModel> context) {
-        if (client.getRedirectUris() == null || !FrontDoorRealms.serves(context.getSession(), client.getRealm())) {
+        if (client.getRedirectUris() == null || !FylrServer.serves(context.getSession(), client.getRealm())) {
             return;
         }
         for (String uri : client.getRedirectUris()) {
@@ -60,7 +60,7 @@ final class SecretValidationProvider implements ClientValidationProvider {
         ClientModel client = context.getObjectToValidate();
         // As it is stored: what the vault has is not for whoever may edit clients.
         String secret = client.getSecret();
-        if (secret == null || client.isPublicClient() || !FrontDoorRealms.serves(context.getSession(), client.getRealm())) {
+        if (secret == null || client.isPublicClient() || !FylrServer.serves(context.getSession(), client.getRealm())) {
             return;
         }
         Optional<BcryptHash> hash = BcryptHash.parse(secret);

@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A resource method that serves every HTTP method, standard or not. JAX-RS has no such thing: {@link FrontDoorFilter} changes the
+ * A resource method that serves every HTTP method, standard or not. JAX-RS has no such thing: {@link FylrRequestFilter} changes the
  * method of the requests at the front door to this one, and keeps the one that was sent.
  */
 @Target(ElementType.METHOD)

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The front door: everything below {@code {base}/api}, and the discovery document and the callback, which {@link FrontDoorFilter} sends here
+ * The front door: everything below {@code {base}/api}, and the discovery document and the callback, which {@link FylrRequestFilter} sends here
  * (contract G1, G4, section 10).
  */
 @Path("/" + ApiResource.PATH)
@@ -24,6 +24,6 @@ public class ApiResource {
     @AnyMethod
     @Path("{path: .*}")
     public Response serve(@Context ContainerRequestContext request, InputStream body) {
-        return new FrontDoor(session).serve(FrontDoorRequest.of(request).orElseThrow(), body);
+        return new RequestRouter(session).serve(RoutedRequest.of(request).orElseThrow(), body);
     }
 }

@@ -2,16 +2,18 @@ package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.client.RedirectUris;
+import io.github.keycloakfylr.event.ErrorLog;
 import io.github.keycloakfylr.event.FylrEventBuilder;
-import io.github.keycloakfylr.event.RefusalLog;
-import io.github.keycloakfylr.login.FylrLogin;
+import io.github.keycloakfylr.login.AuthorizationRequest;
+import io.github.keycloakfylr.login.FylrAuthSession;
 import io.github.keycloakfylr.login.FylrLoginProtocol;
-import io.github.keycloakfylr.login.MethodSelector;
 import io.github.keycloakfylr.login.SingleSignOn;
 import io.github.keycloakfylr.login.SuppliedActionCode;
 import io.github.keycloakfylr.login.SuppliedCredentials;
+import io.github.keycloakfylr.method.MethodSelector;
 import io.github.keycloakfylr.realm.Endpoint;
 import io.github.keycloakfylr.realm.ExternalUrl;
+import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.token.Acr;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.GuestUser;
@@ -193,7 +195,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
         } catch (OAuthException e) {
             report(e);
             // Not to be redirected: there is no address that could be trusted with it (contract A2).
-            return BrowserRefusal.answer(session, e);
+            return ErrorPage.answer(session, e);
         }
         try {
             return answer.to(AuthorizationRequest.check(session, parameters, client), client, redirectUri);
@@ -209,12 +211,12 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
         if (event.getEvent().getError() == null) {
             event.detail(Details.REASON, refusal.logReason()).error(refusal.error());
         }
-        RefusalLog.of(session).refused(PATH, refusal);
+        ErrorLog.of(session).refused(PATH, refusal);
     }
 
     private ClientModel client(Parameters parameters) {
         String clientId = parameters.get("client_id");
-        RefusalLog.of(session).client(clientId);
+        ErrorLog.of(session).client(clientId);
         event.client(clientId == null || clientId.length() <= MAX_CLIENT_ID_CHARS ? clientId : clientId.substring(0, MAX_CLIENT_ID_CHARS));
         ClientModel client = clientId == null ? null : realm.getClientByClientId(clientId);
         if (!AuthorizationRequest.mayBeSentBy(client)) {
@@ -242,7 +244,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
 
     private Response toRealm(Parameters parameters, boolean post) {
         UriBuilder target = UriBuilder.fromUri(ExternalUrl.of(session)).path("realms").path("{realm}")
-                .path(FylrRealmResourceProviderFactory.PROVIDER_ID).path(RealmAuthorizationResource.PATH);
+                .path(FylrServer.PROVIDER_ID).path(RealmAuthorizationResource.PATH);
         URI location = URI.create(target.build(realm.getName()) + "?" + AuthorizationRequest.withoutSecrets(parameters).encode());
         if (location.toString().length() > MAX_LOCATION_CHARS) {
             throw OAuthException.invalidRequest("The parameters are together too long for an address.");
@@ -254,7 +256,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
             boolean singleSignOn) {
         CacheControlUtil.noBackButtonCacheControlHeader(session);
         prepare(authSession, request, redirectUri);
-        FylrLogin.begin(authSession, methods, singleSignOn, request.expectedSubject());
+        FylrAuthSession.begin(authSession, methods, singleSignOn, request.expectedSubject());
         if (!singleSignOn && (request.interactive() || request.maxAge() != null)) {
             // An identity provider is asked to authenticate the user again: it does not say when it last did.
             authSession.setClientNote(OIDCLoginProtocol.PROMPT_PARAM, OIDCLoginProtocol.PROMPT_VALUE_LOGIN);

@@ -1,6 +1,6 @@
 package io.github.keycloakfylr.endpoint;
 
-import io.github.keycloakfylr.event.RefusalLog;
+import io.github.keycloakfylr.event.ErrorLog;
 import io.github.keycloakfylr.realm.Endpoint;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.realm.FylrRealm;
@@ -36,8 +36,8 @@ final class CallbackEndpoint {
             LoginDestination destination = LoginDestination.of(query.get("state"), ExternalUrl.of(session), settings.loginAllowRedirects());
             return withoutReferrer(Json.notStored(Response.status(Response.Status.FOUND).location(destination.with(answer))));
         } catch (OAuthException e) {
-            RefusalLog.of(session).refused("/" + Endpoint.CALLBACK.path(), e);
-            return withoutReferrer(Response.fromResponse(BrowserRefusal.answer(session, e)));
+            ErrorLog.of(session).refused("/" + Endpoint.CALLBACK.path(), e);
+            return withoutReferrer(Response.fromResponse(ErrorPage.answer(session, e)));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.realm.FylrRealm;
+import io.github.keycloakfylr.server.FylrServer;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URI;
@@ -71,7 +72,7 @@ final class CrossOrigin {
 
     private boolean isAllowed(String origin) {
         return origin != null && (isLedOnTo(origin)
-                || FylrRealmResourceProviderFactory.allowedOrigins(session.getKeycloakSessionFactory()).contain(session, origin));
+                || FylrServer.of(session).allowedOrigins().contain(session, origin));
     }
 
     /** Adds the headers for every origin: public documents. */

@@ -3,8 +3,8 @@ package io.github.keycloakfylr.endpoint;
 import io.github.keycloakfylr.client.ClientAuthentication;
 import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.event.FylrEventBuilder;
-import io.github.keycloakfylr.token.LiveToken;
-import io.github.keycloakfylr.token.LiveTokens;
+import io.github.keycloakfylr.token.ActiveToken;
+import io.github.keycloakfylr.token.ActiveTokenLookup;
 import io.github.keycloakfylr.wire.IntrospectionResponse;
 import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.OAuthException;
@@ -33,14 +33,14 @@ final class IntrospectionEndpoint {
 
     Response.ResponseBuilder introspect(Parameters form) {
         EventBuilder event = new FylrEventBuilder(session).event(EventType.INTROSPECT_TOKEN);
-        LiveTokens tokens = new LiveTokens(session);
+        ActiveTokenLookup tokens = new ActiveTokenLookup(session);
         Optional<ClientModel> caller = caller(form, event, tokens);
         String encoded = form.require("token");
-        Optional<LiveToken> found = tokens.find(encoded);
+        Optional<ActiveToken> found = tokens.find(encoded);
         if (caller.isEmpty()) {
             requirePublic(found, event);
         }
-        ClientModel client = caller.or(() -> found.map(LiveToken::client)).orElse(null);
+        ClientModel client = caller.or(() -> found.map(ActiveToken::client)).orElse(null);
         if (client != null) {
             session.getContext().setClient(client);
             new ClientPolicies(session, event).trigger(new TokenIntrospectContext(client, form.toMultivaluedMap()));
@@ -51,24 +51,24 @@ final class IntrospectionEndpoint {
         return Json.answer(Response.Status.OK.getStatusCode(), found.map(IntrospectionEndpoint::describe).orElse(IntrospectionResponse.INACTIVE));
     }
 
-    private static IntrospectionResponse describe(LiveToken token) {
+    private static IntrospectionResponse describe(ActiveToken token) {
         return new IntrospectionResponse(true, token.client().getClientId(), token.token().getExp(), token.token().getIat(), token.scopes().toString(),
                 token.subject(), token.refresh() ? OAuth2Constants.REFRESH_TOKEN : TokenResponse.BEARER);
     }
 
     /** Who asks: the client that the request authenticates, or that of the access token it asks with (contract I3). */
-    private Optional<ClientModel> caller(Parameters form, EventBuilder event, LiveTokens tokens) {
+    private Optional<ClientModel> caller(Parameters form, EventBuilder event, ActiveTokenLookup tokens) {
         Optional<String> bearer = BearerToken.of(session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.AUTHORIZATION));
         if (bearer.isEmpty()) {
             return new ClientAuthentication(session, event).authenticateIfNamed(form);
         }
         // A token may not vouch for itself: whoever has found one could otherwise ask whether it is still good.
-        Optional<String> asked = Optional.ofNullable(form.get("token")).flatMap(tokens::find).map(LiveToken::id);
-        return Optional.of(bearer.flatMap(tokens::findAccessToken).filter(token -> !asked.equals(Optional.of(token.id()))).map(LiveToken::client)
+        Optional<String> asked = Optional.ofNullable(form.get("token")).flatMap(tokens::find).map(ActiveToken::id);
+        return Optional.of(bearer.flatMap(tokens::findAccessToken).filter(token -> !asked.equals(Optional.of(token.id()))).map(ActiveToken::client)
                 .orElseThrow(() -> refuse(event, "The access token in the Authorization header is not good, or is the one asked about.")));
     }
 
-    private void requirePublic(Optional<LiveToken> found, EventBuilder event) {
+    private void requirePublic(Optional<ActiveToken> found, EventBuilder event) {
         if (found.isPresent() && !found.get().client().isPublicClient()) {
             throw refuse(event, "The token belongs to a confidential client: authenticate as an authorized client.");
         }

@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.login.AuthorizationRequest;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.BrowserId;

@@ -1,6 +1,6 @@
 package io.github.keycloakfylr.endpoint;
 
-import io.github.keycloakfylr.event.RefusalLog;
+import io.github.keycloakfylr.event.ErrorLog;
 import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
@@ -29,7 +29,7 @@ public class RealmAuthorizationResource {
             String query = session.getContext().getHttpRequest().getUri().getRequestUri().getRawQuery();
             return new AuthorizationEndpoint(session).authorizeInRealm(Parameters.parse(query));
         } catch (OAuthException e) {
-            RefusalLog.of(session).refused(AuthorizationEndpoint.PATH, e);
+            ErrorLog.of(session).refused(AuthorizationEndpoint.PATH, e);
             return Json.answer(e).build();
         }
     }

@@ -30,10 +30,10 @@ public class RequestMetrics implements ContainerResponseFilter {
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        FrontDoorRequest.of(request).ifPresent(received -> record(received, response));
+        RoutedRequest.of(request).ifPresent(received -> record(received, response));
     }
 
-    private static void record(FrontDoorRequest request, ContainerResponseContext response) {
+    private static void record(RoutedRequest request, ContainerResponseContext response) {
         Timer.builder(NAME).description("Requests at fylr's endpoints")
                 .tag("endpoint", request.endpoint().map(endpoint -> endpoint.name().toLowerCase(Locale.ROOT)).orElse(OTHER))
                 .tag("grant", grant(request.grantType()))

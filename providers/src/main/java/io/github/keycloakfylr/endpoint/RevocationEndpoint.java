@@ -4,11 +4,11 @@ import io.github.keycloakfylr.client.ClientAuthentication;
 import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.event.FylrEvent;
 import io.github.keycloakfylr.event.FylrEventBuilder;
-import io.github.keycloakfylr.token.LiveToken;
-import io.github.keycloakfylr.token.LiveTokens;
+import io.github.keycloakfylr.token.ActiveToken;
+import io.github.keycloakfylr.token.ActiveTokenLookup;
 import io.github.keycloakfylr.token.UserSessions;
 import io.github.keycloakfylr.user.AuthMethod;
-import io.github.keycloakfylr.user.LoginMethodNote;
+import io.github.keycloakfylr.user.AuthMethodNote;
 import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.Parameters;
 import jakarta.ws.rs.core.Response;
@@ -39,18 +39,18 @@ final class RevocationEndpoint {
         EventBuilder event = new FylrEventBuilder(session).event(EventType.LOGOUT);
         Optional<ClientModel> caller = new ClientAuthentication(session, event).authenticateIfNamed(form);
         String encoded = form.require("token");
-        Optional<LiveToken> found = new LiveTokens(session).findToRevoke(encoded);
+        Optional<ActiveToken> found = new ActiveTokenLookup(session).findToRevoke(encoded);
         // Another client's token stays untouched, and the answer does not tell that there is one (contract R2).
-        Optional<LiveToken> ours = found.filter(token -> caller.isEmpty() || caller.get().getId().equals(token.client().getId()));
+        Optional<ActiveToken> ours = found.filter(token -> caller.isEmpty() || caller.get().getId().equals(token.client().getId()));
         ours.ifPresent(token -> end(token, form, event));
 
         // Whoever holds the token may end it; the page's origin must be one of the client that the token or the request names.
-        new CrossOrigin(session).allow(caller.or(() -> found.map(LiveToken::client)).orElse(null));
+        new CrossOrigin(session).allow(caller.or(() -> found.map(ActiveToken::client)).orElse(null));
         session.getProvider(SecurityHeadersProvider.class).options().allowEmptyContentType();
         return Json.notStored(Response.ok());
     }
 
-    private void end(LiveToken token, Parameters form, EventBuilder event) {
+    private void end(ActiveToken token, Parameters form, EventBuilder event) {
         ClientPolicies policies = new ClientPolicies(session, event);
         policies.trigger(new TokenRevokeContext(token.client(), form.toMultivaluedMap()));
         event.client(token.client()).user(token.user()).session(token.token().getSessionId()).detail(Details.TOKEN_ID, token.token().getId());
@@ -64,8 +64,8 @@ final class RevocationEndpoint {
         policies.trigger(new TokenRevokeResponseContext(token.client(), form.toMultivaluedMap()));
     }
 
-    private static String method(LiveToken token) {
+    private static String method(ActiveToken token) {
         return token.userSession() == null ? AuthMethod.ANONYMOUS.id()
-                : LoginMethodNote.read(token.userSession()).map(AuthMethod::id).orElse(null);
+                : AuthMethodNote.read(token.userSession()).map(AuthMethod::id).orElse(null);
     }
 }

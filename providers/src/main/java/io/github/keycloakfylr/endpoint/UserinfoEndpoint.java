@@ -1,12 +1,12 @@
 package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.config.UserinfoClaim;
+import io.github.keycloakfylr.event.ErrorLog;
 import io.github.keycloakfylr.event.FylrEventBuilder;
-import io.github.keycloakfylr.event.RefusalLog;
 import io.github.keycloakfylr.realm.Endpoint;
 import io.github.keycloakfylr.realm.FylrRealm;
-import io.github.keycloakfylr.token.LiveToken;
-import io.github.keycloakfylr.token.LiveTokens;
+import io.github.keycloakfylr.token.ActiveToken;
+import io.github.keycloakfylr.token.ActiveTokenLookup;
 import io.github.keycloakfylr.user.UserClaims;
 import io.github.keycloakfylr.wire.FylrError;
 import io.github.keycloakfylr.wire.Json;
@@ -47,11 +47,11 @@ final class UserinfoEndpoint {
         if (presented.isEmpty()) {
             return refuse(event, "The access token is missing: send it as 'Authorization: Bearer'.");
         }
-        Optional<LiveToken> found = new LiveTokens(session).findAccessToken(presented.get());
+        Optional<ActiveToken> found = new ActiveTokenLookup(session).findAccessToken(presented.get());
         if (found.isEmpty()) {
             return refuse(event, "The access token is malformed, expired or revoked, or its user or client is disabled.");
         }
-        LiveToken token = found.get();
+        ActiveToken token = found.get();
         session.getContext().setClient(token.client());
         event.client(token.client()).user(token.user()).session(token.token().getSessionId());
         try {
@@ -74,7 +74,7 @@ final class UserinfoEndpoint {
                 .or(() -> Optional.ofNullable(form.get(OAuth2Constants.ACCESS_TOKEN)));
     }
 
-    private void triggerPolicies(LiveToken token, String encoded) throws ClientPolicyException {
+    private void triggerPolicies(ActiveToken token, String encoded) throws ClientPolicyException {
         if (token.userSession() == null) {
             // Keycloak's context takes the client session, and a guest's token has none.
             return;
@@ -85,7 +85,7 @@ final class UserinfoEndpoint {
         session.clientPolicy().triggerOnEvent(new UserInfoRequestContext(clientSession, presented));
     }
 
-    private Map<String, Object> claims(LiveToken token) {
+    private Map<String, Object> claims(ActiveToken token) {
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("sub", token.subject());
         if (token.isGuest()) {
@@ -101,7 +101,7 @@ final class UserinfoEndpoint {
 
     private Response.ResponseBuilder refuse(EventBuilder event, String description) {
         event.detail(Details.REASON, description).error(Errors.INVALID_TOKEN);
-        RefusalLog.of(session).refused("/" + Endpoint.USERINFO.path(), OAuthException.badRequest(Errors.INVALID_TOKEN, description));
+        ErrorLog.of(session).refused("/" + Endpoint.USERINFO.path(), OAuthException.badRequest(Errors.INVALID_TOKEN, description));
         new CrossOrigin(session).allow(session.getContext().getClient());
         return Json.answer(FylrError.STATUS, FylrError.invalidToken(description));
     }

@@ -1,7 +1,7 @@
 package io.github.keycloakfylr.event;
 
 import io.github.keycloakfylr.user.AuthMethod;
-import io.github.keycloakfylr.user.LoginMethodNote;
+import io.github.keycloakfylr.user.AuthMethodNote;
 import java.util.Optional;
 import java.util.Set;
 import org.keycloak.events.Details;
@@ -43,7 +43,7 @@ public enum FylrEvent {
 
     /** Says that the event is a {@link #USER_LOGIN}, and what the user session tells of it: the method, and the identity provider if there is one. */
     public static void describeLogin(EventBuilder event, UserSessionModel userSession) {
-        USER_LOGIN.describe(event, LoginMethodNote.read(userSession).map(AuthMethod::id).orElse(null));
+        USER_LOGIN.describe(event, AuthMethodNote.read(userSession).map(AuthMethod::id).orElse(null));
         // By single sign-on too: Keycloak says it only when the user comes straight from there.
         event.detail(Details.IDENTITY_PROVIDER, userSession.getNote(Details.IDENTITY_PROVIDER));
     }

@@ -43,6 +43,6 @@ public final class FylrEventBuilder extends EventBuilder {
                 && FylrEvent.isFailure(session, session.getContext().getRealm(), error, getEvent().getUserId())) {
             detail(FylrEvent.TYPE_DETAIL, FylrEvent.USER_LOGIN_FAILED.name());
         }
-        RefusalLog.of(session).hold(getEvent(), () -> super.error(error));
+        ErrorLog.of(session).hold(getEvent(), () -> super.error(error));
     }
 }

@@ -1,7 +1,7 @@
 package io.github.keycloakfylr.event;
 
 import io.github.keycloakfylr.user.AuthMethod;
-import io.github.keycloakfylr.user.LoginMethodNote;
+import io.github.keycloakfylr.user.AuthMethodNote;
 import io.github.keycloakfylr.user.Spelling;
 import io.github.keycloakfylr.user.UserType;
 import java.io.IOException;
@@ -42,7 +42,7 @@ final class FylrEventListener implements EventListenerProvider {
     @Override
     public void onEvent(Event event) {
         FylrEvent.of(session, event).ifPresent(type -> write(type, event));
-        RefusalLog.told(event);
+        ErrorLog.told(event);
     }
 
     private void write(FylrEvent type, Event event) {
@@ -102,7 +102,7 @@ final class FylrEventListener implements EventListenerProvider {
             return UserType.of(session, user).map(AuthMethod::usual).filter(AuthMethod::takesPassword).map(AuthMethod::id).orElse(null);
         }
         UserSessionModel userSession = event.getSessionId() == null ? null : session.sessions().getUserSession(realm, event.getSessionId());
-        return userSession == null ? null : LoginMethodNote.read(userSession).map(AuthMethod::id).orElse(null);
+        return userSession == null ? null : AuthMethodNote.read(userSession).map(AuthMethod::id).orElse(null);
     }
 
     private static void put(Map<String, Object> info, String key, Object value) {

@@ -1,6 +1,6 @@
 package io.github.keycloakfylr.grant;
 
-import io.github.keycloakfylr.login.IssuedCodes;
+import io.github.keycloakfylr.token.IssuedCodes;
 import io.github.keycloakfylr.token.UserSessions;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
@@ -13,7 +13,7 @@ import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 
 /** The authorization code grant (RFC 6749 section 4.1.3, RFC 7636 section 4.5, contract T5, T6). */
-public final class AuthorizationCodeGrant extends KeycloakGrant {
+public final class AuthorizationCodeGrant extends DelegatingGrant {
 
     private static final String REDEEMED = "fylr.code:";
     /** Seconds. Later Keycloak's own answer to a replay, which only ends the client's part of the login, is as good. */

@@ -1,7 +1,7 @@
 package io.github.keycloakfylr.grant;
 
-import io.github.keycloakfylr.login.LoginQueue;
 import io.github.keycloakfylr.user.LdapFederation;
+import io.github.keycloakfylr.user.LoginQueue;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import org.keycloak.OAuth2Constants;
@@ -11,7 +11,7 @@ import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 
 /** The resource owner password credentials grant (RFC 6749 section 4.3, contract T7, T8), by the realm's direct grant flow. */
-public final class PasswordGrant extends KeycloakGrant {
+public final class PasswordGrant extends DelegatingGrant {
 
     /** @param session realm, client and request must be set */
     public PasswordGrant(KeycloakSession session) {

@@ -1,9 +1,9 @@
 package io.github.keycloakfylr.grant;
 
+import io.github.keycloakfylr.token.ActiveToken;
+import io.github.keycloakfylr.token.ActiveTokenLookup;
 import io.github.keycloakfylr.token.FylrTokenManager;
 import io.github.keycloakfylr.token.GuestConsent;
-import io.github.keycloakfylr.token.LiveToken;
-import io.github.keycloakfylr.token.LiveTokens;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.models.KeycloakSession;
 
 /** The refresh token grant (RFC 6749 section 6, contract T9). */
-public final class RefreshTokenGrant extends KeycloakGrant {
+public final class RefreshTokenGrant extends DelegatingGrant {
 
     private static final Logger LOG = Logger.getLogger(RefreshTokenGrant.class);
     /** How Keycloak's AbstractRefreshTokenProvider ends its wait; it has no exception of its own for it. */
@@ -28,7 +28,7 @@ public final class RefreshTokenGrant extends KeycloakGrant {
     void check(TokenRequest request) {
         String token = request.form().require(OAuth2Constants.REFRESH_TOKEN);
         if (request.client().isConsentRequired()
-                && new LiveTokens(session).find(token).filter(LiveToken::isGuest).isPresent()) {
+                && new ActiveTokenLookup(session).find(token).filter(ActiveToken::isGuest).isPresent()) {
             GuestConsent.spare(session);
         }
     }

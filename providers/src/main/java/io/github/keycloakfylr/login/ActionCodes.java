@@ -62,13 +62,13 @@ public final class ActionCodes {
     }
 
     /** Whom a code was issued for, and the required action that he is led to, or {@code null}. */
-    record Redeemed(UserModel user, String requiredAction) {
+    public record Redeemed(UserModel user, String requiredAction) {
     }
 
     /**
      * @return the user of the code, whether or not the secret fits: for the record of a failed login
      */
-    Optional<UserModel> user(SuppliedActionCode supplied) {
+    public Optional<UserModel> user(SuppliedActionCode supplied) {
         return notes(supplied).map(notes -> session.users().getUserById(realm, notes.get(USER)));
     }
 
@@ -78,7 +78,7 @@ public final class ActionCodes {
      * @return nothing when the code is unknown, used, expired or of another realm, when the secret is not its own, or when the user may not
      *     log in. A wrong secret leaves the code as it is: else whoever guesses a code could spoil it.
      */
-    Optional<Redeemed> redeem(SuppliedActionCode supplied) {
+    public Optional<Redeemed> redeem(SuppliedActionCode supplied) {
         boolean fits = notes(supplied).filter(notes -> MessageDigest.isEqual(bytes(notes.get(SECRET_HASH)), bytes(hash(supplied.secret()))))
                 .isPresent() && user(supplied).filter(UserModel::isEnabled).isPresent();
         if (!fits) {

@@ -2,10 +2,12 @@ package io.github.keycloakfylr.login;
 
 import io.github.keycloakfylr.client.RedirectUris;
 import io.github.keycloakfylr.event.FylrEvent;
-import io.github.keycloakfylr.realm.FrontDoorRealms;
+import io.github.keycloakfylr.method.LoginMethods;
+import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.token.GuestCodes;
+import io.github.keycloakfylr.token.IssuedCodes;
 import io.github.keycloakfylr.user.AuthMethod;
-import io.github.keycloakfylr.user.LoginMethodNote;
+import io.github.keycloakfylr.user.AuthMethodNote;
 import io.github.keycloakfylr.user.UserType;
 import io.github.keycloakfylr.wire.OAuthException;
 import jakarta.ws.rs.core.Response;
@@ -67,11 +69,11 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
 
     @Override
     public Response authenticated(AuthenticationSessionModel authSession, UserSessionModel userSession, ClientSessionContext context) {
-        Optional<FylrLogin> login = FylrLogin.of(authSession);
+        Optional<FylrAuthSession> login = FylrAuthSession.of(authSession);
         LoginMethods methods = new LoginMethods(session, authSession.getClient());
         boolean singleSignOn = AuthenticationManager.isSSOAuthentication(context.getClientSession());
         if (login.isEmpty()) {
-            if (!singleSignOn && FrontDoorRealms.serves(session, realm)) {
+            if (!singleSignOn && FylrServer.serves(session, realm)) {
                 noteForLater(authSession, userSession, methods);
             }
             return super.authenticated(authSession, userSession, context);
@@ -85,8 +87,8 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         if (!login.get().expects(user)) {
             return refuse(authSession, userSession, OAuthErrorException.LOGIN_REQUIRED, NOT_THE_EXPECTED);
         }
-        LoginMethodNote.write(userSession, method.get());
-        KeepLogin.used(userSession);
+        AuthMethodNote.write(userSession, method.get());
+        RememberMe.used(userSession);
         if (method.get() == AuthMethod.SAML && !UserType.isWritten(user)) {
             // So that a password, should the user ever get one, does not make him a local user.
             UserType.SSO.write(user);
@@ -108,7 +110,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
     }
 
     /** @return the method of a login that single sign-on has not answered: an identity provider's word, or what has checked the user here */
-    private Optional<AuthMethod> method(AuthenticationSessionModel authSession, UserModel user, FylrLogin login, LoginMethods methods) {
+    private Optional<AuthMethod> method(AuthenticationSessionModel authSession, UserModel user, FylrAuthSession login, LoginMethods methods) {
         String broker = authSession.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
         if (broker != null) {
             // Above all: a password may have been typed for another user before, with a second factor still to come.
@@ -116,15 +118,15 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         }
         // A password that was just reset, or an authenticator of the operator's: Keycloak has checked the user itself, in this login, and they
         // have a secret of their own.
-        return LoginMethodNote.read(authSession).or(() -> UserType.of(session, user).flatMap(login::passwordMethodFor)
+        return AuthMethodNote.read(authSession).or(() -> UserType.of(session, user).flatMap(login::passwordMethodFor)
                 .filter(method -> method == AuthMethod.EASYDB || method == AuthMethod.LDAP));
     }
 
     /** What single sign-on will have to know when a login at the realm's own pages, in whatever way, is followed by one at the front door. */
     private static void noteForLater(AuthenticationSessionModel authSession, UserSessionModel userSession, LoginMethods methods) {
         String broker = authSession.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
-        Optional<AuthMethod> method = broker != null ? methods.byProvider(broker) : LoginMethodNote.read(authSession);
-        method.ifPresentOrElse(used -> LoginMethodNote.write(userSession, used), () -> LoginMethodNote.writeUnknown(userSession));
+        Optional<AuthMethod> method = broker != null ? methods.byProvider(broker) : AuthMethodNote.read(authSession);
+        method.ifPresentOrElse(used -> AuthMethodNote.write(userSession, used), () -> AuthMethodNote.writeUnknown(userSession));
     }
 
     /**
@@ -146,7 +148,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
 
     @Override
     public Response sendError(AuthenticationSessionModel authSession, Error error, String message) {
-        boolean atFrontDoor = FylrLogin.of(authSession).isPresent();
+        boolean atFrontDoor = FylrAuthSession.of(authSession).isPresent();
         Response response = super.sendError(authSession, error, message);
         return atFrontDoor ? errorRedirect(authSession, parameter(response, OAuth2Constants.ERROR), message) : response;
     }
@@ -154,7 +156,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
     @Override
     public ClientData getClientData(AuthenticationSessionModel authSession) {
         ClientData data = super.getClientData(authSession);
-        if (FylrLogin.of(authSession).isPresent()) {
+        if (FylrAuthSession.of(authSession).isPresent()) {
             data.setResponseMode(FRONT_DOOR);
         }
         return data;

@@ -1,6 +1,6 @@
 package io.github.keycloakfylr.login;
 
-import io.github.keycloakfylr.realm.FrontDoorRealms;
+import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.token.ForcedLogout;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.UserType;
@@ -50,14 +50,14 @@ public final class OwnPasswordAction extends UpdatePassword {
             return;
         }
         super.processAction(context);
-        if (context.getStatus() == RequiredActionContext.Status.SUCCESS && FrontDoorRealms.serves(context.getSession(), context.getRealm())) {
+        if (context.getStatus() == RequiredActionContext.Status.SUCCESS && FylrServer.serves(context.getSession(), context.getRealm())) {
             new ForcedLogout(context.getSession()).passwordChosen(context.getUser(),
                     context.getAuthenticationSession().getParentSession().getId());
         }
     }
 
     private static boolean isSharedOrSent(RequiredActionContext context) {
-        return FrontDoorRealms.serves(context.getSession(), context.getRealm())
+        return FylrServer.serves(context.getSession(), context.getRealm())
                 && UserType.of(context.getSession(), context.getUser()).map(AuthMethod::usual).filter(SHARED_OR_SENT::contains).isPresent();
     }
 

@@ -1,9 +1,10 @@
 package io.github.keycloakfylr.login;
 
+import io.github.keycloakfylr.method.LoginMethods;
 import io.github.keycloakfylr.token.Subject;
 import io.github.keycloakfylr.token.UserSessions;
 import io.github.keycloakfylr.user.AuthMethod;
-import io.github.keycloakfylr.user.LoginMethodNote;
+import io.github.keycloakfylr.user.AuthMethodNote;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.common.util.Time;
@@ -41,7 +42,7 @@ public final class SingleSignOn {
     public Optional<AuthMethod> answeringWith(ClientModel client, List<AuthMethod> requested, Integer maxAge,
             Optional<String> expectedSubject) {
         LoginMethods methods = new LoginMethods(session, client);
-        Optional<AuthMethod> answering = running.filter(userSession -> KeepLogin.mayAnswer(session.getContext().getRealm(), userSession))
+        Optional<AuthMethod> answering = running.filter(userSession -> RememberMe.mayAnswer(session.getContext().getRealm(), userSession))
                 .filter(userSession -> maxAge == null || UserSessions.authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds())
                 .filter(userSession -> expectedSubject.isEmpty() || expectedSubject.get().equals(Subject.of(userSession.getUser())))
                 .flatMap(methods::opening)
@@ -50,7 +51,7 @@ public final class SingleSignOn {
                 .filter(method -> method != AuthMethod.ANONYMOUS)
                 .filter(method -> methods.let(method, running.get().getUser()));
         // With prompt=none Keycloak sends the event before the login protocol could note it.
-        answering.ifPresent(method -> LoginMethodNote.write(running.get(), method));
+        answering.ifPresent(method -> AuthMethodNote.write(running.get(), method));
         return answering;
     }
 }

@@ -16,7 +16,7 @@ public record SuppliedActionCode(String actionCode, String secret) {
         session.setAttribute(ATTRIBUTE, this);
     }
 
-    static Optional<SuppliedActionCode> take(KeycloakSession session) {
+    public static Optional<SuppliedActionCode> take(KeycloakSession session) {
         return Optional.ofNullable((SuppliedActionCode) session.removeAttribute(ATTRIBUTE));
     }
 

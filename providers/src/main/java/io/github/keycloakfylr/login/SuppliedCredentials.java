@@ -24,12 +24,12 @@ public record SuppliedCredentials(String login, String password, boolean keepLog
     }
 
     /** @return the credentials, once: a wrong pair must not be tried again within the same flow, it would count twice as a failure */
-    static Optional<SuppliedCredentials> take(KeycloakSession session) {
+    public static Optional<SuppliedCredentials> take(KeycloakSession session) {
         return Optional.ofNullable((SuppliedCredentials) session.removeAttribute(ATTRIBUTE));
     }
 
     /** Notes that they were refused, with the key of the message that the user is shown. */
-    static void refused(KeycloakSession session, String message) {
+    public static void refused(KeycloakSession session, String message) {
         session.setAttribute(REFUSAL, message);
     }
 
@@ -39,12 +39,12 @@ public record SuppliedCredentials(String login, String password, boolean keepLog
     }
 
     /** @return what the login page would have sent */
-    MultivaluedMap<String, String> form() {
+    public MultivaluedMap<String, String> form() {
         MultivaluedMap<String, String> form = new MultivaluedHashMap<>();
         form.putSingle(AuthenticationManager.FORM_USERNAME, login);
         form.putSingle(CredentialRepresentation.PASSWORD, password);
         if (keepLogin) {
-            form.putSingle(KeepLogin.FIELD, "on");
+            form.putSingle(RememberMe.FIELD, "on");
         }
         return form;
     }

@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.realm;
 
+import io.github.keycloakfylr.server.FylrServer;
 import org.keycloak.Config;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
@@ -37,7 +38,7 @@ public abstract class AdminChangeListenerFactory implements EventListenerProvide
             @Override
             public void onEvent(AdminEvent event, boolean includeRepresentation) {
                 RealmModel realm = session.realms().getRealm(event.getRealmId());
-                if (realm != null && FrontDoorRealms.serves(session, realm)) {
+                if (realm != null && FylrServer.serves(session, realm)) {
                     changed(session, realm, event);
                 }
             }

@@ -4,6 +4,7 @@ import io.github.keycloakfylr.config.FylrConfig;
 import io.github.keycloakfylr.config.file.ConfigFiles;
 import io.github.keycloakfylr.config.file.InvalidConfigException;
 import io.github.keycloakfylr.realmfile.RealmFile;
+import io.github.keycloakfylr.server.FylrOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,19 +18,6 @@ import org.keycloak.ServerStartupError;
 /** The provider's options that name the files of a fylr. */
 public final class FylrConfigOptions {
 
-    /** One {@code fylr.yml} or several, separated by commas, in the order in which fylr loads them. */
-    static final String FILES = "config-files";
-    /** The base config as JSON. */
-    static final String BASE_CONFIG = "base-config";
-
-    /** Prefixes of environment variables that override the files, beside fylr's own, separated by commas. */
-    static final String ENV_PREFIX = "env-prefix";
-    /** Ids of clients that are left out, separated by commas. */
-    static final String SKIP_CLIENT = "skip-client";
-
-    /** All of them. */
-    public static final List<String> NAMES = List.of(FILES, BASE_CONFIG, ENV_PREFIX, SKIP_CLIENT);
-
     private static final Logger LOG = Logger.getLogger(FylrConfigOptions.class);
 
     private FylrConfigOptions() {
@@ -42,8 +30,8 @@ public final class FylrConfigOptions {
      *     of its settings would refuse clients for reasons that nobody sees
      */
     public static Optional<FylrConfig> read(Config.Scope options, String realm) {
-        String baseConfig = options.get(BASE_CONFIG);
-        List<String> files = list(options, FILES);
+        String baseConfig = options.get(FylrOptions.BASE_CONFIG);
+        List<String> files = list(options, FylrOptions.CONFIG_FILES);
         if (files.isEmpty() && baseConfig == null) {
             return Optional.empty();
         }
@@ -53,7 +41,7 @@ public final class FylrConfigOptions {
         }
         try {
             FylrConfig config = new ConfigFiles(files.stream().map(Path::of).toList(), Optional.ofNullable(baseConfig).map(Path::of), System.getenv(),
-                    list(options, ENV_PREFIX), Set.copyOf(list(options, SKIP_CLIENT))).load(RealmFile.defaults());
+                    list(options, FylrOptions.ENV_PREFIX), Set.copyOf(list(options, FylrOptions.SKIP_CLIENT))).load(RealmFile.defaults());
             config.warnings().forEach(LOG::warn);
             config.notes().forEach(LOG::debug);
             return Optional.of(config);
@@ -62,7 +50,7 @@ public final class FylrConfigOptions {
             // In the message, because what is logged this early is lost when the start fails.
             throw new ServerStartupError("fylr's configuration cannot be used, mend it and start again:\n" + e.getMessage(), false);
         } catch (InvalidPathException e) {
-            throw new ServerStartupError("The option " + FILES + " or " + BASE_CONFIG + " names no file: " + e.getReason(), false);
+            throw new ServerStartupError("The option " + FylrOptions.CONFIG_FILES + " or " + FylrOptions.BASE_CONFIG + " names no file: " + e.getReason(), false);
         }
     }
 

@@ -1,8 +1,8 @@
 package io.github.keycloakfylr.token;
 
 import io.github.keycloakfylr.event.FylrEvent;
+import io.github.keycloakfylr.user.AuthMethodNote;
 import io.github.keycloakfylr.user.LdapFederation;
-import io.github.keycloakfylr.user.LoginMethodNote;
 import io.github.keycloakfylr.user.UserType;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +102,7 @@ public final class ForcedLogout {
 
     /** @return whether users of this type still log in by the method of the login; also when that is not known */
     public static boolean fitsType(KeycloakSession session, UserSessionModel userSession) {
-        return LoginMethodNote.read(userSession)
+        return AuthMethodNote.read(userSession)
                 .map(method -> UserType.of(session, userSession.getUser()).filter(method::lets).isPresent()).orElse(true);
     }
 

@@ -1,7 +1,7 @@
 package io.github.keycloakfylr.token;
 
 import io.github.keycloakfylr.user.AuthMethod;
-import io.github.keycloakfylr.user.LoginMethodNote;
+import io.github.keycloakfylr.user.AuthMethodNote;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +112,7 @@ public final class GuestCodes {
                 false, null, null,
                 stored ? SessionPersistenceState.PERSISTENT : SessionPersistenceState.TRANSIENT);
         userSession.setNote(AuthenticationManager.AUTH_TIME, guest.get(TIME));
-        LoginMethodNote.write(userSession, AuthMethod.ANONYMOUS);
+        AuthMethodNote.write(userSession, AuthMethod.ANONYMOUS);
         userSession.setState(UserSessionModel.State.LOGGED_IN);
         AuthenticatedClientSessionModel clientSession = session.sessions().createClientSession(realm, client, userSession);
         clientSession.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);

@@ -1,7 +1,7 @@
 package io.github.keycloakfylr.token;
 
 import io.github.keycloakfylr.realm.AdminChangeListenerFactory;
-import io.github.keycloakfylr.realm.FrontDoorRealms;
+import io.github.keycloakfylr.server.FylrServer;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
@@ -13,7 +13,7 @@ import org.keycloak.models.UserModel;
 /**
  * Listens to changes of users by administrators, for the logins that end with them (contract P2). For every realm that is
  * served as fylr, whatever listeners it names and whether or not it stores admin events. A change that comes by another way,
- * from a directory for instance, counts when a token is used ({@link LiveTokens}).
+ * from a directory for instance, counts when a token is used ({@link ActiveTokenLookup}).
  */
 public final class UserChangeListenerFactory extends AdminChangeListenerFactory {
 
@@ -56,7 +56,7 @@ public final class UserChangeListenerFactory extends AdminChangeListenerFactory 
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(event -> {
             if (event instanceof UserModel.UserRemovedEvent removed
-                    && FrontDoorRealms.serves(removed.getKeycloakSession(), removed.getRealm())) {
+                    && FylrServer.serves(removed.getKeycloakSession(), removed.getRealm())) {
                 new ForcedLogout(removed.getKeycloakSession(), removed.getRealm()).deleted(removed.getUser().getId());
             }
         });

@@ -1,6 +1,6 @@
 package io.github.keycloakfylr.user;
 
-import io.github.keycloakfylr.realm.FrontDoorRealms;
+import io.github.keycloakfylr.server.FylrServer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +62,7 @@ public final class SpellingUserProfileProviderFactory extends DeclarativeUserPro
         }
 
         private boolean isServed() {
-            return FrontDoorRealms.serves(session, session.getContext().getRealm());
+            return FylrServer.serves(session, session.getContext().getRealm());
         }
     }
 

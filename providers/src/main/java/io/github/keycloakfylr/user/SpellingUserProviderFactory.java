@@ -1,6 +1,6 @@
 package io.github.keycloakfylr.user;
 
-import io.github.keycloakfylr.realm.FrontDoorRealms;
+import io.github.keycloakfylr.server.FylrServer;
 import jakarta.persistence.EntityManager;
 import java.util.List;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -52,7 +52,7 @@ public final class SpellingUserProviderFactory extends JpaUserProviderFactory {
         public UserModel addUser(RealmModel realm, String id, String username, boolean addDefaultRoles,
                 boolean addDefaultRequiredActions) {
             UserModel user = super.addUser(realm, id, username, addDefaultRoles, addDefaultRequiredActions);
-            if (!FrontDoorRealms.serves(session, realm)) {
+            if (!FylrServer.serves(session, realm)) {
                 return user;
             }
             Spelling.keepLogin(user, username);

@@ -1,0 +1,250 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract section 0: which paths and methods are answered, and in what form. */
+@ExtendWith(FylrServer.class)
+class RequestRouterIT {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+    /** At the token endpoint it yields {@link #ARRIVED}. */
+    private static final byte[] FOR_THE_TOKEN_ENDPOINT = "grant_type=front-door-it".getBytes(StandardCharsets.US_ASCII);
+    private static final String ARRIVED = "unsupported_grant_type";
+
+    private final AdminApi admin;
+    private final FylrApi fylr;
+    private final RawHttp raw;
+
+    RequestRouterIT(KeycloakServer server, AdminApi admin) {
+        this.admin = admin;
+        this.fylr = new FylrApi(server.baseUri());
+        this.raw = new RawHttp(server.baseUri());
+    }
+
+    private static void assertNotStored(RawHttp.Answer answer) {
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(answer.header("Pragma")).isEqualTo("no-cache");
+    }
+
+    private static void assertUnknownEndpoint(RawHttp.Answer answer, String method, String path) {
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+        assertNotStored(answer);
+        assertThat(answer.json()).containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
+                .containsEntry("code", "UnknownEndpointMethod")
+                .containsEntry("realm", "api")
+                .containsEntry("parameters", Map.of("method", method, "path", path))
+                .containsEntry("statuscode", 400);
+        assertThat((String) answer.json().get("error")).isNotBlank();
+        assertThat((String) answer.json().get("description")).isNotBlank();
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "POST, token,      error, invalid_request",
+        "POST, revoke,     error, invalid_request",
+        "POST, introspect, error, invalid_request",
+        "GET,  auth,       error, invalid_client",
+        "POST, auth,       error, invalid_client",
+        "GET,  userinfo,   code,  InvalidToken",
+        "POST, userinfo,   code,  InvalidToken"})
+    @DisplayName("G1 each endpoint answers at its path; without parameters it refuses in its own words")
+    void endpoints(String method, String endpoint, String key, String value) {
+        RawHttp.Answer answer = raw.send(method, "/api/oauth2/" + endpoint, "Content-Type", FORM);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+        assertThat(answer.json()).containsEntry(key, value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/.well-known/openid-configuration", "/api/oauth2/jwks"})
+    @DisplayName("G1 the public documents answer at their paths")
+    void documents(String path) {
+        assertThat(raw.send("GET", path).status()).isEqualTo(200);
+    }
+
+    @Nested
+    class UnknownPaths {
+
+        @ParameterizedTest(name = "{0}")
+        @ValueSource(strings = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "FOO"})
+        @DisplayName("G4 G5 G6 the path by which clients detect fylr answers 400 with the envelope, whatever the method")
+        void detection(String method) {
+            assertUnknownEndpoint(raw.send(method, "/api/v1/session"), method, "/api/v1/session");
+        }
+
+        @Test
+        @DisplayName("G4 HEAD of an unknown path has the headers of the answer and no body")
+        void head() {
+            RawHttp.Answer answer = raw.send("HEAD", "/api/v1/session");
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertNotStored(answer);
+            assertThat(answer.body()).isEmpty();
+        }
+
+        @ParameterizedTest(name = "{0}")
+        @ValueSource(strings = {"/api", "/api/", "/api/v1", "/api/oauth2", "/api/oauth2/", "/api/oauth2/token/", "/api/oauth2/token/x",
+            "/api/oauth2/tokens", "/api/oauth2/Token", "/api/oauth2/token%20", "/api/oauth2/token%00", "/api/oauth2/token%2F",
+            "/api/oauth2/token%3Fx", "/api/oauth2/token%0d%0aX-Injected:1", "/api/oauth2/tok%C3", "/api/realms/fylr",
+            "/api/oauth2/.well-known/openid-configuration", "/api/oauth2/auth/token"})
+        @DisplayName("G4 any other path below /api answers 400 with the envelope")
+        void others(String path) {
+            RawHttp.Answer answer = raw.send("POST", path, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
+
+            assertUnknownEndpoint(answer, "POST", path);
+            assertThat(answer.header("X-Injected")).isNull();
+        }
+
+        @Test
+        @DisplayName("G4 a query makes no difference")
+        void query() {
+            assertUnknownEndpoint(raw.send("GET", "/api/v1/session?token=secret"), "GET", "/api/v1/session");
+        }
+
+        @Test
+        @DisplayName("G4 a long path is not echoed as a whole")
+        void longPath() {
+            RawHttp.Answer answer = raw.send("GET", "/api/" + "a".repeat(3000));
+
+            assertUnknownEndpoint(answer, "GET", "/api/" + "a".repeat(195));
+        }
+
+        @ParameterizedTest(name = "{0}")
+        @ValueSource(strings = {"/api//oauth2/token", "//api/oauth2/token", "/api/oauth2//token", "/api/oauth2/token;x=1", "/api;x/oauth2/token",
+            "/api/oauth2;/token", "/api/..;/api/oauth2/token", "/api/oauth2/%74oken", "/%61pi/oauth2/token", "/api/oauth2/../oauth2/token",
+            "/x/../api/oauth2/token", "/api/./oauth2/token", "/api/%2e/oauth2/token", "/api/x/%2e%2e/oauth2/token", "/api/oauth2/%ZZtoken",
+            "/api/oauth2\\token", "/api%2Foauth2/token", "/API/oauth2/token", "/api/OAuth2/token", "/apix/oauth2/token"})
+        @DisplayName("G4 a path that only resembles the token endpoint's never arrives there")
+        void lookalikes(String path) {
+            RawHttp.Answer answer = raw.send("POST", path, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
+
+            assertThat(answer.status()).as(answer.toString()).isIn(400, 404);
+            assertThat(answer.text()).doesNotContain(ARRIVED).doesNotContain("Exception");
+        }
+
+        @Test
+        @DisplayName("G4 ... while the path itself does")
+        void itself() {
+            RawHttp.Answer answer = raw.send("POST", "/api/oauth2/token", FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
+
+            assertThat(answer.json()).containsEntry("error", ARRIVED);
+        }
+
+        @ParameterizedTest(name = "{0}")
+        @ValueSource(strings = {"/.well-known/openid-configuration/", "/.well-known/openid-configuration;a=b", "/.well-known//openid-configuration",
+            "/.well-known/openid%2Dconfiguration", "/.well-known/../.well-known/openid-configuration", "/.WELL-KNOWN/openid-configuration"})
+        @DisplayName("G1 discovery answers at its own path only")
+        void discoveryLookalikes(String path) {
+            RawHttp.Answer answer = raw.send("GET", path);
+
+            assertThat(answer.status()).as(answer.toString()).isIn(400, 404);
+        }
+    }
+
+    @Nested
+    class OtherMethods {
+
+        private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "FOO", "post");
+
+        @ParameterizedTest(name = "{0}")
+        @CsvSource({"auth, 'GET, POST'", "token, 'POST, OPTIONS'", "revoke, 'POST, OPTIONS'", "introspect, 'POST, OPTIONS'",
+            "userinfo, 'GET, POST, OPTIONS'", "jwks, 'GET, HEAD, OPTIONS'"})
+        @DisplayName("T4 G5 G6 any method but those of the endpoint: 405 with Allow and an OAuth error")
+        void refused(String endpoint, String allowed) {
+            List<String> others = METHODS.stream().filter(method -> !List.of(allowed.split(", ")).contains(method)).toList();
+            assertThat(others).isNotEmpty();
+
+            for (String method : others) {
+                RawHttp.Answer answer = raw.send(method, "/api/oauth2/" + endpoint, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
+
+                assertThat(answer.status()).as(method).isEqualTo(405);
+                assertThat(answer.header("Allow")).as(method).isEqualTo(allowed);
+                assertNotStored(answer);
+                if (!method.equals("HEAD")) {
+                    assertThat(answer.json()).as(method).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
+                    assertThat((String) answer.json().get("error_description")).contains(method).contains(allowed);
+                }
+            }
+        }
+    }
+
+    @Nested
+    class Form {
+
+        private static final String USER = "front-door-user";
+
+        private void assertJson(Response response, int status) {
+            assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
+            assertThat(response.getHeader("Content-Type")).isEqualTo("application/json");
+            assertThat(response.getHeaders().getValues("Cache-Control")).containsExactly("no-store");
+            assertThat(response.getHeaders().getValues("Pragma")).containsExactly("no-cache");
+        }
+
+        @Test
+        @DisplayName("G6 token, introspect, userinfo and revoke: JSON that nobody may store")
+        void successes() {
+            String user = admin.createUser("fylr", USER, "secret");
+            try {
+                Response token = fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret");
+                assertJson(token, 200);
+                String accessToken = token.path("access_token");
+                assertJson(fylr.introspect(accessToken), 200);
+                assertJson(fylr.userinfo(accessToken), 200);
+
+                Response revoked = fylr.revoke(accessToken);
+                assertThat(revoked.statusCode()).isEqualTo(200);
+                assertThat(revoked.asString()).isEmpty();
+                assertThat(revoked.getHeaders().getValues("Cache-Control")).containsExactly("no-store");
+                assertThat(revoked.getHeaders().getValues("Pragma")).containsExactly("no-cache");
+            } finally {
+                admin.deleteUser("fylr", user);
+            }
+        }
+
+        @Test
+        @DisplayName("G5 G6 OAuth errors: error and error_description, nothing else")
+        void oauthErrors() {
+            for (Response refusal : List.of(fylr.token("grant_type", "nonsense"), fylr.post("revoke", "token_type_hint", "x"), fylr.post("introspect", "token_type_hint", "x"), fylr.authorize("client_id", "nobody"))) {
+                assertJson(refusal, 400);
+                assertThat(refusal.jsonPath().getMap("$")).containsOnlyKeys("error", "error_description");
+                assertThat(refusal.jsonPath().getString("error_description")).isNotBlank();
+            }
+        }
+
+        @Test
+        @DisplayName("G5 G6 userinfo errors: fylr's envelope")
+        void userinfoErrors() {
+            for (Response refusal : List.of(fylr.userinfo("nonsense"), fylr.postRaw("userinfo", "application/json", "{}"))) {
+                assertJson(refusal, 400);
+                assertThat(refusal.jsonPath().getMap("$")).containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
+                        .containsEntry("realm", "api").containsEntry("parameters", Map.of()).containsEntry("statuscode", 400);
+            }
+        }
+
+        @Test
+        @DisplayName("G6 JSON is UTF-8")
+        void utf8() {
+            RawHttp.Answer answer = raw.send("POST", "/api/oauth2/token", "grant_type=password&client_id=fylr-web-frontend&username=x&password=x&scope=gr%C3%BCn"
+                    .getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);
+
+            assertThat(answer.json()).containsEntry("error", "invalid_scope");
+            assertThat(answer.text()).contains("'grün'");
+        }
+    }
+}

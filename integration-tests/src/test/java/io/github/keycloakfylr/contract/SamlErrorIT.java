@@ -1,0 +1,382 @@
+package io.github.keycloakfylr.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
+
+import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.testserver.SamlProviderRealm;
+import io.restassured.response.Response;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract M6 and M10: whom {@code auth_method=saml} does not let in, and what leads nobody in by an identity provider who must not. */
+@ExtendWith(FylrServer.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SamlErrorIT {
+
+    private static final String ALIAS = "saml-refusal";
+    private static final String OTHER_ALIAS = "saml-refusal-other";
+
+    private final KeycloakServer server;
+    private final AdminApi admin;
+    private final FylrApi fylr;
+    private final List<String> users = new ArrayList<>();
+    private SamlProviderRealm provider;
+    private SamlLogin login;
+    /** The user of the test, who exists at the identity provider, and in fylr under the same login if at all. */
+    private String user;
+
+    SamlErrorIT(KeycloakServer server, AdminApi admin) {
+        this.server = server;
+        this.admin = admin;
+        this.fylr = new FylrApi(server.baseUri());
+    }
+
+    @BeforeAll
+    void setUp() {
+        provider = SamlProviderRealm.create(admin, server.baseUri(), ALIAS);
+        provider.add(OTHER_ALIAS);
+    }
+
+    @AfterAll
+    void tearDown() {
+        provider.close();
+        users.forEach(name -> admin.findUser("fylr", name).ifPresent(id -> admin.deleteUser("fylr", id)));
+    }
+
+    @BeforeEach
+    void newUserAtNewBrowser() {
+        login = new SamlLogin(server.baseUri());
+        user = newName();
+        provider.createUser(user);
+    }
+
+    private String newName() {
+        String name = "saml-refusal-" + UUID.randomUUID();
+        users.add(name);
+        return name;
+    }
+
+    private Optional<String> fylrId() {
+        return admin.findUser("fylr", user);
+    }
+
+    private String providersId() {
+        return admin.findUser(SamlProviderRealm.REALM, user).orElseThrow();
+    }
+
+    /** A local user with the password {@code secret} who is linked to the test's user at the identity provider. */
+    private String linkedUser(Map<String, ?> more) {
+        String id = admin.createUser("fylr", user, "secret", more);
+        admin.linkIdentity("fylr", id, ALIAS, provider.externalId(user));
+        return id;
+    }
+
+    /** Keycloak's error page, or another answer that leads nowhere: no redirect and no failure of the server. */
+    private static void leadsNowhere(Response answer, int status) {
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
+        assertThat(answer.contentType()).startsWith("text/html");
+        assertThat(answer.getHeader("Location")).isNull();
+        assertThat(answer.asString()).doesNotContain("SAMLResponse", "?code=", "&amp;code=", "&code=");
+    }
+
+    @Test
+    @DisplayName("A4 A11 M6 who cancels at the identity provider: access_denied, and a new request starts afresh")
+    void cancelled() {
+        Response page = login.request();
+        login.showsProvider(page);
+
+        Response answer = login.browser().sendOn(login.browser().submit(page, "cancel", "1"));
+        SamlLogin.accessDenied(answer);
+        assertThat(answer.getHeader("Location")).startsWith(fylr.callback());
+        login.isNotLoggedIn();
+        assertThat(fylr.subject(login.logIn(user))).isEqualTo(user);
+    }
+
+    /** What somebody who does not have the identity provider's key can make of its message. */
+    private enum Forgery {
+        ATTRIBUTE(message -> message.replace("@idp.example", "@evil.example")),
+        SUBJECT(message -> message.replace(">id-of-", ">id-of-somebody-else-")),
+        SIGNATURE_OF_SOMETHING_ELSE(Forgery::wrapped),
+        BROKEN_SIGNATURE(message -> message.replaceAll("<dsig:SignatureValue>....", "<dsig:SignatureValue>AAAA")),
+        ERROR_WITHOUT_SIGNATURE(message -> withoutSignature(message).replaceAll("(?s)<saml:Assertion.*</saml:Assertion>", "")
+                .replace("status:Success", "status:Responder")),
+        EMPTY(message -> ""),
+        NO_XML(message -> "no XML"),
+        NO_SAML(message -> "<a/>"),
+        ENTITIES(message -> "<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><a>&e;</a>"),
+        // The last one: Keycloak finds out only when it has begun to end the login.
+        NO_SIGNATURE(Forgery::withoutSignature);
+
+        private final SamlLogin.Change change;
+
+        Forgery(SamlLogin.Change change) {
+            this.change = change;
+        }
+
+        private static String withoutSignature(String message) {
+            return message.replaceAll("(?s)<dsig:Signature .*?</dsig:Signature>", "");
+        }
+
+        /** The signed message inside its own signature, beside an assertion of another subject that the signature does not cover. */
+        private static String wrapped(String message) {
+            return message.replaceFirst(" ID=\"", " ID=\"ID_evil\" Consent=\"").replace(">id-of-", ">id-of-somebody-else-")
+                    .replace("</dsig:Signature>", "<dsig:Object>" + withoutSignature(message) + "</dsig:Object></dsig:Signature>");
+        }
+    }
+
+    @Test
+    @DisplayName("M6 forged answers of the identity provider: an error page each, no user and no session")
+    void forged() {
+        Response page = login.typeAt(login.request(), user);
+
+        for (Forgery forgery : Forgery.values()) {
+            leadsNowhere(login.sendBack(page, message -> {
+                String forged = forgery.change.of(message);
+                assertThat(forged).as(forgery.name()).isNotEqualTo(message);
+                return forged;
+            }), 400);
+            assertThat(login.browser().cookie("KEYCLOAK_IDENTITY", "/realms/fylr/")).as(forgery.name()).isNull();
+        }
+        isNobody();
+        FylrApi.noServerError(server.log());
+        assertThat(fylr.subject(login.sendBack(page(), message -> message))).as("the same, not forged").isEqualTo(user);
+    }
+
+    /** The page that would carry the answer back, of an identity provider that remembers the user. */
+    private Response page() {
+        login.browser().authorize(fylr.authorizationRequest("auth_method", "saml"));
+        Response request = login.browser().answers().get(login.browser().answers().size() - 1);
+        return login.browser().submit(request, FylrApi.flat(Browser.hiddenFields(request)));
+    }
+
+    @Test
+    @DisplayName("M6 an answer that has expired")
+    void expired() {
+        provider.configureClient(ALIAS, Map.of("saml.assertion.lifespan", "1"));
+        try {
+            Response page = login.typeAt(login.request(), user);
+            FylrApi.awaitSecond(Instant.now().getEpochSecond() + 2);
+            leadsNowhere(login.browser().sendOn(page), 400);
+        } finally {
+            provider.configureClient(ALIAS, Map.of("saml.assertion.lifespan", ""));
+        }
+        isNobody();
+    }
+
+    private void isNobody() {
+        login.isNotLoggedIn();
+        assertThat(fylrId()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("M6 an answer to another service provider, and one for another identity provider of the realm")
+    void for_somebody_else() {
+        Response page = login.typeAt(login.request(), user);
+        provider.configure(ALIAS, Map.of("entityId", "urn:fylr:renamed"));
+        try {
+            leadsNowhere(login.browser().sendOn(page), 400);
+        } finally {
+            provider.configure(ALIAS, Map.of("entityId", "urn:fylr:" + ALIAS));
+        }
+        isNobody();
+
+        login = new SamlLogin(server.baseUri());
+        page = login.typeAt(login.request(), user);
+        leadsNowhere(login.browser().post("/realms/fylr/broker/" + OTHER_ALIAS + "/endpoint", FylrApi.flat(Browser.hiddenFields(page))), 400);
+        isNobody();
+    }
+
+    @Test
+    @DisplayName("M6 A13 an answer works once, in the browser whose request it answers, and for that request")
+    void replayed() {
+        Response page = login.typeAt(login.request(), user);
+        assertThat(fylr.subject(login.browser().sendOn(page))).isEqualTo(user);
+
+        leadsNowhere(login.browser().sendOn(page), 400);
+        SamlLogin other = new SamlLogin(server.baseUri());
+        leadsNowhere(other.browser().sendOn(page), 400);
+        other.isNotLoggedIn();
+        Response otherPage = other.typeAt(other.request(), user);
+        leadsNowhere(other.post(page, Map.of("SAMLResponse", Browser.hiddenFields(page).get("SAMLResponse"),
+                "RelayState", Browser.hiddenFields(otherPage).get("RelayState"))), 400);
+        other.isNotLoggedIn();
+        leadsNowhere(other.post(page, Map.of("SAMLResponse", Browser.hiddenFields(page).get("SAMLResponse"))), 400);
+        leadsNowhere(other.post(page, Map.of("SAMLResponse", Browser.hiddenFields(page).get("SAMLResponse"), "RelayState", "x")), 400);
+        assertThat(admin.userSessions("fylr", fylrId().orElseThrow())).hasSize(1);
+        assertThat(fylr.subject(other.request())).isEqualTo(user);
+    }
+
+    @Test
+    @DisplayName("M6 who stays at the identity provider for longer than a login may take is sent there once more")
+    void took_too_long() {
+        Object lifespan = admin.realm("fylr").get("accessCodeLifespanLogin");
+        Response page = login.typeAt(login.request(), user);
+        try {
+            // Long enough for the second attempt on a busy machine.
+            admin.updateRealm("fylr", Map.of("accessCodeLifespanLogin", 5));
+            FylrApi.awaitSecond(Instant.now().getEpochSecond() + 6);
+            Response callback = login.browser().sendOn(page);
+            assertThat(fylr.subject(callback)).isEqualTo(user);
+        } finally {
+            admin.updateRealm("fylr", Map.of("accessCodeLifespanLogin", lifespan));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"login, easydb", "LOGIN, collection", "email, sso", "EMAIL, easydb"})
+    @DisplayName("M6 M10 an account that is there already is not taken over by who has the same login or e-mail: a page that says so, and no link")
+    void same_login_or_mail(String same, String type) {
+        String local = same.equalsIgnoreCase("login") ? user : newName();
+        String mail = same.equalsIgnoreCase("email") ? user + "@idp.example" : local + "@fylr.example";
+        boolean upper = same.equals(same.toUpperCase());
+        String id = admin.createUser("fylr", upper ? local.toUpperCase() : local, "secret", Map.of("email", upper ? mail.toUpperCase() : mail,
+                "attributes", Map.of("fylr_type", List.of(type))));
+        Map<String, Object> before = admin.user("fylr", id);
+
+        Response answer = login.logIn(user);
+        leadsNowhere(answer, 409);
+        assertThat(answer.asString()).contains("already exists");
+        login.isNotLoggedIn();
+        assertThat(admin.identities("fylr", id)).isEmpty();
+        assertThat(admin.userSessions("fylr", id)).isEmpty();
+        assertThat(admin.user("fylr", id)).isEqualTo(before);
+        assertThat(fylrId()).isEqualTo(same.equalsIgnoreCase("login") ? Optional.of(id) : Optional.empty());
+        FylrApi.noServerError(server.log());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "system", "email", "collection"})
+    @DisplayName("M10 E1 E2 a user of another type whom an administrator has linked: access_denied, no session, no USER_LOGIN")
+    void linked_user_of_another_type(String type) {
+        String id = linkedUser(type.isEmpty() ? Map.of() : Map.of("attributes", Map.of("fylr_type", List.of(type))));
+        isNotLetIn(id, () -> login.logIn(user));
+
+        // Only the type stands in the way.
+        admin.updateUser("fylr", id, Map.of("attributes", Map.of("fylr_type", List.of("sso"))));
+        assertThat(fylr.subject(login.request())).isEqualTo(user);
+    }
+
+    @Test
+    @DisplayName("M10 A12 a user who has become of another type: neither single sign-on nor the identity provider lets him in any more")
+    void type_has_changed() {
+        assertThat(fylr.subject(login.logIn(user))).isEqualTo(user);
+        String id = fylrId().orElseThrow();
+        admin.updateUser("fylr", id, Map.of("attributes", Map.of("fylr_type", List.of("easydb"))));
+        assertThat(FylrApi.query(login.request("prompt", "none"))).containsEntry("error", "login_required");
+        admin.logoutUser("fylr", id);
+
+        isNotLetIn(id, login::request);
+    }
+
+    /** access_denied, and nothing left of it: session, cookie, event of a login. */
+    private void isNotLetIn(String id, Supplier<Response> attempt) {
+        admin.updateRealm("fylr", Map.of("eventsEnabled", true));
+        admin.clearEvents("fylr");
+        try {
+            SamlLogin.accessDenied(attempt.get());
+            assertThat(admin.userSessions("fylr", id)).isEmpty();
+            assertThat(admin.events("fylr", "LOGIN")).isEmpty();
+            FylrApi.eventually(() -> assertThat(admin.events("fylr", "LOGIN_ERROR")).hasSize(1));
+            Map<String, Object> event = admin.events("fylr", "LOGIN_ERROR").get(0);
+            assertThat(event).containsEntry("error", "access_denied").containsEntry("userId", id).containsEntry("clientId", FylrApi.CLIENT)
+                    .doesNotContainKey("sessionId");
+            assertThat(event.get("details")).asInstanceOf(MAP).doesNotContainKey("fylr_event").containsEntry("identity_provider", ALIAS);
+            login.isNotLoggedIn();
+        } finally {
+            admin.updateRealm("fylr", Map.of("eventsEnabled", false));
+        }
+    }
+
+    @Test
+    @DisplayName("M6 a user who is disabled in fylr")
+    void disabled() {
+        login.logIn(user);
+        String id = fylrId().orElseThrow();
+        admin.updateUser("fylr", id, Map.of("enabled", false));
+
+        SamlLogin again = new SamlLogin(server.baseUri());
+        leadsNowhere(again.logIn(user), 400);
+        again.isNotLoggedIn();
+        FylrApi.noServerError(server.log());
+    }
+
+    /** The address at which the realm's broker begins a login, put together from the login page of another method. */
+    private static String brokerAddress(Response loginPage, String alias) {
+        return "/realms/fylr/broker/" + alias + "/login?" + URI.create(Browser.formAction(loginPage)).getRawQuery();
+    }
+
+    private Response byHand(Response loginPage, String alias) {
+        return login.logInAt(login.browser().sendOn(login.browser().open(brokerAddress(loginPage, alias))), user);
+    }
+
+    @Test
+    @DisplayName("M10 a login by the identity provider that the request did not ask for, by an address put together by hand: access_denied")
+    void by_hand() {
+        SamlLogin.accessDenied(byHand(login.request("auth_method", "easydb"), ALIAS));
+        login.isNotLoggedIn();
+
+        login = new SamlLogin(server.baseUri());
+        assertThat(fylr.subject(login.logIn(user))).as("who came by hand is no user of another kind for that").isEqualTo(user);
+        assertThat(admin.user("fylr", fylrId().orElseThrow())).containsEntry("attributes", Map.of("fylr_type", List.of("sso")));
+
+        login = new SamlLogin(server.baseUri());
+        SamlLogin.accessDenied(byHand(login.request("auth_method", "easydb,collection,email"), ALIAS));
+        login.isNotLoggedIn();
+    }
+
+    @Test
+    @DisplayName("M10 the same by another identity provider of the realm than the one that saml leads to")
+    void by_another_provider() {
+        login.showsProvider(login.request());
+        String[] codeAndTab = login.lastRelayState().split("\\.");
+        Response page = login.browser().open("/realms/fylr/broker/" + OTHER_ALIAS + "/login?client_id=" + FylrApi.CLIENT
+                + "&session_code=" + codeAndTab[0] + "&tab_id=" + codeAndTab[1]);
+
+        SamlLogin.accessDenied(login.logInAt(login.browser().sendOn(page), user));
+        login.isNotLoggedIn();
+    }
+
+    @Test
+    @DisplayName("M10 the same when a password has been typed before, with a second factor to come, and a user of that kind comes back")
+    void by_hand_after_a_password() {
+        linkedUser(Map.of());
+        String withSecondFactor = newName();
+        admin.createUser("fylr", withSecondFactor, "secret", Map.of("credentials", List.of(
+                Map.of("type", "password", "value", "secret"),
+                new OneTimePassword("a-secret-of-otp").credential())));
+        Response page = login.browser().submit(login.request("auth_method", "easydb"), "username", withSecondFactor, "password", "secret");
+        assertThat(page.asString()).contains("name=\"otp\"");
+
+        SamlLogin.accessDenied(byHand(page, ALIAS));
+        login.isNotLoggedIn();
+        assertThat(admin.userSessions("fylr", fylrId().orElseThrow())).isEmpty();
+    }
+
+    @Test
+    @DisplayName("M6 M10 Keycloak's own parameter for choosing an identity provider has no say")
+    void hint_of_keycloak() {
+        login.showsLoginPage(login.request("auth_method", "easydb", "kc_idp_hint", ALIAS));
+        Response page = login.request("kc_idp_hint", OTHER_ALIAS);
+        login.showsProvider(page);
+        assertThat(login.paths()).contains("/realms/fylr/broker/" + ALIAS + "/login").noneMatch(path -> path.contains(OTHER_ALIAS));
+    }
+}

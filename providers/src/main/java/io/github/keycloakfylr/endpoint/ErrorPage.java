@@ -1,0 +1,26 @@
+package io.github.keycloakfylr.endpoint;
+
+import io.github.keycloakfylr.wire.Json;
+import io.github.keycloakfylr.wire.OAuthException;
+import jakarta.ws.rs.core.Response;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.utils.MediaTypeMatcher;
+
+/** A refusal that nobody is redirected with: a page of the login theme for a browser, JSON for everything else (contract A2). */
+final class ErrorPage {
+
+    private ErrorPage() {
+    }
+
+    /** @return the answer, not to be stored by anyone; the realm of the session must be set */
+    static Response answer(KeycloakSession session, OAuthException refusal) {
+        if (!MediaTypeMatcher.isHtmlRequest(session.getContext().getRequestHeaders())) {
+            return Json.answer(refusal).build();
+        }
+        Response page = session.getProvider(LoginFormsProvider.class).setAttribute("oauthError", refusal.error())
+                .setAttribute("oauthErrorDescription", refusal.description()).setError(refusal.error() + ": " + refusal.description())
+                .createErrorPage(Response.Status.BAD_REQUEST);
+        return Json.notStored(Response.fromResponse(page)).build();
+    }
+}

@@ -1,0 +1,173 @@
+package io.github.keycloakfylr.event;
+
+import io.github.keycloakfylr.config.Printable;
+import io.github.keycloakfylr.transaction.AfterCompletion;
+import io.github.keycloakfylr.wire.OAuthException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.keycloak.common.ClientConnection;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * One line in the log for every refusal: where, which client, what it was told and why. At level INFO, for most of them are a client's or a
+ * user's fault; WARN where an administrator can mend it, once a minute and client. What comes in storms by its nature, a directory or server that
+ * has no time, is told once a minute. One per session; not thread-safe.
+ *
+ * <p>A refusal at the front door mostly has an event of Keycloak's too, which knows more than the client is told. Its line waits for the
+ * answer, so that both are one. An event elsewhere, of a login page say, is a line of its own, written by {@link FylrEventListener}.
+ */
+public final class ErrorLog {
+
+    /** The log category. */
+    static final String CATEGORY = "io.github.keycloakfylr.refusals";
+
+    private static final Logger LOG = Logger.getLogger(CATEGORY);
+    private static final int MAX_CHARS = 200;
+    private static final int MAX_KEYS = 500;
+    private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** When what is told once a minute was last told, the latest last. */
+    private static final Map<String, Long> TOLD = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > MAX_KEYS;
+        }
+    };
+
+    /** Whether an event that this thread is sending belongs to a refusal that is told with the answer: listeners have a session of their own. */
+    private static final ThreadLocal<Boolean> HELD = ThreadLocal.withInitial(() -> false);
+
+    private final KeycloakSession session;
+    private String clientId;
+    private Event event;
+
+    private ErrorLog(KeycloakSession session) {
+        this.session = session;
+    }
+
+    /** @return that of the session's request */
+    public static ErrorLog of(KeycloakSession session) {
+        ErrorLog log = session.getAttribute(CATEGORY, ErrorLog.class);
+        if (log == null) {
+            log = new ErrorLog(session);
+            session.setAttribute(CATEGORY, log);
+        }
+        return log;
+    }
+
+    /** @param sent the {@code client_id} as it was sent, whether there is such a client or not; {@code null} when there was none */
+    public void client(String sent) {
+        clientId = sent;
+    }
+
+    /** Tells of a refusal, with what the event said of it. */
+    public void refused(String endpoint, OAuthException refusal) {
+        Event told = event;
+        event = null;
+        String client = clientId != null || told == null ? clientId : told.getClientId();
+        StringBuilder line = new StringBuilder("Refused ").append(escaped(endpoint)).append(':');
+        add(line, "client", client);
+        add(line, "error", refusal.error());
+        add(line, "reason", refusal.logReason());
+        if (told != null) {
+            addEvent(line, told);
+        }
+        add(line, "ip", told == null ? address() : told.getIpAddress());
+        boolean storm = refusal.error().equals("temporarily_unavailable");
+        if (storm) {
+            LOG.log(isDue(refusal.logReason()) ? Logger.Level.INFO : Logger.Level.DEBUG, line);
+        } else {
+            boolean warning = refusal.isForAdministrator() && isDue(client + " " + refusal.error());
+            LOG.log(warning ? Logger.Level.WARN : Logger.Level.INFO, line);
+        }
+    }
+
+    /** Sends an event of the session's request, which is told with the answer, or when the request is over. */
+    void hold(Event sent, Runnable sending) {
+        HELD.set(true);
+        try {
+            sending.run();
+        } finally {
+            HELD.remove();
+        }
+        if (event == null) {
+            AfterCompletion.always(session, this::flush);
+        }
+        event = sent;
+    }
+
+    private void flush() {
+        if (event != null) {
+            tell(event);
+            event = null;
+        }
+    }
+
+    /** Tells of an error event, unless it belongs to a refusal that is told with the answer. */
+    static void told(Event event) {
+        if (!HELD.get()) {
+            tell(event);
+        }
+    }
+
+    private static void tell(Event event) {
+        // An answer as good as any: the token is not active.
+        boolean answer = event.getType() == EventType.INTROSPECT_TOKEN_ERROR && Errors.INVALID_TOKEN.equals(event.getError());
+        if (event.getError() == null || answer) {
+            return;
+        }
+        StringBuilder line = new StringBuilder("Refused:");
+        add(line, "client", event.getClientId());
+        addEvent(line, event);
+        add(line, "reason", detail(event, Details.REASON));
+        add(line, "ip", event.getIpAddress());
+        boolean storm = event.getError().equals(Errors.GENERIC_AUTHENTICATION_ERROR) || event.getError().endsWith("_unavailable");
+        LOG.log(!storm || isDue(event.getError()) ? Logger.Level.INFO : Logger.Level.DEBUG, line);
+    }
+
+    private static void addEvent(StringBuilder line, Event event) {
+        add(line, "event", event.getType() + " " + event.getError());
+        add(line, "user", event.getUserId());
+        add(line, "login", detail(event, Details.USERNAME));
+    }
+
+    private static String detail(Event event, String name) {
+        return event.getDetails() == null ? null : event.getDetails().get(name);
+    }
+
+    private String address() {
+        ClientConnection connection = session.getContext().getConnection();
+        return connection == null ? null : connection.getRemoteHost();
+    }
+
+    private static boolean isDue(String key) {
+        synchronized (TOLD) {
+            long now = System.nanoTime();
+            Long last = TOLD.get(key);
+            if (last != null && now - last < QUIET_NANOS) {
+                return false;
+            }
+            TOLD.remove(key);
+            TOLD.put(key, now);
+            return true;
+        }
+    }
+
+    private static void add(StringBuilder line, String name, String value) {
+        if (value != null) {
+            line.append(' ').append(name).append("='").append(escaped(value)).append('\'');
+        }
+    }
+
+    /** Whoever chooses the text forges neither a second line nor another field. */
+    private static String escaped(String text) {
+        String bounded = text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS) + "…";
+        return Printable.of(bounded).replace('\'', '"');
+    }
+}

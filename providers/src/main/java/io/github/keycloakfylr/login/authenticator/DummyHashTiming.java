@@ -1,0 +1,27 @@
+package io.github.keycloakfylr.login.authenticator;
+
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+
+/** Keeps the time of a refusal from telling what kind of user a login belongs to (contract A9, T7). */
+final class DummyHashTiming {
+
+    private DummyHashTiming() {
+    }
+
+    /**
+     * To be called after a password was refused. Where Keycloak has hashed none, it hashes a dummy, as Keycloak does for an unknown login: a
+     * locked user, an empty password, a directory and a user without a password would all be answered sooner.
+     *
+     * @param checked the password that was checked; {@code null} or empty when none was
+     */
+    static void level(AuthenticationFlowContext context, UserModel user, String checked) {
+        boolean hashed = checked != null && !checked.isEmpty()
+                && user.credentialManager().getStoredCredentialsByTypeStream(PasswordCredentialModel.TYPE).findAny().isPresent();
+        if (!hashed) {
+            AuthenticatorUtils.dummyHash(context);
+        }
+    }
+}

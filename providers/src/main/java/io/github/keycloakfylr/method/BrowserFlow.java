@@ -1,0 +1,81 @@
+package io.github.keycloakfylr.method;
+
+import io.github.keycloakfylr.user.AuthMethod;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.keycloak.models.AuthenticationExecutionModel;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
+import org.keycloak.models.AuthenticationFlowBindings;
+import org.keycloak.models.AuthenticatorConfigModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.RealmModel;
+
+/** The browser flow that a client's logins go through: what an operator has left on in it. Read afresh at every call. */
+public final class BrowserFlow {
+
+    private static final String AUTHENTICATOR_PREFIX = "fylr-";
+
+    private final RealmModel realm;
+    private final String flowId;
+
+    /** The browser flow of all clients that have none of their own. */
+    public BrowserFlow(RealmModel realm) {
+        this.realm = realm;
+        this.flowId = realm.getBrowserFlow().getId();
+    }
+
+    /** @param client may have a browser flow of its own */
+    public BrowserFlow(RealmModel realm, ClientModel client) {
+        this.realm = realm;
+        String own = client.getAuthenticationFlowBindingOverride(AuthenticationFlowBindings.BROWSER_BINDING);
+        this.flowId = own == null || realm.getAuthenticationFlowById(own) == null ? realm.getBrowserFlow().getId() : own;
+    }
+
+    /** @return the id, in a flow, of the authenticator that lets people in by that method */
+    public static String authenticatorId(AuthMethod method) {
+        return AUTHENTICATOR_PREFIX + method.id().replace('_', '-');
+    }
+
+    /** @return whether that is the id of an authenticator of a method */
+    public static boolean isAuthenticatorOfMethod(String id) {
+        return Arrays.stream(AuthMethod.values()).map(BrowserFlow::authenticatorId).anyMatch(Predicate.isEqual(id));
+    }
+
+    /** @return whether the method's execution, and every flow that it lies in, is switched on */
+    public boolean has(AuthMethod method) {
+        return execution(method).isPresent();
+    }
+
+    /** @return what the configuration of the method's execution says under that name, unless it says nothing */
+    Optional<String> setting(AuthMethod method, String name) {
+        return execution(method).map(AuthenticationExecutionModel::getAuthenticatorConfig).map(realm::getAuthenticatorConfigById)
+                .map(AuthenticatorConfigModel::getConfig).map(config -> config.get(name)).filter(value -> !value.isBlank());
+    }
+
+    private Optional<AuthenticationExecutionModel> execution(AuthMethod method) {
+        return enabled(flowId).filter(execution -> authenticatorId(method).equals(execution.getAuthenticator())).findFirst();
+    }
+
+    private Stream<AuthenticationExecutionModel> enabled(String flow) {
+        return realm.getAuthenticationExecutionsStream(flow).filter(AuthenticationExecutionModel::isEnabled)
+                .flatMap(execution -> execution.isAuthenticatorFlow() ? enabled(execution.getFlowId()) : Stream.of(execution));
+    }
+
+    /** @return whether whoever logs in by password must have a second factor, not only those who have one already */
+    public boolean demandsSecondFactor() {
+        return demandsSecondFactor(flowId, false);
+    }
+
+    private boolean demandsSecondFactor(String flow, boolean oneOfThem) {
+        return realm.getAuthenticationExecutionsStream(flow).anyMatch(execution -> {
+            boolean required = execution.getRequirement() == Requirement.REQUIRED;
+            if (execution.isAuthenticatorFlow()) {
+                boolean entered = required || execution.getRequirement() == Requirement.ALTERNATIVE;
+                return entered && demandsSecondFactor(execution.getFlowId(), required);
+            }
+            return SecondFactor.isAskedForBy(execution.getAuthenticator()) && (required || oneOfThem && execution.isAlternative());
+        });
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.keycloakfylr.method;
+
+import io.github.keycloakfylr.config.RealmAttributes;
+import io.github.keycloakfylr.realm.FylrRealm;
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.wire.OAuthException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/** Chooses, of the methods that a request names, those that answer it (contract M1). One per request. */
+public final class MethodSelector {
+
+    private final RealmModel realm;
+    private final LoginMethods methods;
+    private final boolean actionCode;
+
+    /**
+     * @param session its realm must be set
+     * @param client who asks; it may have a browser flow of its own
+     * @param actionCode whether the request has an action code and its secret
+     */
+    public MethodSelector(KeycloakSession session, ClientModel client, boolean actionCode) {
+        this.realm = session.getContext().getRealm();
+        this.methods = new LoginMethods(session, client);
+        this.actionCode = actionCode;
+    }
+
+    /**
+     * @param requested the methods of the request, in order
+     * @return the first that can apply; when it takes a login and a password, with all the others that do, in order
+     * @throws OAuthException {@code access_denied} when none can, with what each of them misses
+     */
+    public List<AuthMethod> select(List<AuthMethod> requested) {
+        List<AuthMethod> applicable = requested.stream().filter(method -> missing(method).isEmpty()).toList();
+        if (applicable.isEmpty()) {
+            throw noneApplies(requested);
+        }
+        AuthMethod first = applicable.get(0);
+        return first.takesPassword() ? applicable.stream().filter(AuthMethod::takesPassword).toList() : List.of(first);
+    }
+
+    /** @return whether guests may log in, so that {@code auto} makes one (contract M9) */
+    public boolean letsGuestsIn() {
+        return missing(AuthMethod.ANONYMOUS).isEmpty();
+    }
+
+    /** @return what keeps the method from applying */
+    private Optional<String> missing(AuthMethod method) {
+        Optional<String> missing = methods.missing(method);
+        boolean withoutCode = method == AuthMethod.ACTION_CODE && !actionCode;
+        return missing.isEmpty() && withoutCode ? Optional.of("the request has no secret and action_code") : missing;
+    }
+
+    private OAuthException noneApplies(List<AuthMethod> requested) {
+        String methods = requested.stream().map(AuthMethod::id).collect(Collectors.joining(","));
+        String reasons = requested.stream().map(method -> method.id() + ": " + missing(method).orElseThrow()).collect(Collectors.joining("; "));
+        OAuthException refusal = OAuthException.badRequest("access_denied", "auth_method '" + methods + "' cannot be used: " + reasons + ".");
+        boolean guest = requested.contains(AuthMethod.ANONYMOUS) && !new FylrRealm(realm).guestAccess();
+        return guest ? refusal.becauseOfSetting("Guest access is off (realm attribute " + RealmAttributes.GUEST + "). " + refusal.description())
+                : refusal;
+    }
+}

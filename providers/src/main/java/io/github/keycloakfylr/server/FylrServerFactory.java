@@ -1,0 +1,7 @@
+package io.github.keycloakfylr.server;
+
+import org.keycloak.provider.ProviderFactory;
+
+/** Holds the one {@link FylrServer}. */
+public interface FylrServerFactory extends ProviderFactory<FylrServer> {
+}
