@@ -1,7 +1,6 @@
 package io.github.keycloakfylr.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,8 +15,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -116,21 +113,9 @@ class OperatorManifestsTest {
     @DisplayName("are what the operator's resource definitions allow:")
     class Definitions {
 
-        private static final Path DEFINITIONS = ROOT.resolve("../shared/reference/keycloak-operator-crds");
+        private static final Path DEFINITIONS = Path.of("src/test/resources/keycloak-operator");
         /** Operator 26.0's. Keycloak's org.keycloak.operator.crds.v2beta1 still has the fields that stand in the manifests. */
         private static final String VERSION = "v2alpha1";
-
-        @BeforeAll
-        static void says_so_when_they_are_not_there() {
-            if (!Files.isDirectory(DEFINITIONS)) {
-                System.out.println("The manifests are not compared with the operator's resource definitions: there is no " + DEFINITIONS);
-            }
-        }
-
-        @BeforeEach
-        void are_there() {
-            assumeTrue(Files.isDirectory(DEFINITIONS), "there is no " + DEFINITIONS);
-        }
 
         private static ResourceDefinition definition(String file) throws IOException {
             return ResourceDefinition.read(DEFINITIONS.resolve(file), VERSION);
