@@ -75,10 +75,7 @@ public final class RedirectPattern {
     }
 
     private static int effective(int port, String scheme) {
-        if (port != NO_PORT) {
-            return port;
-        }
-        return "https".equals(scheme) ? 443 : 80;
+        return port == NO_PORT ? DefaultPort.of(scheme) : port;
     }
 
     /**

@@ -24,6 +24,6 @@ public class ApiResource {
     @AnyMethod
     @Path("{path: .*}")
     public Response serve(@Context ContainerRequestContext request, InputStream body) {
-        return new RequestRouter(session).serve(RoutedRequest.of(request).orElseThrow(), body);
+        return new RequestRouter(session, RoutedRequest.of(request).orElseThrow()).route(body);
     }
 }

@@ -10,6 +10,7 @@ import io.github.keycloakfylr.login.FylrLoginProtocol;
 import io.github.keycloakfylr.login.SingleSignOn;
 import io.github.keycloakfylr.login.SuppliedActionCode;
 import io.github.keycloakfylr.login.SuppliedCredentials;
+import io.github.keycloakfylr.method.LoginMethods;
 import io.github.keycloakfylr.method.MethodSelector;
 import io.github.keycloakfylr.realm.Endpoint;
 import io.github.keycloakfylr.realm.ExternalUrl;
@@ -61,7 +62,7 @@ import org.keycloak.utils.MediaTypeMatcher;
  * {@code /realms/{realm}/}, where the browser shows Keycloak's cookies (A12). All others are answered at once; credentials in particular,
  * which must not stand in a redirect (A10).
  */
-final class AuthorizationEndpoint extends AuthorizationEndpointBase {
+final class AuthorizationEndpoint extends AuthorizationEndpointBase implements FylrEndpoint {
 
     /** For the log; below the realm's path it is the same endpoint. */
     static final String PATH = "/" + Endpoint.AUTHORIZATION.path();
@@ -76,15 +77,14 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
         super(session, new FylrEventBuilder(session).event(EventType.LOGIN));
     }
 
-    /**
-     * Answers at the front door.
-     *
-     * @param parameters query and form together
-     * @param post whether the request was a POST, whose redirect must turn into a GET
-     */
-    Response authorize(Parameters parameters, boolean post) {
+    @Override
+    public Response respond(RoutedRequest routed) {
+        Parameters parameters = routed.query().and(routed.form());
+        // Its redirect must turn into a GET.
+        boolean post = "POST".equals(routed.method());
         return checked(parameters, (request, client, redirectUri) -> {
-            MethodSelector selector = new MethodSelector(session, client, request.hasActionCode());
+            LoginMethods methods = new LoginMethods(session, client);
+            MethodSelector selector = new MethodSelector(realm, methods, request.hasActionCode());
             List<AuthMethod> requested = request.methods(selector.letsGuestsIn());
             List<AuthMethod> selected = selector.select(requested);
             Optional<Response> linkPage = post ? Optional.empty() : new LinkPage(session).before(request, selected);
@@ -131,22 +131,23 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase {
     Response authorizeInRealm(Parameters parameters) {
         checkSsl();
         return checked(parameters, (request, client, redirectUri) -> {
-            MethodSelector selector = new MethodSelector(session, client, request.hasActionCode());
+            LoginMethods methods = new LoginMethods(session, client);
+            MethodSelector selector = new MethodSelector(realm, methods, request.hasActionCode());
             List<AuthMethod> requested = request.methods(selector.letsGuestsIn());
             SingleSignOn singleSignOn = new SingleSignOn(session);
             Optional<AuthMethod> answering = request.interactive() ? Optional.empty()
-                    : singleSignOn.answeringWith(client, requested, request.maxAge(), request.expectedSubject());
+                    : singleSignOn.answeringWith(methods, requested, request.maxAge(), request.expectedSubject());
             if (answering.isEmpty() && request.passive()) {
                 throw loginRequired();
             }
-            List<AuthMethod> methods = answering.isPresent() ? List.of(answering.get()) : selector.select(requested);
-            boolean guest = methods.contains(AuthMethod.ANONYMOUS);
+            List<AuthMethod> selected = answering.isPresent() ? List.of(answering.get()) : selector.select(requested);
+            boolean guest = selected.contains(AuthMethod.ANONYMOUS);
             boolean beside = guest || wouldReuseGuestSession()
                     || answering.isEmpty() && singleSignOn.runningId().filter(this::wouldBeReused).isPresent();
             AuthenticationSessionModel authSession = beside
                     ? newAuthenticationSession(client, !guest)
                     : createAuthenticationSession(client, request.parameters().get("state"));
-            return logIn(request, redirectUri, authSession, methods, answering.isPresent());
+            return logIn(request, redirectUri, authSession, selected, answering.isPresent());
         });
     }
 

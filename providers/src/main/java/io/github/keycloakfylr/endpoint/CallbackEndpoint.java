@@ -17,7 +17,7 @@ import org.keycloak.models.KeycloakSession;
  * {@code GET {base}/oauth2/callback}, the redirect URI of fylr's web frontend (contract C7, section 10): passes the browser on, with the
  * answer to its authorization request, to the {@link LoginDestination} that {@code state} carries. One per request.
  */
-final class CallbackEndpoint {
+final class CallbackEndpoint implements FylrEndpoint {
 
     private static final List<String> SUCCESS = List.of("code", "state");
     private static final List<String> REFUSAL = List.of("error", "error_description", "state");
@@ -29,7 +29,9 @@ final class CallbackEndpoint {
     }
 
     /** @return a redirect, or a refusal for the browser; neither may be stored, for there is a code in the address */
-    Response passOn(Parameters query) {
+    @Override
+    public Response respond(RoutedRequest request) {
+        Parameters query = request.query();
         try {
             Parameters answer = answer(query);
             FylrRealm settings = new FylrRealm(session.getContext().getRealm());

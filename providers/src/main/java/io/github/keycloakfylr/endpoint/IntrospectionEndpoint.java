@@ -23,15 +23,19 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.clientpolicy.context.TokenIntrospectContext;
 
 /** {@code POST {base}/api/oauth2/introspect} (RFC 7662, contract section 8). One per request. */
-final class IntrospectionEndpoint {
+final class IntrospectionEndpoint implements FylrEndpoint {
 
     private final KeycloakSession session;
+    private final CrossOrigin crossOrigin;
 
-    IntrospectionEndpoint(KeycloakSession session) {
+    IntrospectionEndpoint(KeycloakSession session, CrossOrigin crossOrigin) {
         this.session = session;
+        this.crossOrigin = crossOrigin;
     }
 
-    Response.ResponseBuilder introspect(Parameters form) {
+    @Override
+    public Response respond(RoutedRequest request) {
+        Parameters form = request.form();
         EventBuilder event = new FylrEventBuilder(session).event(EventType.INTROSPECT_TOKEN);
         ActiveTokenLookup tokens = new ActiveTokenLookup(session);
         Optional<ClientModel> caller = caller(form, event, tokens);
@@ -45,10 +49,10 @@ final class IntrospectionEndpoint {
             session.getContext().setClient(client);
             new ClientPolicies(session, event).trigger(new TokenIntrospectContext(client, form.toMultivaluedMap()));
         }
-        new CrossOrigin(session).allow(client);
+        crossOrigin.allow(client);
         found.ifPresentOrElse(token -> event.client(token.client()).user(token.user()).detail(Details.TOKEN_ID, token.token().getId()).success(),
                 () -> event.error(Errors.INVALID_TOKEN));
-        return Json.answer(Response.Status.OK.getStatusCode(), found.map(IntrospectionEndpoint::describe).orElse(IntrospectionResponse.INACTIVE));
+        return Json.answer(Response.Status.OK.getStatusCode(), found.map(IntrospectionEndpoint::describe).orElse(IntrospectionResponse.INACTIVE)).build();
     }
 
     private static IntrospectionResponse describe(ActiveToken token) {

@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.config.RealmAttributes;
+import io.github.keycloakfylr.config.DefaultPort;
 import io.github.keycloakfylr.config.RedirectPattern;
 import io.github.keycloakfylr.realm.Endpoint;
 import io.github.keycloakfylr.wire.JsonFields;
@@ -119,7 +120,7 @@ record LoginDestination(String origin, String path, String query, String fragmen
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         // A host name that URI takes for none, which only the external URL can have, stays as it is.
         String host = uri.getHost() == null ? uri.getRawAuthority() : uri.getHost().toLowerCase(Locale.ROOT);
-        boolean ownPort = uri.getPort() < 0 || uri.getPort() == ("https".equals(scheme) ? 443 : 80);
+        boolean ownPort = uri.getPort() < 0 || uri.getPort() == DefaultPort.of(scheme);
         return scheme + "://" + host + (ownPort ? "" : ":" + uri.getPort());
     }
 

@@ -24,18 +24,22 @@ import org.keycloak.services.clientpolicy.context.TokenRevokeContext;
 import org.keycloak.services.clientpolicy.context.TokenRevokeResponseContext;
 
 /** {@code POST {base}/api/oauth2/revoke} (RFC 7009, contract section 7). One per request. */
-final class RevocationEndpoint {
+final class RevocationEndpoint implements FylrEndpoint {
 
     /** Seconds. A revocation is kept a little longer than its token lives, for clocks that differ. */
     private static final int MARGIN = 10;
 
     private final KeycloakSession session;
+    private final CrossOrigin crossOrigin;
 
-    RevocationEndpoint(KeycloakSession session) {
+    RevocationEndpoint(KeycloakSession session, CrossOrigin crossOrigin) {
         this.session = session;
+        this.crossOrigin = crossOrigin;
     }
 
-    Response.ResponseBuilder revoke(Parameters form) {
+    @Override
+    public Response respond(RoutedRequest request) {
+        Parameters form = request.form();
         EventBuilder event = new FylrEventBuilder(session).event(EventType.LOGOUT);
         Optional<ClientModel> caller = new ClientAuthentication(session, event).authenticateIfNamed(form);
         String encoded = form.require("token");
@@ -45,9 +49,9 @@ final class RevocationEndpoint {
         ours.ifPresent(token -> end(token, form, event));
 
         // Whoever holds the token may end it; the page's origin must be one of the client that the token or the request names.
-        new CrossOrigin(session).allow(caller.or(() -> found.map(ActiveToken::client)).orElse(null));
+        crossOrigin.allow(caller.or(() -> found.map(ActiveToken::client)).orElse(null));
         session.getProvider(SecurityHeadersProvider.class).options().allowEmptyContentType();
-        return Json.notStored(Response.ok());
+        return Json.notStored(Response.ok()).build();
     }
 
     private void end(ActiveToken token, Parameters form, EventBuilder event) {

@@ -20,7 +20,9 @@ final class RoutedRequest {
     private final String path;
     private final long startedAt = System.nanoTime();
     private final String contentType;
+    private final Optional<Endpoint> endpoint;
     private Parameters query;
+    private Parameters form = Parameters.parse(null);
     private OAuthException badQuery;
     private String grantType;
 
@@ -28,6 +30,7 @@ final class RoutedRequest {
         this.method = method;
         this.path = path;
         this.contentType = contentType;
+        this.endpoint = Endpoint.at(path);
     }
 
     /**
@@ -69,7 +72,7 @@ final class RoutedRequest {
 
     /** @return the endpoint at exactly this path */
     Optional<Endpoint> endpoint() {
-        return Endpoint.at(path);
+        return endpoint;
     }
 
     /** @return the {@code Content-Type} that it sent, or {@code null} */
@@ -96,6 +99,15 @@ final class RoutedRequest {
             badQuery = e;
         }
         return badQuery == null;
+    }
+
+    /** @return the parameters in the body; none where no endpoint reads them */
+    Parameters form() {
+        return form;
+    }
+
+    void form(Parameters parameters) {
+        form = parameters;
     }
 
     /** @return the {@code grant_type}, whatever it is; {@code null} where none was read */

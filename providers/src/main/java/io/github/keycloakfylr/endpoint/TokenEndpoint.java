@@ -9,10 +9,10 @@ import io.github.keycloakfylr.grant.GuestCodeGrant;
 import io.github.keycloakfylr.grant.PasswordGrant;
 import io.github.keycloakfylr.grant.RefreshTokenGrant;
 import io.github.keycloakfylr.grant.TokenRequest;
-import io.github.keycloakfylr.token.Scopes;
 import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
+import io.github.keycloakfylr.wire.TokenResponse;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.keycloak.OAuth2Constants;
@@ -25,28 +25,31 @@ import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.utils.AuthorizeClientUtil.ClientAuthResult;
 
 /** {@code POST {base}/api/oauth2/token} (RFC 6749 section 3.2, contract section 5). One per request. */
-final class TokenEndpoint {
+final class TokenEndpoint implements FylrEndpoint {
 
     /** In the order of the discovery document (contract W3). Whatever else the realm has switched on is not for here (T3). */
     static final List<String> GRANT_TYPES = List.of(OAuth2Constants.AUTHORIZATION_CODE, OAuth2Constants.PASSWORD,
             OAuth2Constants.CLIENT_CREDENTIALS, OAuth2Constants.REFRESH_TOKEN);
 
     private final KeycloakSession session;
+    private final CrossOrigin crossOrigin;
 
-    TokenEndpoint(KeycloakSession session) {
+    TokenEndpoint(KeycloakSession session, CrossOrigin crossOrigin) {
         this.session = session;
+        this.crossOrigin = crossOrigin;
     }
 
-    Response.ResponseBuilder issue(Parameters form) {
+    @Override
+    public Response respond(RoutedRequest request) {
+        Parameters form = request.form();
         String grantType = form.require(OAuth2Constants.GRANT_TYPE);
         Grant grant = grant(grantType);
         EventBuilder event = new FylrEventBuilder(session).event(EventType.CLIENT_LOGIN);
         ClientAuthResult client = new ClientAuthentication(session, event).authenticate(form);
         refuseBoundTokens(client.getClient());
-        Response.ResponseBuilder answer = Json.answer(Response.Status.OK.getStatusCode(), grant.issue(
-                new TokenRequest(form, client.getClient(), client.getClientAuthAttributes(), scopes(grantType, form), event)));
-        new CrossOrigin(session).allow(client.getClient());
-        return answer;
+        TokenResponse tokens = grant.issue(new TokenRequest(form, client.getClient(), client.getClientAuthAttributes(), event));
+        crossOrigin.allow(client.getClient());
+        return Json.answer(Response.Status.OK.getStatusCode(), tokens).build();
     }
 
     /** Such a client would be given tokens that anybody who finds them can use. */
@@ -67,10 +70,5 @@ final class TokenEndpoint {
             default -> throw OAuthException.badRequest(OAuthErrorException.UNSUPPORTED_GRANT_TYPE,
                     "The grant_type is not supported; there are " + String.join(", ", GRANT_TYPES) + ".");
         };
-    }
-
-    private Scopes scopes(String grantType, Parameters form) {
-        boolean asksForScopes = OAuth2Constants.PASSWORD.equals(grantType) || OAuth2Constants.CLIENT_CREDENTIALS.equals(grantType);
-        return asksForScopes ? Scopes.requested(form.get(OAuth2Constants.SCOPE), session.getContext().getClient()) : Scopes.none();
     }
 }

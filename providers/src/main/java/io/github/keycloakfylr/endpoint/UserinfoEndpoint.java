@@ -11,7 +11,6 @@ import io.github.keycloakfylr.user.UserClaims;
 import io.github.keycloakfylr.wire.FylrError;
 import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.OAuthException;
-import io.github.keycloakfylr.wire.Parameters;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
@@ -29,21 +28,24 @@ import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.UserInfoRequestContext;
 
 /** {@code GET} or {@code POST {base}/api/oauth2/userinfo} (OpenID Connect Core section 5.3, contract section 6). One per request. */
-final class UserinfoEndpoint {
+final class UserinfoEndpoint implements FylrEndpoint {
 
     /** For Safari, which loses {@code Authorization} on a cross-origin redirect. */
     private static final String FYLR_AUTHORIZATION = "X-Fylr-Authorization";
 
     private final KeycloakSession session;
+    private final CrossOrigin crossOrigin;
 
-    UserinfoEndpoint(KeycloakSession session) {
+    UserinfoEndpoint(KeycloakSession session, CrossOrigin crossOrigin) {
         this.session = session;
+        this.crossOrigin = crossOrigin;
     }
 
-    Response.ResponseBuilder describe(Parameters query, Parameters form) {
+    @Override
+    public Response respond(RoutedRequest request) {
         EventBuilder event = new FylrEventBuilder(session).event(EventType.USER_INFO_REQUEST)
                 .detail(Details.AUTH_METHOD, Details.VALIDATE_ACCESS_TOKEN);
-        Optional<String> presented = presented(query, form);
+        Optional<String> presented = presented(request);
         if (presented.isEmpty()) {
             return refuse(event, "The access token is missing: send it as 'Authorization: Bearer'.");
         }
@@ -61,17 +63,17 @@ final class UserinfoEndpoint {
             return refuse(event, "A client policy of the realm refuses the request: " + e.getErrorDetail());
         }
         event.success();
-        new CrossOrigin(session).allow(token.client());
-        return Json.answer(Response.Status.OK.getStatusCode(), claims(token));
+        crossOrigin.allow(token.client());
+        return Json.answer(Response.Status.OK.getStatusCode(), claims(token)).build();
     }
 
     /** In the order of contract U1; an {@code Authorization} of another scheme belongs to somebody else, a proxy perhaps. */
-    private Optional<String> presented(Parameters query, Parameters form) {
+    private Optional<String> presented(RoutedRequest request) {
         HttpHeaders headers = session.getContext().getHttpRequest().getHttpHeaders();
         return BearerToken.of(headers.getHeaderString(FYLR_AUTHORIZATION))
                 .or(() -> BearerToken.of(headers.getHeaderString(HttpHeaders.AUTHORIZATION)))
-                .or(() -> Optional.ofNullable(query.get(OAuth2Constants.ACCESS_TOKEN)))
-                .or(() -> Optional.ofNullable(form.get(OAuth2Constants.ACCESS_TOKEN)));
+                .or(() -> Optional.ofNullable(request.query().get(OAuth2Constants.ACCESS_TOKEN)))
+                .or(() -> Optional.ofNullable(request.form().get(OAuth2Constants.ACCESS_TOKEN)));
     }
 
     private void triggerPolicies(ActiveToken token, String encoded) throws ClientPolicyException {
@@ -99,10 +101,10 @@ final class UserinfoEndpoint {
         return claims;
     }
 
-    private Response.ResponseBuilder refuse(EventBuilder event, String description) {
+    private Response refuse(EventBuilder event, String description) {
         event.detail(Details.REASON, description).error(Errors.INVALID_TOKEN);
         ErrorLog.of(session).refused("/" + Endpoint.USERINFO.path(), OAuthException.badRequest(Errors.INVALID_TOKEN, description));
-        new CrossOrigin(session).allow(session.getContext().getClient());
-        return Json.answer(FylrError.STATUS, FylrError.invalidToken(description));
+        crossOrigin.allow(session.getContext().getClient());
+        return Json.answer(FylrError.STATUS, FylrError.invalidToken(description)).build();
     }
 }

@@ -3,7 +3,6 @@ package io.github.keycloakfylr.grant;
 import io.github.keycloakfylr.token.IssuedCodes;
 import io.github.keycloakfylr.token.UserSessions;
 import io.github.keycloakfylr.wire.OAuthException;
-import io.github.keycloakfylr.wire.Parameters;
 import java.util.Map;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
@@ -46,12 +45,6 @@ public final class AuthorizationCodeGrant extends DelegatingGrant {
     @Override
     void issued(TokenRequest request) {
         session.singleUseObjects().put(REDEEMED + request.form().get(OAuth2Constants.CODE), REMEMBERED, Map.of());
-    }
-
-    /** The scopes of the authorization request hold; Keycloak would not look at another value, but its policies might. */
-    @Override
-    Parameters form(TokenRequest request) {
-        return request.form().without(OAuth2Constants.SCOPE);
     }
 
     @Override

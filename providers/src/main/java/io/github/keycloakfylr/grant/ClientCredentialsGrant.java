@@ -6,6 +6,7 @@ import io.github.keycloakfylr.event.FylrEvent;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.token.AccessTokenLifespan;
+import io.github.keycloakfylr.token.Scopes;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.BrowserId;
 import io.github.keycloakfylr.wire.OAuthException;
@@ -45,6 +46,7 @@ public final class ClientCredentialsGrant implements Grant {
 
     @Override
     public TokenResponse issue(TokenRequest request) {
+        Scopes scopes = request.scopes();
         EventBuilder event = request.event().event(EventType.LOGIN).detail(Details.GRANT_TYPE, OAuth2Constants.CLIENT_CREDENTIALS);
         if (!new FylrRealm(realm).guestAccess()) {
             FylrEvent.USER_LOGIN_FAILED.describe(event, AuthMethod.ANONYMOUS.id());
@@ -55,7 +57,7 @@ public final class ClientCredentialsGrant implements Grant {
         }
         String guestId = new BrowserId(session).guestId();
         FylrEvent.USER_LOGIN.describe(event.user(guestId), AuthMethod.ANONYMOUS.id());
-        AccessToken token = token(request, guestId);
+        AccessToken token = token(request, scopes, guestId);
         triggerPolicies(request, token);
         TokenResponse response = new TokenResponse(session.tokens().encode(token), token.getExp() - token.getIat(), null, null,
                 token.getScope(), TokenResponse.BEARER);
@@ -63,13 +65,13 @@ public final class ClientCredentialsGrant implements Grant {
         return response;
     }
 
-    /** Without a session, and known by that: {@link io.github.keycloakfylr.token.LiveTokens} asks for no more than is in it. */
-    private AccessToken token(TokenRequest request, String guestId) {
+    /** Without a session, and known by that: {@link io.github.keycloakfylr.token.ActiveTokenLookup} asks for no more than is in it. */
+    private AccessToken token(TokenRequest request, Scopes scopes, String guestId) {
         AccessToken token = new AccessToken();
         token.id(SecretGenerator.getInstance().generateSecureID()).type(TokenUtil.TOKEN_TYPE_BEARER)
                 .issuer(ExternalUrl.of(session)).subject(guestId).issuedFor(request.client().getClientId()).issuedNow();
         token.exp(token.getIat() + AccessTokenLifespan.seconds(realm, request.client()));
-        token.setScope(request.scopes().toString());
+        token.setScope(scopes.toString());
         return token;
     }
 

@@ -3,6 +3,7 @@ package io.github.keycloakfylr.grant;
 import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.token.FylrTokenManager;
+import io.github.keycloakfylr.token.Scopes;
 import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
@@ -51,8 +53,15 @@ abstract class DelegatingGrant implements Grant {
     void issued(TokenRequest request) {
     }
 
+    /** @return the scopes that the request asks for; none for a code and a refresh token, which bring their own */
+    Scopes scopes(TokenRequest request) {
+        return Scopes.none();
+    }
+
     /** @return the form as Keycloak is to see it */
-    abstract Parameters form(TokenRequest request);
+    Parameters form(TokenRequest request, Scopes scopes) {
+        return request.form().without(OAuth2Constants.SCOPE);
+    }
 
     /** @return what the client is told instead of Keycloak's error */
     abstract OAuthException refused(String error, String description);
@@ -79,10 +88,12 @@ abstract class DelegatingGrant implements Grant {
 
     @Override
     public final TokenResponse issue(TokenRequest request) {
+        // Before anything else, as fosite does (contract T7).
+        Scopes scopes = scopes(request);
         check(request);
         Response response;
         try {
-            response = process(request);
+            response = process(request, scopes);
         } catch (WebApplicationException e) {
             // Keycloak has written its event; the exception only carries its answer.
             response = e.getResponse();
@@ -122,9 +133,9 @@ abstract class DelegatingGrant implements Grant {
         throw refused(OAuthErrorException.INVALID_GRANT, "The request was refused.");
     }
 
-    private Response process(TokenRequest request) {
+    private Response process(TokenRequest request, Scopes scopes) {
         EventBuilder event = request.event();
-        MultivaluedMap<String, String> form = form(request).toMultivaluedMap();
+        MultivaluedMap<String, String> form = form(request, scopes).toMultivaluedMap();
         OAuth2GrantType grant = session.getProvider(OAuth2GrantType.class, grantType);
         event.event(grant.getEventType()).detail(Details.GRANT_TYPE, grantType);
         OIDCAdvancedConfigWrapper clientConfig = OIDCAdvancedConfigWrapper.fromClientModel(request.client());
@@ -134,7 +145,7 @@ abstract class DelegatingGrant implements Grant {
         } catch (ClientPolicyException e) {
             throw ClientPolicies.refused(event, e);
         }
-        FylrTokenManager tokenManager = new FylrTokenManager(ExternalUrl.of(session), request.scopes());
+        FylrTokenManager tokenManager = new FylrTokenManager(ExternalUrl.of(session), scopes);
         return grant.process(new OAuth2GrantType.Context(session, clientConfig, request.clientNotes(), form, event, cors, tokenManager));
     }
 

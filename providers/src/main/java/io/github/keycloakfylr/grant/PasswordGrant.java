@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.grant;
 
+import io.github.keycloakfylr.token.Scopes;
 import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.user.LoginQueue;
 import io.github.keycloakfylr.wire.OAuthException;
@@ -31,11 +32,16 @@ public final class PasswordGrant extends DelegatingGrant {
         }
     }
 
+    @Override
+    Scopes scopes(TokenRequest request) {
+        return request.scopes();
+    }
+
     /** Keycloak knows no fylr scope, and would refuse it. */
     @Override
-    Parameters form(TokenRequest request) {
-        Parameters form = request.form().without(OAuth2Constants.SCOPE);
-        return request.scopes().openid() ? form.and(OAuth2Constants.SCOPE + "=" + OAuth2Constants.SCOPE_OPENID) : form;
+    Parameters form(TokenRequest request, Scopes scopes) {
+        Parameters form = super.form(request, scopes);
+        return scopes.openid() ? form.and(OAuth2Constants.SCOPE + "=" + OAuth2Constants.SCOPE_OPENID) : form;
     }
 
     /** Every refusal says so while a directory is down: or "wrong" and "down" would tell whose login is whose. */

@@ -5,14 +5,13 @@ import io.github.keycloakfylr.token.ActiveTokenLookup;
 import io.github.keycloakfylr.token.FylrTokenManager;
 import io.github.keycloakfylr.token.GuestConsent;
 import io.github.keycloakfylr.wire.OAuthException;
-import io.github.keycloakfylr.wire.Parameters;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.KeycloakSession;
 
-/** The refresh token grant (RFC 6749 section 6, contract T9). */
+/** The refresh token grant (RFC 6749 section 6, contract T9). A {@code scope} parameter changes nothing. */
 public final class RefreshTokenGrant extends DelegatingGrant {
 
     private static final Logger LOG = Logger.getLogger(RefreshTokenGrant.class);
@@ -31,12 +30,6 @@ public final class RefreshTokenGrant extends DelegatingGrant {
                 && new ActiveTokenLookup(session).find(token).filter(ActiveToken::isGuest).isPresent()) {
             GuestConsent.spare(session);
         }
-    }
-
-    /** {@code scope} changes nothing (contract T9). */
-    @Override
-    Parameters form(TokenRequest request) {
-        return request.form().without(OAuth2Constants.SCOPE);
     }
 
     /**

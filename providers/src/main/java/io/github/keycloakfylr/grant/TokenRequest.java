@@ -3,6 +3,7 @@ package io.github.keycloakfylr.grant;
 import io.github.keycloakfylr.token.Scopes;
 import io.github.keycloakfylr.wire.Parameters;
 import java.util.Map;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;
 
@@ -12,8 +13,15 @@ import org.keycloak.models.ClientModel;
  * @param form what was sent
  * @param client who sent it
  * @param clientNotes what the client's authentication left for the session
- * @param scopes what it asks for, allowed to the client; empty for a code and a refresh token, which bring their own
  * @param event Keycloak's event of the request
  */
-public record TokenRequest(Parameters form, ClientModel client, Map<String, String> clientNotes, Scopes scopes, EventBuilder event) {
+public record TokenRequest(Parameters form, ClientModel client, Map<String, String> clientNotes, EventBuilder event) {
+
+    /**
+     * @return the scopes that it asks for: those of the grants that have the parameter (contract S2)
+     * @throws io.github.keycloakfylr.wire.OAuthException {@code invalid_scope} that names one which the client may not have
+     */
+    Scopes scopes() {
+        return Scopes.requested(form.get(OAuth2Constants.SCOPE), client);
+    }
 }

@@ -8,7 +8,6 @@ import io.github.keycloakfylr.user.AuthMethodNote;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.common.util.Time;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
@@ -32,16 +31,15 @@ public final class SingleSignOn {
     }
 
     /**
-     * @param client who asks
+     * @param methods those that let users in to the client that asks
      * @param requested the methods that the request allows
      * @param maxAge seconds that may have passed since the user authenticated, or {@code null} for any number
      * @param expectedSubject the {@code sub} of the only user for whom it may answer, if the client expects one
      * @return the method by which the running session was opened, when it may answer: it is known for certain, still on, and for users of this
      *     type (contract M10)
      */
-    public Optional<AuthMethod> answeringWith(ClientModel client, List<AuthMethod> requested, Integer maxAge,
+    public Optional<AuthMethod> answeringWith(LoginMethods methods, List<AuthMethod> requested, Integer maxAge,
             Optional<String> expectedSubject) {
-        LoginMethods methods = new LoginMethods(session, client);
         Optional<AuthMethod> answering = running.filter(userSession -> RememberMe.mayAnswer(session.getContext().getRealm(), userSession))
                 .filter(userSession -> maxAge == null || UserSessions.authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds())
                 .filter(userSession -> expectedSubject.isEmpty() || expectedSubject.get().equals(Subject.of(userSession.getUser())))

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.method;
 
 import io.github.keycloakfylr.user.AuthMethod;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -12,13 +13,14 @@ import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 
-/** The browser flow that a client's logins go through: what an operator has left on in it. Read afresh at every call. */
+/** The browser flow that a client's logins go through: what an operator has left on in it. One per request; not thread-safe. */
 public final class BrowserFlow {
 
     private static final String AUTHENTICATOR_PREFIX = "fylr-";
 
     private final RealmModel realm;
     private final String flowId;
+    private List<AuthenticationExecutionModel> enabled;
 
     /** The browser flow of all clients that have none of their own. */
     public BrowserFlow(RealmModel realm) {
@@ -55,7 +57,10 @@ public final class BrowserFlow {
     }
 
     private Optional<AuthenticationExecutionModel> execution(AuthMethod method) {
-        return enabled(flowId).filter(execution -> authenticatorId(method).equals(execution.getAuthenticator())).findFirst();
+        if (enabled == null) {
+            enabled = enabled(flowId).toList();
+        }
+        return enabled.stream().filter(execution -> authenticatorId(method).equals(execution.getAuthenticator())).findFirst();
     }
 
     private Stream<AuthenticationExecutionModel> enabled(String flow) {

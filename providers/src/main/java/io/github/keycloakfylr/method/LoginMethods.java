@@ -9,6 +9,7 @@ import io.github.keycloakfylr.user.UserType;
 import java.util.Optional;
 import org.keycloak.events.Details;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -22,7 +23,7 @@ public final class LoginMethods {
 
     private final KeycloakSession session;
     private final RealmModel realm;
-    private final ClientModel client;
+    private final BrowserFlow flow;
 
     /**
      * @param session its realm must be set
@@ -31,7 +32,7 @@ public final class LoginMethods {
     public LoginMethods(KeycloakSession session, ClientModel client) {
         this.session = session;
         this.realm = session.getContext().getRealm();
-        this.client = client;
+        this.flow = new BrowserFlow(realm, client);
     }
 
     /** @return what of the realm or of its browser flow keeps the method from letting anybody in; nothing when it is on */
@@ -45,7 +46,7 @@ public final class LoginMethods {
                     .or(() -> unless(GuestUserProviderFactory.isPresent(realm),
                             "the realm has no user federation entry '" + GuestUserProviderFactory.PROVIDER_ID + "'"));
             case LDAP -> unless(LdapFederation.isPresent(realm), "the realm has no LDAP user federation");
-            case SAML -> unless(new SamlIdentityProvider(session, client).find().isPresent(), "the realm has no SAML identity provider");
+            case SAML -> unless(identityProvider().isPresent(), "the realm has no SAML identity provider");
         };
     }
 
@@ -55,7 +56,7 @@ public final class LoginMethods {
 
     /** @return whether an operator has left the method on in the browser flow */
     public boolean isSwitchedOn(AuthMethod method) {
-        return new BrowserFlow(realm, client).has(method);
+        return flow.has(method);
     }
 
     /** @return whether the method may let that user in: it is on, and the user's type, which may have changed, is one of its own */
@@ -63,9 +64,14 @@ public final class LoginMethods {
         return missing(method).isEmpty() && UserType.of(session, user).filter(method::lets).isPresent();
     }
 
+    /** @return the SAML identity provider by which {@code saml} lets users in */
+    public Optional<IdentityProviderModel> identityProvider() {
+        return new SamlIdentityProvider(session, flow).find();
+    }
+
     /** @return {@code saml}, when that identity provider is the one by which it lets users in now */
     public Optional<AuthMethod> byProvider(String alias) {
-        return new SamlIdentityProvider(session, client).find().filter(found -> found.getAlias().equals(alias)).map(found -> AuthMethod.SAML);
+        return identityProvider().filter(found -> found.getAlias().equals(alias)).map(found -> AuthMethod.SAML);
     }
 
     /**

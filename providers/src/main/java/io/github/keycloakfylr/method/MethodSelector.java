@@ -7,8 +7,6 @@ import io.github.keycloakfylr.wire.OAuthException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.keycloak.models.ClientModel;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /** Chooses, of the methods that a request names, those that answer it (contract M1). One per request. */
@@ -19,13 +17,13 @@ public final class MethodSelector {
     private final boolean actionCode;
 
     /**
-     * @param session its realm must be set
-     * @param client who asks; it may have a browser flow of its own
+     * @param realm that of the request
+     * @param methods those that let users in
      * @param actionCode whether the request has an action code and its secret
      */
-    public MethodSelector(KeycloakSession session, ClientModel client, boolean actionCode) {
-        this.realm = session.getContext().getRealm();
-        this.methods = new LoginMethods(session, client);
+    public MethodSelector(RealmModel realm, LoginMethods methods, boolean actionCode) {
+        this.realm = realm;
+        this.methods = methods;
         this.actionCode = actionCode;
     }
 

@@ -4,30 +4,28 @@ import io.github.keycloakfylr.user.AuthMethod;
 import java.util.Comparator;
 import java.util.Optional;
 import org.keycloak.authentication.authenticators.browser.IdentityProviderAuthenticatorFactory;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.util.Booleans;
 
 /** The realm's SAML identity provider (contract M6). One per request. */
-public final class SamlIdentityProvider {
+final class SamlIdentityProvider {
 
     /** How Keycloak names the kind of provider. */
     private static final String PROVIDER_ID = "saml";
 
     private final KeycloakSession session;
-    private final ClientModel client;
+    private final BrowserFlow flow;
 
-    public SamlIdentityProvider(KeycloakSession session, ClientModel client) {
+    /** @param flow the browser flow of the client that asks */
+    SamlIdentityProvider(KeycloakSession session, BrowserFlow flow) {
         this.session = session;
-        this.client = client;
+        this.flow = flow;
     }
 
     /** @return the enabled provider that the execution's configuration names; where it names none the first by alias */
-    public Optional<IdentityProviderModel> find() {
-        RealmModel realm = session.getContext().getRealm();
-        Optional<String> alias = new BrowserFlow(realm, client).setting(AuthMethod.SAML, IdentityProviderAuthenticatorFactory.DEFAULT_PROVIDER);
+    Optional<IdentityProviderModel> find() {
+        Optional<String> alias = flow.setting(AuthMethod.SAML, IdentityProviderAuthenticatorFactory.DEFAULT_PROVIDER);
         if (alias.isPresent()) {
             return Optional.ofNullable(session.identityProviders().getByAlias(alias.get())).filter(SamlIdentityProvider::isUsable);
         }

@@ -7,23 +7,35 @@ import java.util.Optional;
 
 /** The URL map: every path of the front door, with the HTTP methods that it takes (contract G1). */
 public enum Endpoint {
-    DISCOVERY(".well-known/openid-configuration"),
-    CALLBACK(FylrClient.CALLBACK_PATH, "GET", "HEAD"),
-    AUTHORIZATION(Endpoint.API + "/oauth2/auth", "GET", "POST"),
-    TOKEN(Endpoint.API + "/oauth2/token", "POST", "OPTIONS"),
-    REVOCATION(Endpoint.API + "/oauth2/revoke", "POST", "OPTIONS"),
-    INTROSPECTION(Endpoint.API + "/oauth2/introspect", "POST", "OPTIONS"),
-    USERINFO(Endpoint.API + "/oauth2/userinfo", "GET", "POST", "OPTIONS"),
-    JWKS(Endpoint.API + "/oauth2/jwks", "GET", "HEAD", "OPTIONS");
+    DISCOVERY(".well-known/openid-configuration", Body.NONE),
+    CALLBACK(FylrClient.CALLBACK_PATH, Body.NONE, "GET", "HEAD"),
+    AUTHORIZATION(Endpoint.API + "/oauth2/auth", Body.OPTIONAL, "GET", "POST"),
+    TOKEN(Endpoint.API + "/oauth2/token", Body.REQUIRED, "POST", "OPTIONS"),
+    REVOCATION(Endpoint.API + "/oauth2/revoke", Body.REQUIRED, "POST", "OPTIONS"),
+    INTROSPECTION(Endpoint.API + "/oauth2/introspect", Body.REQUIRED, "POST", "OPTIONS"),
+    USERINFO(Endpoint.API + "/oauth2/userinfo", Body.OPTIONAL, "GET", "POST", "OPTIONS"),
+    JWKS(Endpoint.API + "/oauth2/jwks", Body.NONE, "GET", "HEAD", "OPTIONS");
+
+    /** Whether an endpoint reads a form from the body. */
+    public enum Body {
+        /** It does not. */
+        NONE,
+        /** Of a POST, if there is one. */
+        OPTIONAL,
+        /** Always: all its parameters are there. */
+        REQUIRED
+    }
 
     /** The folder in which fylr's API is, below {@code {base}/}. */
     public static final String API = "api";
 
     private final String path;
+    private final Body body;
     private final List<String> methods;
 
-    Endpoint(String path, String... methods) {
+    Endpoint(String path, Body body, String... methods) {
         this.path = path;
+        this.body = body;
         this.methods = List.of(methods);
     }
 
@@ -40,6 +52,11 @@ public enum Endpoint {
         return path;
     }
 
+    /** @return whether it reads a form from the body */
+    public Body body() {
+        return body;
+    }
+
     /** @return the methods, for {@code Allow}; none means any */
     public List<String> methods() {
         return methods;
@@ -48,6 +65,11 @@ public enum Endpoint {
     /** @return whether a page may call it from a script: token, revocation, introspection, userinfo (contract G7) */
     public boolean isForPages() {
         return this == TOKEN || this == REVOCATION || this == INTROSPECTION || this == USERINFO;
+    }
+
+    /** @return whether it is a public document, which every origin may read */
+    public boolean isDocument() {
+        return this == DISCOVERY || this == JWKS;
     }
 
     /** @return whether the endpoint takes the HTTP method */

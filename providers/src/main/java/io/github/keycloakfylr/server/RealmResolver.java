@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.server;
 
+import io.github.keycloakfylr.config.DefaultPort;
 import io.github.keycloakfylr.config.RealmAttributes;
 import java.net.URI;
 import java.util.Locale;
@@ -92,7 +93,7 @@ public final class RealmResolver {
         if (uri.getRawAuthority() == null) {
             return null;
         }
-        String ownPort = "https".equals(uri.getScheme()) ? ":443" : ":80";
+        String ownPort = ":" + DefaultPort.of(uri.getScheme());
         String authority = uri.getRawAuthority().toLowerCase(Locale.ROOT);
         return authority.endsWith(ownPort) ? authority.substring(0, authority.length() - ownPort.length()) : authority;
     }

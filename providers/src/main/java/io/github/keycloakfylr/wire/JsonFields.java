@@ -92,7 +92,7 @@ public final class JsonFields {
     /** @throws OAuthException {@code invalid_request} that names a field which nobody has read */
     public void requireNoOther() {
         if (unread.fieldNames().hasNext()) {
-            throw OAuthException.invalidRequest("The field '" + unread.fieldNames().next().replaceAll("\\p{Cntrl}", "") + "' is unknown.");
+            throw OAuthException.invalidRequest("The field '" + Echo.of(unread.fieldNames().next()) + "' is unknown.");
         }
     }
 }

@@ -22,7 +22,6 @@ public final class MultipartForm {
     /** The media type. */
     public static final String MEDIA_TYPE = "multipart/form-data";
 
-    private static final int MAX_ECHO_CHARS = 100;
 
     private MultipartForm() {
     }
@@ -57,7 +56,7 @@ public final class MultipartForm {
             throw OAuthException.invalidRequest("A part of the multipart/form-data body has no name.");
         }
         if (disposition.getParameter("filename") != null || disposition.getParameter("filename*") != null) {
-            throw OAuthException.invalidRequest("The parameter '" + printable(name) + "' is a file; send it as text.");
+            throw OAuthException.invalidRequest("The parameter '" + Echo.of(name) + "' is a file; send it as text.");
         }
         // As it stands in the body: RFC 7578 section 4.7 has no transfer encoding.
         byte[] value = ((MimeBodyPart) part).getRawInputStream().readAllBytes();
@@ -70,10 +69,6 @@ public final class MultipartForm {
             throw new ParseException();
         }
         return new ContentDisposition(header[0]);
-    }
-
-    private static String printable(String name) {
-        return name.substring(0, Math.min(name.length(), MAX_ECHO_CHARS)).replaceAll("\\p{Cntrl}", "");
     }
 
     private static String percentEncoded(byte[] bytes) {

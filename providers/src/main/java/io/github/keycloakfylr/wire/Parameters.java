@@ -86,6 +86,16 @@ public final class Parameters {
         return new Parameters(merged);
     }
 
+    /**
+     * @return these parameters and the others
+     * @throws OAuthException {@code invalid_request} that names one that stands in both
+     */
+    public Parameters and(Parameters others) {
+        Map<String, String> merged = new LinkedHashMap<>(values);
+        others.values.forEach((name, value) -> put(merged, name, value));
+        return new Parameters(merged);
+    }
+
     private static void add(Map<String, String> values, String pair) {
         int equals = pair.indexOf('=');
         String rawName = equals < 0 ? pair : pair.substring(0, equals);
@@ -99,9 +109,13 @@ public final class Parameters {
         if (value.length() > limit) {
             throw OAuthException.invalidRequest(label + " is longer than " + limit + " characters.");
         }
+        put(values, name, value);
+    }
+
+    private static void put(Map<String, String> values, String name, String value) {
         // Empty ones are kept here, so that 'state=&state=x' is still seen as repeated.
         if (values.putIfAbsent(name, value) != null) {
-            throw OAuthException.invalidRequest(label + " is given more than once.");
+            throw OAuthException.invalidRequest("The parameter '" + name + "' is given more than once.");
         }
         if (values.size() > MAX_COUNT) {
             throw OAuthException.invalidRequest("The request has more than " + MAX_COUNT + " parameters.");

@@ -71,7 +71,7 @@ class MultipartFormTest {
     @DisplayName("G8 the name of a file is echoed in part only")
     void long_name() {
         assertThatThrownBy(() -> encoded(part("filename=a; name=" + "n".repeat(5000), "a") + "--b--")).isInstanceOf(OAuthException.class)
-                .hasMessage("The parameter '" + "n".repeat(100) + "' is a file; send it as text.");
+                .hasMessage("The parameter '" + "n".repeat(200) + "' is a file; send it as text.");
     }
 
     @ParameterizedTest

@@ -3,7 +3,7 @@ package io.github.keycloakfylr.login.authenticator;
 import io.github.keycloakfylr.method.BrowserFlow;
 import io.github.keycloakfylr.login.FylrAuthSession;
 import io.github.keycloakfylr.login.RememberMe;
-import io.github.keycloakfylr.method.MethodSelector;
+import io.github.keycloakfylr.method.LoginMethods;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.token.Scopes;
 import io.github.keycloakfylr.user.AuthMethod;
@@ -44,7 +44,7 @@ final class LoginPage {
         bean.put("keepLogin", RememberMe.isOffered(context.getRealm()));
         if (FylrAuthSession.of(context.getAuthenticationSession()).isPresent()) {
             bean.put("frontDoor", true);
-            if (new MethodSelector(context.getSession(), context.getAuthenticationSession().getClient(), false).letsGuestsIn()) {
+            if (new LoginMethods(context.getSession(), context.getAuthenticationSession().getClient()).missing(AuthMethod.ANONYMOUS).isEmpty()) {
                 bean.put("guestUrl", guestUrl(context.getSession(), context.getAuthenticationSession()));
             }
         }

@@ -1,7 +1,7 @@
 package io.github.keycloakfylr.login.authenticator;
 
 import io.github.keycloakfylr.login.FylrAuthSession;
-import io.github.keycloakfylr.method.SamlIdentityProvider;
+import io.github.keycloakfylr.method.LoginMethods;
 import io.github.keycloakfylr.user.AuthMethod;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class SamlAuthenticator extends IdentityProviderAuthenticator {
     public void authenticate(AuthenticationFlowContext context) {
         boolean asked = FylrAuthSession.of(context.getAuthenticationSession()).filter(login -> login.allows(AuthMethod.SAML)).isPresent();
         Optional<IdentityProviderModel> provider = asked
-                ? new SamlIdentityProvider(context.getSession(), context.getAuthenticationSession().getClient()).find() : Optional.empty();
+                ? new LoginMethods(context.getSession(), context.getAuthenticationSession().getClient()).identityProvider() : Optional.empty();
         if (provider.isEmpty()) {
             context.attempted();
         } else if (context.getForwardedErrorMessage() != null && !Messages.LOGIN_TIMEOUT.equals(context.getForwardedErrorMessage().getMessage())) {
