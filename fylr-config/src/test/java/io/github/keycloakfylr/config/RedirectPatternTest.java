@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +33,8 @@ class RedirectPatternTest {
         // one label is a host, too, and so is an address
         "https://intranet, https://intranet/x", "https://*.localhost, https://fylr.localhost", "http://127.0.0.1:*, http://127.0.0.1:5000", "http://[::1]:*, http://[::1]:5000",
         "http://[::1], http://[::1]/"})
-    @DisplayName("10 loginAllowRedirects: what a pattern matches")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: what a pattern matches")
     void matches(String pattern, String destination) {
         assertThat(pattern(pattern).matches(URI.create(destination))).isTrue();
     }
@@ -65,7 +67,8 @@ class RedirectPatternTest {
         "https://*.fylr.dev, https:branch.fylr.dev", "https://*.fylr.dev, https:/branch.fylr.dev", "https://*.fylr.dev, https:///branch.fylr.dev",
         "https://*.fylr.dev, //branch.fylr.dev", "https://*.fylr.dev, /branch.fylr.dev", "https://*.fylr.dev, branch.fylr.dev", "https://*.fylr.dev, ftp://branch.fylr.dev",
         "https://*.fylr.dev, javascript://branch.fylr.dev/%0aalert(1)", "https://*.fylr.dev, javascript:alert(1)", "https://*.fylr.dev, 'data:text/html,x'", "http://localhost:*, null"})
-    @DisplayName("10 loginAllowRedirects: what a pattern does not match")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: what a pattern does not match")
     void does_not_match(String pattern, String destination) {
         RedirectPattern redirectPattern = pattern(pattern);
         URI uri;
@@ -96,14 +99,16 @@ class RedirectPatternTest {
         "https://app example", " https://app.example", "https://app.example ", "https://app.example\n", "https://app%2eexample", "https://app.exämple", "https://ａpp.example",
         "https://app。example", "https://\u212Aelvin.example", "https://2130706433", "https://0x7f000001", "https://0x7f.1", "https://127.1", "https://1.2.3.4.5", "https://256.0.0.1", "http://[::1",
         "http://::1", "http://[::1%25lo]", "http://[fe80::1%lo]", "http://[]", "http://[127.0.0.1]", "http://[::1]x", "https://app.example,https://b.example"})
-    @DisplayName("10 loginAllowRedirects: what is no pattern")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: what is no pattern")
     void is_no_pattern(String text) {
         assertThat(RedirectPattern.parse(text)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"https://*.web.fylr.dev", "http://localhost:*", "https://localhost:*", "HTTPS://App.Example:0443"})
-    @DisplayName("10 loginAllowRedirects: a pattern is shown as it was written")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: a pattern is shown as it was written")
     void is_shown_as_it_was_written(String text) {
         assertThat(pattern(text)).hasToString(text);
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,7 +87,8 @@ class RealmDifferenceTest {
     }
 
     @Test
-    @DisplayName("S2 of a client without any of the four scopes there is no difference to one that has all")
+    @Tag("S2")
+    @DisplayName("of a client without any of the four scopes there is no difference to one that has all")
     void of_a_client_without_any_of_the_four_scopes() throws Exception {
         assertThat(between(PART, REALM.replace("\"openid\", \"profile\"", "\"profile\"").replace("[\"offline\", \"write\", \"read\"]", "[]")))
                 .isEmpty();
@@ -103,7 +105,8 @@ class RealmDifferenceTest {
     }
 
     @Test
-    @DisplayName("C3 never has a secret in it")
+    @Tag("C3")
+    @DisplayName("never has a secret in it")
     void never_has_a_secret_in_it() throws Exception {
         List<RealmDifference> differences = RealmDifference.between(json(PART), json(REALM.replace("$2y$10$geheim", "$2y$10$anders")));
         assertThat(differences).singleElement().satisfies(difference -> {

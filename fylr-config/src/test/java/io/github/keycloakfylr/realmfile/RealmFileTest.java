@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +44,9 @@ class RealmFileTest {
     }
 
     @Test
-    @DisplayName("C7 10 of files that say nothing is the product's, to the last setting")
+    @Tag("C7")
+    @Tag("settings")
+    @DisplayName("of files that say nothing is the product's, to the last setting")
     void of_files_that_say_nothing_is_the_products() throws Exception {
         for (String text : List.of("fylr+: {}", "{}", "fylr+: {services+: {webapp+: {loginAllowRedirects+: }}}")) {
             assertThat(MAPPER.readTree(RealmFile.write(RealmFile.of("fylr", files().file(text).load())))).isEqualTo(products());
@@ -51,7 +54,8 @@ class RealmFileTest {
     }
 
     @Test
-    @DisplayName("C7 knows fylr's defaults from the product's realm file")
+    @Tag("C7")
+    @DisplayName("knows fylr's defaults from the product's realm file")
     void knows_fylrs_defaults_from_the_products_realm_file() {
         FylrDefaults defaults = RealmFile.defaults();
         assertThat(defaults.loginAllowRedirects()).containsExactly("https://*.web.fylr.dev", "http://localhost:*", "https://localhost:*");
@@ -77,7 +81,8 @@ class RealmFileTest {
     }
 
     @Test
-    @DisplayName("C7 has no client that a file takes away")
+    @Tag("C7")
+    @DisplayName("has no client that a file takes away")
     void has_no_client_that_a_file_takes_away() throws Exception {
         assertThat(clientIds(RealmFile.of("fylr", files().file("fylr+: {services+: {api+: {oauth2Server+: {clients-: [ci-hub, linkrui]}}}}").load())))
                 .containsExactly("fylr-web-frontend", "fylr-mobile-app");
@@ -88,7 +93,8 @@ class RealmFileTest {
     }
 
     @Test
-    @DisplayName("C7 keeps of a default client what the files do not say")
+    @Tag("C7")
+    @DisplayName("keeps of a default client what the files do not say")
     void keeps_of_a_default_client_what_the_files_do_not_say() throws Exception {
         JsonNode client = client(RealmFile.of("fylr", files()
                 .file("fylr+: {services+: {api+: {oauth2Server+: {clients+: {linkrui+: {redirectURIs: [app:/], "
@@ -109,7 +115,8 @@ class RealmFileTest {
     }
 
     @Test
-    @DisplayName("10 has placeholders for Keycloak's import only where the product's has them")
+    @Tag("settings")
+    @DisplayName("has placeholders for Keycloak's import only where the product's has them")
     void has_placeholders_only_where_the_products_has_them() throws Exception {
         FylrConfig full = example("full/fylr.yml");
         List<String> allowed = placeholders(products());
@@ -124,7 +131,9 @@ class RealmFileTest {
     class Examples {
 
         @Test
-        @DisplayName("C3 C5 the shortest one of fylr's documentation")
+        @Tag("C3")
+        @Tag("C5")
+        @DisplayName("the shortest one of fylr's documentation")
         void the_shortest() throws Exception {
             FylrConfig config = example("minimal/fylr.yml");
             JsonNode realm = RealmFile.of("fylr", config);
@@ -140,7 +149,11 @@ class RealmFileTest {
         }
 
         @Test
-        @DisplayName("C3 C5 C6 10 one with everything in it")
+        @Tag("C3")
+        @Tag("C5")
+        @Tag("C6")
+        @Tag("settings")
+        @DisplayName("one with everything in it")
         void one_with_everything_in_it() throws Exception {
             FylrConfig config = example("full/fylr.yml");
             JsonNode realm = RealmFile.of("fylr", config);
@@ -170,7 +183,11 @@ class RealmFileTest {
         }
 
         @Test
-        @DisplayName("C3 C5 C7 10 a chain of three")
+        @Tag("C3")
+        @Tag("C5")
+        @Tag("C7")
+        @Tag("settings")
+        @DisplayName("a chain of three")
         void a_chain_of_three() throws Exception {
             FylrConfig config = example("chain/1-fylr.yml", "chain/2-customer.yml", "chain/3-host.yml");
             JsonNode realm = RealmFile.of("fylr", config);
@@ -190,7 +207,9 @@ class RealmFileTest {
         }
 
         @Test
-        @DisplayName("C3 10 a base config in the file over one beside it")
+        @Tag("C3")
+        @Tag("settings")
+        @DisplayName("a base config in the file over one beside it")
         void a_base_config_in_the_file_over_one_beside_it() throws Exception {
             FylrConfig config = new ConfigFiles(List.of(path("base-config/fylr.yml")), Optional.of(path("base-config/base.json")), Map.of())
                     .load(RealmFile.defaults());
@@ -213,7 +232,9 @@ class RealmFileTest {
         }
 
         @Test
-        @DisplayName("C3 C5 anchors, aliases and merge keys")
+        @Tag("C3")
+        @Tag("C5")
+        @DisplayName("anchors, aliases and merge keys")
         void anchors_aliases_and_merge_keys() throws Exception {
             JsonNode realm = RealmFile.of("fylr", example("anchors/fylr.yml"));
             assertThat(clientIds(realm)).endsWith("partner-one", "partner-two", "partner-three").hasSize(7);

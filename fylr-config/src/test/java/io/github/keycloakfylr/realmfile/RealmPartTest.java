@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.text.MessageFormat;
 import java.util.Locale;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("10 What a fylr.yml says of a realm")
+@Tag("settings")
+@DisplayName("What a fylr.yml says of a realm")
 class RealmPartTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -52,7 +54,10 @@ class RealmPartTest {
     }
 
     @Test
-    @DisplayName("C3 C5 S2 a client, without what fylr says nothing of")
+    @Tag("C3")
+    @Tag("C5")
+    @Tag("S2")
+    @DisplayName("a client, without what fylr says nothing of")
     void a_client_without_what_fylr_says_nothing_of() throws Exception {
         assertThat(client("app: {secret: geheim, redirectURIs: ['b:/', 'a:/'], scopes: [openid, read]}")).isEqualTo(MAPPER.readTree(
                 "{\"clientId\": \"app\", \"protocol\": \"openid-connect\", \"enabled\": true, \"bearerOnly\": false, \"publicClient\": false, "
@@ -65,7 +70,8 @@ class RealmPartTest {
     }
 
     @Test
-    @DisplayName("C7 the web frontend's client has the callback below the external URL unless it names its own")
+    @Tag("C7")
+    @DisplayName("the web frontend's client has the callback below the external URL unless it names its own")
     void the_web_frontends_client_has_the_callback_unless_it_names_its_own() throws Exception {
         assertThat(client("fylr-web-frontend+: {scopes: [read]}"))
                 .isEqualTo(MAPPER.readTree("{\"clientId\": \"fylr-web-frontend\", \"protocol\": \"openid-connect\", \"enabled\": true, \"bearerOnly\": false, "

@@ -9,6 +9,7 @@ import io.github.keycloakfylr.testserver.KeycloakServer;
 import java.net.URI;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -34,7 +35,8 @@ class AccountConsoleInBrowserIT {
     }
 
     @Test
-    @DisplayName("G3 a user sees the account and its sessions there, and changes the password")
+    @Tag("G3")
+    @DisplayName("a user sees the account and its sessions there, and changes the password")
     void account_console() {
         String login = "konto-" + UUID.randomUUID().toString().substring(0, 8);
         admin.createUser("fylr", login, "secret");

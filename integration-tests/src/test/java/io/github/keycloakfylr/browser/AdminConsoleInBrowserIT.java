@@ -7,6 +7,7 @@ import io.github.keycloakfylr.testserver.FylrServer;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import java.net.URI;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,7 +26,8 @@ class AdminConsoleInBrowserIT {
     }
 
     @Test
-    @DisplayName("10 the settings are fields of the user federation entry, with their attributes' names")
+    @Tag("settings")
+    @DisplayName("the settings are fields of the user federation entry, with their attributes' names")
     void settings() {
         String entry = admin.request().queryParam("type", "org.keycloak.storage.UserStorageProvider").get("/fylr/components")
                 .jsonPath().getString("find { it.providerId == 'fylr-guest' }.id");

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -54,7 +55,8 @@ class FurtherPagesInBrowserIT {
     }
 
     @Test
-    @DisplayName("A2 an unknown client: what happened, the code, and what to do, in both languages")
+    @Tag("A2")
+    @DisplayName("an unknown client: what happened, the code, and what to do, in both languages")
     void an_oauth_error() {
         window.open(application.login("client_id", "nobody"));
 
@@ -71,7 +73,8 @@ class FurtherPagesInBrowserIT {
     }
 
     @Test
-    @DisplayName("A2 other OAuth errors have the code, and nothing of the request in the page but as text")
+    @Tag("A2")
+    @DisplayName("other OAuth errors have the code, and nothing of the request in the page but as text")
     void another_oauth_error() {
         window.open(application.login("redirect_uri", "https://evil.example/<script>alert(1)</script>"));
 
@@ -81,7 +84,8 @@ class FurtherPagesInBrowserIT {
     }
 
     @Test
-    @DisplayName("A2 an error page leads back to the application, where the client is known and has a base URL")
+    @Tag("A2")
+    @DisplayName("an error page leads back to the application, where the client is known and has a base URL")
     void back_to_the_application() {
         String client = admin.findClient("fylr", ClientApplication.ID).orElseThrow();
         admin.updateClient("fylr", client, Map.of("baseUrl", application.at("/start").toString()));
@@ -131,7 +135,8 @@ class FurtherPagesInBrowserIT {
     }
 
     @Test
-    @DisplayName("E1 a one-time password as the second factor")
+    @Tag("E1")
+    @DisplayName("a one-time password as the second factor")
     void a_one_time_password() {
         userWithCredentials(otp("Telephone", OTP_SECRET));
         window.open(application.login());
@@ -171,7 +176,8 @@ class FurtherPagesInBrowserIT {
     }
 
     @Test
-    @DisplayName("A10 the page of the second factor does not show the password in its address, without JavaScript too")
+    @Tag("A10")
+    @DisplayName("the page of the second factor does not show the password in its address, without JavaScript too")
     void second_factor_after_credentials_in_the_request() {
         userWithCredentials(otp("Telephone", OTP_SECRET));
         window.withoutJavaScript();
@@ -185,7 +191,8 @@ class FurtherPagesInBrowserIT {
     }
 
     @Test
-    @DisplayName("A9 who has shown the password and is locked at the second factor is told to wait, whatever code is sent")
+    @Tag("A9")
+    @DisplayName("who has shown the password and is locked at the second factor is told to wait, whatever code is sent")
     void locked_at_the_second_factor() {
         userWithCredentials(otp("Telephone", OTP_SECRET));
         String id = admin.findUser("fylr", login).orElseThrow();
@@ -234,7 +241,8 @@ class FurtherPagesInBrowserIT {
     }
 
     @Test
-    @DisplayName("U4 a profile is asked for in the user's language")
+    @Tag("U4")
+    @DisplayName("a profile is asked for in the user's language")
     void profile() {
         admin.createUser("fylr", login, "secret", Map.of("requiredActions", List.of("UPDATE_PROFILE")));
         window.open(application.login());
@@ -334,7 +342,8 @@ class FurtherPagesInBrowserIT {
     }
 
     @Test
-    @DisplayName("M7 an action code logs in, to a required action if one goes with it, and is refused the second time")
+    @Tag("M7")
+    @DisplayName("an action code logs in, to a required action if one goes with it, and is refused the second time")
     void an_action_code() {
         String id = admin.createUser("fylr", login, "secret");
         URI link = actionCode(id, "{\"required_action\": \"UPDATE_PASSWORD\"}");
@@ -368,7 +377,9 @@ class FurtherPagesInBrowserIT {
     }
 
     @Test
-    @DisplayName("M4 M5 the link of an invitation, and the page for users of a collection")
+    @Tag("M4")
+    @Tag("M5")
+    @DisplayName("the link of an invitation, and the page for users of a collection")
     void other_password_methods() {
         String secret = UUID.randomUUID().toString();
         admin.createUser("fylr", login, secret, Map.of("attributes", Map.of("fylr_type", List.of("email"))));
@@ -384,7 +395,8 @@ class FurtherPagesInBrowserIT {
     }
 
     @Test
-    @DisplayName("M4 the link of an invitation that has been replaced leads to a page that says so, not to a form")
+    @Tag("M4")
+    @DisplayName("the link of an invitation that has been replaced leads to a page that says so, not to a form")
     void a_dead_invitation() {
         admin.createUser("fylr", login, UUID.randomUUID().toString(), Map.of("attributes", Map.of("fylr_type", List.of("email"))));
         window.open(application.login("auth_method", "email", "login", login, "password", UUID.randomUUID().toString()));

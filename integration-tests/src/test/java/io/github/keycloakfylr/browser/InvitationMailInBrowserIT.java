@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +44,8 @@ class InvitationMailInBrowserIT {
 
     @ParameterizedTest
     @CsvSource({"en, You are invited to fylr, 'Hello Jo,', Log in", "de, Einladung zu fylr, 'Guten Tag Jo,', Anmelden"})
-    @DisplayName("M4 the button in the mail leads to one that logs in")
+    @Tag("M4")
+    @DisplayName("the button in the mail leads to one that logs in")
     void button(String language, String title, String greeting, String button) {
         String login = "browser-invited-" + UUID.randomUUID();
         String address = login + "@example.org";

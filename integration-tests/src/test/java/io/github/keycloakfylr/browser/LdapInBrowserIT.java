@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -49,7 +50,8 @@ class LdapInBrowserIT {
     }
 
     @Test
-    @DisplayName("M3 a wrong password, the directory out of reach, the right password")
+    @Tag("M3")
+    @DisplayName("a wrong password, the directory out of reach, the right password")
     void logs_in() {
         window.open(application.login("auth_method", "ldap"));
         logIn("wrong");

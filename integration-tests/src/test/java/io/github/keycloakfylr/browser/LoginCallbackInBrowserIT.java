@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -58,7 +59,10 @@ class LoginCallbackInBrowserIT {
     }
 
     @Test
-    @DisplayName("10 A8 G7 loginAllowRedirects: login, callback, and the frontend at its own origin, which redeems the code by a cross-origin request")
+    @Tag("settings")
+    @Tag("A8")
+    @Tag("G7")
+    @DisplayName("loginAllowRedirects: login, callback, and the frontend at its own origin, which redeems the code by a cross-origin request")
     void leads_on() {
         String destination = "http://localhost:" + frontend.at("/").getPort() + "/app?q=1#/detail/5";
         logIn("{\"redirect\":\"" + destination + "\",\"nonce\":\"0123456789\"}");
@@ -69,7 +73,9 @@ class LoginCallbackInBrowserIT {
     }
 
     @Test
-    @DisplayName("10 A2 loginAllowRedirects: a destination that is not allowed: a page that says so, in both languages, and leads nowhere")
+    @Tag("settings")
+    @Tag("A2")
+    @DisplayName("loginAllowRedirects: a destination that is not allowed: a page that says so, in both languages, and leads nowhere")
     void refuses() {
         logIn("{\"redirect\":\"https://branch.web.fylr.dev.evil.example/\",\"nonce\":\"0123456789\"}");
 

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
@@ -55,7 +56,9 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A8 A9 login and password lead back to the application")
+    @Tag("A8")
+    @Tag("A9")
+    @DisplayName("login and password lead back to the application")
     void logs_in() {
         window.open(application.login());
         window.inspect("login");
@@ -73,7 +76,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A9 a wrong password: one message, and the page is ready for the next attempt")
+    @Tag("A9")
+    @DisplayName("a wrong password: one message, and the page is ready for the next attempt")
     void a_wrong_password() {
         window.open(application.login());
         logIn(USER, "wrong");
@@ -95,7 +99,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A9 after several refusals the page says that logins are locked, to whomever they belong")
+    @Tag("A9")
+    @DisplayName("after several refusals the page says that logins are locked, to whomever they belong")
     void refused_several_times() {
         for (String login : new String[] {USER, "nobody-" + UUID.randomUUID()}) {
             window.open(application.login("prompt", "login"));
@@ -112,7 +117,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A9 a page that was open for too long says so, and marks no field as wrong")
+    @Tag("A9")
+    @DisplayName("a page that was open for too long says so, and marks no field as wrong")
     void timed_out() {
         window.open(application.login());
         window.forgetCookie("AUTH_SESSION_ID");
@@ -128,7 +134,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A10 credentials in the request do not stay in the address, also when they are wrong, and without JavaScript")
+    @Tag("A10")
+    @DisplayName("credentials in the request do not stay in the address, also when they are wrong, and without JavaScript")
     void credentials_in_the_address() {
         window.withoutJavaScript();
         window.open(application.login("auth_method", "easydb", "login", USER, "password", "wrong-secret"));
@@ -142,7 +149,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A9 the focus can be told, also of a field in error: 3:1 against the page and against the field without it")
+    @Tag("A9")
+    @DisplayName("the focus can be told, also of a field in error: 3:1 against the page and against the field without it")
     void focus_ring() {
         window.open(application.login());
         for (String scheme : new String[] {"light", "dark"}) {
@@ -159,7 +167,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A9 the answer to a form is a page that can be loaded again")
+    @Tag("A9")
+    @DisplayName("the answer to a form is a page that can be loaded again")
     void a_reload() {
         window.open(application.login());
         logIn(USER, "wrong");
@@ -174,7 +183,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A9 German, by a link on the page, which also the next page is in")
+    @Tag("A9")
+    @DisplayName("German, by a link on the page, which also the next page is in")
     void german() {
         window.open(application.login());
         window.follow("#kc-locale a[lang=de]");
@@ -197,7 +207,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A9 label, placeholder and info text are the realm's, in each language")
+    @Tag("A9")
+    @DisplayName("label, placeholder and info text are the realm's, in each language")
     void texts_of_the_realm() {
         text("en", "fylrLoginLabel", "Staff number");
         text("en", "fylrLoginPlaceholder", "six digits");
@@ -228,7 +239,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("M8 'Continue as guest' is there when guest access is on, and leads back to the application as a guest")
+    @Tag("M8")
+    @DisplayName("'Continue as guest' is there when guest access is on, and leads back to the application as a guest")
     void as_a_guest() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         window.open(application.login("auth_method", "easydb"));
@@ -240,7 +252,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A11 who cancels is back at the application, which is told so")
+    @Tag("A11")
+    @DisplayName("who cancels is back at the application, which is told so")
     void cancel() {
         window.open(application.login());
 
@@ -250,7 +263,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A12 'Stay logged in' is there when the realm allows it, and stays")
+    @Tag("A12")
+    @DisplayName("'Stay logged in' is there when the realm allows it, and stays")
     void stay_logged_in() {
         admin.setRealmAttribute("fylr", KEEP_LOGIN, "7d");
         window.open(application.login());
@@ -268,7 +282,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A9 by the keyboard alone, in the order that the eye reads")
+    @Tag("A9")
+    @DisplayName("by the keyboard alone, in the order that the eye reads")
     void by_keyboard() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         admin.setRealmAttribute("fylr", KEEP_LOGIN, "30d");
@@ -298,7 +313,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A9 Enter in the password field logs in")
+    @Tag("A9")
+    @DisplayName("Enter in the password field logs in")
     void enter_in_the_password() {
         window.open(application.login("login_hint", USER));
         assertThat(window.focused()).isEqualTo("password");
@@ -309,7 +325,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A9 without JavaScript")
+    @Tag("A9")
+    @DisplayName("without JavaScript")
     void without_javascript() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         window.withoutJavaScript();
@@ -328,7 +345,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A9 the strictest policy that lets the page work: no script, style or image but the server's own")
+    @Tag("A9")
+    @DisplayName("the strictest policy that lets the page work: no script, style or image but the server's own")
     void content_security_policy() {
         window.open(application.login());
 
@@ -337,7 +355,8 @@ class LoginPageInBrowserIT {
     }
 
     @Test
-    @DisplayName("A9 a login in another tab leaves what has been typed here alone")
+    @Tag("A9")
+    @DisplayName("a login in another tab leaves what has been typed here alone")
     void another_tab() {
         window.open(application.login());
         window.type("#username", USER);

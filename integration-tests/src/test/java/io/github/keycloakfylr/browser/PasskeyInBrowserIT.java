@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +80,11 @@ class PasskeyInBrowserIT {
     }
 
     @Test
-    @DisplayName("P6 M2 E1 A12 a passkey instead of login and password: the same strict policy, the user's method, its single sign-on")
+    @Tag("P6")
+    @Tag("M2")
+    @Tag("E1")
+    @Tag("A12")
+    @DisplayName("a passkey instead of login and password: the same strict policy, the user's method, its single sign-on")
     void logs_in() {
         userWithPasskey();
         window.open(application.login());
@@ -112,7 +117,8 @@ class PasskeyInBrowserIT {
     }
 
     @Test
-    @DisplayName("P6 the browser offers the passkey by itself, and it counts as two factors")
+    @Tag("P6")
+    @DisplayName("the browser offers the passkey by itself, and it counts as two factors")
     void offered_by_the_browser() {
         userWithPasskey();
         Map<String, Object> otp = Map.of("type", "otp", "secretData", "{\"value\": \"a-secret-of-20-bytes\"}", "credentialData",
@@ -129,7 +135,8 @@ class PasskeyInBrowserIT {
     }
 
     @Test
-    @DisplayName("P6 prompt=login asks again, a passkey that fails leads back to the page, which marks no field as wrong")
+    @Tag("P6")
+    @DisplayName("prompt=login asks again, a passkey that fails leads back to the page, which marks no field as wrong")
     void fails() {
         userWithPasskey();
         window.open(application.login());
@@ -150,7 +157,8 @@ class PasskeyInBrowserIT {
 
     @ParameterizedTest
     @CsvSource({"collection,'easydb,collection'", "email,'easydb,email'", "sso,easydb", "collection,easydb"})
-    @DisplayName("M10 a passkey lets nobody in by another type's method, nor whose secret is shared or sent")
+    @Tag("M10")
+    @DisplayName("a passkey lets nobody in by another type's method, nor whose secret is shared or sent")
     void other_types(String type, String methods) {
         userWithPasskey();
         admin.updateUser("fylr", userId, Map.of("attributes", Map.of("fylr_type", List.of(type))));
@@ -164,7 +172,9 @@ class PasskeyInBrowserIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"clientDataJSON", "authenticatorData", "signature", "credentialId", "userHandle"})
-    @DisplayName("P6 G8 a passkey that nobody can read is refused like a wrong password, or as a passkey, with the page")
+    @Tag("P6")
+    @Tag("G8")
+    @DisplayName("a passkey that nobody can read is refused like a wrong password, or as a passkey, with the page")
     void unreadable(String field) {
         window.open(application.login());
         window.awaitPage("""
@@ -179,7 +189,9 @@ class PasskeyInBrowserIT {
     }
 
     @Test
-    @DisplayName("M4 M5 no passkey where only an invitation or a collection can log in; off: nowhere")
+    @Tag("M4")
+    @Tag("M5")
+    @DisplayName("no passkey where only an invitation or a collection can log in; off: nowhere")
     void not_offered() {
         window.open(application.login("auth_method", "collection,email"));
         assertThat(window.has("#authenticateWebAuthnButton")).isFalse();

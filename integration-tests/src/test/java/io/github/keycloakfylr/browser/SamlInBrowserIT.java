@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,7 +63,8 @@ class SamlInBrowserIT {
     }
 
     @Test
-    @DisplayName("M6 straight to the identity provider, and back to the application")
+    @Tag("M6")
+    @DisplayName("straight to the identity provider, and back to the application")
     void logs_in() {
         window.open(application.login("auth_method", "saml"));
         window.await(() -> window.has("#kc-form-login"));
@@ -82,7 +84,8 @@ class SamlInBrowserIT {
     }
 
     @Test
-    @DisplayName("M6 without JavaScript by a button on the way there and back")
+    @Tag("M6")
+    @DisplayName("without JavaScript by a button on the way there and back")
     void without_javascript() {
         window.withoutJavaScript();
         window.open(application.login("auth_method", "saml"));
@@ -96,7 +99,8 @@ class SamlInBrowserIT {
     }
 
     @Test
-    @DisplayName("M6 the identity provider is offered on the login page of Keycloak's own applications, and not on that of fylr's")
+    @Tag("M6")
+    @DisplayName("the identity provider is offered on the login page of Keycloak's own applications, and not on that of fylr's")
     void where_it_is_offered() {
         String offer = "#social-" + IDENTITY_PROVIDER;
         window.open(base.resolve("/realms/fylr/account/"));

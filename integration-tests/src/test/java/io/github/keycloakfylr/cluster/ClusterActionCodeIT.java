@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -47,7 +48,8 @@ class ClusterActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 a code issued at A logs in at B, once: then B and A refuse it")
+    @Tag("M7")
+    @DisplayName("a code issued at A logs in at B, once: then B and A refuse it")
     void once() {
         Map<String, String> request = request();
 
@@ -59,7 +61,8 @@ class ClusterActionCodeIT {
     }
 
     @RepeatedTest(5)
-    @DisplayName("M7 presented by browsers at both at once, it logs one of them in")
+    @Tag("M7")
+    @DisplayName("presented by browsers at both at once, it logs one of them in")
     void race() throws Exception {
         Map<String, String> request = request();
 

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -38,13 +39,15 @@ class ClusterCodeIT {
     }
 
     @Test
-    @DisplayName("T5 a code of A is exchanged at B, and the tokens are good at both")
+    @Tag("T5")
+    @DisplayName("a code of A is exchanged at B, and the tokens are good at both")
     void exchanged_at_the_other_node() {
         nodes.assertAlive(exchangedAtB(codeOfA()));
     }
 
     @Test
-    @DisplayName("T6 exchanged at B, it is refused at A, and everything issued from it is dead at both")
+    @Tag("T6")
+    @DisplayName("exchanged at B, it is refused at A, and everything issued from it is dead at both")
     void refused_where_it_came_from() {
         String code = codeOfA();
         Map<String, Object> tokens = exchangedAtB(code);
@@ -55,7 +58,8 @@ class ClusterCodeIT {
     }
 
     @Test
-    @DisplayName("T6 exchanged at B, it is refused there a second time, and everything issued from it is dead at both")
+    @Tag("T6")
+    @DisplayName("exchanged at B, it is refused there a second time, and everything issued from it is dead at both")
     void refused_where_it_was_used() {
         String code = codeOfA();
         Map<String, Object> tokens = exchangedAtB(code);
@@ -70,7 +74,10 @@ class ClusterCodeIT {
     }
 
     @Test
-    @DisplayName("T5 T6 M8 a guest's code of A is exchanged at B, and presented again at either it revokes what was issued")
+    @Tag("T5")
+    @Tag("T6")
+    @Tag("M8")
+    @DisplayName("a guest's code of A is exchanged at B, and presented again at either it revokes what was issued")
     void of_a_guest() {
         nodes.guestAccess(true);
         try {
@@ -91,7 +98,9 @@ class ClusterCodeIT {
     }
 
     @RepeatedTest(3)
-    @DisplayName("T6 M8 a guest's code presented at both at once: one gets tokens, which the other's attempt revokes")
+    @Tag("T6")
+    @Tag("M8")
+    @DisplayName("a guest's code presented at both at once: one gets tokens, which the other's attempt revokes")
     void race_of_a_guest() throws Exception {
         nodes.guestAccess(true);
         try {
@@ -108,7 +117,8 @@ class ClusterCodeIT {
     }
 
     @RepeatedTest(3)
-    @DisplayName("T6 presented at both at once, one gets tokens, which the other's attempt revokes")
+    @Tag("T6")
+    @DisplayName("presented at both at once, one gets tokens, which the other's attempt revokes")
     void race() throws Exception {
         List<String> codes = Stream.generate(this::codeOfA).limit(12).toList();
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,7 +34,8 @@ class ClusterDatabaseOutageIT {
     }
 
     @Test
-    @DisplayName("G5 a node without its database says so to clients and to the load balancer, once in its log, and goes on when it is back")
+    @Tag("G5")
+    @DisplayName("a node without its database says so to clients and to the load balancer, once in its log, and goes on when it is back")
     void says_so_and_goes_on() throws Exception {
         Map<String, Object> tokens = nodes.loginAtA();
         // So that the pool has connections for the outage to break.

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -41,7 +42,9 @@ class ClusterKillIT {
 
     /** Of either: one of them is the cluster's coordinator, which has more to take over. */
     @Test
-    @DisplayName("T10 R3 either node is killed under load: no token that was answered is lost, none revoked comes back, the other node goes on")
+    @Tag("T10")
+    @Tag("R3")
+    @DisplayName("either node is killed under load: no token that was answered is lost, none revoked comes back, the other node goes on")
     void killed_under_load() throws Exception {
         nodes.guestAccess(true);
         try {
@@ -54,7 +57,9 @@ class ClusterKillIT {
     }
 
     @Test
-    @DisplayName("T2 T9 who repeats a refresh that a killed node was at work on is told by the other one to try again, if anything")
+    @Tag("T2")
+    @Tag("T9")
+    @DisplayName("who repeats a refresh that a killed node was at work on is told by the other one to try again, if anything")
     void killed_over_refreshes() throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(REFRESHING);
         try {

@@ -10,6 +10,7 @@ import io.restassured.response.Response;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -42,7 +43,8 @@ class ClusterLoginIT {
     }
 
     @Test
-    @DisplayName("A9 a login begun at A is finished at B, with a wrong password at either on the way")
+    @Tag("A9")
+    @DisplayName("a login begun at A is finished at B, with a wrong password at either on the way")
     void finished_at_the_other_node() {
         Response page = browser.authorize(request);
         assertLoginPage(page);
@@ -60,7 +62,8 @@ class ClusterLoginIT {
     }
 
     @Test
-    @DisplayName("A12 single sign-on: who logged in at A is logged in at B")
+    @Tag("A12")
+    @DisplayName("single sign-on: who logged in at A is logged in at B")
     void single_sign_on() {
         submit(browser.authorize(request), "secret");
 
@@ -70,7 +73,9 @@ class ClusterLoginIT {
     }
 
     @Test
-    @DisplayName("A12 R3 a token revoked at B has ended the single sign-on at A")
+    @Tag("A12")
+    @Tag("R3")
+    @DisplayName("a token revoked at B has ended the single sign-on at A")
     void no_more_single_sign_on() {
         Response callback = submit(browser.authorize(request), "secret");
         Map<String, Object> tokens = FylrApi.success(nodes.b().exchange(FylrApi.query(callback).get("code")));

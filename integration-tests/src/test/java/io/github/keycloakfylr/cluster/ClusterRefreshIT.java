@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,8 @@ class ClusterRefreshIT {
     }
 
     @Test
-    @DisplayName("T9 a chain that goes to and fro between A and B, one refresh right after the other")
+    @Tag("T9")
+    @DisplayName("a chain that goes to and fro between A and B, one refresh right after the other")
     void to_and_fro() {
         Map<String, Object> tokens = nodes.loginAtA();
         for (int i = 0; i < 5; i++) {
@@ -42,7 +44,8 @@ class ClusterRefreshIT {
     }
 
     @Test
-    @DisplayName("T9 a token used at A is refused at B, and all tokens of the login are dead at both")
+    @Tag("T9")
+    @DisplayName("a token used at A is refused at B, and all tokens of the login are dead at both")
     void replayed_at_the_other_node() {
         Map<String, Object> first = nodes.loginAtA();
         Map<String, Object> second = FylrApi.success(nodes.a().refresh(first));
@@ -54,7 +57,8 @@ class ClusterRefreshIT {
     }
 
     @Test
-    @DisplayName("T9 a token used at B is refused at A, where it was issued, and all tokens of the login are dead at both")
+    @Tag("T9")
+    @DisplayName("a token used at B is refused at A, where it was issued, and all tokens of the login are dead at both")
     void replayed_where_it_came_from() {
         Map<String, Object> other = nodes.loginAtA();
         Map<String, Object> first = nodes.loginAtA();
@@ -68,7 +72,8 @@ class ClusterRefreshIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    @DisplayName("T9 presented at both at once, one gets tokens, which the other's attempt revokes, whether or not Keycloak would let it be reused")
+    @Tag("T9")
+    @DisplayName("presented at both at once, one gets tokens, which the other's attempt revokes, whether or not Keycloak would let it be reused")
     void race(boolean revokedByKeycloak) throws Exception {
         nodes.admin().updateRealm("fylr", Map.of("revokeRefreshToken", revokedByKeycloak));
         for (int i = 0; i < 3; i++) {

@@ -4,6 +4,7 @@ import io.github.keycloakfylr.contract.RestartScenario;
 import io.github.keycloakfylr.testserver.Cluster;
 import io.github.keycloakfylr.testserver.FylrCluster;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -20,7 +21,12 @@ class ClusterRestartIT {
     }
 
     @Test
-    @DisplayName("T10 R3 T6 T9 N6 tokens, revocations, used refresh tokens and used codes of A are so at B after both were stopped")
+    @Tag("T10")
+    @Tag("R3")
+    @Tag("T6")
+    @Tag("T9")
+    @Tag("N6")
+    @DisplayName("tokens, revocations, used refresh tokens and used codes of A are so at B after both were stopped")
     void survives() {
         new RestartScenario(nodes.admin(), nodes.a(), nodes.b()).survives(cluster::restart);
 

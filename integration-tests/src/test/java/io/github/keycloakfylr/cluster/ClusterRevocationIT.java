@@ -8,6 +8,7 @@ import io.github.keycloakfylr.testserver.FylrCluster;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,9 @@ class ClusterRevocationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"access_token", "refresh_token"})
-    @DisplayName("R3 U5 a token revoked at A is refused by userinfo at B")
+    @Tag("R3")
+    @Tag("U5")
+    @DisplayName("a token revoked at A is refused by userinfo at B")
     void userinfo(String which) {
         Map<String, Object> tokens = nodes.loginAtA();
         nodes.assertAlive(tokens);
@@ -44,7 +47,9 @@ class ClusterRevocationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"access_token", "refresh_token"})
-    @DisplayName("R3 I2 a token revoked at A is inactive at B; another login of the user is not")
+    @Tag("R3")
+    @Tag("I2")
+    @DisplayName("a token revoked at A is inactive at B; another login of the user is not")
     void introspection(String which) {
         Map<String, Object> other = nodes.loginAtA();
         Map<String, Object> tokens = FylrApi.success(nodes.b().refresh(nodes.loginAtA()));
@@ -58,7 +63,9 @@ class ClusterRevocationIT {
     }
 
     @Test
-    @DisplayName("R3 T9 a token revoked at A is not refreshed at B")
+    @Tag("R3")
+    @Tag("T9")
+    @DisplayName("a token revoked at A is not refreshed at B")
     void refresh() {
         Map<String, Object> tokens = nodes.loginAtA();
         nodes.assertAlive(tokens);
@@ -69,7 +76,9 @@ class ClusterRevocationIT {
     }
 
     @Test
-    @DisplayName("N6 R3 a guest's token of A is good at B, and revoked there it is dead at A")
+    @Tag("N6")
+    @Tag("R3")
+    @DisplayName("a guest's token of A is good at B, and revoked there it is dead at A")
     void guest() {
         nodes.guestAccess(true);
         String revokedAtB = nodes.a().guestToken();

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -50,7 +51,8 @@ class ClusterSettingsIT {
     }
 
     @Test
-    @DisplayName("N3 guest access switched at A is switched at B, for new logins and for tokens that are out")
+    @Tag("N3")
+    @DisplayName("guest access switched at A is switched at B, for new logins and for tokens that are out")
     void realm_setting() {
         for (int i = 0; i < 3; i++) {
             nodes.guestAccess(true);
@@ -64,7 +66,9 @@ class ClusterSettingsIT {
     }
 
     @Test
-    @DisplayName("C3 C4 a bcrypt secret replaced at A: B refuses the old one at once, though it remembered it, and takes the new one")
+    @Tag("C3")
+    @Tag("C4")
+    @DisplayName("a bcrypt secret replaced at A: B refuses the old one at once, though it remembered it, and takes the new one")
     void client_secret() {
         String id = nodes.admin().createClient("fylr", Map.of("clientId", client, "secret", hash("old-secret")));
         for (FylrApi node : new FylrApi[] {nodes.a(), nodes.b(), nodes.b()}) {
@@ -81,7 +85,11 @@ class ClusterSettingsIT {
     }
 
     @Test
-    @DisplayName("U5 I2 T9 P2 a user or a client disabled at A: its tokens are no good at B")
+    @Tag("U5")
+    @Tag("I2")
+    @Tag("T9")
+    @Tag("P2")
+    @DisplayName("a user or a client disabled at A: its tokens are no good at B")
     void disabled() {
         String user = "cluster-it-" + UUID.randomUUID();
         String userId = nodes.admin().createUser("fylr", user, "secret");

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,7 +126,9 @@ class ActionCodeIT {
     // issuing
 
     @Test
-    @DisplayName("M7 G6 an administrator gets code, secret and lifetime, and no cache does")
+    @Tag("M7")
+    @Tag("G6")
+    @DisplayName("an administrator gets code, secret and lifetime, and no cache does")
     void issues() {
         Response answer = fylrAdmin.issue(userId, Map.of());
 
@@ -142,7 +145,8 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 without a token 401, without manage-users 403; who may not see users is not told whether there is one")
+    @Tag("M7")
+    @DisplayName("without a token 401, without manage-users 403; who may not see users is not told whether there is one")
     void roles() {
         String withoutRole = fylrAdmin.administrator();
         for (String id : List.of(userId, UUID.randomUUID().toString())) {
@@ -157,7 +161,9 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 G3 a token from the front door is no administrator's, whatever roles its user has")
+    @Tag("M7")
+    @Tag("G3")
+    @DisplayName("a token from the front door is no administrator's, whatever roles its user has")
     void a_fylr_token() {
         String token = (String) fylr.passwordTokens(fylrAdmin.administratorLogin("manage-users"), "secret", "openid").get("access_token");
 
@@ -165,7 +171,8 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 unknown user: 404; a disabled one, or one who is a client: 400 that says so")
+    @Tag("M7")
+    @DisplayName("unknown user: 404; a disabled one, or one who is a client: 400 that says so")
     void users_without_a_code() {
         assertThat(fylrAdmin.issue(UUID.randomUUID().toString(), Map.of()).statusCode()).isEqualTo(404);
         assertThat(fylrAdmin.issue(login, Map.of()).statusCode()).as("the id, not the login").isEqualTo(404);
@@ -203,7 +210,8 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 a bad body: 400 that names the field")
+    @Tag("M7")
+    @DisplayName("a bad body: 400 that names the field")
     void bad_bodies() {
         assertThat(badBodies()).allSatisfy(bad -> {
             Response answer = admin.request().contentType(ContentType.JSON).body(bad.getValue()).post(FylrAdmin.ACTION_CODE, "fylr", userId);
@@ -217,7 +225,9 @@ class ActionCodeIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("M7 A8 code and secret log in at once, from a link behind one button: no other page, no redirect in between, code and state")
+    @Tag("M7")
+    @Tag("A8")
+    @DisplayName("code and secret log in at once, from a link behind one button: no other page, no redirect in between, code and state")
     void logs_in(Way way) {
         Issued issued = issue();
         Browser browser = new Browser(server.baseUri());
@@ -232,7 +242,8 @@ class ActionCodeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"easydb", "system", "easydb_self_register", "email", "collection", "sso"})
-    @DisplayName("M7 a user of any type, with a password or without")
+    @Tag("M7")
+    @DisplayName("a user of any type, with a password or without")
     void any_type(String type) {
         String name = login + "-" + type;
         String id = admin.createUser("fylr", name, "unused", Map.of("credentials", List.of(), "attributes", Map.of("fylr_type", List.of(type))));
@@ -241,7 +252,9 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 M10 no code for a user of the type anonymous, of a type that is none, or who says to be of a directory and is not")
+    @Tag("M7")
+    @Tag("M10")
+    @DisplayName("no code for a user of the type anonymous, of a type that is none, or who says to be of a directory and is not")
     void no_type() {
         for (String type : List.of("anonymous", "nonsense", "ldap")) {
             String id = admin.importUser("fylr", Map.of("username", login + "-" + type, "enabled", true, "attributes", Map.of("fylr_type", List.of(type))));
@@ -250,7 +263,9 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 M10 the user becomes one whom no method lets in: the code is refused")
+    @Tag("M7")
+    @Tag("M10")
+    @DisplayName("the user becomes one whom no method lets in: the code is refused")
     void the_type_changes() {
         Issued issued = issue();
         admin.deleteUser("fylr", userId);
@@ -261,7 +276,8 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 the request counts, whatever else is in it: any client, PKCE, scopes, and no login but the code's")
+    @Tag("M7")
+    @DisplayName("the request counts, whatever else is in it: any client, PKCE, scopes, and no login but the code's")
     void takes_the_request_as_it_is() {
         FylrApi.user(admin, "actioncode-other");
         Response callback = redeem(issue(), "client_id", "fylr-mobile-app", "redirect_uri", null, "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256",
@@ -274,7 +290,8 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 with a required action its page comes first, and completing it leads to the code")
+    @Tag("M7")
+    @DisplayName("with a required action its page comes first, and completing it leads to the code")
     void required_action() {
         Issued issued = issue(userId, Map.of("required_action", "UPDATE_PASSWORD"));
         assertThat(admin.user("fylr", userId).get("requiredActions")).as("a code that nobody redeems changes nothing").isEqualTo(List.of());
@@ -294,7 +311,8 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 a required action that is left open gives no code, and the action code is used up")
+    @Tag("M7")
+    @DisplayName("a required action that is left open gives no code, and the action code is used up")
     void required_action_left_open() {
         Issued issued = issue(userId, Map.of("required_action", "UPDATE_PASSWORD"));
         Browser browser = new Browser(server.baseUri());
@@ -308,7 +326,8 @@ class ActionCodeIT {
     // single use
 
     @Test
-    @DisplayName("M7 a code presented again is refused, in the same browser and in another; whom it let in stays in")
+    @Tag("M7")
+    @DisplayName("a code presented again is refused, in the same browser and in another; whom it let in stays in")
     void replay() {
         Issued issued = issue();
         Browser browser = new Browser(server.baseUri());
@@ -322,7 +341,8 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 of twenty at once exactly one gets in")
+    @Tag("M7")
+    @DisplayName("of twenty at once exactly one gets in")
     void parallel() throws Exception {
         Issued issued = issue();
         List<Response> answers = FylrApi.atOnce(20, () -> fylr.authorizeByPost(FylrApi.flat(request(issued))));
@@ -335,7 +355,8 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 wrong secrets do not use the code up, nor do they lock the user")
+    @Tag("M7")
+    @DisplayName("wrong secrets do not use the code up, nor do they lock the user")
     void wrong_secrets() {
         Issued issued = issue();
         Issued other = issue();
@@ -347,7 +368,8 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 a request that is refused, or that does not ask for it, does not use the code up")
+    @Tag("M7")
+    @DisplayName("a request that is refused, or that does not ask for it, does not use the code up")
     void other_requests_leave_it_alone() {
         Issued issued = issue();
         assertThat(FylrApi.query(redeem(issued, "state", "short"))).containsEntry("error", "invalid_state");
@@ -364,7 +386,8 @@ class ActionCodeIT {
     // refusals
 
     @Test
-    @DisplayName("M7 used, expired, tampered, swapped, unknown, of a deleted or disabled user, of another realm: all alike, by GET and by POST")
+    @Tag("M7")
+    @DisplayName("used, expired, tampered, swapped, unknown, of a deleted or disabled user, of another realm: all alike, by GET and by POST")
     void refusals_look_alike() throws IOException {
         Issued expired = issue(userId, Map.of("lifetime", 1));
         Issued lives = issue();
@@ -446,7 +469,9 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M1 M7 without one of the two: access_denied that says so, or the next method of the list")
+    @Tag("M1")
+    @Tag("M7")
+    @DisplayName("without one of the two: access_denied that says so, or the next method of the list")
     void without_one_of_the_two() {
         Issued issued = issue();
         for (String missing : List.of("secret", "action_code")) {
@@ -462,7 +487,8 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 the refusal in another language, started again, or asked for at the realm's own address: the same page, and nothing is used up")
+    @Tag("M7")
+    @DisplayName("the refusal in another language, started again, or asked for at the realm's own address: the same page, and nothing is used up")
     void the_page_again() {
         Issued issued = issue();
         Browser browser = new Browser(server.baseUri());
@@ -479,7 +505,8 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 a required action's page in another language goes on; started again it is refused like a used code")
+    @Tag("M7")
+    @DisplayName("a required action's page in another language goes on; started again it is refused like a used code")
     void the_required_action_again() {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(request(issue(userId, Map.of("required_action", "UPDATE_PASSWORD"))));
@@ -508,7 +535,9 @@ class ActionCodeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"easydb", "action_code"})
-    @DisplayName("M7 A12 who is logged in already, as somebody else and by whatever method, gets the code's user")
+    @Tag("M7")
+    @Tag("A12")
+    @DisplayName("who is logged in already, as somebody else and by whatever method, gets the code's user")
     void somebody_else_is_logged_in(String authMethod) {
         Browser browser = new Browser(server.baseUri());
         String other = "actioncode-other-" + UUID.randomUUID();
@@ -524,7 +553,9 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 A12 the session of a code answers no request for another method")
+    @Tag("M7")
+    @Tag("A12")
+    @DisplayName("the session of a code answers no request for another method")
     void its_session() {
         Browser browser = new Browser(server.baseUri());
         browser.authorize(request(issue()));
@@ -537,7 +568,8 @@ class ActionCodeIT {
     }
 
     @Test
-    @DisplayName("M7 of a user who is logged in already, a code gives a login of its own; ending the one leaves the other")
+    @Tag("M7")
+    @DisplayName("of a user who is logged in already, a code gives a login of its own; ending the one leaves the other")
     void a_login_of_its_own() {
         Map<String, Object> before = fylr.passwordTokens(login, "secret", "offline");
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(redeem(issue(), "scope", "offline")).get("code")));
@@ -551,7 +583,11 @@ class ActionCodeIT {
     // what is left behind
 
     @Test
-    @DisplayName("M7 E1 E4 A10 code and secret stand in no log line, no event, no redirect, no page; the call leaves an admin event, the login a USER_LOGIN")
+    @Tag("M7")
+    @Tag("E1")
+    @Tag("E4")
+    @Tag("A10")
+    @DisplayName("code and secret stand in no log line, no event, no redirect, no page; the call leaves an admin event, the login a USER_LOGIN")
     void stays_secret() {
         admin.updateRealm("fylr", Map.of("eventsEnabled", true, "adminEventsEnabled", true, "adminEventsDetailsEnabled", true));
         admin.clearAdminEvents("fylr");

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,14 +75,19 @@ class AuthMethodIT {
     @NullAndEmptySource
     @ValueSource(strings = {" ", "auto", ",", "easydb", "nonsense", "Anonymous", "EASYDB", "anonymous,easydb", "easydb,anonymous", "anonymous,nonsense", "ldap,easydb", "saml,auto",
         " anonymous , easydb "})
-    @DisplayName("M1 M2 M9 the login page, with guest access off")
+    @Tag("M1")
+    @Tag("M2")
+    @Tag("M9")
+    @DisplayName("the login page, with guest access off")
     void shows_the_page_without_guest_access(String authMethod) {
         showsPage(authorize(authMethod));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"easydb", "easydb,anonymous", "easydb,auto", "nonsense", "nonsense,anonymous", "Anonymous", "AUTO", "ldap,easydb,anonymous", "easydb;anonymous"})
-    @DisplayName("M1 M2 the login page, though guest access is on: the first that can apply, and easydb for what is unknown")
+    @Tag("M1")
+    @Tag("M2")
+    @DisplayName("the login page, though guest access is on: the first that can apply, and easydb for what is unknown")
     void shows_the_page_with_guest_access(String authMethod) {
         admin.setRealmAttribute("fylr", GUEST, "true");
 
@@ -91,7 +97,10 @@ class AuthMethodIT {
     @ParameterizedTest
     @NullAndEmptySource
     @ValueSource(strings = {" ", ",", "auto", "anonymous", "anonymous,easydb", " anonymous , easydb ", "auto,easydb", "ldap,anonymous", "saml,anonymous", "anonymous,anonymous"})
-    @DisplayName("M1 M8 M9 a guest and no page, where guest access is on")
+    @Tag("M1")
+    @Tag("M8")
+    @Tag("M9")
+    @DisplayName("a guest and no page, where guest access is on")
     void lets_a_guest_in(String authMethod) {
         admin.setRealmAttribute("fylr", GUEST, "true");
 
@@ -101,7 +110,8 @@ class AuthMethodIT {
     @ParameterizedTest
     @NullAndEmptySource
     @ValueSource(strings = {"auto"})
-    @DisplayName("M9 auto is a password login where a login is supplied, with guest access on or off")
+    @Tag("M9")
+    @DisplayName("auto is a password login where a login is supplied, with guest access on or off")
     void auto_with_a_login(String authMethod) {
         for (String guest : List.of("true", "false")) {
             admin.setRealmAttribute("fylr", GUEST, guest);
@@ -116,7 +126,9 @@ class AuthMethodIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"easydb", "ldap,easydb", "easydb,ldap", "collection,easydb", "email,collection,ldap,easydb", "nonsense", "auto", "anonymous,easydb"})
-    @DisplayName("M1 A10 in a list of password methods the credentials are tried against each in turn")
+    @Tag("M1")
+    @Tag("A10")
+    @DisplayName("in a list of password methods the credentials are tried against each in turn")
     void credentials_against_a_list(String authMethod) {
         assertThat(fylr.subject(authorize(authMethod, "login", USER, "password", "secret"))).isEqualTo(USER);
         showsPage(authorize(authMethod, "login", USER, "password", "wrong"));
@@ -125,7 +137,8 @@ class AuthMethodIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"anonymous", "anonymous,ldap", "saml,anonymous", "anonymous,anonymous"})
-    @DisplayName("M8 with guest access off: access_denied that says so, and a warning in the log")
+    @Tag("M8")
+    @DisplayName("with guest access off: access_denied that says so, and a warning in the log")
     void guest_access_off(String authMethod) {
         int before = refusals().size();
 
@@ -147,7 +160,11 @@ class AuthMethodIT {
         "saml,ldap | saml: the realm has no SAML identity provider; ldap: the realm has no LDAP user federation",
         "action_code | action_code: the request has no secret and action_code",
     })
-    @DisplayName("M1 M3 M6 M7 where no method can apply: access_denied that names those asked for and what each of them misses")
+    @Tag("M1")
+    @Tag("M3")
+    @Tag("M6")
+    @Tag("M7")
+    @DisplayName("where no method can apply: access_denied that names those asked for and what each of them misses")
     void none_applies(String authMethod, String reasons) {
         String expected = "auth_method '" + authMethod + "' cannot be used: " + reasons + ".";
 
@@ -160,7 +177,10 @@ class AuthMethodIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"collection", "collection,email", "saml,collection"})
-    @DisplayName("M1 M4 M5 the login page for a method that takes a login and a password")
+    @Tag("M1")
+    @Tag("M4")
+    @Tag("M5")
+    @DisplayName("the login page for a method that takes a login and a password")
     void shows_the_page_of_a_password_method(String authMethod) {
         showsPage(authorize(authMethod));
         showsPage(authorize(authMethod, "login", USER, "password", "secret"));
@@ -168,7 +188,8 @@ class AuthMethodIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"email", "action_code,email"})
-    @DisplayName("M4 the login page for email, but a login and a password in the address are an invitation's link, and a dead one leads to no form")
+    @Tag("M4")
+    @DisplayName("the login page for email, but a login and a password in the address are an invitation's link, and a dead one leads to no form")
     void shows_no_form_for_a_dead_invitation(String authMethod) {
         Response link = authorize(authMethod, "login", USER, "password", "secret");
 
@@ -179,7 +200,9 @@ class AuthMethodIT {
 
     @ParameterizedTest
     @CsvSource({"easydb, true", "system, true", "easydb_self_register, true", "ldap, false", "email, false", "collection, false", "sso, false"})
-    @DisplayName("M2 M10 easydb lets users of its own types in, by request and by page, and nobody else")
+    @Tag("M2")
+    @Tag("M10")
+    @DisplayName("easydb lets users of its own types in, by request and by page, and nobody else")
     void easydb_lets_in(String type, boolean in) {
         String login = "authmethod-" + type + "-" + UUID.randomUUID();
         admin.createUser("fylr", login, "secret", Map.of("attributes", Map.of("fylr_type", List.of(type))));
@@ -199,7 +222,8 @@ class AuthMethodIT {
     }
 
     @Test
-    @DisplayName("M10 a type that changes counts from the next login on")
+    @Tag("M10")
+    @DisplayName("a type that changes counts from the next login on")
     void a_type_that_changes() {
         String login = "authmethod-changing-" + UUID.randomUUID();
         String id = admin.createUser("fylr", login, "secret", Map.of("attributes", Map.of("fylr_type", List.of("collection"))));

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,8 @@ class AuthorizationCodeGrantIT {
     }
 
     @Test
-    @DisplayName("T5 the right verifier, redirect URI and client get tokens")
+    @Tag("T5")
+    @DisplayName("the right verifier, redirect URI and client get tokens")
     void success() {
         assertThat(FylrApi.success(fylr.exchange(fylr.code(USER, "secret", PKCE), "code_verifier", FylrApi.VERIFIER))).containsKey("access_token");
         assertThat(FylrApi.success(fylr.exchange(fylr.code(USER, "secret")))).containsKey("access_token");
@@ -57,7 +59,8 @@ class AuthorizationCodeGrantIT {
     }
 
     @Test
-    @DisplayName("T5 where no redirect_uri was used none is needed")
+    @Tag("T5")
+    @DisplayName("where no redirect_uri was used none is needed")
     void without_redirect_uri() {
         String code = fylr.code(USER, "secret", "redirect_uri", null);
 
@@ -65,7 +68,9 @@ class AuthorizationCodeGrantIT {
     }
 
     @Test
-    @DisplayName("T5 S3 a scope sent with the code changes nothing")
+    @Tag("T5")
+    @Tag("S3")
+    @DisplayName("a scope sent with the code changes nothing")
     void scope_is_ignored() {
         assertThat(FylrApi.success(fylr.exchange(fylr.code(USER, "secret", "scope", "read"), "scope", "offline openid")))
                 .containsEntry("scope", "read").containsOnlyKeys("access_token", "token_type", "scope", "expires_in");
@@ -97,7 +102,9 @@ class AuthorizationCodeGrantIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refusals")
-    @DisplayName("T2 T5 invalid_grant")
+    @Tag("T2")
+    @Tag("T5")
+    @DisplayName("invalid_grant")
     void invalid_grant(String name, String[] authorization, String[] changes) {
         String code = fylr.code(USER, "secret", authorization);
         String[] form = Stream.of(changes).map(value -> value == null ? null : value.replace("{callback}", fylr.callback())).toArray(String[]::new);
@@ -108,14 +115,17 @@ class AuthorizationCodeGrantIT {
     }
 
     @Test
-    @DisplayName("T5 a missing or blank code is an invalid request")
+    @Tag("T5")
+    @DisplayName("a missing or blank code is an invalid request")
     void missing_code() {
         assertThat(FylrApi.refused(fylr.exchange("x", "code", null), 400, "invalid_request")).contains("'code'");
         assertThat(FylrApi.refused(fylr.exchange("x", "code", ""), 400, "invalid_request")).contains("'code'");
     }
 
     @Test
-    @DisplayName("T5 A13 an expired code is an invalid grant")
+    @Tag("T5")
+    @Tag("A13")
+    @DisplayName("an expired code is an invalid grant")
     void expired_code() {
         Object lifespan = admin.realm("fylr").get("accessCodeLifespan");
         admin.updateRealm("fylr", Map.of("accessCodeLifespan", 1));
@@ -130,7 +140,8 @@ class AuthorizationCodeGrantIT {
     }
 
     @Test
-    @DisplayName("T5 a code of a user who was disabled, or logged out, in between is an invalid grant")
+    @Tag("T5")
+    @DisplayName("a code of a user who was disabled, or logged out, in between is an invalid grant")
     void user_gone() {
         String id = FylrApi.user(admin, "code-it-leaver");
         try {
@@ -148,7 +159,8 @@ class AuthorizationCodeGrantIT {
     }
 
     @Test
-    @DisplayName("T6 a code presented twice revokes all that was issued from it")
+    @Tag("T6")
+    @DisplayName("a code presented twice revokes all that was issued from it")
     void replay() {
         String code = fylr.code(USER, "secret", "scope", "offline openid");
         Map<String, Object> first = FylrApi.success(fylr.exchange(code));
@@ -163,7 +175,8 @@ class AuthorizationCodeGrantIT {
     }
 
     @Test
-    @DisplayName("T6 a code replayed with a wrong redirect URI or verifier revokes just the same")
+    @Tag("T6")
+    @DisplayName("a code replayed with a wrong redirect URI or verifier revokes just the same")
     void replay_that_would_fail_anyway() {
         String code = fylr.code(USER, "secret", PKCE);
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER));
@@ -174,7 +187,8 @@ class AuthorizationCodeGrantIT {
     }
 
     @Test
-    @DisplayName("T6 what a replay revoked stays dead when the same browser logs in again at once")
+    @Tag("T6")
+    @DisplayName("what a replay revoked stays dead when the same browser logs in again at once")
     void replay_then_login() {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "scope", "offline");
@@ -198,7 +212,8 @@ class AuthorizationCodeGrantIT {
     }
 
     @RepeatedTest(3)
-    @DisplayName("T6 of many parallel presentations exactly one succeeds")
+    @Tag("T6")
+    @DisplayName("of many parallel presentations exactly one succeeds")
     void parallel() throws Exception {
         String code = fylr.code(USER, "secret", "scope", "offline");
 
@@ -210,7 +225,8 @@ class AuthorizationCodeGrantIT {
     }
 
     @Test
-    @DisplayName("T6 a failed attempt never weakens PKCE for a later one")
+    @Tag("T6")
+    @DisplayName("a failed attempt never weakens PKCE for a later one")
     void no_downgrade() {
         String code = fylr.code(USER, "secret", PKCE);
 

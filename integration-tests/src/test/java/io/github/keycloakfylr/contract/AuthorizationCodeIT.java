@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,8 @@ class AuthorizationCodeIT {
     }
 
     @Test
-    @DisplayName("A13 a code works once")
+    @Tag("A13")
+    @DisplayName("a code works once")
     void works_once() {
         String code = code();
 
@@ -75,13 +77,15 @@ class AuthorizationCodeIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("mismatches")
-    @DisplayName("A13 a code is bound to client, redirect URI and challenge")
+    @Tag("A13")
+    @DisplayName("a code is bound to client, redirect URI and challenge")
     void is_bound(String label, String[] authorization, String[] exchange) {
         FylrApi.refused(fylr.exchange(code(authorization), exchange), 400, "invalid_grant");
     }
 
     @Test
-    @DisplayName("A13 a code is short-lived")
+    @Tag("A13")
+    @DisplayName("a code is short-lived")
     void expires() {
         Object lifespan = admin.realm("fylr").get("accessCodeLifespan");
         assertThat((Integer) lifespan).isLessThanOrEqualTo(60);

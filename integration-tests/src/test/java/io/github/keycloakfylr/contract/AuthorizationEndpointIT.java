@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,10 @@ class AuthorizationEndpointIT {
     }
 
     @Test
-    @DisplayName("A8 A9 A10 the login page, then the code with the identical state and nothing else")
+    @Tag("A8")
+    @Tag("A9")
+    @Tag("A10")
+    @DisplayName("the login page, then the code with the identical state and nothing else")
     void logs_in_by_page() {
         Browser browser = new Browser(server.baseUri());
 
@@ -60,7 +64,8 @@ class AuthorizationEndpointIT {
     }
 
     @Test
-    @DisplayName("A1 every optional parameter at once, and one that nobody knows")
+    @Tag("A1")
+    @DisplayName("every optional parameter at once, and one that nobody knows")
     void takes_every_optional_parameter() {
         Browser browser = new Browser(server.baseUri());
 
@@ -77,7 +82,8 @@ class AuthorizationEndpointIT {
     }
 
     @Test
-    @DisplayName("A1 a POST is as good as a GET, and its parameters may stand in query and form")
+    @Tag("A1")
+    @DisplayName("a POST is as good as a GET, and its parameters may stand in query and form")
     void takes_a_form() {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorizeByPost(fylr.authorizationRequest("auth_method", "easydb"));
@@ -91,7 +97,9 @@ class AuthorizationEndpointIT {
     }
 
     @Test
-    @DisplayName("A3 A13 without redirect_uri the client's only one is used, and the token request needs none")
+    @Tag("A3")
+    @Tag("A13")
+    @DisplayName("without redirect_uri the client's only one is used, and the token request needs none")
     void uses_the_only_redirect_uri() {
         Response callback = fylr.authorize("redirect_uri", null, "login", "auth-user", "password", "secret");
 
@@ -100,7 +108,9 @@ class AuthorizationEndpointIT {
     }
 
     @Test
-    @DisplayName("A3 A9 without redirect_uri the login page leads to the client's only one as well")
+    @Tag("A3")
+    @Tag("A9")
+    @DisplayName("without redirect_uri the login page leads to the client's only one as well")
     void uses_the_only_redirect_uri_after_the_page() {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(fylr.authorizationRequest("redirect_uri", null, "auth_method", "easydb"));
@@ -111,7 +121,9 @@ class AuthorizationEndpointIT {
     }
 
     @Test
-    @DisplayName("A8 C6 a custom scheme gets its code like any other")
+    @Tag("A8")
+    @Tag("C6")
+    @DisplayName("a custom scheme gets its code like any other")
     void redirects_to_an_app() {
         Response callback = fylr.authorize("client_id", "fylr-mobile-app", "redirect_uri", "fylr.app.scheme:///", "login", "auth-user", "password", "secret");
 
@@ -120,7 +132,9 @@ class AuthorizationEndpointIT {
     }
 
     @Test
-    @DisplayName("A4 A8 the redirect URI keeps a query of its own")
+    @Tag("A4")
+    @Tag("A8")
+    @DisplayName("the redirect URI keeps a query of its own")
     void keeps_the_query_of_the_redirect_uri() {
         String uri = "https://auth-query.example/cb?tenant=a%20b&lang=de";
         newClient("auth-query", Map.of("redirectUris", List.of(uri)));
@@ -143,7 +157,8 @@ class AuthorizationEndpointIT {
 
     @ParameterizedTest(name = "{index}")
     @MethodSource("nastyStates")
-    @DisplayName("A8 the state comes back as it was, whatever is in it: by page, single sign-on, request and error")
+    @Tag("A8")
+    @DisplayName("the state comes back as it was, whatever is in it: by page, single sign-on, request and error")
     void returns_the_identical_state(String state) {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "state", state));
@@ -159,7 +174,8 @@ class AuthorizationEndpointIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    @DisplayName("A7 a client can be set to require PKCE")
+    @Tag("A7")
+    @DisplayName("a client can be set to require PKCE")
     void a_client_can_require_pkce(boolean byPost) {
         String client = newClient("auth-pkce", Map.of("publicClient", true, "redirectUris", List.of("https://auth-pkce.example/"),
                 "attributes", Map.of("pkce.code.challenge.method", "S256")));
@@ -176,7 +192,11 @@ class AuthorizationEndpointIT {
 
     @ParameterizedTest
     @CsvSource({"default settings, false, false", "public, true, false"})
-    @DisplayName("A8 A9 A10 A12 any client of the realm gets the same")
+    @Tag("A8")
+    @Tag("A9")
+    @Tag("A10")
+    @Tag("A12")
+    @DisplayName("any client of the realm gets the same")
     void serves_any_client(String label, boolean publicClient, boolean consent) {
         String client = "auth-any-" + UUID.randomUUID();
         String uri = "https://auth-any.example/cb";

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,9 @@ class BadAuthorizationRequestIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("notToBeRedirected")
-    @DisplayName("A2 A3 client or redirect URI in doubt: 400 with the error as JSON, and nowhere to go")
+    @Tag("A2")
+    @Tag("A3")
+    @DisplayName("client or redirect URI in doubt: 400 with the error as JSON, and nowhere to go")
     void is_not_redirected(String label, String error, String[] parameters) {
         String description = FylrApi.refused(fylr.authorize(parameters), 400, error);
 
@@ -81,7 +84,8 @@ class BadAuthorizationRequestIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("notToBeRedirected")
-    @DisplayName("A2 a browser gets the same code and text as a page, also with 400")
+    @Tag("A2")
+    @DisplayName("a browser gets the same code and text as a page, also with 400")
     void is_told_to_a_browser_as_a_page(String label, String error, String[] parameters) {
         String description = fylr.authorize(parameters).jsonPath().getString("error_description");
 
@@ -95,14 +99,16 @@ class BadAuthorizationRequestIT {
     }
 
     @Test
-    @DisplayName("A2 an unknown and a disabled client cannot be told apart")
+    @Tag("A2")
+    @DisplayName("an unknown and a disabled client cannot be told apart")
     void unknown_and_disabled_clients_look_alike() {
         assertThat(fylr.authorize("client_id", "badauth-disabled", "redirect_uri", "https://badauth.example/").asString())
                 .isEqualTo(fylr.authorize("client_id", "badauth-nobody", "redirect_uri", "https://badauth.example/").asString());
     }
 
     @Test
-    @DisplayName("A2 right credentials open no door for a client that is not there")
+    @Tag("A2")
+    @DisplayName("right credentials open no door for a client that is not there")
     void credentials_do_not_help() {
         FylrApi.refused(fylr.authorize("client_id", "badauth-nobody", "login", "badauth-user", "password", "secret"), 400, "invalid_client");
         FylrApi.refused(fylr.authorize("redirect_uri", "https://evil.example/", "login", "badauth-user", "password", "secret"), 400, "invalid_request");
@@ -113,7 +119,9 @@ class BadAuthorizationRequestIT {
         "https://evil.example/oauth2/callback", "%s@evil.example/", "https://evil.example/%s", "https://evil.example\\@localhost/oauth2/callback",
         "http://localhost@evil.example/oauth2/callback", "http://a@b@localhost/oauth2/callback", "javascript:alert(1)", "data:text/html,x", "*", "not a uri",
         "http://[", "%s?state=injected", "%s?code=injected"})
-    @DisplayName("A2 C5 a redirect URI that is nearly or not at all the registered one")
+    @Tag("A2")
+    @Tag("C5")
+    @DisplayName("a redirect URI that is nearly or not at all the registered one")
     void hostile_redirect_uris(String pattern) {
         Response answer = fylr.authorize("redirect_uri", pattern.contains("%s") ? String.format(pattern, fylr.callback()) : pattern,
                 "login", "badauth-user", "password", "secret");
@@ -173,7 +181,12 @@ class BadAuthorizationRequestIT {
 
     @ParameterizedTest(name = "{0} {1} {3}")
     @MethodSource("toldToTheClient")
-    @DisplayName("A4 A5 A6 A7 A11 a bad request of a good client: to the redirect URI with error, description and state, even with right credentials")
+    @Tag("A4")
+    @Tag("A5")
+    @Tag("A6")
+    @Tag("A7")
+    @Tag("A11")
+    @DisplayName("a bad request of a good client: to the redirect URI with error, description and state, even with right credentials")
     void is_told_to_the_client(String rows, String error, String inDescription, String[] parameters) {
         String state = fylr.authorizationRequest(parameters).getOrDefault("state", "");
         Map<String, String> request = fylr.authorizationRequest(parameters);
@@ -194,7 +207,8 @@ class BadAuthorizationRequestIT {
     }
 
     @Test
-    @DisplayName("A4 a client without the standard flow is told so")
+    @Tag("A4")
+    @DisplayName("a client without the standard flow is told so")
     void standard_flow_off() {
         Response refusal = fylr.authorize("client_id", "badauth-no-standard-flow", "redirect_uri", "https://badauth.example/");
 
@@ -203,7 +217,8 @@ class BadAuthorizationRequestIT {
     }
 
     @Test
-    @DisplayName("A5 eight characters of state are enough")
+    @Tag("A5")
+    @DisplayName("eight characters of state are enough")
     void eight_characters_are_enough() {
         Response callback = fylr.authorize("state", "12345678", "login", "badauth-user", "password", "secret");
 
@@ -211,7 +226,9 @@ class BadAuthorizationRequestIT {
     }
 
     @Test
-    @DisplayName("A4 A8 an error of a running session's request goes the same way")
+    @Tag("A4")
+    @Tag("A8")
+    @DisplayName("an error of a running session's request goes the same way")
     void is_told_to_the_client_with_a_session() {
         Browser browser = new Browser(server.baseUri());
         browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", "badauth-user", "password", "secret");

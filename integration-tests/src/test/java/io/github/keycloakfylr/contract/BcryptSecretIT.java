@@ -40,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,7 +173,8 @@ class BcryptSecretIT {
 
         @ParameterizedTest(name = "${0}$ of cost {1}")
         @CsvSource({"2a, 4", "2b, 4", "2y, 4", "2a, 10", "2b, 10", "2y, 10", "2y, 14"})
-        @DisplayName("C3 the original secret at token, revoke and introspect, by body and by Basic, and at Keycloak's own endpoints")
+        @Tag("C3")
+        @DisplayName("the original secret at token, revoke and introspect, by body and by Basic, and at Keycloak's own endpoints")
         void everywhere(String version, int cost) {
             client(hash(version, cost, SECRET));
 
@@ -180,7 +182,9 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 C4 a wrong secret, one cut short or run on, the hash itself and parts of it look like an unknown client")
+        @Tag("C3")
+        @Tag("C4")
+        @DisplayName("a wrong secret, one cut short or run on, the hash itself and parts of it look like an unknown client")
         void nothing_else() {
             String hash = hash("2y", 4, SECRET);
             client(hash);
@@ -193,7 +197,9 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 C4 so they do where the right secret is remembered")
+        @Tag("C3")
+        @Tag("C4")
+        @DisplayName("so they do where the right secret is remembered")
         void nothing_else_than_remembered() {
             String hash = hash("2a", 10, SECRET);
             client(hash);
@@ -204,7 +210,9 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 C4 a missing or empty secret is no secret, be the hash one of the empty text")
+        @Tag("C3")
+        @Tag("C4")
+        @DisplayName("a missing or empty secret is no secret, be the hash one of the empty text")
         void missing() {
             client(hash("2b", 4, ""));
 
@@ -216,7 +224,8 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 at the password, code and refresh grants")
+        @Tag("C3")
+        @DisplayName("at the password, code and refresh grants")
         void grants() {
             FylrApi.user(admin, "bcrypt-user");
             String redirect = "https://bcrypt.example/";
@@ -233,7 +242,8 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 a secret of more than 72 bytes, of which bcrypt has read the first 72")
+        @Tag("C3")
+        @DisplayName("a secret of more than 72 bytes, of which bcrypt has read the first 72")
         void long_secret() {
             String secret = "ä".repeat(100);
             client(hash("2y", 4, secret));
@@ -243,7 +253,8 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 plain secrets work as ever")
+        @Tag("C3")
+        @DisplayName("plain secrets work as ever")
         void plain() {
             client(SECRET);
 
@@ -252,7 +263,8 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 Keycloak's other settings hold: disabled, one way only, expired")
+        @Tag("C3")
+        @DisplayName("Keycloak's other settings hold: disabled, one way only, expired")
         void other_settings() {
             String hash = hash("2y", 4, SECRET);
             String id = client(Map.of("clientId", CLIENT, "secret", hash, "attributes",
@@ -268,7 +280,8 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 the hash is no key to sign with either, however it came to be one")
+        @Tag("C3")
+        @DisplayName("the hash is no key to sign with either, however it came to be one")
         void signature() throws Exception {
             String plain = "a-plain-secret-that-is-long-enough-to-sign-with";
             String hash = hash("2y", 4, SECRET);
@@ -293,7 +306,8 @@ class BcryptSecretIT {
     class Administered {
 
         @Test
-        @DisplayName("C3 a client that is edited as the admin console does it logs in with its original secret")
+        @Tag("C3")
+        @DisplayName("a client that is edited as the admin console does it logs in with its original secret")
         void edited() {
             String id = client(hash("2y", 4, SECRET));
             Map<String, Object> representation = new HashMap<>(admin.client("fylr", id));
@@ -307,7 +321,8 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 a change of the secret counts at once though the old one is remembered: a hash, a plain one, a regenerated one")
+        @Tag("C3")
+        @DisplayName("a change of the secret counts at once though the old one is remembered: a hash, a plain one, a regenerated one")
         void changed() {
             String id = client(hash("2y", 10, SECRET));
             FylrApi.success(byBody("token", CLIENT, SECRET));
@@ -324,7 +339,8 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 of one secret's hash another client knows nothing, though it is remembered")
+        @Tag("C3")
+        @DisplayName("of one secret's hash another client knows nothing, though it is remembered")
         void of_another_client() {
             String hash = hash("2y", 10, SECRET);
             client(hash);
@@ -336,7 +352,8 @@ class BcryptSecretIT {
 
         @ParameterizedTest(name = "cost {0}")
         @ValueSource(ints = {15, 31, 3, 0})
-        @DisplayName("C3 a cost above 14 or below 4 is refused when a client is created or changed, naming client and cost")
+        @Tag("C3")
+        @DisplayName("a cost above 14 or below 4 is refused when a client is created or changed, naming client and cost")
         void forbidden_cost(int cost) {
             String hash = hashOfCost(cost);
             Response refused = admin.request().contentType(ContentType.JSON).body(Map.of("clientId", CLIENT, "secret", hash)).post("/fylr/clients");
@@ -350,7 +367,8 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 so is what looks like a hash and is none, and a hash that the client would have to sign with")
+        @Tag("C3")
+        @DisplayName("so is what looks like a hash and is none, and a hash that the client would have to sign with")
         void no_hash() {
             String hash = hash("2y", 4, SECRET);
             for (String mangled : List.of(hash.substring(0, 59), hash + " ", " " + hash, hash + "x", "$2x$" + hash.substring(4),
@@ -376,7 +394,8 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 a hash of such a cost that came in all the same is never computed: refused, and the log names the client")
+        @Tag("C3")
+        @DisplayName("a hash of such a cost that came in all the same is never computed: refused, and the log names the client")
         void forbidden_cost_imported() {
             String hash = hashOfCost(31);
             importClient(Map.of("clientId", CLIENT, "secret", hash));
@@ -388,7 +407,9 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 G3 a realm that is not behind the front door takes a hash for the text that it is")
+        @Tag("C3")
+        @Tag("G3")
+        @DisplayName("a realm that is not behind the front door takes a hash for the text that it is")
         void other_realm() {
             String realm = "bcrypt-elsewhere";
             String hash = hash("2y", 4, SECRET);
@@ -405,7 +426,9 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 E4 neither secret nor hash is in the log, the events or the admin events, whoever says what to whom")
+        @Tag("C3")
+        @Tag("E4")
+        @DisplayName("neither secret nor hash is in the log, the events or the admin events, whoever says what to whom")
         void nothing_tells() {
             Map<String, Object> before = admin.realm("fylr");
             admin.updateRealm("fylr", Map.of("eventsEnabled", true, "adminEventsEnabled", true, "adminEventsDetailsEnabled", true));
@@ -472,7 +495,8 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C4 every refusal takes the time of a wrong secret of the most expensive client; without such clients it takes none")
+        @Tag("C4")
+        @DisplayName("every refusal takes the time of a wrong secret of the most expensive client; without such clients it takes none")
         void alike() {
             client(Map.of("clientId", CLIENT, "secret", hash("2y", HIGHEST, SECRET)));
             client(Map.of("clientId", CLIENT + "-4", "secret", hash("2y", 4, SECRET)));
@@ -512,7 +536,8 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 a secret that has fitted is not computed again for a while")
+        @Tag("C3")
+        @DisplayName("a secret that has fitted is not computed again for a while")
         void remembered() {
             client(hash("2y", 14, SECRET));
 
@@ -583,7 +608,8 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C4 guesses at one client: 503 with Retry-After, and neither discovery nor a client that is known or new waits for them")
+        @Tag("C4")
+        @DisplayName("guesses at one client: 503 with Retry-After, and neither discovery nor a client that is known or new waits for them")
         void at_one_client() throws Exception {
             client(hash("2y", COST, SECRET));
             client(Map.of("clientId", OTHER, "secret", hash("2y", 4, SECRET)));
@@ -602,7 +628,8 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C4 guesses at made-up clients get the same, word for word and in the same time")
+        @Tag("C4")
+        @DisplayName("guesses at made-up clients get the same, word for word and in the same time")
         void at_made_up_clients() throws Exception {
             client(hash("2y", COST, SECRET));
             // The highest cost is asked every few seconds.
@@ -625,7 +652,9 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C3 C4 an application whose threads all begin at once gets all its tokens by one check")
+        @Tag("C3")
+        @Tag("C4")
+        @DisplayName("an application whose threads all begin at once gets all its tokens by one check")
         void right_secret() throws Exception {
             client(hash("2y", COST, SECRET));
             CyclicBarrier together = new CyclicBarrier(CONNECTIONS);
@@ -640,7 +669,8 @@ class BcryptSecretIT {
         }
 
         @Test
-        @DisplayName("C4 at Keycloak's own endpoints of the realm: 503 with Retry-After, and the right secret is let in")
+        @Tag("C4")
+        @DisplayName("at Keycloak's own endpoints of the realm: 503 with Retry-After, and the right secret is let in")
         void at_keycloaks_endpoint() throws Exception {
             client(hash("2y", COST, SECRET));
             FylrApi.success(byBody("token", CLIENT, SECRET));

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,21 +116,24 @@ class ClientAuthenticationIT {
     class PublicClient {
 
         @Test
-        @DisplayName("C1 its client_id is enough: in the body, or by Basic with an empty secret")
+        @Tag("C1")
+        @DisplayName("its client_id is enough: in the body, or by Basic with an empty secret")
         void clientIdAlone() {
             FylrApi.success(byBody("token", "client_id", PUBLIC));
             FylrApi.success(byBasic("token", PUBLIC + ":"));
         }
 
         @Test
-        @DisplayName("C1 an empty client_secret counts as omitted")
+        @Tag("C1")
+        @DisplayName("an empty client_secret counts as omitted")
         void emptySecret() {
             FylrApi.success(byBody("token", "client_id", PUBLIC, "client_secret", ""));
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"token", "revoke", "introspect"})
-        @DisplayName("C1 a secret that is not empty is refused with 400 and the reason, in the body and by Basic")
+        @Tag("C1")
+        @DisplayName("a secret that is not empty is refused with 400 and the reason, in the body and by Basic")
         void secret(String endpoint) {
             for (Response response : List.of(byBody(endpoint, "client_id", PUBLIC, "client_secret", "x"),
                     byBody(endpoint, "client_id", PUBLIC, "client_secret", " "), byBasic(endpoint, PUBLIC + ":x"))) {
@@ -139,7 +143,8 @@ class ClientAuthenticationIT {
         }
 
         @Test
-        @DisplayName("C1 the log names the client and the setting, once")
+        @Tag("C1")
+        @DisplayName("the log names the client and the setting, once")
         void logged() {
             Pattern line = Pattern.compile("'" + PUBLIC + "'.*fylr\\.oauth2\\.publicClientSecret");
             int before = server.log().length();
@@ -153,7 +158,8 @@ class ClientAuthenticationIT {
 
         @ParameterizedTest
         @ValueSource(strings = {"token", "revoke", "introspect"})
-        @DisplayName("C1 with publicClientSecret at ignore a public client's secret is not read, in the body or by Basic")
+        @Tag("C1")
+        @DisplayName("with publicClientSecret at ignore a public client's secret is not read, in the body or by Basic")
         void secretIgnored(String endpoint) {
             admin.setRealmAttribute("fylr", SETTING, "ignore");
             try {
@@ -171,7 +177,8 @@ class ClientAuthenticationIT {
         }
 
         @Test
-        @DisplayName("C1 so is the secret that it had when it was confidential")
+        @Tag("C1")
+        @DisplayName("so is the secret that it had when it was confidential")
         void formerSecret() {
             String id = admin.findClient("fylr", CONFIDENTIAL).orElseThrow();
             admin.updateClient("fylr", id, Map.of("publicClient", true));
@@ -185,7 +192,8 @@ class ClientAuthenticationIT {
     class ConfidentialClient {
 
         @Test
-        @DisplayName("C2 its secret in the body or by Basic")
+        @Tag("C2")
+        @DisplayName("its secret in the body or by Basic")
         void secret() {
             FylrApi.success(byBody("token", "client_id", CONFIDENTIAL, "client_secret", SECRET));
             FylrApi.success(byBasic("token", CONFIDENTIAL + ":" + SECRET));
@@ -194,7 +202,8 @@ class ClientAuthenticationIT {
 
         @ParameterizedTest(name = "{0} {1}")
         @CsvSource({"token, 200", "revoke, 200", "introspect, 200"})
-        @DisplayName("C2 at every endpoint that authenticates clients")
+        @Tag("C2")
+        @DisplayName("at every endpoint that authenticates clients")
         void endpoints(String endpoint, int status) {
             assertThat(byBody(endpoint, "client_id", CONFIDENTIAL, "client_secret", SECRET).statusCode()).isEqualTo(status);
             assertThat(byBasic(endpoint, CONFIDENTIAL + ":" + SECRET).statusCode()).isEqualTo(status);
@@ -209,7 +218,8 @@ class ClientAuthenticationIT {
             "client-auth-ümläut,    pässwörd-ß-€",
             "client-auth&=?/,       &a=b?c#d/e",
             "client-auth-😀,        😀"})
-        @DisplayName("C2 both parts are form-decoded, once")
+        @Tag("C2")
+        @DisplayName("both parts are form-decoded, once")
         void special(String clientId, String secret) {
             client(Map.of("clientId", clientId, "secret", secret));
 
@@ -219,7 +229,8 @@ class ClientAuthenticationIT {
         }
 
         @Test
-        @DisplayName("C2 what is not form-encoded is taken as it is, where that is the same")
+        @Tag("C2")
+        @DisplayName("what is not form-encoded is taken as it is, where that is the same")
         void notEncoded() {
             client(Map.of("clientId", "client-auth-raw", "secret", "a:ü:b"));
 
@@ -228,7 +239,8 @@ class ClientAuthenticationIT {
 
         @ParameterizedTest
         @ValueSource(strings = {"basic ", "BASIC ", "Basic  "})
-        @DisplayName("C2 the scheme's name is the same in any case")
+        @Tag("C2")
+        @DisplayName("the scheme's name is the same in any case")
         void scheme(String scheme) {
             String credentials = basic(CONFIDENTIAL + ":" + SECRET).substring("Basic ".length());
 
@@ -236,7 +248,8 @@ class ClientAuthenticationIT {
         }
 
         @Test
-        @DisplayName("C2 credentials of both kinds, or of two clients: invalid_request")
+        @Tag("C2")
+        @DisplayName("credentials of both kinds, or of two clients: invalid_request")
         void twice() {
             for (Response response : List.of(
                     byBasic("token", CONFIDENTIAL + ":" + SECRET, "client_id", CONFIDENTIAL, "client_secret", SECRET),
@@ -248,7 +261,8 @@ class ClientAuthenticationIT {
         }
 
         @Test
-        @DisplayName("C2 credentials in the query are not looked at")
+        @Tag("C2")
+        @DisplayName("credentials in the query are not looked at")
         void query() {
             Response response = fylr.request().queryParams("client_id", CONFIDENTIAL, "client_secret", SECRET)
                     .contentType(ContentType.URLENC).formParams("grant_type", "client_credentials").post("/api/oauth2/token");
@@ -259,7 +273,9 @@ class ClientAuthenticationIT {
         }
 
         @Test
-        @DisplayName("C2 C4 a new secret takes the place of the old one at once")
+        @Tag("C2")
+        @Tag("C4")
+        @DisplayName("a new secret takes the place of the old one at once")
         void newSecret() {
             String id = admin.findClient("fylr", CONFIDENTIAL).orElseThrow();
             admin.updateClient("fylr", id, Map.of("secret", "another"));
@@ -274,7 +290,8 @@ class ClientAuthenticationIT {
 
         @ParameterizedTest
         @ValueSource(strings = {"token", "revoke", "introspect"})
-        @DisplayName("C4 credentials in the body: 400, and an unknown client looks exactly like a wrong or missing secret")
+        @Tag("C4")
+        @DisplayName("credentials in the body: 400, and an unknown client looks exactly like a wrong or missing secret")
         void body(String endpoint) {
             Response unknown = byBody(endpoint, "client_id", UNKNOWN, "client_secret", "wrong");
             assertRefused(unknown, 400);
@@ -293,7 +310,8 @@ class ClientAuthenticationIT {
 
         @ParameterizedTest
         @ValueSource(strings = {"token", "revoke", "introspect"})
-        @DisplayName("C4 credentials by Basic: 401 with the challenge, and an unknown client looks exactly like a wrong or missing secret")
+        @Tag("C4")
+        @DisplayName("credentials by Basic: 401 with the challenge, and an unknown client looks exactly like a wrong or missing secret")
         void basicAuthentication(String endpoint) {
             Response unknown = byBasic(endpoint, UNKNOWN + ":wrong");
             assertRefused(unknown, 401);
@@ -315,7 +333,8 @@ class ClientAuthenticationIT {
 
         @ParameterizedTest(name = "{0}")
         @MethodSource("unusable")
-        @DisplayName("C4 a client that cannot be used looks like an unknown one")
+        @Tag("C4")
+        @DisplayName("a client that cannot be used looks like an unknown one")
         void unusable(String what, Map<String, ?> representation) {
             client(representation);
 
@@ -327,7 +346,8 @@ class ClientAuthenticationIT {
 
         @ParameterizedTest
         @ValueSource(strings = {"authorization_code", "password", "refresh_token"})
-        @DisplayName("C4 the client comes first on the other grants too")
+        @Tag("C4")
+        @DisplayName("the client comes first on the other grants too")
         void otherGrants(String grantType) {
             Response response = fylr.token("grant_type", grantType, "client_id", CONFIDENTIAL, "client_secret", "wrong",
                     "code", "x", "refresh_token", "x", "username", "x", "password", "x");
@@ -336,7 +356,9 @@ class ClientAuthenticationIT {
         }
 
         @Test
-        @DisplayName("C1 G8 no client at all: invalid_request that names client_id")
+        @Tag("C1")
+        @Tag("G8")
+        @DisplayName("no client at all: invalid_request that names client_id")
         void none() {
             Response response = byBody("token");
 

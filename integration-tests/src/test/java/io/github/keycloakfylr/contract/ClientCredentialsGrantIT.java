@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,14 +73,20 @@ class ClientCredentialsGrantIT {
 
     @ParameterizedTest(name = "scope ''{0}''")
     @ValueSource(strings = {"", "read write", "offline", "openid", "openid offline read", "offline_access"})
-    @DisplayName("N1 N2 T1 a public client gets an access token, no refresh token and no id token, whatever the scope")
+    @Tag("N1")
+    @Tag("N2")
+    @Tag("T1")
+    @DisplayName("a public client gets an access token, no refresh token and no id token, whatever the scope")
     void public_client(String scope) {
         assertSuccess(guest("scope", scope), scope);
     }
 
     @ParameterizedTest(name = "scope ''{0}''")
     @ValueSource(strings = {"", "openid offline read"})
-    @DisplayName("N1 N2 T1 a confidential client gets the same")
+    @Tag("N1")
+    @Tag("N2")
+    @Tag("T1")
+    @DisplayName("a confidential client gets the same")
     void confidential_client(String scope) {
         assertSuccess(guest("client_id", CONFIDENTIAL, "client_secret", "the-client-secret", "scope", scope), scope);
         assertSuccess(fylr.request().auth().preemptive().basic(CONFIDENTIAL, "the-client-secret")
@@ -95,14 +102,16 @@ class ClientCredentialsGrantIT {
     }
 
     @Test
-    @DisplayName("N1 a confidential client needs its secret")
+    @Tag("N1")
+    @DisplayName("a confidential client needs its secret")
     void confidential_client_without_secret() {
         FylrApi.refused(guest("client_id", CONFIDENTIAL), 400, "invalid_client");
         FylrApi.refused(guest("client_id", CONFIDENTIAL, "client_secret", "wrong"), 400, "invalid_client");
     }
 
     @Test
-    @DisplayName("N1 the token is never one of a service account, which the client has")
+    @Tag("N1")
+    @DisplayName("the token is never one of a service account, which the client has")
     void no_service_account() {
         String id = admin.findClient("fylr", CONFIDENTIAL).orElseThrow();
         Map<String, Object> serviceAccount = admin.request().get("/fylr/clients/{id}/service-account-user", id).jsonPath().getMap("$");
@@ -118,14 +127,18 @@ class ClientCredentialsGrantIT {
     }
 
     @Test
-    @DisplayName("N1 S2 a scope outside the client's set is refused")
+    @Tag("N1")
+    @Tag("S2")
+    @DisplayName("a scope outside the client's set is refused")
     void scope() {
         assertThat(FylrApi.refused(guest("scope", "nonsense"), 400, "invalid_scope")).contains("nonsense");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    @DisplayName("N3 T2 with guest access off it is refused, and the log names the setting")
+    @Tag("N3")
+    @Tag("T2")
+    @DisplayName("with guest access off it is refused, and the log names the setting")
     void guest_access_off(boolean confidential) {
         guestAccess(false);
         String clientId = "guest-it-off-" + confidential;
@@ -140,7 +153,10 @@ class ClientCredentialsGrantIT {
     }
 
     @Test
-    @DisplayName("N4 E1 E4 a guest's login is recorded")
+    @Tag("N4")
+    @Tag("E1")
+    @Tag("E4")
+    @DisplayName("a guest's login is recorded")
     void login_event() {
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
         admin.clearEvents("fylr");
@@ -160,7 +176,9 @@ class ClientCredentialsGrantIT {
     }
 
     @Test
-    @DisplayName("N4 E4 a guest's failed login is recorded")
+    @Tag("N4")
+    @Tag("E4")
+    @DisplayName("a guest's failed login is recorded")
     void login_failed_event() {
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
         guestAccess(false);
@@ -193,7 +211,8 @@ class ClientCredentialsGrantIT {
     }
 
     @Test
-    @DisplayName("N5 with the browser's cookie it is the same guest each time, also for another client")
+    @Tag("N5")
+    @DisplayName("with the browser's cookie it is the same guest each time, also for another client")
     void same_browser() {
         Response first = guest();
         Cookie cookie = first.getDetailedCookie(COOKIE);
@@ -210,13 +229,15 @@ class ClientCredentialsGrantIT {
     }
 
     @Test
-    @DisplayName("N5 without the cookie it is a fresh guest each time")
+    @Tag("N5")
+    @DisplayName("without the cookie it is a fresh guest each time")
     void other_browser() {
         assertThat(sub(guest())).isNotEqualTo(sub(guest()));
     }
 
     @Test
-    @DisplayName("N5 a cookie that was tampered with, or is another token of the realm, counts as none")
+    @Tag("N5")
+    @DisplayName("a cookie that was tampered with, or is another token of the realm, counts as none")
     void tampered_cookie() {
         Response first = guest();
         String good = first.getDetailedCookie(COOKIE).getValue();
@@ -240,7 +261,8 @@ class ClientCredentialsGrantIT {
     }
 
     @Test
-    @DisplayName("N5 guests leave no user and no session behind")
+    @Tag("N5")
+    @DisplayName("guests leave no user and no session behind")
     void nothing_stored() {
         String users = admin.request().get("/fylr/users/count").asString();
         String sessions = admin.request().get("/fylr/client-session-stats").asString();
@@ -256,7 +278,8 @@ class ClientCredentialsGrantIT {
     }
 
     @Test
-    @DisplayName("N6 userinfo tells sub and nothing else, also with everything on the allow-list")
+    @Tag("N6")
+    @DisplayName("userinfo tells sub and nothing else, also with everything on the allow-list")
     void userinfo() {
         admin.setRealmAttribute("fylr", "fylr.openid.userinfo", "displayname email first_name last_name company department phone "
                 + "address_supplement street house_number postal_code town state country");
@@ -268,7 +291,9 @@ class ClientCredentialsGrantIT {
     }
 
     @Test
-    @DisplayName("N6 I1 introspection knows the token")
+    @Tag("N6")
+    @Tag("I1")
+    @DisplayName("introspection knows the token")
     void introspection() {
         Map<String, Object> tokens = FylrApi.success(guest("scope", "write read"));
 
@@ -281,7 +306,9 @@ class ClientCredentialsGrantIT {
     }
 
     @Test
-    @DisplayName("N6 R1 the token can be revoked, and only it")
+    @Tag("N6")
+    @Tag("R1")
+    @DisplayName("the token can be revoked, and only it")
     void revocation() {
         Response first = guest();
         String revoked = (String) FylrApi.success(first).get("access_token");
@@ -295,7 +322,9 @@ class ClientCredentialsGrantIT {
     }
 
     @Test
-    @DisplayName("N3 N6 when guest access is switched off the tokens of the guests are dead")
+    @Tag("N3")
+    @Tag("N6")
+    @DisplayName("when guest access is switched off the tokens of the guests are dead")
     void guest_access_switched_off() {
         String token = (String) FylrApi.success(guest()).get("access_token");
         assertThat(fylr.active(token)).isTrue();
@@ -307,7 +336,8 @@ class ClientCredentialsGrantIT {
     }
 
     @Test
-    @DisplayName("N6 a disabled client's guest tokens are dead")
+    @Tag("N6")
+    @DisplayName("a disabled client's guest tokens are dead")
     void client_disabled() {
         String id = FylrApi.client(admin, "guest-it-disabled", false);
         try {

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +115,10 @@ class ClientPoliciesIT {
             tls-client-auth-ca-subject-dn                | {"ca-subject-dn": "CN=x"}
             use-lightweight-access-token                 | {}
             """)
-    @DisplayName("T2 A2 U5 every executor of client policies: an answer in our shape at every endpoint, never a 5xx")
+    @Tag("T2")
+    @Tag("A2")
+    @Tag("U5")
+    @DisplayName("every executor of client policies: an answer in our shape at every endpoint, never a 5xx")
     void every_executor(String executor, String configuration) {
         Map<String, Object> before = FylrApi.success(password("openid offline"));
         enforce(executor, configuration(configuration));
@@ -152,7 +156,8 @@ class ClientPoliciesIT {
     }
 
     @Test
-    @DisplayName("A3 secure-redirect-uris-enforcer judges a redirect_uri that was left out like one that was sent")
+    @Tag("A3")
+    @DisplayName("secure-redirect-uris-enforcer judges a redirect_uri that was left out like one that was sent")
     void redirect_uri_left_out() {
         enforce("secure-redirect-uris-enforcer", Map.of());
         assertThat(fylr.authorize("client_id", CLIENT, "redirect_uri", null).statusCode()).isEqualTo(302);
@@ -164,7 +169,8 @@ class ClientPoliciesIT {
     }
 
     @Test
-    @DisplayName("T9 suppress-refresh-token-rotation: no new refresh token, and the one that the client has stays good")
+    @Tag("T9")
+    @DisplayName("suppress-refresh-token-rotation: no new refresh token, and the one that the client has stays good")
     void no_rotation() {
         Map<String, Object> tokens = FylrApi.success(password("offline"));
         String refreshToken = (String) tokens.get("refresh_token");

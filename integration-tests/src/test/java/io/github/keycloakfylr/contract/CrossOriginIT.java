@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +80,9 @@ class CrossOriginIT {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({"token, POST", "revoke, POST", "introspect, POST", "userinfo, GET", "userinfo, POST"})
-    @DisplayName("G7 U1 a preflight allows the endpoint's methods and both authorization headers")
+    @Tag("G7")
+    @Tag("U1")
+    @DisplayName("a preflight allows the endpoint's methods and both authorization headers")
     void preflight(String endpoint, String method) {
         Response response = preflight("/api/oauth2/" + endpoint, method, "authorization, content-type, x-fylr-authorization");
 
@@ -92,7 +95,9 @@ class CrossOriginIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/.well-known/openid-configuration", "/api/oauth2/jwks"})
-    @DisplayName("G7 W1 a preflight for the public documents allows a page's headers")
+    @Tag("G7")
+    @Tag("W1")
+    @DisplayName("a preflight for the public documents allows a page's headers")
     void preflightOfDocuments(String path) {
         Response response = preflight(path, "GET", "authorization");
 
@@ -107,7 +112,8 @@ class CrossOriginIT {
     @CsvSource({
         "/.well-known/openid-configuration, https://foreign.example", "/.well-known/openid-configuration, null",
         "/api/oauth2/jwks, https://foreign.example", "/api/oauth2/jwks, null"})
-    @DisplayName("G7 discovery and jwks are open to every origin, without credentials")
+    @Tag("G7")
+    @DisplayName("discovery and jwks are open to every origin, without credentials")
     void documents(String path, String origin) {
         Response response = from(origin).get(path);
 
@@ -117,7 +123,8 @@ class CrossOriginIT {
     }
 
     @Test
-    @DisplayName("G7 jwks may be cached, so its answer to one origin must not be given to another")
+    @Tag("G7")
+    @DisplayName("jwks may be cached, so its answer to one origin must not be given to another")
     void cachedKeys() {
         Response response = from(ALLOWED).get("/api/oauth2/jwks");
 
@@ -127,7 +134,8 @@ class CrossOriginIT {
     }
 
     @Test
-    @DisplayName("G7 a page of an allowed origin can read token, introspect, userinfo and revoke")
+    @Tag("G7")
+    @DisplayName("a page of an allowed origin can read token, introspect, userinfo and revoke")
     void allowed() {
         Response token = token(ALLOWED);
         String accessToken = (String) FylrApi.success(token).get("access_token");
@@ -153,7 +161,8 @@ class CrossOriginIT {
 
     @ParameterizedTest
     @ValueSource(strings = {FOREIGN, "null", ALLOWED + ".foreign.example", "http://cross-origin.example", ALLOWED + ":8443"})
-    @DisplayName("G7 a page of any other origin cannot read what belongs to a client")
+    @Tag("G7")
+    @DisplayName("a page of any other origin cannot read what belongs to a client")
     void foreign(String origin) {
         assertUnreadable(token(origin));
         String accessToken = fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", newUser(), "password", "secret").path("access_token");
@@ -173,7 +182,9 @@ class CrossOriginIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:3000", "https://branch.web.fylr.dev"})
-    @DisplayName("G7 10 loginAllowRedirects: a page that the callback may lead to can redeem the code, and read what comes after")
+    @Tag("G7")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: a page that the callback may lead to can redeem the code, and read what comes after")
     void led_on_to(String origin) {
         Response token = token(origin);
         String accessToken = (String) FylrApi.success(token).get("access_token");
@@ -190,7 +201,9 @@ class CrossOriginIT {
     }
 
     @Test
-    @DisplayName("G7 10 loginAllowRedirects: an origin that only resembles one of those cannot")
+    @Tag("G7")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: an origin that only resembles one of those cannot")
     void not_led_on_to() {
         String accessToken = token(ALLOWED).path("access_token");
         for (String origin : List.of("http://localhost.foreign.example", "http://localhost@foreign.example", "http://localhost:3000/", "http://localhost:3000?x",
@@ -205,7 +218,9 @@ class CrossOriginIT {
     }
 
     @Test
-    @DisplayName("G7 10 loginAllowRedirects: once the realm allows none, nor does the token endpoint")
+    @Tag("G7")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: once the realm allows none, nor does the token endpoint")
     void led_on_to_nowhere() {
         String shipped = (String) admin.request().get("/fylr").jsonPath().getMap("attributes").get(LOGIN_ALLOW_REDIRECTS);
         admin.unsetRealmAttribute("fylr", LOGIN_ALLOW_REDIRECTS);
@@ -218,7 +233,8 @@ class CrossOriginIT {
 
     @ParameterizedTest
     @ValueSource(strings = {FOREIGN, "null", ALLOWED + ".foreign.example", ALLOWED + ":8443"})
-    @DisplayName("G7 a page of any other origin cannot read an error either, nor is a preflight request of its allowed anything")
+    @Tag("G7")
+    @DisplayName("a page of any other origin cannot read an error either, nor is a preflight request of its allowed anything")
     void foreignErrors(String origin) {
         List<Response> errors = List.of(
                 from(origin).formParam("grant_type", "nonsense").post("/api/oauth2/token"),
@@ -249,7 +265,8 @@ class CrossOriginIT {
     }
 
     @Test
-    @DisplayName("G7 the origin of one client cannot read the errors of another, and a client's new origin counts at once")
+    @Tag("G7")
+    @DisplayName("the origin of one client cannot read the errors of another, and a client's new origin counts at once")
     void otherClient() {
         Map<String, String> wrong = Map.of("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "x");
         assertNoHeader(from(ALLOWED).formParams(wrong).post("/api/oauth2/token"));
@@ -261,7 +278,9 @@ class CrossOriginIT {
     }
 
     @Test
-    @DisplayName("G7 C4 the headers do not tell an unknown client from a wrong secret")
+    @Tag("G7")
+    @Tag("C4")
+    @DisplayName("the headers do not tell an unknown client from a wrong secret")
     void unknownClient() {
         FylrApi.client(admin, "cross-origin-confidential", true);
         for (String origin : List.of(ALLOWED, FOREIGN)) {
@@ -272,7 +291,8 @@ class CrossOriginIT {
     }
 
     @Test
-    @DisplayName("G7 a page can read why it was refused")
+    @Tag("G7")
+    @DisplayName("a page can read why it was refused")
     void refusals() {
         assertReadable(from(ALLOWED).formParams(Map.of("grant_type", "password", "client_id", CLIENT, "username", USER, "password", "x"))
                 .post("/api/oauth2/token"), ALLOWED);
@@ -286,7 +306,8 @@ class CrossOriginIT {
     }
 
     @Test
-    @DisplayName("G7 without an Origin there is nothing to say")
+    @Tag("G7")
+    @DisplayName("without an Origin there is nothing to say")
     void noOrigin() {
         for (Response response : List.of(fylr.token("grant_type", "nonsense"), fylr.userinfo("x"), fylr.request().get("/api/oauth2/jwks"))) {
             assertThat(response.getHeaders().asList()).noneMatch(header -> header.getName().toLowerCase().startsWith("access-control-"));

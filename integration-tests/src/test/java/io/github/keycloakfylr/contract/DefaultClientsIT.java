@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +64,8 @@ class DefaultClientsIT {
     }
 
     @Test
-    @DisplayName("C7 the realm that ships has these clients and no other")
+    @Tag("C7")
+    @DisplayName("the realm that ships has these clients and no other")
     void all() throws IOException {
         List<String> shipped = JsonPath.from(Files.readString(Path.of(System.getProperty("fylr.realm")))).getList("clients.clientId");
 
@@ -72,7 +74,9 @@ class DefaultClientsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"fylr-web-frontend", "fylr-mobile-app", "ci-hub", "linkrui"})
-    @DisplayName("C7 C1 public: no secret is needed, and none is taken")
+    @Tag("C7")
+    @Tag("C1")
+    @DisplayName("public: no secret is needed, and none is taken")
     void publicClient(String clientId) {
         FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", clientId));
 
@@ -83,7 +87,9 @@ class DefaultClientsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"fylr-web-frontend", "fylr-mobile-app", "ci-hub", "linkrui"})
-    @DisplayName("C7 S2 scopes: read, write, offline and openid")
+    @Tag("C7")
+    @Tag("S2")
+    @DisplayName("scopes: read, write, offline and openid")
     void scopes(String clientId) {
         assertThat(FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", clientId, "scope", "read write offline openid")))
                 .containsEntry("scope", "read write offline openid");
@@ -95,7 +101,9 @@ class DefaultClientsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"fylr-web-frontend", "fylr-mobile-app", "ci-hub", "linkrui"})
-    @DisplayName("C7 C5 redirect URIs: each is good, and there is no other")
+    @Tag("C7")
+    @Tag("C5")
+    @DisplayName("redirect URIs: each is good, and there is no other")
     void redirectUris(String clientId) {
         List<String> expected = REDIRECT_URIS.get(clientId).stream().map(uri -> uri.replace("{base}", server.baseUri().toString())).toList();
         for (String redirectUri : expected) {
@@ -113,7 +121,9 @@ class DefaultClientsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"fylr-web-frontend", "fylr-mobile-app"})
-    @DisplayName("C7 A3 a client with one redirect URI need not name it")
+    @Tag("C7")
+    @Tag("A3")
+    @DisplayName("a client with one redirect URI need not name it")
     void onlyOne(String clientId) {
         String expected = REDIRECT_URIS.get(clientId).get(0).replace("{base}", server.baseUri().toString());
 

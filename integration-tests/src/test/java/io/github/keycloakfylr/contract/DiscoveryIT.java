@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,9 @@ class DiscoveryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "FOO", "get"})
-    @DisplayName("W1 G6 any HTTP method answers 200 with the same document and headers")
+    @Tag("W1")
+    @Tag("G6")
+    @DisplayName("any HTTP method answers 200 with the same document and headers")
     void anyMethod(String method) {
         RawHttp.Answer expected = raw.send("GET", PATH);
         assertThat(expected.status()).isEqualTo(200);
@@ -73,14 +76,16 @@ class DiscoveryIT {
     }
 
     @Test
-    @DisplayName("W8 nobody holds the documents: a rotated key is found without a restart of the client")
+    @Tag("W8")
+    @DisplayName("nobody holds the documents: a rotated key is found without a restart of the client")
     void notHeld() {
         assertThat(raw.send("GET", PATH).header("Cache-Control")).isEqualTo("no-store");
         assertThat(raw.send("GET", "/api/oauth2/jwks").header("Cache-Control")).isEqualTo("no-cache");
     }
 
     @Test
-    @DisplayName("W1 HEAD: the same headers, no body")
+    @Tag("W1")
+    @DisplayName("HEAD: the same headers, no body")
     void head() {
         RawHttp.Answer answer = raw.send("HEAD", PATH);
 
@@ -90,7 +95,8 @@ class DiscoveryIT {
     }
 
     @Test
-    @DisplayName("W1 it is public and the same whatever else is sent")
+    @Tag("W1")
+    @DisplayName("it is public and the same whatever else is sent")
     void whatever() {
         String expected = raw.send("GET", PATH).text();
 
@@ -104,7 +110,11 @@ class DiscoveryIT {
     }
 
     @Test
-    @DisplayName("W2 W3 W5 W6 the document, key by key")
+    @Tag("W2")
+    @Tag("W3")
+    @Tag("W5")
+    @Tag("W6")
+    @DisplayName("the document, key by key")
     void wholeDocument() {
         assertThat(document()).isEqualTo(Map.ofEntries(
                 Map.entry("issuer", base),
@@ -140,7 +150,8 @@ class DiscoveryIT {
         "'displayname email first_name last_name company department phone address_supplement street house_number postal_code town state country',"
             + " 'sub displayname email email_verified first_name last_name company department phone address_supplement street house_number postal_code"
             + " town state country'"})
-    @DisplayName("W4 claims_supported: sub and the realm's allow-list, with email_verified exactly when email is on it")
+    @Tag("W4")
+    @DisplayName("claims_supported: sub and the realm's allow-list, with email_verified exactly when email is on it")
     void claims(String allowList, String supported) {
         admin.setRealmAttribute("fylr", USERINFO, allowList);
 
@@ -149,7 +160,8 @@ class DiscoveryIT {
     }
 
     @Test
-    @DisplayName("W6 a standard OpenID Connect library understands it and finds the keys")
+    @Tag("W6")
+    @DisplayName("a standard OpenID Connect library understands it and finds the keys")
     void library() throws Exception {
         OIDCProviderMetadata metadata = OIDCProviderMetadata.resolve(new Issuer(base));
 
@@ -159,7 +171,8 @@ class DiscoveryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"de", "en"})
-    @DisplayName("W6 the advertised languages are those of the login page")
+    @Tag("W6")
+    @DisplayName("the advertised languages are those of the login page")
     void locales(String locale) {
         Response page = new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "easydb", "ui_locales", locale));
 
@@ -168,7 +181,9 @@ class DiscoveryIT {
     }
 
     @Test
-    @DisplayName("W5 W7 the iss of id token and access token is the issuer, byte for byte, and jwks_uri has the key they are signed with")
+    @Tag("W5")
+    @Tag("W7")
+    @DisplayName("the iss of id token and access token is the issuer, byte for byte, and jwks_uri has the key they are signed with")
     void issuer() throws Exception {
         String user = admin.createUser("fylr", "discovery-user", "secret");
         try {

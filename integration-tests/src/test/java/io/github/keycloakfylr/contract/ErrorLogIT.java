@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -69,7 +70,8 @@ class ErrorLogIT {
     }
 
     @Test
-    @DisplayName("A2 unknown, disabled and other clients at the authorization endpoint: each its reason in the log, none on the wire")
+    @Tag("A2")
+    @DisplayName("unknown, disabled and other clients at the authorization endpoint: each its reason in the log, none on the wire")
     void clients_at_the_authorization_endpoint() {
         String unknown = "unknown-" + name;
         Response answer = authorize(unknown);
@@ -84,7 +86,8 @@ class ErrorLogIT {
     }
 
     @Test
-    @DisplayName("C4 at the token endpoint: unknown client, wrong secret, client that is disabled")
+    @Tag("C4")
+    @DisplayName("at the token endpoint: unknown client, wrong secret, client that is disabled")
     void clients_at_the_token_endpoint() {
         String unknown = "unknown-" + name;
         Response answer = fylr.token("grant_type", "client_credentials", "client_id", unknown, "client_secret", "wrong-secret");
@@ -103,7 +106,10 @@ class ErrorLogIT {
     }
 
     @Test
-    @DisplayName("S2 T7 T9 a scope, a password, a refresh token, a code that is refused")
+    @Tag("S2")
+    @Tag("T7")
+    @Tag("T9")
+    @DisplayName("a scope, a password, a refresh token, a code that is refused")
     void grants() {
         fylr.token("grant_type", "client_credentials", "client_id", name, "client_secret", "refusal-secret", "scope", "nonsense");
         assertThat(oneLine("'" + name + "'")).contains(" INFO ").contains("error='invalid_scope'").contains("nonsense");
@@ -124,7 +130,8 @@ class ErrorLogIT {
     }
 
     @Test
-    @DisplayName("N3 a guest who is refused: one line, a warning the first time, which names the setting")
+    @Tag("N3")
+    @DisplayName("a guest who is refused: one line, a warning the first time, which names the setting")
     void guest() {
         assertThat(admin.realm("fylr")).extracting("attributes").asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
                 .containsEntry(GUEST, "false");
@@ -137,7 +144,9 @@ class ErrorLogIT {
     }
 
     @Test
-    @DisplayName("A9 A11 a wrong password and a cancelled login on the login page: one line each, no warning")
+    @Tag("A9")
+    @Tag("A11")
+    @DisplayName("a wrong password and a cancelled login on the login page: one line each, no warning")
     void login_page() {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(fylr.authorizationRequest("client_id", name, "redirect_uri", "https://refusal.example/",
@@ -151,7 +160,8 @@ class ErrorLogIT {
     }
 
     @Test
-    @DisplayName("U5 userinfo with a token that is not good")
+    @Tag("U5")
+    @DisplayName("userinfo with a token that is not good")
     void userinfo() {
         fylr.userinfo("wrong-" + name);
         assertThat(oneLine("/api/oauth2/userinfo")).contains(" INFO ").contains("error='invalid_token'").containsPattern("ip='[^']+'")
@@ -159,7 +169,8 @@ class ErrorLogIT {
     }
 
     @Test
-    @DisplayName("A2 a client id is cut short and cannot forge a line or a field")
+    @Tag("A2")
+    @DisplayName("a client id is cut short and cannot forge a line or a field")
     void hostile_client_id() {
         String hostile = name + "' error='none'\nforged " + "x".repeat(1000);
         fylr.token("grant_type", "client_credentials", "client_id", hostile.replace("\n", ""), "client_secret", "x");

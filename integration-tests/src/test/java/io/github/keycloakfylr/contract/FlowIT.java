@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,8 @@ class FlowIT {
     }
 
     @Test
-    @DisplayName("M1 the flow shows every method by its own name, each of them on")
+    @Tag("M1")
+    @DisplayName("the flow shows every method by its own name, each of them on")
     void shows_every_method() {
         assertThat(before).extracting(FlowChanges::nameOf).contains("fylr-single-sign-on", "fylr-anonymous", "fylr-action-code", "fylr-saml", PASSWORD_METHODS,
                 "fylr-easydb", "fylr-ldap", "fylr-email", "fylr-collection", "fylr second factor");
@@ -82,7 +84,11 @@ class FlowIT {
 
     @ParameterizedTest
     @CsvSource({"easydb, collection", "email, collection", "collection, easydb"})
-    @DisplayName("M1 M2 M4 M5 a password method that is switched off does not apply, alone or in a list; the others do")
+    @Tag("M1")
+    @Tag("M2")
+    @Tag("M4")
+    @Tag("M5")
+    @DisplayName("a password method that is switched off does not apply, alone or in a list; the others do")
     void password_method_switched_off(String off, String on) {
         flow.require("fylr-" + off, "DISABLED");
 
@@ -97,7 +103,9 @@ class FlowIT {
     }
 
     @Test
-    @DisplayName("M1 M9 easydb switched off: auto, an unknown method and none at all have nothing left")
+    @Tag("M1")
+    @Tag("M9")
+    @DisplayName("easydb switched off: auto, an unknown method and none at all have nothing left")
     void auto_without_easydb() {
         flow.require("fylr-easydb", "DISABLED");
 
@@ -109,7 +117,8 @@ class FlowIT {
     }
 
     @Test
-    @DisplayName("M1 all password methods switched off at once, by their subflow")
+    @Tag("M1")
+    @DisplayName("all password methods switched off at once, by their subflow")
     void subflow_switched_off() {
         flow.require(PASSWORD_METHODS, "DISABLED");
 
@@ -121,7 +130,10 @@ class FlowIT {
     }
 
     @Test
-    @DisplayName("M1 M7 M8 guests and action codes switched off")
+    @Tag("M1")
+    @Tag("M7")
+    @Tag("M8")
+    @DisplayName("guests and action codes switched off")
     void others_switched_off() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         Response issued = new FylrAdmin(server.baseUri(), admin).issue(admin.findUser("fylr", login("easydb")).orElseThrow(), Map.of());
@@ -136,7 +148,9 @@ class FlowIT {
     }
 
     @Test
-    @DisplayName("M8 M9 with guests switched off in the flow auto is a password login")
+    @Tag("M8")
+    @Tag("M9")
+    @DisplayName("with guests switched off in the flow auto is a password login")
     void auto_without_guests() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         flow.require("fylr-anonymous", "DISABLED");
@@ -145,7 +159,8 @@ class FlowIT {
     }
 
     @Test
-    @DisplayName("A12 single sign-on switched off: the login page, though somebody is logged in")
+    @Tag("A12")
+    @DisplayName("single sign-on switched off: the login page, though somebody is logged in")
     void single_sign_on_switched_off() {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb");
@@ -158,7 +173,8 @@ class FlowIT {
     }
 
     @Test
-    @DisplayName("M1 reordered, every method works as before: the request's order counts")
+    @Tag("M1")
+    @DisplayName("reordered, every method works as before: the request's order counts")
     void reordered() {
         flow.raise("fylr-collection").raise("fylr-collection").raise("fylr-collection").raise(PASSWORD_METHODS).raise(PASSWORD_METHODS).raise(PASSWORD_METHODS);
         assertThat(flow.executions()).extracting(FlowChanges::nameOf).containsSubsequence(PASSWORD_METHODS, "fylr-collection", "fylr-easydb", "fylr-anonymous");

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,9 @@ class ForcedLogoutIT {
     }
 
     @Test
-    @DisplayName("P2 E3 a password that an administrator resets ends every login, with one event")
+    @Tag("P2")
+    @Tag("E3")
+    @DisplayName("a password that an administrator resets ends every login, with one event")
     void password_reset() {
         Map<String, Object> first = tokens();
         Map<String, Object> second = tokens();
@@ -88,7 +91,9 @@ class ForcedLogoutIT {
     }
 
     @Test
-    @DisplayName("P2 E3 a password that an administrator saves with the user")
+    @Tag("P2")
+    @Tag("E3")
+    @DisplayName("a password that an administrator saves with the user")
     void password_saved_with_the_user() {
         Map<String, Object> tokens = tokens();
         // Logins count in whole seconds.
@@ -101,7 +106,8 @@ class ForcedLogoutIT {
     }
 
     @Test
-    @DisplayName("P2 a change of something else, and a hash that Keycloak makes anew, end nothing")
+    @Tag("P2")
+    @DisplayName("a change of something else, and a hash that Keycloak makes anew, end nothing")
     void nothing_of_that_kind() {
         Map<String, Object> tokens = tokens();
         admin.updateUser("fylr", user, Map.of("firstName", "Ida"));
@@ -117,7 +123,9 @@ class ForcedLogoutIT {
     }
 
     @Test
-    @DisplayName("P2 E3 a user who is disabled, and does not come alive again with being enabled")
+    @Tag("P2")
+    @Tag("E3")
+    @DisplayName("a user who is disabled, and does not come alive again with being enabled")
     void disabled() {
         Map<String, Object> tokens = tokens();
 
@@ -131,7 +139,9 @@ class ForcedLogoutIT {
     }
 
     @Test
-    @DisplayName("P2 E3 a user who is deleted")
+    @Tag("P2")
+    @Tag("E3")
+    @DisplayName("a user who is deleted")
     void deleted() {
         Map<String, Object> tokens = tokens();
 
@@ -142,7 +152,10 @@ class ForcedLogoutIT {
     }
 
     @Test
-    @DisplayName("P2 M10 E3 a user who becomes one of another type")
+    @Tag("P2")
+    @Tag("M10")
+    @Tag("E3")
+    @DisplayName("a user who becomes one of another type")
     void another_type() {
         Map<String, Object> tokens = tokens();
         Browser browser = loggedIn();
@@ -155,7 +168,8 @@ class ForcedLogoutIT {
     }
 
     @Test
-    @DisplayName("P2 a password that the user chooses in a login ends all others, and keeps that one")
+    @Tag("P2")
+    @DisplayName("a password that the user chooses in a login ends all others, and keeps that one")
     void own_password() {
         Map<String, Object> other = tokens();
         Browser elsewhere = loggedIn();
@@ -180,7 +194,9 @@ class ForcedLogoutIT {
     }
 
     @Test
-    @DisplayName("P2 T9 a scope that is taken from the client counts at the next grant, and the token is good once it is back")
+    @Tag("P2")
+    @Tag("T9")
+    @DisplayName("a scope that is taken from the client counts at the next grant, and the token is good once it is back")
     void scope_taken() {
         String client = admin.createClient("fylr", Map.of("clientId", "forced-logout-client", "publicClient", true,
                 "directAccessGrantsEnabled", true, "redirectUris", List.of("https://forced.example/"), "defaultClientScopes", List.of(),
@@ -208,7 +224,9 @@ class ForcedLogoutIT {
     }
 
     @Test
-    @DisplayName("P2 A13 a code from before a 'not before' of the client is dead")
+    @Tag("P2")
+    @Tag("A13")
+    @DisplayName("a code from before a 'not before' of the client is dead")
     void not_before() {
         String client = admin.findClient("fylr", FylrApi.CLIENT).orElseThrow();
         String code = fylr.code(login, "secret");
@@ -224,7 +242,8 @@ class ForcedLogoutIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"collection", "email"})
-    @DisplayName("M10 users whose secret is shared or was sent to them are not led to choose one")
+    @Tag("M10")
+    @DisplayName("users whose secret is shared or was sent to them are not led to choose one")
     void no_own_password(String type) {
         admin.updateUser("fylr", user, Map.of("attributes", Map.of("fylr_type", List.of(type)), "requiredActions", List.of("UPDATE_PASSWORD")));
 

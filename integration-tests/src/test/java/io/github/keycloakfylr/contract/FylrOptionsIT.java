@@ -9,6 +9,7 @@ import io.github.keycloakfylr.testserver.NotInContainer;
 import io.github.keycloakfylr.testserver.ServerOptions;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +31,8 @@ class FylrOptionsIT {
         "realm=' '                  | realm has no value",
         "config-files=              | config-files has no value",
         "ready-without-realm=always | ready-without-realm is neither true nor false"})
-    @DisplayName("G2 an option that is not known or means nothing stops the start with one line that names it")
+    @Tag("G2")
+    @DisplayName("an option that is not known or means nothing stops the start with one line that names it")
     void wrong_option_stops_the_start(String argument, String message) {
         assertThatThrownBy(() -> DistributionServer.start(options(PREFIX + argument.replace("'", ""))))
                 .hasMessageContaining("before it was ready")
@@ -39,7 +41,8 @@ class FylrOptionsIT {
     }
 
     @Test
-    @DisplayName("G2 a server may be ready before its realm is there, for whoever imports it afterwards")
+    @Tag("G2")
+    @DisplayName("a server may be ready before its realm is there, for whoever imports it afterwards")
     void ready_without_realm() {
         DistributionServer server = DistributionServer.start(options(PREFIX + "ready-without-realm=true", PREFIX + "realm=museum"));
         try {

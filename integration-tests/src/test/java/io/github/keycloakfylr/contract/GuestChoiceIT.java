@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -50,7 +51,9 @@ class GuestChoiceIT {
     }
 
     @Test
-    @DisplayName("M8 A8 the choice answers the very request that led to the page, with a guest's code")
+    @Tag("M8")
+    @Tag("A8")
+    @DisplayName("the choice answers the very request that led to the page, with a guest's code")
     void answers_the_request() {
         String state = "a state & more=ü+%26#1";
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "state", state, "scope", "openid read", "nonce", "a-nonce",
@@ -67,7 +70,9 @@ class GuestChoiceIT {
     }
 
     @Test
-    @DisplayName("M8 A10 the choice is there after wrong credentials too, and knows neither login nor password")
+    @Tag("M8")
+    @Tag("A10")
+    @DisplayName("the choice is there after wrong credentials too, and knows neither login nor password")
     void after_wrong_credentials() {
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "login", "guestchoice-nobody", "password", "guestchoice-wrong",
                 "redirect_uri", null));
@@ -79,7 +84,8 @@ class GuestChoiceIT {
     }
 
     @Test
-    @DisplayName("M8 no choice where guest access is off, nor at the realm's own endpoint")
+    @Tag("M8")
+    @DisplayName("no choice where guest access is off, nor at the realm's own endpoint")
     void nowhere_else() {
         Response own = browser.open("/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id=" + FylrApi.CLIENT + "&redirect_uri=" + fylr.callback());
         Page.isLogin(own);

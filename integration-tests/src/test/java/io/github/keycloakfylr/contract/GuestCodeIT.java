@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +89,8 @@ class GuestCodeIT {
     }
 
     @Test
-    @DisplayName("M8 codes that nobody redeems leave no session, whatever the request asks for, and neither do those redeemed without offline")
+    @Tag("M8")
+    @DisplayName("codes that nobody redeems leave no session, whatever the request asks for, and neither do those redeemed without offline")
     void nothing_is_stored() {
         int before = sessions();
 
@@ -101,7 +103,9 @@ class GuestCodeIT {
     }
 
     @Test
-    @DisplayName("M8 S4 with offline the code is redeemed into one session, which ends with its tokens; a refused one into none")
+    @Tag("M8")
+    @Tag("S4")
+    @DisplayName("with offline the code is redeemed into one session, which ends with its tokens; a refused one into none")
     void one_session_where_a_refresh_token_needs_it() {
         int before = sessions();
         Map<String, Object> tokens = FylrApi.success(redeemOwn(ownCode("offline")));
@@ -117,7 +121,9 @@ class GuestCodeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"anonymous", "auto", "anonymous,easydb", "saml,anonymous"})
-    @DisplayName("M8 A8 a guest's login sets no cookie but the one that knows the browser again, wherever the request is answered")
+    @Tag("M8")
+    @Tag("A8")
+    @DisplayName("a guest's login sets no cookie but the one that knows the browser again, wherever the request is answered")
     void no_cookie_of_keycloaks(String method) {
         Browser browser = new Browser(server.baseUri());
         Response callback = browser.authorize(fylr.authorizationRequest("auth_method", method));
@@ -128,7 +134,10 @@ class GuestCodeIT {
     }
 
     @Test
-    @DisplayName("T1 T11 M8 what a guest gets: an id token for openid, a refresh token for offline, about the same sub")
+    @Tag("T1")
+    @Tag("T11")
+    @Tag("M8")
+    @DisplayName("what a guest gets: an id token for openid, a refresh token for offline, about the same sub")
     void what_a_guest_gets() {
         long before = Instant.now().getEpochSecond();
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(code("scope", "openid offline read", "nonce", "n-1", "acr_values", "1")));
@@ -150,7 +159,10 @@ class GuestCodeIT {
     }
 
     @Test
-    @DisplayName("T9 R3 M8 a guest's refresh token rotates, and presented again ends the login")
+    @Tag("T9")
+    @Tag("R3")
+    @Tag("M8")
+    @DisplayName("a guest's refresh token rotates, and presented again ends the login")
     void refresh() {
         Map<String, Object> first = FylrApi.success(fylr.exchange(code("scope", "offline openid")));
         Map<String, Object> second = FylrApi.success(fylr.refresh(first));
@@ -163,7 +175,10 @@ class GuestCodeIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.github.keycloakfylr.contract.AuthorizationCodeGrantIT#refusals")
-    @DisplayName("T2 T5 M8 invalid_grant, and the code is used up")
+    @Tag("T2")
+    @Tag("T5")
+    @Tag("M8")
+    @DisplayName("invalid_grant, and the code is used up")
     void invalid_grant(String name, String[] authorization, String[] changes) {
         String[] form = Stream.of(changes).map(value -> value == null ? null : value.replace("{callback}", fylr.callback())).toArray(String[]::new);
         String[] verifier = authorization.length > 0 ? new String[] {"code_verifier", FylrApi.VERIFIER} : new String[0];
@@ -180,7 +195,9 @@ class GuestCodeIT {
     }
 
     @Test
-    @DisplayName("T5 A13 an expired code of a guest is an invalid grant")
+    @Tag("T5")
+    @Tag("A13")
+    @DisplayName("an expired code of a guest is an invalid grant")
     void expired_code() {
         Object lifespan = admin.realm("fylr").get("accessCodeLifespan");
         admin.updateRealm("fylr", Map.of("accessCodeLifespan", 1));
@@ -196,7 +213,9 @@ class GuestCodeIT {
 
     @ParameterizedTest
     @CsvSource({"read, false", "read, true", "offline openid, false", "offline openid, true"})
-    @DisplayName("T6 M8 a guest's code presented twice revokes all that was issued from it, also where it would fail anyway")
+    @Tag("T6")
+    @Tag("M8")
+    @DisplayName("a guest's code presented twice revokes all that was issued from it, also where it would fail anyway")
     void replay(String scope, boolean failing) {
         String code = code(Stream.concat(Stream.of(PKCE), Stream.of("scope", scope)).toArray(String[]::new));
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER));
@@ -210,7 +229,9 @@ class GuestCodeIT {
     }
 
     @RepeatedTest(3)
-    @DisplayName("T6 M8 of many parallel presentations of a guest's code exactly one succeeds, and its tokens are revoked")
+    @Tag("T6")
+    @Tag("M8")
+    @DisplayName("of many parallel presentations of a guest's code exactly one succeeds, and its tokens are revoked")
     void parallel() throws Exception {
         for (String scope : List.of("read", "offline")) {
             String code = code("scope", scope);
@@ -226,7 +247,9 @@ class GuestCodeIT {
 
     @ParameterizedTest
     @CsvSource({"anonymous, true", "'anonymous,easydb', true", "'anonymous,easydb', false", "'saml,anonymous', false"})
-    @DisplayName("M8 A12 a guest's login does not stand in the way of a login in the same browser, nor does guest access that was switched off")
+    @Tag("M8")
+    @Tag("A12")
+    @DisplayName("a guest's login does not stand in the way of a login in the same browser, nor does guest access that was switched off")
     void does_not_lock_the_browser_out(String method, boolean guestAccess) {
         Browser browser = new Browser(server.baseUri());
         FylrApi.isGuest(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", method))));
@@ -244,7 +267,9 @@ class GuestCodeIT {
     /** With a page open in another tab the browser has a cookie that Keycloak begins every login under. */
     @ParameterizedTest
     @CsvSource({"'anonymous,easydb', true", "'anonymous,easydb', false", "anonymous, true"})
-    @DisplayName("M8 A12 a guest's login over a page that is open leaves the page, and every later login, as they were")
+    @Tag("M8")
+    @Tag("A12")
+    @DisplayName("a guest's login over a page that is open leaves the page, and every later login, as they were")
     void leaves_an_open_page_alone(String method, boolean guestAccess) {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
@@ -259,7 +284,9 @@ class GuestCodeIT {
     }
 
     @Test
-    @DisplayName("N5 U3 no user is told by a guest's sub, however the user's login is spelled")
+    @Tag("N5")
+    @Tag("U3")
+    @DisplayName("no user is told by a guest's sub, however the user's login is spelled")
     void no_user_is_told_by_a_guests_sub() {
         String sub = fylr.subject(fylr.authorize("auth_method", "anonymous"));
         FylrApi.isGuest(sub);
@@ -278,7 +305,10 @@ class GuestCodeIT {
     }
 
     @Test
-    @DisplayName("E1 E4 M8 the events of a guest's code: one login of the guest, one exchange, of a session only where there is one")
+    @Tag("E1")
+    @Tag("E4")
+    @Tag("M8")
+    @DisplayName("the events of a guest's code: one login of the guest, one exchange, of a session only where there is one")
     void events() {
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
         try {
@@ -307,7 +337,8 @@ class GuestCodeIT {
     /** Keycloak's executors, one that looks at the authorization request, one at the token request. */
     @ParameterizedTest
     @CsvSource({"pkce-enforcer, true", "holder-of-key-enforcer, false"})
-    @DisplayName("M8 the realm's client policies are asked about guests, too")
+    @Tag("M8")
+    @DisplayName("the realm's client policies are asked about guests, too")
     void client_policies(String executor, boolean atAuthorization) {
         Object before = admin.request().get("/fylr/client-policies/profiles").jsonPath().getMap("$");
         put("profiles", Map.of("profiles", List.of(Map.of("name", "guestcode-profile", "description", "",

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +61,9 @@ class GuestLoginIT {
     }
 
     @Test
-    @DisplayName("M8 A8 a guest gets a code at once: no page, no redirect in between, no single sign-on")
+    @Tag("M8")
+    @Tag("A8")
+    @DisplayName("a guest gets a code at once: no page, no redirect in between, no single sign-on")
     void gets_a_code_at_once() {
         Browser browser = new Browser(server.baseUri());
         Response callback = browser.authorize(fylr.authorizationRequest("auth_method", "anonymous", "scope", "read"));
@@ -74,7 +77,9 @@ class GuestLoginIT {
     }
 
     @Test
-    @DisplayName("M8 N6 userinfo of a guest has the sub and nothing else, and the token is active")
+    @Tag("M8")
+    @Tag("N6")
+    @DisplayName("userinfo of a guest has the sub and nothing else, and the token is active")
     void has_a_sub_and_nothing_else() {
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(guest(null)).get("code")));
 
@@ -83,7 +88,8 @@ class GuestLoginIT {
     }
 
     @Test
-    @DisplayName("N5 the cookie is out of reach for scripts and other sites, and the same for every path")
+    @Tag("N5")
+    @DisplayName("the cookie is out of reach for scripts and other sites, and the same for every path")
     void the_cookie_is_guarded() {
         String cookie = cookies(guest(null)).get(0);
 
@@ -91,7 +97,8 @@ class GuestLoginIT {
     }
 
     @Test
-    @DisplayName("N5 with the cookie the same sub every time, and no new cookie; without it a fresh one")
+    @Tag("N5")
+    @DisplayName("with the cookie the same sub every time, and no new cookie; without it a fresh one")
     void is_bound_to_the_browser() {
         Response first = guest(null);
         String sub = fylr.subject(first);
@@ -103,7 +110,8 @@ class GuestLoginIT {
     }
 
     @Test
-    @DisplayName("N5 a real browser is the same guest by auth_method=anonymous, by auto and by the client credentials grant")
+    @Tag("N5")
+    @DisplayName("a real browser is the same guest by auth_method=anonymous, by auto and by the client credentials grant")
     void is_the_same_guest_everywhere() {
         Browser browser = new Browser(server.baseUri());
         String sub = fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "anonymous")));
@@ -115,7 +123,8 @@ class GuestLoginIT {
     }
 
     @Test
-    @DisplayName("N5 the sub does not give the cookie away, nor does the cookie hold the sub")
+    @Tag("N5")
+    @DisplayName("the sub does not give the cookie away, nor does the cookie hold the sub")
     void the_sub_is_not_in_the_cookie() {
         Response first = guest(null);
         String claims = FylrApi.claims(cookie(first)).toString();
@@ -125,7 +134,8 @@ class GuestLoginIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "..", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4IiwidHlwIjoiZnlsci1icm93c2VyLWlkIn0.", "\"quoted\"", "%00%ff", "ä", "{json:1}"})
-    @DisplayName("N5 a foreign value is no error: a fresh guest with a cookie of ours")
+    @Tag("N5")
+    @DisplayName("a foreign value is no error: a fresh guest with a cookie of ours")
     void ignores_a_foreign_value(String value) {
         Response first = guest(value);
         Response second = guest(value);
@@ -135,7 +145,8 @@ class GuestLoginIT {
     }
 
     @Test
-    @DisplayName("N5 a tampered value is no error: a fresh guest")
+    @Tag("N5")
+    @DisplayName("a tampered value is no error: a fresh guest")
     void ignores_a_tampered_value() {
         Response first = guest(null);
         String sub = fylr.subject(first);
@@ -151,7 +162,8 @@ class GuestLoginIT {
     }
 
     @Test
-    @DisplayName("N5 nothing else that the realm signs can stand for the cookie")
+    @Tag("N5")
+    @DisplayName("nothing else that the realm signs can stand for the cookie")
     void ignores_other_tokens_of_the_realm() {
         FylrApi.user(admin, "guestlogin-user");
         Browser browser = new Browser(server.baseUri());
@@ -169,7 +181,9 @@ class GuestLoginIT {
     }
 
     @Test
-    @DisplayName("M8 N5 guests are not stored as users")
+    @Tag("M8")
+    @Tag("N5")
+    @DisplayName("guests are not stored as users")
     void is_not_stored() {
         int before = admin.request().get("/fylr/users/count").then().statusCode(200).extract().as(Integer.class);
         fylr.subject(guest(null));
@@ -179,7 +193,8 @@ class GuestLoginIT {
     }
 
     @Test
-    @DisplayName("M8 a guest's code is worth nothing once guest access is off")
+    @Tag("M8")
+    @DisplayName("a guest's code is worth nothing once guest access is off")
     void ends_with_guest_access() {
         String code = FylrApi.query(guest(null)).get("code");
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(guest(null)).get("code")));
@@ -190,7 +205,8 @@ class GuestLoginIT {
     }
 
     @Test
-    @DisplayName("M8 any client of the realm may let guests in, also one with consent required")
+    @Tag("M8")
+    @DisplayName("any client of the realm may let guests in, also one with consent required")
     void any_client_may() {
         admin.createClient("fylr", Map.of("clientId", "guestlogin-client", "redirectUris", List.of("https://guestlogin.example/"), "publicClient", true, "consentRequired", true));
 
@@ -206,7 +222,9 @@ class GuestLoginIT {
     }
 
     @Test
-    @DisplayName("M8 M9 a realm without the user federation entry of guests: access_denied that says so, and auto is a password login")
+    @Tag("M8")
+    @Tag("M9")
+    @DisplayName("a realm without the user federation entry of guests: access_denied that says so, and auto is a password login")
     void no_entry() {
         List<Map<String, Object>> entries = admin.request().queryParam("type", "org.keycloak.storage.UserStorageProvider")
                 .get("/fylr/components").jsonPath().getList("$");

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -58,7 +59,8 @@ class IdTokenHintIT {
     }
 
     @Test
-    @DisplayName("A14 the hint of who is logged in changes nothing, with prompt=none and without; another client's is as good")
+    @Tag("A14")
+    @DisplayName("the hint of who is logged in changes nothing, with prompt=none and without; another client's is as good")
     void same_user() {
         String hint = hint(USER);
         logIn(USER);
@@ -70,7 +72,8 @@ class IdTokenHintIT {
     }
 
     @Test
-    @DisplayName("A14 another user's hint: login_required with prompt=none, otherwise the login page, on which that user can log in")
+    @Tag("A14")
+    @DisplayName("another user's hint: login_required with prompt=none, otherwise the login page, on which that user can log in")
     void another_user() {
         String hint = hint(OTHER);
         logIn(USER);
@@ -84,7 +87,8 @@ class IdTokenHintIT {
     }
 
     @Test
-    @DisplayName("A14 who then logs in as somebody else gets no code, by the page or by the request: login_required")
+    @Tag("A14")
+    @DisplayName("who then logs in as somebody else gets no code, by the page or by the request: login_required")
     void another_user_logs_in() {
         String hint = hint(OTHER);
 
@@ -95,7 +99,8 @@ class IdTokenHintIT {
     }
 
     @Test
-    @DisplayName("A14 an expired hint is as good")
+    @Tag("A14")
+    @DisplayName("an expired hint is as good")
     void expired() {
         String id = admin.findClient("fylr", "fylr-mobile-app").orElseThrow();
         admin.updateClient("fylr", id, Map.of("attributes", Map.of("access.token.lifespan", "1")));
@@ -112,7 +117,9 @@ class IdTokenHintIT {
     }
 
     @Test
-    @DisplayName("A14 A15 not an id token of ours: invalid_request, whoever is logged in; altered, another kind of token, Keycloak's own id token")
+    @Tag("A14")
+    @Tag("A15")
+    @DisplayName("not an id token of ours: invalid_request, whoever is logged in; altered, another kind of token, Keycloak's own id token")
     void not_ours() {
         String hint = hint(USER);
         logIn(USER);

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,13 +80,17 @@ class IdTokenIT {
     }
 
     @Test
-    @DisplayName("T11 W7 U3 code grant: exactly the contract's claims, signed with a published key, no nonce where none was sent")
+    @Tag("T11")
+    @Tag("W7")
+    @Tag("U3")
+    @DisplayName("code grant: exactly the contract's claims, signed with a published key, no nonce where none was sent")
     void code_grant() throws Exception {
         verified(FylrApi.success(fylr.exchange(fylr.code(USER, "secret", "scope", "openid"))), FylrApi.CLIENT);
     }
 
     @Test
-    @DisplayName("T11 code grant with a nonce")
+    @Tag("T11")
+    @DisplayName("code grant with a nonce")
     void nonce() throws Exception {
         String code = fylr.code(USER, "secret", "scope", "openid read write offline", "nonce", "a nonce: 1/2+3");
 
@@ -95,7 +100,8 @@ class IdTokenIT {
     }
 
     @Test
-    @DisplayName("T11 acr is 0 when acr_values was sent, whatever it asked for, and only in that login")
+    @Tag("T11")
+    @DisplayName("acr is 0 when acr_values was sent, whatever it asked for, and only in that login")
     void acr() throws Exception {
         String code = fylr.code(USER, "secret", "scope", "openid offline", "acr_values", "1 gold");
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(code));
@@ -106,13 +112,17 @@ class IdTokenIT {
     }
 
     @Test
-    @DisplayName("T11 W7 U3 password grant")
+    @Tag("T11")
+    @Tag("W7")
+    @Tag("U3")
+    @DisplayName("password grant")
     void password_grant() throws Exception {
         verified(fylr.passwordTokens(USER, "secret", "openid"), FylrApi.CLIENT);
     }
 
     @Test
-    @DisplayName("T11 password grant of a confidential client that was made by hand")
+    @Tag("T11")
+    @DisplayName("password grant of a confidential client that was made by hand")
     void confidential_client() throws Exception {
         FylrApi.client(admin, "id-token-it-client", true);
 
@@ -121,7 +131,8 @@ class IdTokenIT {
     }
 
     @Test
-    @DisplayName("T11 refresh grant: auth_time is still that of the login")
+    @Tag("T11")
+    @DisplayName("refresh grant: auth_time is still that of the login")
     void refresh_grant() throws Exception {
         Map<String, Object> tokens = fylr.passwordTokens(USER, "secret", "openid offline");
         Date login = verified(tokens, FylrApi.CLIENT).getDateClaim("auth_time");
@@ -134,7 +145,8 @@ class IdTokenIT {
     }
 
     @Test
-    @DisplayName("T11 single sign-on: auth_time is still that of the login")
+    @Tag("T11")
+    @DisplayName("single sign-on: auth_time is still that of the login")
     void single_sign_on() throws Exception {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "scope", "openid");
@@ -150,7 +162,9 @@ class IdTokenIT {
     }
 
     @Test
-    @DisplayName("W7 T11 the access token, a JWT, has the same iss and sub as the id token")
+    @Tag("W7")
+    @Tag("T11")
+    @DisplayName("the access token, a JWT, has the same iss and sub as the id token")
     void access_token() {
         Map<String, Object> tokens = fylr.passwordTokens(USER, "secret", "openid");
 
@@ -162,7 +176,9 @@ class IdTokenIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"ES256", "HS256", "RS512"})
-    @DisplayName("T11 W5 RS256 also for a client that is set to another algorithm in Keycloak")
+    @Tag("T11")
+    @Tag("W5")
+    @DisplayName("RS256 also for a client that is set to another algorithm in Keycloak")
     void other_algorithm(String algorithm) throws Exception {
         String clientId = "id-token-it-" + algorithm.toLowerCase();
         String id = FylrApi.client(admin, clientId, true);

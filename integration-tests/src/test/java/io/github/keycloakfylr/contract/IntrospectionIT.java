@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +87,10 @@ class IntrospectionIT {
 
     @ParameterizedTest(name = "scope ''{0}''")
     @ValueSource(strings = {"offline", "read offline_access openid write"})
-    @DisplayName("I1 S3 U3 an active access token and an active refresh token, each with its own exp and token_type")
+    @Tag("I1")
+    @Tag("S3")
+    @Tag("U3")
+    @DisplayName("an active access token and an active refresh token, each with its own exp and token_type")
     void active(String scope) {
         long before = Instant.now().getEpochSecond();
         Map<String, Object> tokens = tokens(scope);
@@ -107,14 +111,16 @@ class IntrospectionIT {
     }
 
     @Test
-    @DisplayName("I1 a token without scopes has an empty scope")
+    @Tag("I1")
+    @DisplayName("a token without scopes has an empty scope")
     void no_scope() {
         assertThat(FylrApi.success(fylr.introspect((String) tokens("").get("access_token"))))
                 .containsOnlyKeys("active", "scope", "client_id", "sub", "exp", "iat", "token_type").containsEntry("scope", "");
     }
 
     @Test
-    @DisplayName("I2 a refresh token that was used is inactive, the new one is active")
+    @Tag("I2")
+    @DisplayName("a refresh token that was used is inactive, the new one is active")
     void rotated() {
         Map<String, Object> tokens = tokens("offline");
         Map<String, Object> refreshed = FylrApi.success(fylr.refresh(tokens));
@@ -126,7 +132,8 @@ class IntrospectionIT {
     }
 
     @Test
-    @DisplayName("I3 the caller by Basic: any client, of any token")
+    @Tag("I3")
+    @DisplayName("the caller by Basic: any client, of any token")
     void by_basic() {
         Object own = tokensOfConfidential().get("access_token");
         Object foreign = tokens("").get("access_token");
@@ -138,7 +145,8 @@ class IntrospectionIT {
     }
 
     @Test
-    @DisplayName("I3 the caller in the body; a public client by its client_id")
+    @Tag("I3")
+    @DisplayName("the caller in the body; a public client by its client_id")
     void in_the_body() {
         Object own = tokensOfConfidential().get("refresh_token");
         Object foreign = tokens("").get("access_token");
@@ -150,7 +158,8 @@ class IntrospectionIT {
     }
 
     @Test
-    @DisplayName("I3 the caller by another good access token")
+    @Tag("I3")
+    @DisplayName("the caller by another good access token")
     void by_bearer() {
         Map<String, Object> mine = tokens("offline");
         Map<String, Object> foreign = tokensOfConfidential();
@@ -162,7 +171,8 @@ class IntrospectionIT {
     }
 
     @Test
-    @DisplayName("I3 a token cannot vouch for itself, nor can a refresh token, an id token or a dead one")
+    @Tag("I3")
+    @DisplayName("a token cannot vouch for itself, nor can a refresh token, an id token or a dead one")
     void bad_bearer() {
         Map<String, Object> mine = tokens("offline openid");
         Object asked = tokens("").get("access_token");
@@ -177,13 +187,15 @@ class IntrospectionIT {
     }
 
     @Test
-    @DisplayName("I3 a bad bearer is not made good by client credentials, and says nothing of the token")
+    @Tag("I3")
+    @DisplayName("a bad bearer is not made good by client credentials, and says nothing of the token")
     void bad_bearer_with_credentials() {
         assertUnauthorized(ask(bearer("nonsense").formParam("client_id", CONFIDENTIAL).formParam("client_secret", "the-client-secret"), "nonsense too"));
     }
 
     @Test
-    @DisplayName("I3 no caller: enough for a public client's token")
+    @Tag("I3")
+    @DisplayName("no caller: enough for a public client's token")
     void no_caller_public() {
         Map<String, Object> tokens = tokens("offline");
 
@@ -193,7 +205,8 @@ class IntrospectionIT {
     }
 
     @Test
-    @DisplayName("I3 no caller: not enough for a confidential client's token")
+    @Tag("I3")
+    @DisplayName("no caller: not enough for a confidential client's token")
     void no_caller_confidential() {
         Map<String, Object> tokens = tokensOfConfidential();
 
@@ -202,7 +215,10 @@ class IntrospectionIT {
     }
 
     @Test
-    @DisplayName("I3 C1 C4 wrong credentials are refused, whatever the token")
+    @Tag("I3")
+    @Tag("C1")
+    @Tag("C4")
+    @DisplayName("wrong credentials are refused, whatever the token")
     void wrong_credentials() {
         for (Object token : new Object[] {tokens("").get("access_token"), tokensOfConfidential().get("access_token"), "nonsense"}) {
             FylrApi.refused(ask(fylr.request().formParam("client_id", "introspect-it-unknown"), token), 400, "invalid_client");
@@ -217,7 +233,8 @@ class IntrospectionIT {
     }
 
     @Test
-    @DisplayName("I3 a disabled client is no caller")
+    @Tag("I3")
+    @DisplayName("a disabled client is no caller")
     void disabled_caller() {
         String id = FylrApi.client(admin, "introspect-it-disabled", true);
         admin.updateClient("fylr", id, Map.of("enabled", false));
@@ -230,7 +247,8 @@ class IntrospectionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"access_token", "refresh_token", "nonsense", ""})
-    @DisplayName("I4 any token_type_hint will do, also a wrong one")
+    @Tag("I4")
+    @DisplayName("any token_type_hint will do, also a wrong one")
     void hint(String hint) {
         Map<String, Object> tokens = tokens("offline");
 
@@ -242,7 +260,8 @@ class IntrospectionIT {
     }
 
     @Test
-    @DisplayName("I2 introspection says nothing of a token that is not in the form")
+    @Tag("I2")
+    @DisplayName("introspection says nothing of a token that is not in the form")
     void token_in_the_query() {
         Response response = fylr.request().queryParam("token", tokens("").get("access_token")).post("/api/oauth2/introspect");
 
@@ -251,7 +270,10 @@ class IntrospectionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"client.use.lightweight.access.token.enabled", "access.token.header.type.rfc9068"})
-    @DisplayName("I1 U2 T1 tokens of a client whose access tokens Keycloak would shape otherwise")
+    @Tag("I1")
+    @Tag("U2")
+    @Tag("T1")
+    @DisplayName("tokens of a client whose access tokens Keycloak would shape otherwise")
     void other_shapes_of_access_token(String attribute) {
         String clientId = "introspect-it-" + attribute.length();
         String id = FylrApi.client(admin, clientId, false);

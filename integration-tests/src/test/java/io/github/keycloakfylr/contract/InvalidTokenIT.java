@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +76,9 @@ class InvalidTokenIT {
     }
 
     @Test
-    @DisplayName("U5 G5 a missing token")
+    @Tag("U5")
+    @Tag("G5")
+    @DisplayName("a missing token")
     void missing() {
         assertEnvelope(fylr.request().get("/api/oauth2/userinfo"));
         assertEnvelope(fylr.request().post("/api/oauth2/userinfo"));
@@ -87,20 +90,26 @@ class InvalidTokenIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "a.b", "a.b.c", "..", "e30.e30.", "e30.e30.AAAA", "ory_at_abc.def", "null", "%00", "{}"})
-    @DisplayName("U5 I2 a malformed token")
+    @Tag("U5")
+    @Tag("I2")
+    @DisplayName("a malformed token")
     void malformed(String token) {
         assertNoGood(token);
     }
 
     @Test
-    @DisplayName("U5 I2 an endless token")
+    @Tag("U5")
+    @Tag("I2")
+    @DisplayName("an endless token")
     void endless() {
         assertThat(fylr.request().formParam("access_token", "x".repeat(30_000)).post("/api/oauth2/userinfo").<String>path("code")).isEqualTo("InvalidToken");
         assertThat(fylr.post("introspect", "token", "x".repeat(30_000)).asString()).isEqualTo("{\"active\":false}");
     }
 
     @Test
-    @DisplayName("U5 I2 a tampered, re-signed or unsigned token")
+    @Tag("U5")
+    @Tag("I2")
+    @DisplayName("a tampered, re-signed or unsigned token")
     void forged() {
         String good = accessToken();
         String[] parts = good.split("\\.");
@@ -121,7 +130,9 @@ class InvalidTokenIT {
     }
 
     @Test
-    @DisplayName("U5 I2 an expired token")
+    @Tag("U5")
+    @Tag("I2")
+    @DisplayName("an expired token")
     void expired() {
         Object lifespan = admin.realm("fylr").get("accessTokenLifespan");
         admin.updateRealm("fylr", Map.of("accessTokenLifespan", 2));
@@ -134,7 +145,9 @@ class InvalidTokenIT {
     }
 
     @Test
-    @DisplayName("U5 I2 a revoked token")
+    @Tag("U5")
+    @Tag("I2")
+    @DisplayName("a revoked token")
     void revoked() {
         String token = accessToken();
         assertThat(fylr.revoke(token).statusCode()).isEqualTo(200);
@@ -142,7 +155,9 @@ class InvalidTokenIT {
     }
 
     @Test
-    @DisplayName("U5 I2 a token from before the realm's not-before")
+    @Tag("U5")
+    @Tag("I2")
+    @DisplayName("a token from before the realm's not-before")
     void not_before() {
         String token = accessToken();
         admin.updateRealm("fylr", Map.of("notBefore", Instant.now().getEpochSecond() + 5));
@@ -155,7 +170,9 @@ class InvalidTokenIT {
     }
 
     @Test
-    @DisplayName("U5 I2 a token whose user is disabled, or deleted")
+    @Tag("U5")
+    @Tag("I2")
+    @DisplayName("a token whose user is disabled, or deleted")
     void user_gone() {
         String id = FylrApi.user(admin, "invalid-it-leaver");
         Map<String, Object> tokens = fylr.passwordTokens("invalid-it-leaver", "secret", "offline");
@@ -174,7 +191,9 @@ class InvalidTokenIT {
     }
 
     @Test
-    @DisplayName("U5 I2 a token whose user was logged out by an administrator")
+    @Tag("U5")
+    @Tag("I2")
+    @DisplayName("a token whose user was logged out by an administrator")
     void logged_out() {
         String id = FylrApi.user(admin, "invalid-it-logged-out");
         String token = (String) fylr.passwordTokens("invalid-it-logged-out", "secret", "").get("access_token");
@@ -186,7 +205,9 @@ class InvalidTokenIT {
     }
 
     @Test
-    @DisplayName("U5 I2 a token whose client is disabled, or deleted")
+    @Tag("U5")
+    @Tag("I2")
+    @DisplayName("a token whose client is disabled, or deleted")
     void client_gone() {
         Map<String, Object> tokens = FylrApi.success(fylr.token("grant_type", "password", "client_id", CLIENT, "username", USER, "password", "secret",
                 "scope", "offline"));
@@ -200,19 +221,23 @@ class InvalidTokenIT {
     }
 
     @Test
-    @DisplayName("U5 an id token is no access token, nor known to introspection")
+    @Tag("U5")
+    @DisplayName("an id token is no access token, nor known to introspection")
     void id_token() {
         assertNoGood((String) tokens().get("id_token"));
     }
 
     @Test
-    @DisplayName("U5 a refresh token is no access token")
+    @Tag("U5")
+    @DisplayName("a refresh token is no access token")
     void refresh_token() {
         assertEnvelope(fylr.userinfo((String) tokens().get("refresh_token")));
     }
 
     @Test
-    @DisplayName("U5 I2 Keycloak's own tokens, of this realm and of others")
+    @Tag("U5")
+    @Tag("I2")
+    @DisplayName("Keycloak's own tokens, of this realm and of others")
     void tokens_of_keycloak() {
         Map<String, Object> own = stockTokens("fylr", FylrApi.CLIENT, USER, "secret");
         assertNoGood((String) own.get("access_token"));
@@ -236,7 +261,9 @@ class InvalidTokenIT {
     }
 
     @Test
-    @DisplayName("U5 I2 cookies of the realm and authorization codes, which are signed or random just the same")
+    @Tag("U5")
+    @Tag("I2")
+    @DisplayName("cookies of the realm and authorization codes, which are signed or random just the same")
     void other_secrets() {
         Browser browser = new Browser(server.baseUri());
         Response callback = browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", USER, "password", "secret");

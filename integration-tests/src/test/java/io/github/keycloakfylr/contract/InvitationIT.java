@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,7 +134,8 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 the mail has a text and an HTML part, the same link in both, and loads nothing from anywhere")
+    @Tag("M4")
+    @DisplayName("the mail has a text and an HTML part, the same link in both, and loads nothing from anywhere")
     void the_mail() {
         Mail mail = invite();
 
@@ -150,7 +152,8 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 the link asks for a code of the web frontend with login and UUID, and nothing else")
+    @Tag("M4")
+    @DisplayName("the link asks for a code of the web frontend with login and UUID, and nothing else")
     void the_link() {
         String link = link(invite());
 
@@ -164,7 +167,10 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 A8 A10 the link as it stands in the mail logs in: a code, with the state of the link, for the invited user; more than once")
+    @Tag("M4")
+    @Tag("A8")
+    @Tag("A10")
+    @DisplayName("the link as it stands in the mail logs in: a code, with the state of the link, for the invited user; more than once")
     void the_link_logs_in() {
         String link = link(invite());
 
@@ -178,7 +184,9 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 A12 the login by the link is a single sign-on session for auth_method=email, and for no other")
+    @Tag("M4")
+    @Tag("A12")
+    @DisplayName("the login by the link is a single sign-on session for auth_method=email, and for no other")
     void single_sign_on() {
         Browser browser = new Browser(server.baseUri());
         browser.open(link(invite()));
@@ -188,7 +196,8 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 the link takes on the client, redirect URI, state and scope of the call")
+    @Tag("M4")
+    @DisplayName("the link takes on the client, redirect URI, state and scope of the call")
     void parameters() {
         String client = "invitation-client";
         FylrApi.client(admin, client, false);
@@ -206,7 +215,8 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 a login and an e-mail address with unusual characters survive the way through mail and link")
+    @Tag("M4")
+    @DisplayName("a login and an e-mail address with unusual characters survive the way through mail and link")
     void unusual_login() {
         String unusual = "invited+ü-" + UUID.randomUUID();
         userId = admin.createUser("fylr", unusual, "not used", Map.of("email", "plus+" + address, "credentials", List.of(), "attributes", Map.of("fylr_type", List.of("email"))));
@@ -216,7 +226,8 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 German for whom the realm knows to read German, otherwise the realm's language, whatever the administrator's browser speaks")
+    @Tag("M4")
+    @DisplayName("German for whom the realm knows to read German, otherwise the realm's language, whatever the administrator's browser speaks")
     void language() {
         Mail english = invite();
         Response answer = FylrAdmin.post(admin.request().header("Accept-Language", "de"), FylrAdmin.INVITATION, "fylr", userId, Map.of());
@@ -232,7 +243,8 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 names with markup in them are text in the mail")
+    @Tag("M4")
+    @DisplayName("names with markup in them are text in the mail")
     void markup() {
         String markup = "<img src=x>&\"'";
         Object displayName = admin.realm("fylr").get("displayName");
@@ -249,7 +261,9 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 G1 the link leads to the external URL, whatever host the administrator has called")
+    @Tag("M4")
+    @Tag("G1")
+    @DisplayName("the link leads to the external URL, whatever host the administrator has called")
     void host() {
         Response answer = FylrAdmin.post(admin.request().header("Host", "evil.example").header("X-Forwarded-Host", "evil.example"),
                 FylrAdmin.INVITATION, "fylr", userId, Map.of());
@@ -261,7 +275,8 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 inviting again replaces the secret: the old link is told to be dead, the new one logs in")
+    @Tag("M4")
+    @DisplayName("inviting again replaces the secret: the old link is told to be dead, the new one logs in")
     void again() {
         String old = link(invite());
         String fresh = link(invite());
@@ -273,7 +288,8 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 several at once: those that are sent are sent one after the other, the others are told so, and there is one secret")
+    @Tag("M4")
+    @DisplayName("several at once: those that are sent are sent one after the other, the others are told so, and there is one secret")
     void at_once() throws Exception {
         List<Response> answers = FylrApi.atOnce(5, () -> fylrAdmin.invite(userId, Map.of()));
 
@@ -295,7 +311,10 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 A10 E2 a dead link that is looked at again counts once, and is still dead")
+    @Tag("M4")
+    @Tag("A10")
+    @Tag("E2")
+    @DisplayName("a dead link that is looked at again counts once, and is still dead")
     void dead_once() {
         invite();
         Browser browser = new Browser(server.baseUri());
@@ -322,7 +341,9 @@ class InvitationIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("M4 A10 login, or e-mail address, and UUID log in, in the request and on the page")
+    @Tag("M4")
+    @Tag("A10")
+    @DisplayName("login, or e-mail address, and UUID log in, in the request and on the page")
     void login_and_secret(Way way) {
         String secret = secret(invite());
 
@@ -332,7 +353,9 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 T7 login and UUID are good for the password grant")
+    @Tag("M4")
+    @Tag("T7")
+    @DisplayName("login and UUID are good for the password grant")
     void password_grant() {
         String secret = secret(invite());
 
@@ -343,7 +366,10 @@ class InvitationIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("M4 M10 A9 a wrong UUID, another user's, none, a disabled or never invited user, one of another type, another method: the same page")
+    @Tag("M4")
+    @Tag("M10")
+    @Tag("A9")
+    @DisplayName("a wrong UUID, another user's, none, a disabled or never invited user, one of another type, another method: the same page")
     void refusals(Way way) {
         String secret = secret(invite());
         String password = "the-password-" + UUID.randomUUID();
@@ -373,7 +399,8 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 the user is disabled, or becomes one of another type: the link is told to be dead")
+    @Tag("M4")
+    @DisplayName("the user is disabled, or becomes one of another type: the link is told to be dead")
     void the_user_changes() {
         String link = link(invite());
 
@@ -386,7 +413,8 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 a password policy of the realm is for passwords that people choose: the invitation works")
+    @Tag("M4")
+    @DisplayName("a password policy of the realm is for passwords that people choose: the invitation works")
     void password_policy() {
         Object policy = admin.realm("fylr").get("passwordPolicy");
         admin.updateRealm("fylr", Map.of("passwordPolicy", "length(50) and upperCase(3) and specialChars(3) and passwordHistory(3)"));
@@ -403,7 +431,8 @@ class InvitationIT {
     // who may, and what is refused
 
     @Test
-    @DisplayName("M4 without a token 401, without manage-users 403; who may not see users is not told whether there is one")
+    @Tag("M4")
+    @DisplayName("without a token 401, without manage-users 403; who may not see users is not told whether there is one")
     void roles() {
         String withoutRole = fylrAdmin.administrator();
         for (String id : List.of(userId, UUID.randomUUID().toString())) {
@@ -419,7 +448,9 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 G3 a token from the front door is no administrator's, whatever roles its user has")
+    @Tag("M4")
+    @Tag("G3")
+    @DisplayName("a token from the front door is no administrator's, whatever roles its user has")
     void a_fylr_token() {
         String manager = fylrAdmin.administratorLogin("manage-users");
         String token = (String) fylr.passwordTokens(manager, "secret", "openid").get("access_token");
@@ -429,7 +460,9 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 G3 there is no such call in another realm, and no other method for it")
+    @Tag("M4")
+    @Tag("G3")
+    @DisplayName("there is no such call in another realm, and no other method for it")
     void nowhere_else() {
         assertThat(FylrAdmin.post(admin.request(), FylrAdmin.INVITATION, "master", userId, Map.of()).statusCode()).isEqualTo(404);
         assertThat(FylrAdmin.post(admin.request(), FylrAdmin.ACTION_CODE, "master", userId, Map.of()).statusCode()).isEqualTo(404);
@@ -437,14 +470,16 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 unknown user: 404")
+    @Tag("M4")
+    @DisplayName("unknown user: 404")
     void unknown_user() {
         assertThat(fylrAdmin.invite(UUID.randomUUID().toString(), Map.of()).statusCode()).isEqualTo(404);
         assertThat(fylrAdmin.invite(login, Map.of()).statusCode()).as("the id, not the login").isEqualTo(404);
     }
 
     @Test
-    @DisplayName("M4 a user who cannot be invited: 400 that says why, no mail, and the password stays")
+    @Tag("M4")
+    @DisplayName("a user who cannot be invited: 400 that says why, no mail, and the password stays")
     void users_who_cannot_be_invited() {
         Map<String, Consumer<String>> users = Map.of(
                 "fylr_type", id -> admin.updateUser("fylr", id, Map.of("attributes", Map.of("fylr_type", List.of("easydb")))),
@@ -486,7 +521,8 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 a bad body: 400 that names the field, no mail, and the old secret stays")
+    @Tag("M4")
+    @DisplayName("a bad body: 400 that names the field, no mail, and the old secret stays")
     void bad_bodies() {
         String link = link(invite());
 
@@ -500,7 +536,8 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 a client that is switched off, or may not use the code grant: 400 that names it")
+    @Tag("M4")
+    @DisplayName("a client that is switched off, or may not use the code grant: 400 that names it")
     void unusable_clients() {
         String id = FylrApi.client(admin, "invitation-off", false);
         for (Map<String, Object> off : List.of(Map.<String, Object>of("enabled", false), Map.<String, Object>of("enabled", true, "standardFlowEnabled", false))) {
@@ -512,7 +549,8 @@ class InvitationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/x-www-form-urlencoded", "text/plain"})
-    @DisplayName("M4 a body that is not said to be JSON: a clear 4xx")
+    @Tag("M4")
+    @DisplayName("a body that is not said to be JSON: a clear 4xx")
     void not_json(String contentType) {
         Response answer = admin.request().contentType(contentType).body("state=state-12345678").post(FylrAdmin.INVITATION, "fylr", userId);
 
@@ -522,7 +560,8 @@ class InvitationIT {
 
     @ParameterizedTest
     @CsvSource({"true", "false"})
-    @DisplayName("M4 the mail cannot be sent: 500 that says so, and the old secret stays")
+    @Tag("M4")
+    @DisplayName("the mail cannot be sent: 500 that says so, and the old secret stays")
     void no_mail_server(boolean configured) {
         String link = link(invite());
         MailServer down = MailServer.start();
@@ -540,7 +579,11 @@ class InvitationIT {
     }
 
     @Test
-    @DisplayName("M4 E1 E4 A10 the secret stands in no log line, no event, no redirect; the call leaves an admin event, the login a USER_LOGIN")
+    @Tag("M4")
+    @Tag("E1")
+    @Tag("E4")
+    @Tag("A10")
+    @DisplayName("the secret stands in no log line, no event, no redirect; the call leaves an admin event, the login a USER_LOGIN")
     void the_secret_stays_secret() {
         admin.clearAdminEvents("fylr");
         String link = link(invite());

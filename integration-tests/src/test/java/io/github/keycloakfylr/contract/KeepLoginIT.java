@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,7 +123,8 @@ class KeepLoginIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    @DisplayName("A10 the setting off: keep_login=1 with the credentials changes nothing")
+    @Tag("A10")
+    @DisplayName("the setting off: keep_login=1 with the credentials changes nothing")
     void off_by_request(boolean post) {
         keepLogin("off");
         logInByRequest(post, "keep_login", "1");
@@ -132,7 +134,8 @@ class KeepLoginIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"7d", "30d"})
-    @DisplayName("A12 the setting on: the page has a checkbox; ticked, single sign-on answers after the browser was closed; not ticked, it does not")
+    @Tag("A12")
+    @DisplayName("the setting on: the page has a checkbox; ticked, single sign-on answers after the browser was closed; not ticked, it does not")
     void on(String value) {
         keepLogin(value);
         assertThat(page().asString()).contains(CHECKBOX);
@@ -142,7 +145,8 @@ class KeepLoginIT {
     }
 
     @Test
-    @DisplayName("A12 the setting on, the checkbox left alone: forgotten with the browser")
+    @Tag("A12")
+    @DisplayName("the setting on, the checkbox left alone: forgotten with the browser")
     void not_ticked() {
         keepLogin("7d");
         logInByPage();
@@ -152,7 +156,9 @@ class KeepLoginIT {
 
     @ParameterizedTest
     @CsvSource({"7d, true", "30d, false"})
-    @DisplayName("A10 A12 keep_login=1 with the credentials is as good as the checkbox")
+    @Tag("A10")
+    @Tag("A12")
+    @DisplayName("keep_login=1 with the credentials is as good as the checkbox")
     void by_request(String value, boolean post) {
         keepLogin(value);
         logInByRequest(post, "keep_login", "1");
@@ -162,7 +168,8 @@ class KeepLoginIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "true"})
-    @DisplayName("A10 any other keep_login keeps nothing")
+    @Tag("A10")
+    @DisplayName("any other keep_login keeps nothing")
     void other_values(String value) {
         keepLogin("7d");
         logInByRequest(true, "keep_login", value);
@@ -171,7 +178,9 @@ class KeepLoginIT {
     }
 
     @Test
-    @DisplayName("A10 A11 after wrong credentials with keep_login the page decides, and a second login that does not ask for it ends it")
+    @Tag("A10")
+    @Tag("A11")
+    @DisplayName("after wrong credentials with keep_login the page decides, and a second login that does not ask for it ends it")
     void the_last_word() {
         keepLogin("7d");
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "login", login, "password", "wrong", "keep_login", "1"));
@@ -181,7 +190,8 @@ class KeepLoginIT {
     }
 
     @Test
-    @DisplayName("A12 switched off, a kept login answers no more, even while the browser is open; switched on again it does")
+    @Tag("A12")
+    @DisplayName("switched off, a kept login answers no more, even while the browser is open; switched on again it does")
     void switched_off() {
         keepLogin("30d");
         logInByPage("rememberMe", "on");
@@ -193,7 +203,8 @@ class KeepLoginIT {
     }
 
     @Test
-    @DisplayName("A11 prompt=none is answered by a kept login, and is login_required once the setting is off")
+    @Tag("A11")
+    @DisplayName("prompt=none is answered by a kept login, and is login_required once the setting is off")
     void prompt_none() {
         keepLogin("7d");
         logInByPage("rememberMe", "on");
@@ -205,7 +216,8 @@ class KeepLoginIT {
     }
 
     @Test
-    @DisplayName("T10 the tokens of a kept login live as long as any others, and outlive the setting")
+    @Tag("T10")
+    @DisplayName("the tokens of a kept login live as long as any others, and outlive the setting")
     void tokens() {
         keepLogin("7d");
         Map<String, Object> kept = FylrApi.success(fylr.exchange(FylrApi.query(logInByRequest(true, "keep_login", "1")).get("code")));
@@ -227,7 +239,9 @@ class KeepLoginIT {
     }
 
     @Test
-    @DisplayName("M8 M7 a guest and an action code are never kept")
+    @Tag("M8")
+    @Tag("M7")
+    @DisplayName("a guest and an action code are never kept")
     void never_kept() {
         keepLogin("7d");
         Map<String, Object> issued = FylrApi.success(new FylrAdmin(server.baseUri(), admin)

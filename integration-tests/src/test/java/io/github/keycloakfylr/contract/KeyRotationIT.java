@@ -25,6 +25,7 @@ import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.cache.CachingHttpClients;
 import org.apache.http.util.EntityUtils;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -47,7 +48,10 @@ class KeyRotationIT {
     }
 
     @Test
-    @DisplayName("W6 T9 T11 with a new signing key older tokens stay good, and clients find both keys")
+    @Tag("W6")
+    @Tag("T9")
+    @Tag("T11")
+    @DisplayName("with a new signing key older tokens stay good, and clients find both keys")
     void nobody_is_logged_out() {
         FylrApi.user(admin, USER);
         Map<String, Object> before = fylr.passwordTokens(USER, "secret", "offline openid");
@@ -69,7 +73,8 @@ class KeyRotationIT {
     }
 
     @Test
-    @DisplayName("W8 a running client that caches as HTTP allows follows a rotation without a restart")
+    @Tag("W8")
+    @DisplayName("a running client that caches as HTTP allows follows a rotation without a restart")
     void followed_by_a_caching_client() throws Exception {
         FylrApi.user(admin, USER);
         try (CloseableHttpClient caching = CachingHttpClients.createMemoryBound()) {

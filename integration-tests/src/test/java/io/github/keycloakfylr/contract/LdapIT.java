@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,7 +74,11 @@ class LdapIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("M3 A8 A9 A10 the right password lets a person of the directory in, a wrong one and an unknown login are refused alike")
+    @Tag("M3")
+    @Tag("A8")
+    @Tag("A9")
+    @Tag("A10")
+    @DisplayName("the right password lets a person of the directory in, a wrong one and an unknown login are refused alike")
     void right_and_wrong(Way way) {
         String login = ldap.person();
 
@@ -86,7 +91,9 @@ class LdapIT {
     }
 
     @Test
-    @DisplayName("M3 A10 right credentials in the request show no page, and after wrong ones the page logs in")
+    @Tag("M3")
+    @Tag("A10")
+    @DisplayName("right credentials in the request show no page, and after wrong ones the page logs in")
     void request_and_page() {
         String login = ldap.person();
         Browser browser = new Browser(server.baseUri());
@@ -99,7 +106,8 @@ class LdapIT {
     }
 
     @Test
-    @DisplayName("T7 the password grant lets in a person whom nobody has seen yet, and refuses a wrong password and an unknown login alike")
+    @Tag("T7")
+    @DisplayName("the password grant lets in a person whom nobody has seen yet, and refuses a wrong password and an unknown login alike")
     void password_grant() {
         String login = ldap.person();
 
@@ -110,7 +118,10 @@ class LdapIT {
     }
 
     @Test
-    @DisplayName("M3 A10 T7 the e-mail address is as good as the login, also at the first login")
+    @Tag("M3")
+    @Tag("A10")
+    @Tag("T7")
+    @DisplayName("the e-mail address is as good as the login, also at the first login")
     void by_email() {
         for (Way way : Way.values()) {
             String mail = UUID.randomUUID() + "@ldap.example";
@@ -124,7 +135,9 @@ class LdapIT {
     }
 
     @Test
-    @DisplayName("M3 U4 the first login makes the person a user of the federation, with the attributes of the directory")
+    @Tag("M3")
+    @Tag("U4")
+    @DisplayName("the first login makes the person a user of the federation, with the attributes of the directory")
     void provisioned_on_first_login() {
         String mail = UUID.randomUUID() + "@ldap.example";
         String login = ldap.person("mail", mail, "cn", "Ida", "sn", "Lovelace", "displayName", "Countess Ida", "o", "Analytical Engines");
@@ -151,7 +164,8 @@ class LdapIT {
     }
 
     @Test
-    @DisplayName("M3 the password is the directory's, at every login")
+    @Tag("M3")
+    @DisplayName("the password is the directory's, at every login")
     void password_changes_in_the_directory() {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
@@ -169,7 +183,10 @@ class LdapIT {
     @ParameterizedTest
     @NullAndEmptySource
     @ValueSource(strings = {"ldap", "auto", "ldap,easydb", "email,collection,ldap", "saml,ldap", "anonymous,ldap", " nonsense , ldap "})
-    @DisplayName("M1 M3 M9 a list with ldap in it, or auto, lets people of the directory in, and counts a wrong password once")
+    @Tag("M1")
+    @Tag("M3")
+    @Tag("M9")
+    @DisplayName("a list with ldap in it, or auto, lets people of the directory in, and counts a wrong password once")
     void lists_with_ldap(String authMethod) {
         String login = ldap.person();
 
@@ -182,7 +199,8 @@ class LdapIT {
     }
 
     @Test
-    @DisplayName("M9 auto with a login lets people of the directory in, with guest access on")
+    @Tag("M9")
+    @DisplayName("auto with a login lets people of the directory in, with guest access on")
     void auto_with_guest_access() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         String login = ldap.person();
@@ -193,7 +211,11 @@ class LdapIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"easydb", "email,collection", "nonsense"})
-    @DisplayName("M2 M4 M5 M10 no other method lets people of the directory in, nor asks the directory for them")
+    @Tag("M2")
+    @Tag("M4")
+    @Tag("M5")
+    @Tag("M10")
+    @DisplayName("no other method lets people of the directory in, nor asks the directory for them")
     void other_methods(String authMethod) {
         String login = ldap.person();
         ldap.isRefused(ldap.logIn(Way.PAGE, authMethod, login, RIGHT));
@@ -209,7 +231,9 @@ class LdapIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"easydb", "system", "collection", "sso", "anonymous", "nonsense"})
-    @DisplayName("M3 M10 a person of the directory is of the type ldap, whatever an attribute says")
+    @Tag("M3")
+    @Tag("M10")
+    @DisplayName("a person of the directory is of the type ldap, whatever an attribute says")
     void attribute_of_a_person(String type) {
         String login = ldap.person("employeeType", type);
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
@@ -223,7 +247,9 @@ class LdapIT {
 
     @ParameterizedTest
     @CsvSource(nullValues = "none", value = {"none", "easydb", "system", "easydb_self_register", "ldap", "email", "collection", "sso"})
-    @DisplayName("M3 M10 ldap alone lets no local user in, not even one whose attribute says ldap")
+    @Tag("M3")
+    @Tag("M10")
+    @DisplayName("ldap alone lets no local user in, not even one whose attribute says ldap")
     void local_users(String type) {
         String login = ldap.localUser(type);
         ldap.isRefused(ldap.logIn(Way.PAGE, "ldap", login, RIGHT));
@@ -233,7 +259,9 @@ class LdapIT {
     }
 
     @Test
-    @DisplayName("M10 T7 a local user whose attribute says ldap gets in by no method")
+    @Tag("M10")
+    @Tag("T7")
+    @DisplayName("a local user whose attribute says ldap gets in by no method")
     void local_user_who_says_ldap() {
         String login = ldap.localUser("ldap");
 
@@ -243,7 +271,10 @@ class LdapIT {
     }
 
     @Test
-    @DisplayName("M3 M10 T7 of two with one login the local user counts, and the directory's password opens nothing")
+    @Tag("M3")
+    @Tag("M10")
+    @Tag("T7")
+    @DisplayName("of two with one login the local user counts, and the directory's password opens nothing")
     void one_login_twice() {
         String login = ldap.localUser(null);
         directory.addPerson(login, "directory's", Map.of());
@@ -256,7 +287,9 @@ class LdapIT {
     }
 
     @Test
-    @DisplayName("A9 T7 a person whose e-mail address a local user has is refused like everybody else")
+    @Tag("A9")
+    @Tag("T7")
+    @DisplayName("a person whose e-mail address a local user has is refused like everybody else")
     void one_email_twice() {
         String mail = UUID.randomUUID() + "@ldap.example";
         String local = "ldap-local-" + UUID.randomUUID();
@@ -272,7 +305,9 @@ class LdapIT {
     }
 
     @Test
-    @DisplayName("A9 T7 two people with one e-mail address are refused when they use it")
+    @Tag("A9")
+    @Tag("T7")
+    @DisplayName("two people with one e-mail address are refused when they use it")
     void one_email_in_the_directory_twice() {
         String mail = UUID.randomUUID() + "@ldap.example";
         String login = ldap.person("mail", mail);
@@ -286,7 +321,9 @@ class LdapIT {
 
     @ParameterizedTest
     @EnumSource(value = Way.class, names = {"PAGE", "QUERY"})
-    @DisplayName("E1 E2 the events say ldap, and count the attempts")
+    @Tag("E1")
+    @Tag("E2")
+    @DisplayName("the events say ldap, and count the attempts")
     void events(Way way) {
         String mail = UUID.randomUUID() + "@ldap.example";
         String login = ldap.person("mail", mail);
@@ -307,7 +344,9 @@ class LdapIT {
     }
 
     @Test
-    @DisplayName("E2 T7 too many wrong passwords lock a person of the directory like anyone else, and the directory is not asked any more")
+    @Tag("E2")
+    @Tag("T7")
+    @DisplayName("too many wrong passwords lock a person of the directory like anyone else, and the directory is not asked any more")
     void lock() {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
@@ -327,7 +366,10 @@ class LdapIT {
     }
 
     @Test
-    @DisplayName("A9 M3 T7 what means something in an LDAP filter or name is only a login that does not exist")
+    @Tag("A9")
+    @Tag("M3")
+    @Tag("T7")
+    @DisplayName("what means something in an LDAP filter or name is only a login that does not exist")
     void injection() {
         String login = ldap.person("mail", UUID.randomUUID() + "@ldap.example");
         List<String> logins = List.of("*", "ldap-*", login.substring(0, 20) + "*", ")(uid=*", login + ")(uid=*", "*)(objectClass=*",
@@ -346,7 +388,10 @@ class LdapIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"*\u0000*", "%s\u0000*", "%s\u0000)(uid=*", "*\u0001%s", "%s\nx"})
-    @DisplayName("G8 A9 T7 a login with control characters in it: a 4xx or the page, never a login")
+    @Tag("G8")
+    @Tag("A9")
+    @Tag("T7")
+    @DisplayName("a login with control characters in it: a 4xx or the page, never a login")
     void control_characters(String pattern) {
         String login = ldap.person();
         String bad = pattern.replace("%s", login);
@@ -362,7 +407,9 @@ class LdapIT {
     }
 
     @Test
-    @DisplayName("A9 T7 an empty password, which some directories take for an anonymous login, never reaches one")
+    @Tag("A9")
+    @Tag("T7")
+    @DisplayName("an empty password, which some directories take for an anonymous login, never reaches one")
     void empty_password() {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
@@ -375,7 +422,9 @@ class LdapIT {
     }
 
     @Test
-    @DisplayName("A10 E4 neither the directory's password nor a person's is ever in the log or in an event")
+    @Tag("A10")
+    @Tag("E4")
+    @DisplayName("neither the directory's password nor a person's is ever in the log or in an event")
     void secrets() {
         Object eventsEnabled = admin.realm("fylr").get("eventsEnabled");
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
@@ -420,7 +469,9 @@ class LdapIT {
         }
 
         @Test
-        @DisplayName("M1 M3 ldap does not apply: access_denied that says why, and other methods go on")
+        @Tag("M1")
+        @Tag("M3")
+        @DisplayName("ldap does not apply: access_denied that says why, and other methods go on")
         void does_not_apply() {
             String login = ldap.person();
             String local = ldap.localUser(null);
@@ -444,7 +495,10 @@ class LdapIT {
         }
 
         @Test
-        @DisplayName("U5 I2 P2 its people's tokens are dead, and stay so when it is on again")
+        @Tag("U5")
+        @Tag("I2")
+        @Tag("P2")
+        @DisplayName("its people's tokens are dead, and stay so when it is on again")
         void tokens() {
             Map<String, Object> tokens = FylrApi.success(ldap.grant(ldap.person(), RIGHT));
             federation(false);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +85,10 @@ class LdapOutageIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"ldap", "auto"})
-    @DisplayName("M3 A9 T7 its people are told so, whether they were here before or not, and come back with it")
+    @Tag("M3")
+    @Tag("A9")
+    @Tag("T7")
+    @DisplayName("its people are told so, whether they were here before or not, and come back with it")
     void people_are_told(String authMethod) {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(Way.QUERY, authMethod, login, RIGHT), login);
@@ -121,7 +125,9 @@ class LdapOutageIT {
     }
 
     @Test
-    @DisplayName("M3 A9 the page that said so logs in once the directory is back")
+    @Tag("M3")
+    @Tag("A9")
+    @DisplayName("the page that said so logs in once the directory is back")
     void same_page_logs_in() {
         String login = ldap.person();
         directory.stop();
@@ -134,7 +140,8 @@ class LdapOutageIT {
     }
 
     @Test
-    @DisplayName("E2 it counts as nobody's failure, and is no event of fylr's")
+    @Tag("E2")
+    @DisplayName("it counts as nobody's failure, and is no event of fylr's")
     void no_failure() {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
@@ -154,7 +161,9 @@ class LdapOutageIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"easydb", "auto", "ldap,easydb"})
-    @DisplayName("M2 T7 local users go on logging in")
+    @Tag("M2")
+    @Tag("T7")
+    @DisplayName("local users go on logging in")
     void local_users_go_on(String authMethod) {
         String login = ldap.localUser(null);
         String mail = UUID.randomUUID() + "@example.org";
@@ -172,7 +181,9 @@ class LdapOutageIT {
     }
 
     @Test
-    @DisplayName("M2 A9 who asks for other methods only hears nothing of the directory")
+    @Tag("M2")
+    @Tag("A9")
+    @DisplayName("who asks for other methods only hears nothing of the directory")
     void other_methods_say_nothing() {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
@@ -186,7 +197,8 @@ class LdapOutageIT {
     }
 
     @Test
-    @DisplayName("A9 what is said does not tell which logins are local users'")
+    @Tag("A9")
+    @DisplayName("what is said does not tell which logins are local users'")
     void tells_no_local_logins() {
         String local = ldap.localUser(null);
         String nobody = "ldap-nobody-" + UUID.randomUUID();
@@ -201,7 +213,10 @@ class LdapOutageIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    @DisplayName("U5 I2 T9 its people's tokens: answers that are no server error, and none is lost")
+    @Tag("U5")
+    @Tag("I2")
+    @Tag("T9")
+    @DisplayName("its people's tokens: answers that are no server error, and none is lost")
     void tokens(boolean forgotten) {
         Map<String, Object> tokens = FylrApi.success(ldap.grant(ldap.person(), RIGHT));
         String accessToken = (String) tokens.get("access_token");
@@ -233,7 +248,9 @@ class LdapOutageIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    @DisplayName("R1 R3 a token that is revoked meanwhile stays dead")
+    @Tag("R1")
+    @Tag("R3")
+    @DisplayName("a token that is revoked meanwhile stays dead")
     void revocation(boolean forgotten) {
         Map<String, Object> tokens = FylrApi.success(ldap.grant(ldap.person(), RIGHT));
         directory.stop();
@@ -251,7 +268,8 @@ class LdapOutageIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    @DisplayName("A12 a single sign-on session of its people answers; where Keycloak has forgotten the user, the page does")
+    @Tag("A12")
+    @DisplayName("a single sign-on session of its people answers; where Keycloak has forgotten the user, the page does")
     void single_sign_on(boolean forgotten) {
         String login = ldap.person();
         Browser browser = new Browser(server.baseUri());
@@ -270,7 +288,10 @@ class LdapOutageIT {
     }
 
     @Test
-    @DisplayName("M3 A9 T7 a directory that takes connections but does not answer is down too, and holds nobody up for longer than its timeouts")
+    @Tag("M3")
+    @Tag("A9")
+    @Tag("T7")
+    @DisplayName("a directory that takes connections but does not answer is down too, and holds nobody up for longer than its timeouts")
     void hangs() {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
@@ -300,7 +321,8 @@ class LdapOutageIT {
     }
 
     @Test
-    @DisplayName("M3 a directory that refuses Keycloak's own password is down too")
+    @Tag("M3")
+    @DisplayName("a directory that refuses Keycloak's own password is down too")
     void wrong_bind_password() {
         String login = ldap.person();
         try {

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,7 +94,9 @@ class LinkPageIT {
 
     @ParameterizedTest
     @EnumSource(Link.class)
-    @DisplayName("M4 M7 a link opened by a robot, ten times, logs nobody in and is not used up; the button then does, once or more")
+    @Tag("M4")
+    @Tag("M7")
+    @DisplayName("a link opened by a robot, ten times, logs nobody in and is not used up; the button then does, once or more")
     void robots(Link link) {
         Map<String, String> request = request(link);
         for (int i = 0; i < 10; i++) {
@@ -111,7 +114,10 @@ class LinkPageIT {
 
     @ParameterizedTest
     @EnumSource(Link.class)
-    @DisplayName("M4 M7 A10 a program that sends it by POST, or by GET with Accept: application/json, is logged in at once")
+    @Tag("M4")
+    @Tag("M7")
+    @Tag("A10")
+    @DisplayName("a program that sends it by POST, or by GET with Accept: application/json, is logged in at once")
     void programs(Link link) {
         assertThat(fylr.subject(fylr.authorizeByPost(FylrApi.flat(request(link))))).isEqualTo(login);
         assertThat(fylr.subject(get(fylr.request().accept("application/json"), request(link)))).isEqualTo(login);
@@ -120,7 +126,10 @@ class LinkPageIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"*/*", "application/json, text/html", "application/json,*/*;q=0.1", "text/html", "", "nonsense;;=,"})
-    @DisplayName("M4 M7 G9 whatever else an Accept header says, the button comes first")
+    @Tag("M4")
+    @Tag("M7")
+    @Tag("G9")
+    @DisplayName("whatever else an Accept header says, the button comes first")
     void other_accept_headers(String accept) {
         Map<String, String> request = request(Link.INVITATION);
 
@@ -130,7 +139,10 @@ class LinkPageIT {
 
     @ParameterizedTest
     @EnumSource(Link.class)
-    @DisplayName("M4 M7 N5 a browser that has the fylr-browser-id cookie of this server is logged in at once; one made up does not count")
+    @Tag("M4")
+    @Tag("M7")
+    @Tag("N5")
+    @DisplayName("a browser that has the fylr-browser-id cookie of this server is logged in at once; one made up does not count")
     void known_browser(Link link) {
         admin.setRealmAttribute("fylr", GUEST, "true");
         String cookie = fylr.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT).getCookie("fylr-browser-id");
@@ -144,7 +156,10 @@ class LinkPageIT {
 
     @ParameterizedTest
     @CsvSource({"Sec-Purpose, prefetch", "Sec-Purpose, prefetch;prerender", "Purpose, prefetch", "X-Moz, Prefetch", "X-Purpose, preview"})
-    @DisplayName("M4 M7 A10 what a browser fetches ahead logs nobody in, by whatever method")
+    @Tag("M4")
+    @Tag("M7")
+    @Tag("A10")
+    @DisplayName("what a browser fetches ahead logs nobody in, by whatever method")
     void prefetch(String header, String value) {
         Map<String, String> code = request(Link.ACTION_CODE);
         asks(get(fylr.request().accept("application/json").header(header, value), code), code);
@@ -158,7 +173,9 @@ class LinkPageIT {
 
     @ParameterizedTest
     @EnumSource(Link.class)
-    @DisplayName("M4 M7 HEAD is not allowed, and OPTIONS logs nobody in")
+    @Tag("M4")
+    @Tag("M7")
+    @DisplayName("HEAD is not allowed, and OPTIONS logs nobody in")
     void other_methods(Link link) {
         Map<String, String> request = request(link);
 
@@ -169,7 +186,8 @@ class LinkPageIT {
     }
 
     @Test
-    @DisplayName("A10 login and password by GET log in at once by every method whose secret is not sent in links, also in a list with email")
+    @Tag("A10")
+    @DisplayName("login and password by GET log in at once by every method whose secret is not sent in links, also in a list with email")
     void passwords_by_get() {
         assertThat(fylr.subject(get(robot(), fylr.authorizationRequest("auth_method", "easydb,email", "login", login, "password", PASSWORD))))
                 .isEqualTo(login);
@@ -179,7 +197,8 @@ class LinkPageIT {
     }
 
     @Test
-    @DisplayName("M4 a wrong secret is only found out behind the button: robots lock nobody out, and cannot try")
+    @Tag("M4")
+    @DisplayName("a wrong secret is only found out behind the button: robots lock nobody out, and cannot try")
     void wrong_secret() {
         Map<String, String> request = request(Link.INVITATION);
         request.put("password", "wrong");
@@ -192,7 +211,10 @@ class LinkPageIT {
     }
 
     @Test
-    @DisplayName("M4 A2 A11 a bad request is refused before the button; prompt=none asks for no login")
+    @Tag("M4")
+    @Tag("A2")
+    @Tag("A11")
+    @DisplayName("a bad request is refused before the button; prompt=none asks for no login")
     void bad_requests() {
         Map<String, String> request = request(Link.INVITATION);
         request.put("redirect_uri", "https://evil.example/");
@@ -207,7 +229,8 @@ class LinkPageIT {
 
     @ParameterizedTest
     @CsvSource({"de, Mit diesem Link anmelden", "en, Log in with this link"})
-    @DisplayName("M4 the page speaks the browser's language")
+    @Tag("M4")
+    @DisplayName("the page speaks the browser's language")
     void language(String language, String title) {
         Map<String, String> request = request(Link.INVITATION);
 

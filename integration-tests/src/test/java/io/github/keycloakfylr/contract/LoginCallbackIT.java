@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,7 +98,10 @@ class LoginCallbackIT {
         "{\"redirect\":\"http://localhost:45678/app?q=1#/detail/5\",\"nonce\":\"n-0123456789\"}",
         "{\"redirect\":\"http://localhost:45678/app?q=1#/detail/5\",\"x\":\"a&b=c#d+e %41 \\\\ \\\" ' <ü€🔑> {[]}\"}",
         "http://localhost:45678/app?q=1#/detail/5"})
-    @DisplayName("10 A8 C7 loginAllowRedirects: the whole way: login, callback, destination; the code is redeemed there, and the state is what it was")
+    @Tag("settings")
+    @Tag("A8")
+    @Tag("C7")
+    @DisplayName("loginAllowRedirects: the whole way: login, callback, destination; the code is redeemed there, and the state is what it was")
     void the_whole_way(String state) {
         FylrApi.user(admin, USER);
         Browser browser = new Browser(server.baseUri());
@@ -118,7 +122,10 @@ class LoginCallbackIT {
     }
 
     @Test
-    @DisplayName("10 A4 A11 loginAllowRedirects: a refused login is told at the destination")
+    @Tag("settings")
+    @Tag("A4")
+    @Tag("A11")
+    @DisplayName("loginAllowRedirects: a refused login is told at the destination")
     void a_refused_login() {
         String state = json("/app#/x");
         Response refused = new Browser(server.baseUri()).authorize(fylr.authorizationRequest("state", state, "prompt", "none"));
@@ -131,7 +138,8 @@ class LoginCallbackIT {
     }
 
     @Test
-    @DisplayName("10 loginAllowRedirects: the shipped patterns, as the realm file's placeholder has them")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: the shipped patterns, as the realm file's placeholder has them")
     void shipped() {
         assertThat(attribute()).isEqualTo(SHIPPED);
     }
@@ -147,7 +155,8 @@ class LoginCallbackIT {
         "HTTP://LocalHost:8080/x,              http://localhost:8080/x?",
         "https://localhost:8443/x,             https://localhost:8443/x?",
         "https://branch.web.fylr.dev/x,        https://branch.web.fylr.dev/x?"})
-    @DisplayName("10 loginAllowRedirects: same-origin and allow-listed destinations, as text and in a JSON object; the answer is not to be stored")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: same-origin and allow-listed destinations, as text and in a JSON object; the answer is not to be stored")
     void allowed(String destination, String location) {
         String base = server.baseUri().toString();
         String there = destination.replace("{base}", base);
@@ -158,7 +167,9 @@ class LoginCallbackIT {
     }
 
     @Test
-    @DisplayName("10 A8 loginAllowRedirects: nothing of the request but the answer is passed on")
+    @Tag("settings")
+    @Tag("A8")
+    @DisplayName("loginAllowRedirects: nothing of the request but the answer is passed on")
     void nothing_else() {
         String base = server.baseUri().toString();
         assertLeadsTo(open("session_state=x&code=c&iss=y&state=%2Fapp&error_description=d&scope=z&redirect=https%3A%2F%2Fevil.example&kc_locale=de&token=t"),
@@ -178,7 +189,8 @@ class LoginCallbackIT {
         "https://branch.web.fylr.dev.evil.example", "https://a.b.web.fylr.dev", "https://web.fylr.dev", "http://branch.web.fylr.dev", "https://branch.web.fylr.dev:8443",
         "/app/../..//evil.example", "/%2e%2e/x", "/ü", "/a b", "/<script>alert(1)</script>", "app", "?x", "{base}/oauth2/callback", "/oauth2/callback", "/oauth2/%63allback",
         "/app?code=evil", "/app?c%6fde=evil", "/app?state=evil", "/app?x=1&error=evil", "http://localhost:3000?state=evil#/x", "at-least-8"})
-    @DisplayName("10 loginAllowRedirects: hostile destinations: 400, told in JSON and as a page, and nobody is sent there")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: hostile destinations: 400, told in JSON and as a page, and nobody is sent there")
     void hostile(String destination) {
         String there = destination.replace("{base}", server.baseUri().toString()).replace("{host}", server.baseUri().getAuthority());
         String description = assertRefused(openWithState(there), "invalid_state");
@@ -203,7 +215,8 @@ class LoginCallbackIT {
         "code=a&state=%7B%22redirect%22%3A1%7D,               invalid_state,   redirect",
         "code=a&state=%7B%22Redirect%22%3A%22%2Fapp%22%7D,    invalid_state,   redirect",
         "code=a&state=%7B%22redirect%22,                      invalid_state,   JSON"})
-    @DisplayName("10 loginAllowRedirects: no answer, two of them, or no destination: 400")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: no answer, two of them, or no destination: 400")
     void missing(String query, String error, String inDescription) {
         assertThat(assertRefused(open(query), error)).contains(inDescription);
     }
@@ -211,7 +224,9 @@ class LoginCallbackIT {
     @ParameterizedTest
     @ValueSource(strings = {"code=a&code=b&state=%2Fapp", "code=a&state=%2Fapp&state=%2Fapp", "code=a&state=%2Fapp&state=", "code=a&state=%2Fapp%0A", "code=a%00&state=%2Fapp",
         "code=a&state=%2Fapp%C3", "code=a&state=%2F{long}", "code={long}&state=%2Fapp", "{long}=x&code=a&state=%2Fapp"})
-    @DisplayName("10 G8 loginAllowRedirects: repeated, over-long and broken parameters: 400, and a description that names the parameter")
+    @Tag("settings")
+    @Tag("G8")
+    @DisplayName("loginAllowRedirects: repeated, over-long and broken parameters: 400, and a description that names the parameter")
     void malformed(String query) {
         RawHttp.Answer answer = open(query.replace("{long}", "a".repeat(4001)));
 
@@ -222,7 +237,9 @@ class LoginCallbackIT {
     }
 
     @Test
-    @DisplayName("10 A2 loginAllowRedirects: a browser gets a page that says why, also in German, not to be stored, and without the answer in its links")
+    @Tag("settings")
+    @Tag("A2")
+    @DisplayName("loginAllowRedirects: a browser gets a page that says why, also in German, not to be stored, and without the answer in its links")
     void page() {
         RawHttp.Answer page = open("code=the-code&state=https%3A%2F%2Fevil.example%2F", "Accept", HTML, "Accept-Language", "en");
 
@@ -236,7 +253,8 @@ class LoginCallbackIT {
     }
 
     @Test
-    @DisplayName("10 loginAllowRedirects: the address with the code is no referrer, even where the realm leaves Keycloak's header out")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: the address with the code is no referrer, even where the realm leaves Keycloak's header out")
     void no_referrer() {
         Object headers = admin.realm("fylr").get("browserSecurityHeaders");
         admin.updateRealm("fylr", Map.of("browserSecurityHeaders", Map.of("referrerPolicy", "")));
@@ -250,7 +268,8 @@ class LoginCallbackIT {
     }
 
     @Test
-    @DisplayName("10 loginAllowRedirects: the realm's patterns count from the next request on; unreadable ones, and none, allow nothing")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: the realm's patterns count from the next request on; unreadable ones, and none, allow nothing")
     void patterns_of_the_realm() {
         admin.setRealmAttribute("fylr", ATTRIBUTE, "https://app.example:8443  nonsense https://* https://*.*.example https://*.apps.example/ \t https://last.example");
         assertLeadsTo(openWithState("https://app.example:8443/"), "https://app.example:8443/?code=the-code&state=" + encoded("https://app.example:8443/"));
@@ -269,7 +288,9 @@ class LoginCallbackIT {
     }
 
     @Test
-    @DisplayName("10 T4 loginAllowRedirects: GET and HEAD; any other method: 405 with Allow")
+    @Tag("settings")
+    @Tag("T4")
+    @DisplayName("loginAllowRedirects: GET and HEAD; any other method: 405 with Allow")
     void methods() {
         RawHttp.Answer head = raw.send("HEAD", PATH + "?code=the-code&state=%2Fapp");
         assertLeadsTo(head, server.baseUri() + "/app?code=the-code&state=%2Fapp");
@@ -287,7 +308,10 @@ class LoginCallbackIT {
     @ValueSource(strings = {"/oauth2", "/oauth2/", "/oauth2/callback/", "/oauth2/callback/x", "/oauth2/callback;a=b", "/oauth2;a/callback", "/oauth2//callback", "//oauth2/callback",
         "/oauth2/%63allback", "/oauth2%2Fcallback", "/OAuth2/callback", "/oauth2/Callback", "/oauth2/callbacks", "/x/../oauth2/callback", "/oauth2/./callback",
         "/realms/fylr/oauth2/callback"})
-    @DisplayName("10 G1 G3 loginAllowRedirects: at exactly this path, and nothing else below /oauth2")
+    @Tag("settings")
+    @Tag("G1")
+    @Tag("G3")
+    @DisplayName("loginAllowRedirects: at exactly this path, and nothing else below /oauth2")
     void other_paths(String path) {
         RawHttp.Answer answer = raw.send("GET", path + "?code=the-code&state=%2Fapp");
 
@@ -297,7 +321,9 @@ class LoginCallbackIT {
     }
 
     @Test
-    @DisplayName("10 E4 loginAllowRedirects: neither code nor state gets into the log")
+    @Tag("settings")
+    @Tag("E4")
+    @DisplayName("loginAllowRedirects: neither code nor state gets into the log")
     void log() {
         String code = "code-" + UUID.randomUUID();
         String nonce = "nonce-" + UUID.randomUUID();

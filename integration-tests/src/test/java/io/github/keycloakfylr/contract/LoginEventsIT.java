@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +103,9 @@ class LoginEventsIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("E1 E4 a login with login and password: one USER_LOGIN, in the log and in the event store")
+    @Tag("E1")
+    @Tag("E4")
+    @DisplayName("a login with login and password: one USER_LOGIN, in the log and in the event store")
     void login_with_password(Way way) {
         logIn(way, login, "secret");
 
@@ -116,7 +119,10 @@ class LoginEventsIT {
     }
 
     @Test
-    @DisplayName("E1 E4 M8 a guest's login: USER_LOGIN by the method anonymous, without login and e-mail")
+    @Tag("E1")
+    @Tag("E4")
+    @Tag("M8")
+    @DisplayName("a guest's login: USER_LOGIN by the method anonymous, without login and e-mail")
     void login_of_a_guest() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         String sub = fylr.subject(fylr.authorize("auth_method", "anonymous"));
@@ -130,7 +136,9 @@ class LoginEventsIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("E2 E4 a wrong password: USER_LOGIN_FAILED, and each further one counts up")
+    @Tag("E2")
+    @Tag("E4")
+    @DisplayName("a wrong password: USER_LOGIN_FAILED, and each further one counts up")
     void wrong_password(Way way) {
         logIn(way, login, "wrong");
         Map<String, Object> stored = stored("LOGIN_ERROR");
@@ -153,7 +161,9 @@ class LoginEventsIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("E2 E4 a temporary lock: USER_LOGIN_FAILED, though the password is right")
+    @Tag("E2")
+    @Tag("E4")
+    @DisplayName("a temporary lock: USER_LOGIN_FAILED, though the password is right")
     void temporary_lock(Way way) {
         for (int i = 1; i <= FAILURES_THAT_LOCK; i++) {
             logIn(Way.FORM, login, "wrong");
@@ -171,14 +181,16 @@ class LoginEventsIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("E2 an unknown user: no event of fylr's")
+    @Tag("E2")
+    @DisplayName("an unknown user: no event of fylr's")
     void unknown_user(Way way) {
         isNoEvent(() -> logIn(way, login + "-nobody", "secret"), "user_not_found");
     }
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("E2 a disabled account with the right password: no event of fylr's")
+    @Tag("E2")
+    @DisplayName("a disabled account with the right password: no event of fylr's")
     void disabled_account(Way way) {
         admin.updateUser("fylr", userId, Map.of("enabled", false));
 
@@ -187,7 +199,8 @@ class LoginEventsIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("E2 a disabled account with a wrong password: no event of fylr's")
+    @Tag("E2")
+    @DisplayName("a disabled account with a wrong password: no event of fylr's")
     void disabled_account_with_wrong_password(Way way) {
         admin.updateUser("fylr", userId, Map.of("enabled", false));
 
@@ -195,7 +208,9 @@ class LoginEventsIT {
     }
 
     @Test
-    @DisplayName("E2 M10 a user of another type: no event of fylr's")
+    @Tag("E2")
+    @Tag("M10")
+    @DisplayName("a user of another type: no event of fylr's")
     void user_of_another_type() {
         admin.updateUser("fylr", userId, Map.of("attributes", Map.of("fylr_type", List.of("collection"))));
 
@@ -203,7 +218,8 @@ class LoginEventsIT {
     }
 
     @Test
-    @DisplayName("E2 a user who cancels, a bad request and prompt=none: no event of fylr's")
+    @Tag("E2")
+    @DisplayName("a user who cancels, a bad request and prompt=none: no event of fylr's")
     void no_login_at_all() {
         isNoEvent(() -> {
             Browser browser = new Browser(server.baseUri());
@@ -234,7 +250,9 @@ class LoginEventsIT {
 
     @ParameterizedTest
     @EnumSource(value = Way.class, names = {"PAGE", "QUERY"})
-    @DisplayName("E3 E4 the end of a browser login: USER_LOGOUT with the method of the login")
+    @Tag("E3")
+    @Tag("E4")
+    @DisplayName("the end of a browser login: USER_LOGOUT with the method of the login")
     void logout(Way way) {
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(logIn(way, login, "secret")).get("code")));
         fylr.revoke((String) tokens.get("access_token"));
@@ -245,7 +263,10 @@ class LoginEventsIT {
     }
 
     @Test
-    @DisplayName("E1 E3 E4 a password grant and the end of it: the method that has let the user in")
+    @Tag("E1")
+    @Tag("E3")
+    @Tag("E4")
+    @DisplayName("a password grant and the end of it: the method that has let the user in")
     void password_grant() {
         Map<String, Object> tokens = fylr.passwordTokens(login, "secret", "read");
         fylr.revoke((String) tokens.get("access_token"));
@@ -257,7 +278,8 @@ class LoginEventsIT {
     }
 
     @Test
-    @DisplayName("E4 a login with a line break in it cannot forge a line of the log")
+    @Tag("E4")
+    @DisplayName("a login with a line break in it cannot forge a line of the log")
     void log_lines_cannot_be_forged() {
         String forged = "x\nforged-" + login;
         Browser browser = new Browser(server.baseUri());

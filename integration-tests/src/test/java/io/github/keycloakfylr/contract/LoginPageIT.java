@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,10 @@ class LoginPageIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("A8 A9 A10 a user with nothing but a login and a password is in at once")
+    @Tag("A8")
+    @Tag("A9")
+    @Tag("A10")
+    @DisplayName("a user with nothing but a login and a password is in at once")
     void logs_in_with_login_and_password_only(Way way) {
         String login = "loginpage-plain-" + UUID.randomUUID();
         admin.createUser("fylr", login, "pass word+ü");
@@ -64,7 +68,8 @@ class LoginPageIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("A10 the e-mail address is as good as the login")
+    @Tag("A10")
+    @DisplayName("the e-mail address is as good as the login")
     void logs_in_by_email(Way way) {
         String login = "loginpage-" + UUID.randomUUID();
         admin.createUser("fylr", login, "secret", Map.of("email", login + "@example.org"));
@@ -73,7 +78,8 @@ class LoginPageIT {
     }
 
     @Test
-    @DisplayName("A10 right credentials in the request show no page")
+    @Tag("A10")
+    @DisplayName("right credentials in the request show no page")
     void shows_no_page_for_right_credentials() {
         Browser browser = new Browser(server.baseUri());
         browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "login", "loginpage-user", "password", "secret"));
@@ -82,7 +88,8 @@ class LoginPageIT {
     }
 
     @Test
-    @DisplayName("A10 after wrong credentials in the request the page logs in")
+    @Tag("A10")
+    @DisplayName("after wrong credentials in the request the page logs in")
     void the_page_logs_in_after_wrong_credentials() {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "login", "loginpage-user", "password", "wrong"));
@@ -92,7 +99,9 @@ class LoginPageIT {
     }
 
     @Test
-    @DisplayName("A9 A10 wrong credentials in the address: a browser is sent to the page's own address, without them; all others get the page at once")
+    @Tag("A9")
+    @Tag("A10")
+    @DisplayName("wrong credentials in the address: a browser is sent to the page's own address, without them; all others get the page at once")
     void wrong_credentials_leave_the_address() {
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "login", "loginpage-user", "password", "wrong-secret");
         Browser browser = new Browser(server.baseUri());
@@ -113,7 +122,8 @@ class LoginPageIT {
     }
 
     @Test
-    @DisplayName("A10 a login without a password leads to the page, which has it filled in")
+    @Tag("A10")
+    @DisplayName("a login without a password leads to the page, which has it filled in")
     void fills_in_a_login_without_password() {
         Response page = new Browser(server.baseUri()).authorize(fylr.authorizationRequest("login", "loginpage-user"));
 
@@ -157,7 +167,10 @@ class LoginPageIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("A9 A10 M10 wrong password, unknown, disabled, locked, of another type: the same page, 200, and a session for nobody")
+    @Tag("A9")
+    @Tag("A10")
+    @Tag("M10")
+    @DisplayName("wrong password, unknown, disabled, locked, of another type: the same page, 200, and a session for nobody")
     void refusals_look_alike(Way way) {
         Browser fresh = new Browser(server.baseUri());
         String freshPage = withoutIds(fresh.authorize(fylr.authorizationRequest("auth_method", "easydb")));
@@ -174,7 +187,9 @@ class LoginPageIT {
     }
 
     @Test
-    @DisplayName("A9 A10 a field left empty is refused like a wrong one")
+    @Tag("A9")
+    @Tag("A10")
+    @DisplayName("a field left empty is refused like a wrong one")
     void empty_fields_look_alike() {
         String expected = withoutIds(logIn(Way.PAGE, "loginpage-user", "wrong"));
 
@@ -186,7 +201,8 @@ class LoginPageIT {
     }
 
     @Test
-    @DisplayName("A11 a user who cancels: access_denied with the state")
+    @Tag("A11")
+    @DisplayName("a user who cancels: access_denied with the state")
     void a_user_cancels() {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,10 @@ class LoginTabsIT {
 
     @ParameterizedTest
     @CsvSource({"auth_method, easydb", "prompt, login"})
-    @DisplayName("A8 A9 A11 of two login pages the one opened first logs in, with its own state")
+    @Tag("A8")
+    @Tag("A9")
+    @Tag("A11")
+    @DisplayName("of two login pages the one opened first logs in, with its own state")
     void the_first_page_logs_in(String name, String value) {
         Response first = page("state-first-page", name, value);
         page("state-second-page", name, value);
@@ -63,7 +67,9 @@ class LoginTabsIT {
     }
 
     @Test
-    @DisplayName("A8 A10 a page that credentials in another tab's request have put out of date still leads to a login")
+    @Tag("A8")
+    @Tag("A10")
+    @DisplayName("a page that credentials in another tab's request have put out of date still leads to a login")
     void a_page_that_is_out_of_date() {
         Response first = page("state-first-page");
         page("state-second-page", "login", "tabs-user", "password", "wrong");
@@ -74,7 +80,8 @@ class LoginTabsIT {
     }
 
     @Test
-    @DisplayName("A11 of two pages of prompt=login beside a session the one opened first logs in")
+    @Tag("A11")
+    @DisplayName("of two pages of prompt=login beside a session the one opened first logs in")
     void the_first_page_logs_in_beside_a_session() {
         logsIn(page("state-at-login"), "tabs-user", "state-at-login");
         Response first = page("state-first-page", "prompt", "login");
@@ -84,7 +91,9 @@ class LoginTabsIT {
     }
 
     @Test
-    @DisplayName("A4 A8 the second page, sent after the first has logged in, goes to the client with its own state")
+    @Tag("A4")
+    @Tag("A8")
+    @DisplayName("the second page, sent after the first has logged in, goes to the client with its own state")
     void the_second_page_after_the_first() {
         Response first = page("state-first-page");
         Response second = page("state-second-page");
@@ -99,7 +108,8 @@ class LoginTabsIT {
     }
 
     @Test
-    @DisplayName("A2 the address of an old page cannot be bent to send the browser elsewhere")
+    @Tag("A2")
+    @DisplayName("the address of an old page cannot be bent to send the browser elsewhere")
     void an_old_page_cannot_be_bent() {
         Response first = page("state-first-page");
         Response second = page("state-second-page");

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +83,8 @@ class MalformedRequestIT {
 
         @ParameterizedTest(name = "{0}: {1}")
         @MethodSource("notForms")
-        @DisplayName("G8 a body that is not form-encoded")
+        @Tag("G8")
+        @DisplayName("a body that is not form-encoded")
         void not_a_form(String endpoint, String what, String contentType, String body) {
             RawHttp.Answer answer = raw.send("POST", "/api/oauth2/" + endpoint, body.getBytes(StandardCharsets.UTF_8), "Content-Type", contentType);
 
@@ -91,7 +93,8 @@ class MalformedRequestIT {
 
         @ParameterizedTest
         @ValueSource(strings = {"token", "revoke", "introspect"})
-        @DisplayName("G8 an empty body, with and without a content type")
+        @Tag("G8")
+        @DisplayName("an empty body, with and without a content type")
         void empty(String endpoint) {
             assertRefused(raw.send("POST", "/api/oauth2/" + endpoint, "Content-Type", FORM), endpoint, BODY);
             assertRefused(raw.send("POST", "/api/oauth2/" + endpoint), endpoint, BODY);
@@ -99,7 +102,8 @@ class MalformedRequestIT {
 
         @ParameterizedTest
         @ValueSource(strings = {"token", "revoke", "introspect", "userinfo", "auth"})
-        @DisplayName("G8 a body over 64 KiB: one parameter, many, a megabyte")
+        @Tag("G8")
+        @DisplayName("a body over 64 KiB: one parameter, many, a megabyte")
         void tooLarge(String endpoint) {
             String many = IntStream.range(0, 30).mapToObj(i -> "p" + i + "=" + "x".repeat(3000)).collect(Collectors.joining("&"));
             for (String body : List.of("token=" + "x".repeat(65_531), many, "token=" + "x".repeat(1_000_000))) {
@@ -110,7 +114,8 @@ class MalformedRequestIT {
         }
 
         @Test
-        @DisplayName("G8 a body over 64 KiB whose length is not told beforehand")
+        @Tag("G8")
+        @DisplayName("a body over 64 KiB whose length is not told beforehand")
         void chunked() {
             String body = "token=" + "x".repeat(70_000);
             String chunks = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
@@ -121,7 +126,8 @@ class MalformedRequestIT {
         }
 
         @Test
-        @DisplayName("G8 other spellings of the form's type are forms")
+        @Tag("G8")
+        @DisplayName("other spellings of the form's type are forms")
         void spellings() {
             for (String type : List.of("Application/X-WWW-Form-URLEncoded", FORM + ";charset=utf-8", FORM + " ; charset=\"UTF-8\"")) {
                 RawHttp.Answer answer = raw.send("POST", "/api/oauth2/token", "grant_type=nonsense".getBytes(StandardCharsets.US_ASCII), "Content-Type", type);
@@ -151,7 +157,8 @@ class MalformedRequestIT {
 
         @ParameterizedTest(name = "{0}: {1}")
         @MethodSource("bad")
-        @DisplayName("G8 a parameter that is repeated, too long, badly encoded or has control characters")
+        @Tag("G8")
+        @DisplayName("a parameter that is repeated, too long, badly encoded or has control characters")
         void refused(String endpoint, String what, String pair, String named) {
             byte[] body = pair.getBytes(StandardCharsets.ISO_8859_1);
 
@@ -159,7 +166,8 @@ class MalformedRequestIT {
         }
 
         @Test
-        @DisplayName("G8 a parameter in the query and again in the form, at the authorization endpoint")
+        @Tag("G8")
+        @DisplayName("a parameter in the query and again in the form, at the authorization endpoint")
         void inBoth() {
             RawHttp.Answer answer = raw.send("POST", "/api/oauth2/auth?state=abcdefgh", "state=abcdefgh".getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);
 
@@ -205,14 +213,16 @@ class MalformedRequestIT {
 
         @ParameterizedTest(name = "{0}: {1}")
         @MethodSource("bad")
-        @DisplayName("G8 the same in a query")
+        @Tag("G8")
+        @DisplayName("the same in a query")
         void refused(String endpoint, String what, String query, String named) {
             assertRefused(raw.send("GET", "/api/oauth2/" + endpoint + "?" + query), endpoint, named);
         }
 
         @ParameterizedTest(name = "{0}")
         @ValueSource(strings = {"%ZZ", "%4", "abcdefgh%00", "abcdefgh%1B", "abc\"<>|{}^`"})
-        @DisplayName("G8 what Keycloak's HTTP server itself refuses in a query is safe all the same")
+        @Tag("G8")
+        @DisplayName("what Keycloak's HTTP server itself refuses in a query is safe all the same")
         void refusedByTheServer(String state) {
             for (String endpoint : List.of("auth", "userinfo", "token")) {
                 RawHttp.Answer answer = raw.send("GET", "/api/oauth2/" + endpoint + "?response_type=code&client_id=" + FylrApi.CLIENT + "&state=" + state);
@@ -258,7 +268,9 @@ class MalformedRequestIT {
 
         @ParameterizedTest(name = "{0}: {1}")
         @MethodSource("bad")
-        @DisplayName("G8 C2 an Authorization header that is no HTTP Basic")
+        @Tag("G8")
+        @Tag("C2")
+        @DisplayName("an Authorization header that is no HTTP Basic")
         void refused(String endpoint, String what, String header) {
             RawHttp.Answer answer = raw.send("POST", "/api/oauth2/" + endpoint, "grant_type=client_credentials&token=x".getBytes(StandardCharsets.US_ASCII),
                     "Content-Type", FORM, "Authorization", header);
@@ -268,7 +280,9 @@ class MalformedRequestIT {
 
         @ParameterizedTest(name = "{0}")
         @ValueSource(strings = {"Basic", "Basic !!!", "Bearer", "Digest x", "nonsense", ","})
-        @DisplayName("G8 U1 at userinfo it holds no token, and that is all")
+        @Tag("G8")
+        @Tag("U1")
+        @DisplayName("at userinfo it holds no token, and that is all")
         void userinfo(String header) {
             for (String name : List.of("Authorization", "X-Fylr-Authorization")) {
                 RawHttp.Answer answer = raw.send("GET", "/api/oauth2/userinfo", name, header);
@@ -279,7 +293,8 @@ class MalformedRequestIT {
         }
 
         @Test
-        @DisplayName("G8 a bearer token of 7000 characters is not valid, and that is all")
+        @Tag("G8")
+        @DisplayName("a bearer token of 7000 characters is not valid, and that is all")
         void longBearer() {
             RawHttp.Answer answer = raw.send("GET", "/api/oauth2/userinfo", "Authorization", "Bearer " + "A".repeat(7000));
 
@@ -289,7 +304,9 @@ class MalformedRequestIT {
     }
 
     @Test
-    @DisplayName("G8 E4 no line of the log is of a client's making")
+    @Tag("G8")
+    @Tag("E4")
+    @DisplayName("no line of the log is of a client's making")
     void logInjection() throws InterruptedException {
         String forged = "malformed-forged-line";
         raw.send("POST", "/api/oauth2/token", ("grant_type=password&client_id=x%0D%0A" + forged).getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -37,7 +38,9 @@ class MetricsIT {
     }
 
     @Test
-    @DisplayName("G1 G4 each request is counted once, by endpoint, grant and outcome")
+    @Tag("G1")
+    @Tag("G4")
+    @DisplayName("each request is counted once, by endpoint, grant and outcome")
     void counts_by_endpoint_grant_and_outcome() {
         FylrApi.user(admin, USER);
         takeStock();
@@ -64,7 +67,8 @@ class MetricsIT {
     }
 
     @Test
-    @DisplayName("G8 no label has what a client has sent, nor is a request of Keycloak's own counted")
+    @Tag("G8")
+    @DisplayName("no label has what a client has sent, nor is a request of Keycloak's own counted")
     void labels_are_bounded() {
         takeStock();
         String sent = "x" + UUID.randomUUID().toString().replace("-", "");

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -82,7 +83,8 @@ class MigrationIT {
 
     @Test
     @Order(1)
-    @DisplayName("10 the same files make the same realm file, byte for byte")
+    @Tag("settings")
+    @DisplayName("the same files make the same realm file, byte for byte")
     void is_deterministic() {
         assertThat(tool.run("fylr.yml", "fylr.production.yml", "--base-config", "base.json").output()).isEqualTo(realmJson);
     }
@@ -91,7 +93,9 @@ class MigrationIT {
     @CsvSource({"portal, the-portal-secret", "scanner, the-scanner-secret", "archive, the-archive-secret", "my-client, my-secret",
         "base-client, the-base-secret"})
     @Order(2)
-    @DisplayName("C2 C3 confidential clients log in with the secrets that they had, at token, introspect and revoke, by body and by Basic")
+    @Tag("C2")
+    @Tag("C3")
+    @DisplayName("confidential clients log in with the secrets that they had, at token, introspect and revoke, by body and by Basic")
     void clients_keep_their_secrets(String client, String secret) {
         Map<String, Object> tokens = FylrApi.success(fylr.token("grant_type", "password", "client_id", client, "client_secret", secret,
                 "username", "ida", "password", "ida-password", "scope", "read"));
@@ -107,7 +111,9 @@ class MigrationIT {
 
     @Test
     @Order(2)
-    @DisplayName("C5 S2 redirect URIs and scopes are those of the merged files")
+    @Tag("C5")
+    @Tag("S2")
+    @DisplayName("redirect URIs and scopes are those of the merged files")
     void redirect_uris_and_scopes() {
         String two = "https://portal-two.example.org/oauth2/callback";
         assertThat(login("portal", two, "read").getHeader("Location")).startsWith(two + "?code=");
@@ -130,7 +136,8 @@ class MigrationIT {
 
     @Test
     @Order(2)
-    @DisplayName("10 lifetimes, guest access, userinfo claims, external URL and keep login are those of the files")
+    @Tag("settings")
+    @DisplayName("lifetimes, guest access, userinfo claims, external URL and keep login are those of the files")
     void settings() {
         Map<String, Object> tokens = fylr.passwordTokens("ida", "ida-password", "offline openid");
         assertThat((int) tokens.get("expires_in")).isBetween(43198, 43200);
@@ -151,7 +158,8 @@ class MigrationIT {
 
     @Test
     @Order(2)
-    @DisplayName("10 the login page has the base config's texts, apostrophes, braces and all, and none of their scripts")
+    @Tag("settings")
+    @DisplayName("the login page has the base config's texts, apostrophes, braces and all, and none of their scripts")
     void login_texts() {
         String page = new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "easydb", "ui_locales", "en")).asString();
         assertThat(page).containsPattern("The museum(&#39;|&#039;|')s \\{login}").contains("Staff &amp; guests").doesNotContain("alert(1)");
@@ -161,7 +169,9 @@ class MigrationIT {
 
     @Test
     @Order(2)
-    @DisplayName("V1 S3 a realm without placeholders is taken by the admin REST API, and has Keycloak's own client scopes")
+    @Tag("V1")
+    @Tag("S3")
+    @DisplayName("a realm without placeholders is taken by the admin REST API, and has Keycloak's own client scopes")
     void the_admin_api_takes_a_plain_realm() {
         MigrateTool.Result result = tool.run("fylr.yml", "fylr.production.yml", "--base-config", "base.json", "--realm", "plain", "--plain");
         assertThat(admin.request().contentType(ContentType.JSON).body(result.output()).post("/").statusCode()).isEqualTo(201);
@@ -176,7 +186,8 @@ class MigrationIT {
 
     @Test
     @Order(3)
-    @DisplayName("10 what the import made is what the synchronisation wants: it changed nothing, and --check finds nothing")
+    @Tag("settings")
+    @DisplayName("what the import made is what the synchronisation wants: it changed nothing, and --check finds nothing")
     void import_check_and_synchronisation_agree() {
         assertThat(changes()).isEmpty();
         assertThat(server.log()).contains("Realm 'fylr' is as fylr's configuration says; 0 settings were changed");
@@ -185,7 +196,8 @@ class MigrationIT {
 
     @Test
     @Order(3)
-    @DisplayName("10 --check asks as a service account too, and says which roles it needs rather than that everything differs")
+    @Tag("settings")
+    @DisplayName("--check asks as a service account too, and says which roles it needs rather than that everything differs")
     void checks_as_a_service_account() {
         String checker = admin.createClient("fylr", Map.of("clientId", "checker", "secret", "checker-secret", "serviceAccountsEnabled", true));
         String account = admin.request().get("/fylr/clients/" + checker + "/service-account-user").jsonPath().getString("id");
@@ -215,7 +227,8 @@ class MigrationIT {
 
     @Test
     @Order(4)
-    @DisplayName("10 --check finds every change by hand, and prints no secret")
+    @Tag("settings")
+    @DisplayName("--check finds every change by hand, and prints no secret")
     void check_finds_changes_by_hand() {
         admin.setRealmAttribute("fylr", "fylr.login.guest", "false");
         admin.updateRealm("fylr", Map.of("accessTokenLifespan", 60));
@@ -247,7 +260,9 @@ class MigrationIT {
 
     @Test
     @Order(5)
-    @DisplayName("10 C3 at the next start the realm follows the changed files again, nothing else of it is touched, and the log says what was changed")
+    @Tag("settings")
+    @Tag("C3")
+    @DisplayName("at the next start the realm follows the changed files again, nothing else of it is touched, and the log says what was changed")
     void synchronises_at_start() throws IOException {
         replace("fylr.production.yml", "scopes: [read]", "scopes: [read, openid]");
         replace("fylr.production.yml", "          kiosk:", "          terminal:\n            secret: '$2y$04$5L8JmIgf3morKqE4G/tdZuUg6DSeSZRuKvn7uG8Moc3Y5ocv1SJ3C'\n"
@@ -283,7 +298,8 @@ class MigrationIT {
 
     @Test
     @Order(6)
-    @DisplayName("10 applied a second time the files change nothing")
+    @Tag("settings")
+    @DisplayName("applied a second time the files change nothing")
     void second_time_changes_nothing() {
         List<String> before = changes();
 
@@ -295,7 +311,8 @@ class MigrationIT {
 
     @Test
     @Order(7)
-    @DisplayName("10 a file that cannot be used stops the start, with file, line and reason")
+    @Tag("settings")
+    @DisplayName("a file that cannot be used stops the start, with file, line and reason")
     void bad_file_stops_the_start() throws IOException {
         replace("fylr.production.yml", "scopes: [read, openid]", "scopes: [read, admin]");
         replace("fylr.yml", "allowHttpRedirects: false", "allowHttpRedirects: maybe");
@@ -313,7 +330,8 @@ class MigrationIT {
 
     @Test
     @Order(8)
-    @DisplayName("10 where there is no realm, the files make one")
+    @Tag("settings")
+    @DisplayName("where there is no realm, the files make one")
     void creates_the_realm() throws IOException {
         replace("fylr.production.yml", "scopes: [read, admin]", "scopes: [read]");
         replace("fylr.yml", "allowHttpRedirects: maybe", "allowHttpRedirects: false");
@@ -328,7 +346,9 @@ class MigrationIT {
 
     @Test
     @Order(9)
-    @DisplayName("V2 C3 the server takes variables of a prefix that is named, adds a client by them, and leaves one out")
+    @Tag("V2")
+    @Tag("C3")
+    @DisplayName("the server takes variables of a prefix that is named, adds a client by them, and leaves one out")
     void follows_variables_and_leaves_a_client_out() throws IOException {
         replace("fylr.yml", "          scanner:", "          legacy:\n            secret: '$2y$16$5L8JmIgf3morKqE4G/tdZuUg6DSeSZRuKvn7uG8Moc3Y5ocv1SJ3C'\n"
                 + "          scanner:");

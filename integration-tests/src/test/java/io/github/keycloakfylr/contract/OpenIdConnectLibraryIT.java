@@ -42,6 +42,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -77,7 +78,17 @@ class OpenIdConnectLibraryIT {
     }
 
     @Test
-    @DisplayName("W2 W6 W7 C2 T5 T9 T11 U2 I1 R1 code flow with PKCE, refresh, userinfo, introspection and revocation by discovery alone")
+    @Tag("W2")
+    @Tag("W6")
+    @Tag("W7")
+    @Tag("C2")
+    @Tag("T5")
+    @Tag("T9")
+    @Tag("T11")
+    @Tag("U2")
+    @Tag("I1")
+    @Tag("R1")
+    @DisplayName("code flow with PKCE, refresh, userinfo, introspection and revocation by discovery alone")
     void completes_every_step() throws Exception {
         OIDCProviderMetadata provider = OIDCProviderMetadata.resolve(new Issuer(server.baseUri()));
         State state = new State();

@@ -16,6 +16,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +70,8 @@ class OwnEndpointCodesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&state=x&scope=openid", "&state=y&scope=openid&nonce=n&response_mode=query"})
-    @DisplayName("A15 a code of Keycloak's own authorization endpoint is not redeemed, and stays good where it belongs")
+    @Tag("A15")
+    @DisplayName("a code of Keycloak's own authorization endpoint is not redeemed, and stays good where it belongs")
     void own_code(String parameters) {
         String code = ownCode(parameters);
 
@@ -80,7 +82,9 @@ class OwnEndpointCodesIT {
     }
 
     @Test
-    @DisplayName("A15 A7 nor one by single sign-on, after a login of the same client at the front door: PKCE plain does not come in that way")
+    @Tag("A15")
+    @Tag("A7")
+    @DisplayName("nor one by single sign-on, after a login of the same client at the front door: PKCE plain does not come in that way")
     void own_code_after_a_login_here() {
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
         assertThat(fylr.subject(browser.submit(page, "username", user, "password", "secret"))).isEqualTo(user);
@@ -92,7 +96,9 @@ class OwnEndpointCodesIT {
     }
 
     @Test
-    @DisplayName("A15 T6 a code that Keycloak's own token endpoint has redeemed is used up here, and replaying it ends what was issued")
+    @Tag("A15")
+    @Tag("T6")
+    @DisplayName("a code that Keycloak's own token endpoint has redeemed is used up here, and replaying it ends what was issued")
     void own_code_replayed_here() {
         String code = ownCode("&scope=openid");
         Response tokens = exchangeAtOwnEndpoint(code);
@@ -105,7 +111,9 @@ class OwnEndpointCodesIT {
     }
 
     @Test
-    @DisplayName("A13 A15 a code with another client of the same login put into it is not redeemed for that client")
+    @Tag("A13")
+    @Tag("A15")
+    @DisplayName("a code with another client of the same login put into it is not redeemed for that client")
     void another_client_in_the_code() {
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
         String code = FylrApi.query(browser.submit(page, "username", user, "password", "secret")).get("code");
@@ -116,7 +124,9 @@ class OwnEndpointCodesIT {
     }
 
     @Test
-    @DisplayName("A15 M10 a code is good only as long as its method lets the user in: switched on, and for users of this type")
+    @Tag("A15")
+    @Tag("M10")
+    @DisplayName("a code is good only as long as its method lets the user in: switched on, and for users of this type")
     void method_that_no_longer_lets_in() {
         String switchedOff = fylr.code(user, "secret");
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
@@ -132,7 +142,11 @@ class OwnEndpointCodesIT {
     }
 
     @Test
-    @DisplayName("A15 U5 I2 R1 tokens of Keycloak's own token endpoint are unknown here: userinfo, introspection, revocation, refresh")
+    @Tag("A15")
+    @Tag("U5")
+    @Tag("I2")
+    @Tag("R1")
+    @DisplayName("tokens of Keycloak's own token endpoint are unknown here: userinfo, introspection, revocation, refresh")
     void own_tokens() {
         Response own = exchangeAtOwnEndpoint(ownCode("&scope=openid"));
         String access = own.path("access_token");
@@ -148,7 +162,8 @@ class OwnEndpointCodesIT {
     }
 
     @Test
-    @DisplayName("A15 tokens of the front door are unknown to Keycloak's own endpoints: userinfo, refresh, account")
+    @Tag("A15")
+    @DisplayName("tokens of the front door are unknown to Keycloak's own endpoints: userinfo, refresh, account")
     void tokens_of_the_front_door() {
         Map<String, Object> tokens = fylr.passwordTokens(user, "secret", "openid offline");
         String access = (String) tokens.get("access_token");

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -56,7 +57,9 @@ class ParallelLoginsIT {
     }
 
     @Test
-    @DisplayName("T7 E2 of fifty logins at once with the right password none is told that it is wrong, and nobody writes a failure")
+    @Tag("T7")
+    @Tag("E2")
+    @DisplayName("of fifty logins at once with the right password none is told that it is wrong, and nobody writes a failure")
     void right_password() throws Exception {
         List<Response> answers = FylrApi.atOnce(50, () -> grant(login, "secret"));
 
@@ -68,7 +71,9 @@ class ParallelLoginsIT {
     }
 
     @Test
-    @DisplayName("T7 A9 the login page says to try again, not that the right password is wrong")
+    @Tag("T7")
+    @Tag("A9")
+    @DisplayName("the login page says to try again, not that the right password is wrong")
     void right_password_at_the_page() throws Exception {
         List<Response> answers = FylrApi.atOnce(30, () -> new Browser(server.baseUri())
                 .authorize(fylr.authorizationRequest("auth_method", "easydb", "login", login, "password", "secret")));
@@ -80,7 +85,8 @@ class ParallelLoginsIT {
     }
 
     @Test
-    @DisplayName("T7 failures are counted exactly, however parallel: never more guesses than the realm allows")
+    @Tag("T7")
+    @DisplayName("failures are counted exactly, however parallel: never more guesses than the realm allows")
     void wrong_password() throws Exception {
         int allowed = (Integer) admin.realm("fylr").get("failureFactor");
         List<Response> answers = new ArrayList<>();
@@ -97,7 +103,8 @@ class ParallelLoginsIT {
     }
 
     @Test
-    @DisplayName("T7 an unknown name queues like one that is a user")
+    @Tag("T7")
+    @DisplayName("an unknown name queues like one that is a user")
     void unknown_name() throws Exception {
         String nobody = "nobody-" + UUID.randomUUID();
         List<Response> answers = FylrApi.atOnce(30, () -> grant(nobody, "x"));
@@ -108,7 +115,8 @@ class ParallelLoginsIT {
     }
 
     @Test
-    @DisplayName("R3 a refresh token that was rotated out still ends its login")
+    @Tag("R3")
+    @DisplayName("a refresh token that was rotated out still ends its login")
     void revoked_by_an_older_token() {
         Map<String, Object> first = fylr.passwordTokens(login, "secret", "offline");
         Map<String, Object> second = FylrApi.success(fylr.refresh(first));
@@ -120,7 +128,9 @@ class ParallelLoginsIT {
     }
 
     @Test
-    @DisplayName("R3 T9 a revocation and a refresh at once: whoever is first, afterwards nothing of the login is alive")
+    @Tag("R3")
+    @Tag("T9")
+    @DisplayName("a revocation and a refresh at once: whoever is first, afterwards nothing of the login is alive")
     void revoke_against_refresh() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
@@ -144,7 +154,8 @@ class ParallelLoginsIT {
     }
 
     @Test
-    @DisplayName("T12 a refresh token of an ended login, of a replayed chain, and an unknown one are told apart, in our words")
+    @Tag("T12")
+    @DisplayName("a refresh token of an ended login, of a replayed chain, and an unknown one are told apart, in our words")
     void refresh_texts() {
         Map<String, Object> ended = fylr.passwordTokens(login, "secret", "offline");
         admin.logoutUser("fylr", user);
@@ -164,7 +175,8 @@ class ParallelLoginsIT {
     }
 
     @Test
-    @DisplayName("T12 the code grant's errors are in our words")
+    @Tag("T12")
+    @DisplayName("the code grant's errors are in our words")
     void code_texts() {
         assertThat(FylrApi.refused(fylr.exchange("nonsense"), 400, "invalid_grant")).startsWith("The code is unknown, was used before, or has expired.");
         String code = fylr.code(login, "secret", "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256");

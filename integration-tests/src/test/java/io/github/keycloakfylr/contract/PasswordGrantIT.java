@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -63,13 +64,15 @@ class PasswordGrantIT {
     }
 
     @Test
-    @DisplayName("T7 a user with nothing but a login and a password gets in")
+    @Tag("T7")
+    @DisplayName("a user with nothing but a login and a password gets in")
     void login_and_password() {
         assertThat(FylrApi.success(login(USER, "secret"))).containsKey("access_token");
     }
 
     @Test
-    @DisplayName("T7 the e-mail serves as the login")
+    @Tag("T7")
+    @DisplayName("the e-mail serves as the login")
     void email() {
         recreateUser(Map.of("email", "password-it@example.org"));
 
@@ -79,7 +82,8 @@ class PasswordGrantIT {
     }
 
     @Test
-    @DisplayName("T7 collection users get in too")
+    @Tag("T7")
+    @DisplayName("collection users get in too")
     void collection() {
         recreateUser(Map.of("attributes", Map.of("fylr_type", List.of("collection"))));
 
@@ -87,7 +91,9 @@ class PasswordGrantIT {
     }
 
     @Test
-    @DisplayName("T7 M10 a method that is switched off in the browser flow lets nobody in by the password grant either")
+    @Tag("T7")
+    @Tag("M10")
+    @DisplayName("a method that is switched off in the browser flow lets nobody in by the password grant either")
     void method_switched_off() {
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
             assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
@@ -99,7 +105,8 @@ class PasswordGrantIT {
     }
 
     @Test
-    @DisplayName("T7 a password is taken as it is")
+    @Tag("T7")
+    @DisplayName("a password is taken as it is")
     void unusual_password() {
         String password = " +%&=ß€𝄞\"' ";
         admin.setPassword("fylr", admin.findUser("fylr", USER).orElseThrow(), password);
@@ -109,7 +116,8 @@ class PasswordGrantIT {
     }
 
     @Test
-    @DisplayName("T7 logins of one user at the same time do not get in each other's way")
+    @Tag("T7")
+    @DisplayName("logins of one user at the same time do not get in each other's way")
     void parallel_logins() throws Exception {
         List<Response> answers = FylrApi.atOnce(8, () -> login(USER, "secret"));
 
@@ -117,13 +125,16 @@ class PasswordGrantIT {
     }
 
     @Test
-    @DisplayName("T2 T7 a wrong password and an unknown user are told the same")
+    @Tag("T2")
+    @Tag("T7")
+    @DisplayName("a wrong password and an unknown user are told the same")
     void wrong_password() {
         assertThat(FylrApi.refused(login(USER, "wrong"), 400, "invalid_grant")).isEqualTo(refusal());
     }
 
     @Test
-    @DisplayName("T7 a disabled user is told the same")
+    @Tag("T7")
+    @DisplayName("a disabled user is told the same")
     void disabled() {
         recreateUser(Map.of("enabled", false));
 
@@ -131,7 +142,8 @@ class PasswordGrantIT {
     }
 
     @Test
-    @DisplayName("T7 a locked user is told the same, with the right password too")
+    @Tag("T7")
+    @DisplayName("a locked user is told the same, with the right password too")
     void locked() {
         for (int i = 0; i < (int) admin.realm("fylr").get("failureFactor"); i++) {
             assertThat(FylrApi.refused(login(USER, "wrong"), 400, "invalid_grant")).isEqualTo(refusal());
@@ -142,7 +154,8 @@ class PasswordGrantIT {
     }
 
     @Test
-    @DisplayName("T7 a user who must first set another password is told the same")
+    @Tag("T7")
+    @DisplayName("a user who must first set another password is told the same")
     void required_action() {
         recreateUser(Map.of("requiredActions", List.of("UPDATE_PASSWORD")));
 
@@ -150,7 +163,8 @@ class PasswordGrantIT {
     }
 
     @Test
-    @DisplayName("T7 a user without a password is told the same")
+    @Tag("T7")
+    @DisplayName("a user without a password is told the same")
     void no_password() {
         recreateUser(Map.of("credentials", List.of()));
 
@@ -158,7 +172,8 @@ class PasswordGrantIT {
     }
 
     @Test
-    @DisplayName("T8 a user with a second factor is told the same, unless the realm allows it")
+    @Tag("T8")
+    @DisplayName("a user with a second factor is told the same, unless the realm allows it")
     void second_factor() {
         recreateUser(Map.of("credentials", List.of(
                 Map.of("type", "password", "value", "secret"),
@@ -192,7 +207,9 @@ class PasswordGrantIT {
     }
 
     @Test
-    @DisplayName("T2 T7 a missing or blank username or password is an invalid request")
+    @Tag("T2")
+    @Tag("T7")
+    @DisplayName("a missing or blank username or password is an invalid request")
     void missing_parameters() {
         assertThat(FylrApi.refused(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "password", "secret"), 400, "invalid_request"))
                 .contains("'username'");
@@ -203,14 +220,18 @@ class PasswordGrantIT {
     }
 
     @Test
-    @DisplayName("S2 T7 the scope is checked before the credentials")
+    @Tag("S2")
+    @Tag("T7")
+    @DisplayName("the scope is checked before the credentials")
     void scope_first() {
         assertThat(FylrApi.refused(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "wrong",
                 "scope", "read nonsense"), 400, "invalid_scope")).contains("'nonsense'");
     }
 
     @Test
-    @DisplayName("T2 T7 a client that may not use the grant is told so, whatever the credentials")
+    @Tag("T2")
+    @Tag("T7")
+    @DisplayName("a client that may not use the grant is told so, whatever the credentials")
     void client_without_the_grant() {
         String id = FylrApi.client(admin, "password-it-client", false);
         admin.updateClient("fylr", id, Map.of("directAccessGrantsEnabled", false));
@@ -225,7 +246,9 @@ class PasswordGrantIT {
     }
 
     @Test
-    @DisplayName("T7 C4 the client is authenticated before the user")
+    @Tag("T7")
+    @Tag("C4")
+    @DisplayName("the client is authenticated before the user")
     void client_first() {
         FylrApi.refused(fylr.token("grant_type", "password", "client_id", "password-it-unknown", "username", USER, "password", "secret"),
                 400, "invalid_client");

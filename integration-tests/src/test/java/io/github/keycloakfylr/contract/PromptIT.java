@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +64,8 @@ class PromptIT {
     }
 
     @Test
-    @DisplayName("A11 prompt=none without a session: login_required, even with right credentials")
+    @Tag("A11")
+    @DisplayName("prompt=none without a session: login_required, even with right credentials")
     void none_without_a_session() {
         isRefused(authorize("prompt", "none"), "login_required");
         isRefused(authorize("prompt", "none", "login", "prompt-user", "password", "secret"), "login_required");
@@ -71,7 +73,9 @@ class PromptIT {
     }
 
     @Test
-    @DisplayName("A11 M9 prompt=none makes no guest either")
+    @Tag("A11")
+    @Tag("M9")
+    @DisplayName("prompt=none makes no guest either")
     void none_makes_no_guest() {
         admin.setRealmAttribute("fylr", GUEST, "true");
 
@@ -79,7 +83,8 @@ class PromptIT {
     }
 
     @Test
-    @DisplayName("A11 prompt=none with a session: the code")
+    @Tag("A11")
+    @DisplayName("prompt=none with a session: the code")
     void none_with_a_session() {
         logIn();
 
@@ -88,7 +93,9 @@ class PromptIT {
     }
 
     @Test
-    @DisplayName("A11 A12 prompt=none with a session that may not answer: login_required")
+    @Tag("A11")
+    @Tag("A12")
+    @DisplayName("prompt=none with a session that may not answer: login_required")
     void none_with_a_session_of_another_method() {
         logIn();
 
@@ -98,7 +105,8 @@ class PromptIT {
     }
 
     @Test
-    @DisplayName("A11 prompt=none after the session was ended: login_required")
+    @Tag("A11")
+    @DisplayName("prompt=none after the session was ended: login_required")
     void none_after_logout() {
         logIn();
         admin.logoutUser("fylr", FylrApi.user(admin, "prompt-user"));
@@ -108,7 +116,8 @@ class PromptIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"login", "select_account", "login consent", " login "})
-    @DisplayName("A11 prompt=login shows the page even with a session, and the same user may log in again")
+    @Tag("A11")
+    @DisplayName("prompt=login shows the page even with a session, and the same user may log in again")
     void login_with_a_session(String prompt) {
         logIn();
 
@@ -118,7 +127,8 @@ class PromptIT {
     }
 
     @Test
-    @DisplayName("A11 at prompt=login another user may log in, and it is that user's session from then on")
+    @Tag("A11")
+    @DisplayName("at prompt=login another user may log in, and it is that user's session from then on")
     void login_as_another_user() {
         logIn();
 
@@ -129,7 +139,8 @@ class PromptIT {
     }
 
     @Test
-    @DisplayName("A11 credentials in a request log in as another user too")
+    @Tag("A11")
+    @DisplayName("credentials in a request log in as another user too")
     void credentials_of_another_user() {
         logIn();
 
@@ -138,7 +149,8 @@ class PromptIT {
     }
 
     @Test
-    @DisplayName("A11 who does not log in at prompt=login keeps the session")
+    @Tag("A11")
+    @DisplayName("who does not log in at prompt=login keeps the session")
     void login_page_left_alone() {
         logIn();
         browser.submit(authorize("prompt", "login"), "username", "prompt-other", "password", "wrong");
@@ -148,7 +160,9 @@ class PromptIT {
 
     @ParameterizedTest
     @CsvSource({"prompt, login, ", "prompt, login, auto", "prompt, select_account, auto", "max_age, 0, "})
-    @DisplayName("A11 M9 prompt=login shows the page where auto would have made a guest")
+    @Tag("A11")
+    @Tag("M9")
+    @DisplayName("prompt=login shows the page where auto would have made a guest")
     void login_instead_of_a_guest(String name, String value, String method) {
         admin.setRealmAttribute("fylr", GUEST, "true");
         Response page = browser.authorize(fylr.authorizationRequest(name, value, "auth_method", method));
@@ -158,7 +172,8 @@ class PromptIT {
     }
 
     @Test
-    @DisplayName("A11 max_age=0 shows the page with a session only just opened")
+    @Tag("A11")
+    @DisplayName("max_age=0 shows the page with a session only just opened")
     void max_age_zero() {
         logIn();
 
@@ -168,7 +183,8 @@ class PromptIT {
     }
 
     @Test
-    @DisplayName("A11 max_age: a session younger than that answers, an older one does not, and a new login counts")
+    @Tag("A11")
+    @DisplayName("max_age: a session younger than that answers, an older one does not, and a new login counts")
     void max_age_passes() {
         logIn();
         assertThat(fylr.subject(authorize("max_age", "3600"))).isEqualTo("prompt-user");
@@ -181,7 +197,8 @@ class PromptIT {
     }
 
     @Test
-    @DisplayName("A11 prompt=consent asks for nothing")
+    @Tag("A11")
+    @DisplayName("prompt=consent asks for nothing")
     void consent_asks_for_nothing() {
         logIn();
 

@@ -9,6 +9,7 @@ import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,7 +26,8 @@ class ReadinessIT {
     }
 
     @Test
-    @DisplayName("G2 the server is ready while its realm is there and enabled, and says otherwise what is wrong")
+    @Tag("G2")
+    @DisplayName("the server is ready while its realm is there and enabled, and says otherwise what is wrong")
     void follows_the_realm() {
         assertReadiness(200, "UP", "enabled");
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -87,7 +88,10 @@ class RealmResolverIT {
     }
 
     @Test
-    @DisplayName("G1 G2 W2 the realm whose frontend URL has the request's host answers, with addresses of its own")
+    @Tag("G1")
+    @Tag("G2")
+    @Tag("W2")
+    @DisplayName("the realm whose frontend URL has the request's host answers, with addresses of its own")
     void discovery() {
         assertThat(discovery(otherAuthority).jsonPath().getMap("$"))
                 .containsEntry("issuer", otherBase)
@@ -97,7 +101,8 @@ class RealmResolverIT {
     }
 
     @Test
-    @DisplayName("G2 every other host, and the same host with another port, is answered by the default realm")
+    @Tag("G2")
+    @DisplayName("every other host, and the same host with another port, is answered by the default realm")
     void others() {
         URI base = server.baseUri();
         for (String host : new String[] {base.getAuthority(), "elsewhere.example", "x." + otherAuthority, HOST, HOST + ":1", HOST + ":" + (base.getPort() - 1)}) {
@@ -106,7 +111,9 @@ class RealmResolverIT {
     }
 
     @Test
-    @DisplayName("G2 W7 users, keys and tokens of the one are nothing to the other")
+    @Tag("G2")
+    @Tag("W7")
+    @DisplayName("users, keys and tokens of the one are nothing to the other")
     void separate() {
         admin.createUser(REALM, USER, "secret");
         String defaultHost = server.baseUri().getAuthority();
@@ -124,7 +131,9 @@ class RealmResolverIT {
     }
 
     @Test
-    @DisplayName("G2 M8 a setting of the one is none of the other")
+    @Tag("G2")
+    @Tag("M8")
+    @DisplayName("a setting of the one is none of the other")
     void settings() {
         admin.setRealmAttribute(REALM, "fylr.login.guest", "true");
         Map<String, String> form = Map.of("grant_type", "client_credentials", "client_id", FylrApi.CLIENT);
@@ -138,7 +147,9 @@ class RealmResolverIT {
     }
 
     @Test
-    @DisplayName("G2 10 loginAllowRedirects: the callback leads to places below the external URL of the one, and where the one allows it")
+    @Tag("G2")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: the callback leads to places below the external URL of the one, and where the one allows it")
     void callback() {
         admin.setRealmAttribute(REALM, "fylr.webapp.loginAllowRedirects", "https://*.front-door-realm.example");
         String defaultHost = server.baseUri().getAuthority();
@@ -154,7 +165,8 @@ class RealmResolverIT {
     }
 
     @Test
-    @DisplayName("G2 a frontend URL that is taken back falls to the default realm again")
+    @Tag("G2")
+    @DisplayName("a frontend URL that is taken back falls to the default realm again")
     void takenBack() throws InterruptedException {
         admin.unsetRealmAttribute(REALM, "frontendUrl");
 
@@ -162,7 +174,9 @@ class RealmResolverIT {
     }
 
     @Test
-    @DisplayName("G2 G6 without the default realm: 404 in JSON, and the log names the setting; other realms go on")
+    @Tag("G2")
+    @Tag("G6")
+    @DisplayName("without the default realm: 404 in JSON, and the log names the setting; other realms go on")
     void noRealm() throws InterruptedException {
         String hint = "name the realm with --spi-realm-restapi-extension--fylr--realm";
         long before = occurrences(hint);

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +76,8 @@ class RealmSettingsIT {
     }
 
     @Test
-    @DisplayName("10 the entry shows the attributes, from the start and after each change of theirs")
+    @Tag("settings")
+    @DisplayName("the entry shows the attributes, from the start and after each change of theirs")
     void shows() {
         assertThat(shown(GUEST)).isEqualTo("false");
 
@@ -89,7 +91,9 @@ class RealmSettingsIT {
     }
 
     @Test
-    @DisplayName("10 N3 what is saved in the entry counts at once, and is the attribute")
+    @Tag("settings")
+    @Tag("N3")
+    @DisplayName("what is saved in the entry counts at once, and is the attribute")
     void saves() {
         assertThat(letsGuestsIn()).isFalse();
 
@@ -114,7 +118,8 @@ class RealmSettingsIT {
             fylr.openid.userinfo,            email e-mail,       "has 'e-mail', which is no claim of fylr's"
             fylr.webapp.loginAllowRedirects, https://a.*.example, "has 'https://a.*.example', which is no pattern"
             """, quoteCharacter = '"')
-    @DisplayName("10 a value that means nothing is refused in the entry, and logged at once as an attribute")
+    @Tag("settings")
+    @DisplayName("a value that means nothing is refused in the entry, and logged at once as an attribute")
     void means_nothing(String setting, String value, String problem) {
         Object before = shown(setting);
 

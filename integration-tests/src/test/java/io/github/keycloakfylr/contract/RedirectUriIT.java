@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,9 @@ class RedirectUriIT {
     @ParameterizedTest
     @ValueSource(strings = {"https://app.example/cb", "https://app.example/with?fixed=1", "https://app.example:8443/port", "http://localhost/cb",
         "http://localhost:8080/port", "http://fylr.localhost/cb", "http://127.0.0.2/cb", "redirect.app:/cb", "redirect.app://cb/"})
-    @DisplayName("C5 C6 a registered URI, character by character")
+    @Tag("C5")
+    @Tag("C6")
+    @DisplayName("a registered URI, character by character")
     void registered(String redirectUri) {
         assertAccepted(redirectUri);
     }
@@ -80,14 +83,16 @@ class RedirectUriIT {
     @ParameterizedTest
     @ValueSource(strings = {"http://127.0.0.1:65536/cb", "http://127.0.0.1:99999/cb", "http://127.0.0.1:/cb", "http://[::1]:99999/cb",
         "http://[::1]:/cb", "http://127.0.0.1:-1/cb", "http://127.0.0.1:0x50/cb"})
-    @DisplayName("C5 a loopback address with what is no port")
+    @Tag("C5")
+    @DisplayName("a loopback address with what is no port")
     void impossible_port(String redirectUri) {
         assertRefused(redirectUri);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"state", "code", "response", "session_state"})
-    @DisplayName("C5 a registered URI with a parameter of the response in its query says so, when it is registered and when it is used")
+    @Tag("C5")
+    @DisplayName("a registered URI with a parameter of the response in its query says so, when it is registered and when it is used")
     void response_parameter(String name) {
         String redirectUri = "https://app.example/cb?" + name + "=1";
         admin.updateClient("fylr", client, Map.of("redirectUris", List.of(redirectUri, "https://app.example/cb")));
@@ -101,14 +106,17 @@ class RedirectUriIT {
     @ParameterizedTest
     @ValueSource(strings = {"http://127.0.0.1/cb", "http://127.0.0.1:1/cb", "http://127.0.0.1:65535/cb", "http://127.0.0.1/registered",
         "http://127.0.0.1:4711/registered", "http://127.0.0.1:4712/registered", "http://[::1]/cb", "http://[::1]:5000/cb"})
-    @DisplayName("C5 C6 a loopback address: the port is ignored, whether one is registered or not")
+    @Tag("C5")
+    @Tag("C6")
+    @DisplayName("a loopback address: the port is ignored, whether one is registered or not")
     void loopback(String redirectUri) {
         assertAccepted(redirectUri);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"https://wild.example/dir/", "https://wild.example/dir/a/b", "https://wild.example/dir/a?x=1"})
-    @DisplayName("C5 a wildcard that the operator wrote")
+    @Tag("C5")
+    @DisplayName("a wildcard that the operator wrote")
     void wildcard(String redirectUri) {
         assertAccepted(redirectUri);
     }
@@ -141,7 +149,8 @@ class RedirectUriIT {
         "view-source:https://app.example/cb", " https://app.example/cb", "https://app.example/cb ", "https://app.exa mple/cb", "%", "[]", "*", "https://*/cb",
         // custom schemes
         "redirect.app:cb", "redirect.app:/cb/x", "redirect.app:/x/../cb", "REDIRECT.APP:/cb", "redirect.app2:/cb", "redirect.app:/cb#f", "redirect.app://cb"})
-    @DisplayName("C5 any other URI is refused, and nobody is sent there")
+    @Tag("C5")
+    @DisplayName("any other URI is refused, and nobody is sent there")
     void others(String redirectUri) {
         assertRefused(redirectUri);
     }
@@ -154,7 +163,8 @@ class RedirectUriIT {
         "http://127.0.0.1.evil.example/cb", "http://127.0.0.1:-1/cb", "http://127.0.0.1:x/cb", "http://127.0.0.1:80/cb?x=1", "http://127.0.0.1:80/cb#f",
         "http://127.0.0.1:80/x/../cb", "http://127.0.0.1:80\\@evil.example/cb", "http://user@127.0.0.1:80/cb", "https://[::1]/cb", "http://[::2]/cb",
         "http://[0:0:0:0:0:0:0:1]/cb", "http://[::ffff:127.0.0.1]/cb", "http://[::1/cb", "http://[::1]@evil.example/cb", "http://[::1]:80@evil.example/cb"})
-    @DisplayName("C5 names and addresses of this machine are no more than what is registered")
+    @Tag("C5")
+    @DisplayName("names and addresses of this machine are no more than what is registered")
     void local(String redirectUri) {
         assertRefused(redirectUri);
     }
@@ -166,13 +176,15 @@ class RedirectUriIT {
         "https://wild.example:8443/dir/a", "https://wild.example.evil.example/dir/a", "https://user@wild.example/dir/a", "http://wild.example/dir/a",
         "https://wild.example/dir/a?code=x", "https://wild.example/dir/a?state=x", "https://wild.example/dir/a?x=1&session_state=x",
         "https://wild.example/dir/a?error=x"})
-    @DisplayName("C5 a wildcard does not reach beyond its directory, and not into the answer")
+    @Tag("C5")
+    @DisplayName("a wildcard does not reach beyond its directory, and not into the answer")
     void beyondWildcard(String redirectUri) {
         assertRefused(redirectUri);
     }
 
     @Test
-    @DisplayName("C6 plain http is refused, although registered, unless the realm allows it")
+    @Tag("C6")
+    @DisplayName("plain http is refused, although registered, unless the realm allows it")
     void plainHttp() {
         for (String redirectUri : List.of("http://plain.example/cb", "http://plain-wild.example/x", "http://plain-wild.example/localhost")) {
             assertRefused(redirectUri);
@@ -187,7 +199,9 @@ class RedirectUriIT {
     }
 
     @Test
-    @DisplayName("C6 A3 plain http is refused also where it is the only one and left out of the request")
+    @Tag("C6")
+    @Tag("A3")
+    @DisplayName("plain http is refused also where it is the only one and left out of the request")
     void onlyPlainHttp() {
         admin.updateClient("fylr", client, Map.of("redirectUris", List.of("http://plain.example/cb")));
 
@@ -199,7 +213,8 @@ class RedirectUriIT {
     }
 
     @Test
-    @DisplayName("C5 a client without a registered URI is sent nowhere")
+    @Tag("C5")
+    @DisplayName("a client without a registered URI is sent nowhere")
     void none() {
         admin.updateClient("fylr", client, Map.of("redirectUris", List.of()));
 

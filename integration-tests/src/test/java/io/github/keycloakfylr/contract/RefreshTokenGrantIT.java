@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +75,8 @@ class RefreshTokenGrantIT {
     }
 
     @Test
-    @DisplayName("T9 every refresh gives new tokens, and only the newest refresh token is good")
+    @Tag("T9")
+    @DisplayName("every refresh gives new tokens, and only the newest refresh token is good")
     void chain() {
         List<Map<String, Object>> chain = chain(5);
 
@@ -86,7 +88,9 @@ class RefreshTokenGrantIT {
 
     @ParameterizedTest(name = "token {0} of 5")
     @ValueSource(ints = {0, 2, 4})
-    @DisplayName("T2 T9 an old refresh token presented again kills the whole chain")
+    @Tag("T2")
+    @Tag("T9")
+    @DisplayName("an old refresh token presented again kills the whole chain")
     void replay(int old) {
         List<Map<String, Object>> chain = chain(5);
 
@@ -96,7 +100,8 @@ class RefreshTokenGrantIT {
     }
 
     @Test
-    @DisplayName("T9 a replay ends no other login of the user")
+    @Tag("T9")
+    @DisplayName("a replay ends no other login of the user")
     void replay_leaves_other_logins() {
         Map<String, Object> other = login("offline");
         List<Map<String, Object>> chain = chain(1);
@@ -109,7 +114,8 @@ class RefreshTokenGrantIT {
     }
 
     @Test
-    @DisplayName("T9 a chain that a replay killed stays dead when the same browser logs in again at once")
+    @Tag("T9")
+    @DisplayName("a chain that a replay killed stays dead when the same browser logs in again at once")
     void replay_then_login() {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "scope", "offline");
@@ -136,7 +142,8 @@ class RefreshTokenGrantIT {
     }
 
     @RepeatedTest(3)
-    @DisplayName("T9 of many parallel refreshes exactly one succeeds, and then the chain is dead")
+    @Tag("T9")
+    @DisplayName("of many parallel refreshes exactly one succeeds, and then the chain is dead")
     void parallel() throws Exception {
         Map<String, Object> tokens = chain(1).get(1);
 
@@ -150,7 +157,9 @@ class RefreshTokenGrantIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"offline", "offline read write openid", "nonsense", "profile email"})
-    @DisplayName("S3 T9 a scope parameter changes nothing")
+    @Tag("S3")
+    @Tag("T9")
+    @DisplayName("a scope parameter changes nothing")
     void scope(String scope) {
         Map<String, Object> tokens = login("write offline");
 
@@ -161,7 +170,8 @@ class RefreshTokenGrantIT {
     }
 
     @Test
-    @DisplayName("T9 another client's refresh token is refused, and nothing is revoked")
+    @Tag("T9")
+    @DisplayName("another client's refresh token is refused, and nothing is revoked")
     void foreign_token() {
         Map<String, Object> tokens = login("offline");
         String refreshToken = (String) tokens.get("refresh_token");
@@ -175,7 +185,8 @@ class RefreshTokenGrantIT {
     }
 
     @Test
-    @DisplayName("T9 another client's old refresh token revokes nothing either")
+    @Tag("T9")
+    @DisplayName("another client's old refresh token revokes nothing either")
     void foreign_old_token() {
         List<Map<String, Object>> chain = chain(1);
 
@@ -186,7 +197,8 @@ class RefreshTokenGrantIT {
     }
 
     @Test
-    @DisplayName("T9 with openid there is a fresh id token, without there is none")
+    @Tag("T9")
+    @DisplayName("with openid there is a fresh id token, without there is none")
     void id_token() {
         Map<String, Object> tokens = login("openid offline");
         FylrApi.awaitSecond(Instant.now().getEpochSecond() + 1);
@@ -202,7 +214,9 @@ class RefreshTokenGrantIT {
     }
 
     @Test
-    @DisplayName("T9 C4 a confidential client refreshes with its secret only")
+    @Tag("T9")
+    @Tag("C4")
+    @DisplayName("a confidential client refreshes with its secret only")
     void confidential_client() {
         Map<String, Object> tokens = FylrApi.success(fylr.token("grant_type", "password", "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
                 "username", USER, "password", "secret", "scope", "offline"));
@@ -221,7 +235,8 @@ class RefreshTokenGrantIT {
     }
 
     @Test
-    @DisplayName("T9 where Keycloak would let refresh tokens be reused they still rotate")
+    @Tag("T9")
+    @DisplayName("where Keycloak would let refresh tokens be reused they still rotate")
     void rotates_whatever_the_realm_says() {
         Map<String, Object> realm = admin.realm("fylr");
         admin.updateRealm("fylr", Map.of("revokeRefreshToken", false, "refreshTokenMaxReuse", 5));
@@ -240,7 +255,9 @@ class RefreshTokenGrantIT {
     }
 
     @Test
-    @DisplayName("T2 T9 a missing or blank refresh token is an invalid request")
+    @Tag("T2")
+    @Tag("T9")
+    @DisplayName("a missing or blank refresh token is an invalid request")
     void missing_token() {
         assertThat(FylrApi.refused(fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT), 400, "invalid_request"))
                 .contains("'refresh_token'");
@@ -249,7 +266,9 @@ class RefreshTokenGrantIT {
     }
 
     @Test
-    @DisplayName("T2 T9 whatever is not a refresh token of ours is an invalid grant")
+    @Tag("T2")
+    @Tag("T9")
+    @DisplayName("whatever is not a refresh token of ours is an invalid grant")
     void not_a_refresh_token() {
         Map<String, Object> tokens = login("offline openid");
         String stock = fylr.request().formParams(Map.of("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret"))
@@ -267,7 +286,9 @@ class RefreshTokenGrantIT {
     }
 
     @Test
-    @DisplayName("T9 P2 a disabled client or a not-before of the realm suspends refreshing, a disabled user ends it for good")
+    @Tag("T9")
+    @Tag("P2")
+    @DisplayName("a disabled client or a not-before of the realm suspends refreshing, a disabled user ends it for good")
     void disabled() {
         String user = FylrApi.user(admin, "refresh-it-leaver");
         String client = FylrApi.client(admin, "refresh-it-client", false);
@@ -299,7 +320,8 @@ class RefreshTokenGrantIT {
     }
 
     @Test
-    @DisplayName("T9 two logins of one single sign-on session refresh independently of each other")
+    @Tag("T9")
+    @DisplayName("two logins of one single sign-on session refresh independently of each other")
     void two_chains_in_one_session() {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "scope", "offline");
@@ -315,7 +337,8 @@ class RefreshTokenGrantIT {
     }
 
     @Test
-    @DisplayName("T9 Keycloak's own token endpoint, which rotates by other rules, does not take the refresh token")
+    @Tag("T9")
+    @DisplayName("Keycloak's own token endpoint, which rotates by other rules, does not take the refresh token")
     void not_at_keycloaks_own_endpoint() {
         Map<String, Object> tokens = login("offline");
 

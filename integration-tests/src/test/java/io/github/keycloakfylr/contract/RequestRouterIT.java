@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +64,8 @@ class RequestRouterIT {
         "POST, auth,       error, invalid_client",
         "GET,  userinfo,   code,  InvalidToken",
         "POST, userinfo,   code,  InvalidToken"})
-    @DisplayName("G1 each endpoint answers at its path; without parameters it refuses in its own words")
+    @Tag("G1")
+    @DisplayName("each endpoint answers at its path; without parameters it refuses in its own words")
     void endpoints(String method, String endpoint, String key, String value) {
         RawHttp.Answer answer = raw.send(method, "/api/oauth2/" + endpoint, "Content-Type", FORM);
 
@@ -73,7 +75,8 @@ class RequestRouterIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/.well-known/openid-configuration", "/api/oauth2/jwks"})
-    @DisplayName("G1 the public documents answer at their paths")
+    @Tag("G1")
+    @DisplayName("the public documents answer at their paths")
     void documents(String path) {
         assertThat(raw.send("GET", path).status()).isEqualTo(200);
     }
@@ -83,13 +86,17 @@ class RequestRouterIT {
 
         @ParameterizedTest(name = "{0}")
         @ValueSource(strings = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "FOO"})
-        @DisplayName("G4 G5 G6 the path by which clients detect fylr answers 400 with the envelope, whatever the method")
+        @Tag("G4")
+        @Tag("G5")
+        @Tag("G6")
+        @DisplayName("the path by which clients detect fylr answers 400 with the envelope, whatever the method")
         void detection(String method) {
             assertUnknownEndpoint(raw.send(method, "/api/v1/session"), method, "/api/v1/session");
         }
 
         @Test
-        @DisplayName("G4 HEAD of an unknown path has the headers of the answer and no body")
+        @Tag("G4")
+        @DisplayName("HEAD of an unknown path has the headers of the answer and no body")
         void head() {
             RawHttp.Answer answer = raw.send("HEAD", "/api/v1/session");
 
@@ -103,7 +110,8 @@ class RequestRouterIT {
             "/api/oauth2/tokens", "/api/oauth2/Token", "/api/oauth2/token%20", "/api/oauth2/token%00", "/api/oauth2/token%2F",
             "/api/oauth2/token%3Fx", "/api/oauth2/token%0d%0aX-Injected:1", "/api/oauth2/tok%C3", "/api/realms/fylr",
             "/api/oauth2/.well-known/openid-configuration", "/api/oauth2/auth/token"})
-        @DisplayName("G4 any other path below /api answers 400 with the envelope")
+        @Tag("G4")
+        @DisplayName("any other path below /api answers 400 with the envelope")
         void others(String path) {
             RawHttp.Answer answer = raw.send("POST", path, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
 
@@ -112,13 +120,15 @@ class RequestRouterIT {
         }
 
         @Test
-        @DisplayName("G4 a query makes no difference")
+        @Tag("G4")
+        @DisplayName("a query makes no difference")
         void query() {
             assertUnknownEndpoint(raw.send("GET", "/api/v1/session?token=secret"), "GET", "/api/v1/session");
         }
 
         @Test
-        @DisplayName("G4 a long path is not echoed as a whole")
+        @Tag("G4")
+        @DisplayName("a long path is not echoed as a whole")
         void longPath() {
             RawHttp.Answer answer = raw.send("GET", "/api/" + "a".repeat(3000));
 
@@ -130,7 +140,8 @@ class RequestRouterIT {
             "/api/oauth2;/token", "/api/..;/api/oauth2/token", "/api/oauth2/%74oken", "/%61pi/oauth2/token", "/api/oauth2/../oauth2/token",
             "/x/../api/oauth2/token", "/api/./oauth2/token", "/api/%2e/oauth2/token", "/api/x/%2e%2e/oauth2/token", "/api/oauth2/%ZZtoken",
             "/api/oauth2\\token", "/api%2Foauth2/token", "/API/oauth2/token", "/api/OAuth2/token", "/apix/oauth2/token"})
-        @DisplayName("G4 a path that only resembles the token endpoint's never arrives there")
+        @Tag("G4")
+        @DisplayName("a path that only resembles the token endpoint's never arrives there")
         void lookalikes(String path) {
             RawHttp.Answer answer = raw.send("POST", path, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
 
@@ -139,7 +150,8 @@ class RequestRouterIT {
         }
 
         @Test
-        @DisplayName("G4 ... while the path itself does")
+        @Tag("G4")
+        @DisplayName("... while the path itself does")
         void itself() {
             RawHttp.Answer answer = raw.send("POST", "/api/oauth2/token", FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
 
@@ -149,7 +161,8 @@ class RequestRouterIT {
         @ParameterizedTest(name = "{0}")
         @ValueSource(strings = {"/.well-known/openid-configuration/", "/.well-known/openid-configuration;a=b", "/.well-known//openid-configuration",
             "/.well-known/openid%2Dconfiguration", "/.well-known/../.well-known/openid-configuration", "/.WELL-KNOWN/openid-configuration"})
-        @DisplayName("G1 discovery answers at its own path only")
+        @Tag("G1")
+        @DisplayName("discovery answers at its own path only")
         void discoveryLookalikes(String path) {
             RawHttp.Answer answer = raw.send("GET", path);
 
@@ -165,7 +178,10 @@ class RequestRouterIT {
         @ParameterizedTest(name = "{0}")
         @CsvSource({"auth, 'GET, POST'", "token, 'POST, OPTIONS'", "revoke, 'POST, OPTIONS'", "introspect, 'POST, OPTIONS'",
             "userinfo, 'GET, POST, OPTIONS'", "jwks, 'GET, HEAD, OPTIONS'"})
-        @DisplayName("T4 G5 G6 any method but those of the endpoint: 405 with Allow and an OAuth error")
+        @Tag("T4")
+        @Tag("G5")
+        @Tag("G6")
+        @DisplayName("any method but those of the endpoint: 405 with Allow and an OAuth error")
         void refused(String endpoint, String allowed) {
             List<String> others = METHODS.stream().filter(method -> !List.of(allowed.split(", ")).contains(method)).toList();
             assertThat(others).isNotEmpty();
@@ -197,7 +213,8 @@ class RequestRouterIT {
         }
 
         @Test
-        @DisplayName("G6 token, introspect, userinfo and revoke: JSON that nobody may store")
+        @Tag("G6")
+        @DisplayName("token, introspect, userinfo and revoke: JSON that nobody may store")
         void successes() {
             String user = admin.createUser("fylr", USER, "secret");
             try {
@@ -218,7 +235,9 @@ class RequestRouterIT {
         }
 
         @Test
-        @DisplayName("G5 G6 OAuth errors: error and error_description, nothing else")
+        @Tag("G5")
+        @Tag("G6")
+        @DisplayName("OAuth errors: error and error_description, nothing else")
         void oauthErrors() {
             for (Response refusal : List.of(fylr.token("grant_type", "nonsense"), fylr.post("revoke", "token_type_hint", "x"), fylr.post("introspect", "token_type_hint", "x"), fylr.authorize("client_id", "nobody"))) {
                 assertJson(refusal, 400);
@@ -228,7 +247,9 @@ class RequestRouterIT {
         }
 
         @Test
-        @DisplayName("G5 G6 userinfo errors: fylr's envelope")
+        @Tag("G5")
+        @Tag("G6")
+        @DisplayName("userinfo errors: fylr's envelope")
         void userinfoErrors() {
             for (Response refusal : List.of(fylr.userinfo("nonsense"), fylr.postRaw("userinfo", "application/json", "{}"))) {
                 assertJson(refusal, 400);
@@ -238,7 +259,8 @@ class RequestRouterIT {
         }
 
         @Test
-        @DisplayName("G6 JSON is UTF-8")
+        @Tag("G6")
+        @DisplayName("JSON is UTF-8")
         void utf8() {
             RawHttp.Answer answer = raw.send("POST", "/api/oauth2/token", "grant_type=password&client_id=fylr-web-frontend&username=x&password=x&scope=gr%C3%BCn"
                     .getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);

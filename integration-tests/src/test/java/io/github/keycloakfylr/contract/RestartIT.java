@@ -4,6 +4,7 @@ import io.github.keycloakfylr.testserver.AdminApi;
 import io.github.keycloakfylr.testserver.FylrServer;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -21,7 +22,12 @@ class RestartIT {
     }
 
     @Test
-    @DisplayName("T10 R3 T6 T9 N6 tokens, revocations, used refresh tokens and used codes survive a restart")
+    @Tag("T10")
+    @Tag("R3")
+    @Tag("T6")
+    @Tag("T9")
+    @Tag("N6")
+    @DisplayName("tokens, revocations, used refresh tokens and used codes survive a restart")
     void survives() {
         scenario.survives(server::restart);
     }

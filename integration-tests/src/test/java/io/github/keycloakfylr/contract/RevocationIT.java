@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +77,10 @@ class RevocationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"access_token", "refresh_token"})
-    @DisplayName("R1 R2 R3 either token alone ends the login, at once and everywhere, and no other login of the user")
+    @Tag("R1")
+    @Tag("R2")
+    @Tag("R3")
+    @DisplayName("either token alone ends the login, at once and everywhere, and no other login of the user")
     void either_token(String which) {
         Map<String, Object> other = tokens();
         Map<String, Object> tokens = tokens();
@@ -93,7 +97,8 @@ class RevocationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"access_token", "refresh_token"})
-    @DisplayName("R3 its single sign-on session ends too, and so do the tokens of other clients in it")
+    @Tag("R3")
+    @DisplayName("its single sign-on session ends too, and so do the tokens of other clients in it")
     void single_sign_on(String which) {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "scope", "offline");
@@ -114,7 +119,8 @@ class RevocationIT {
     }
 
     @Test
-    @DisplayName("R3 a revoked login stays dead when the user logs in again at once")
+    @Tag("R3")
+    @DisplayName("a revoked login stays dead when the user logs in again at once")
     void login_again() {
         Map<String, Object> tokens = tokens();
         assertEmpty(fylr.revoke((String) tokens.get("access_token")));
@@ -125,7 +131,8 @@ class RevocationIT {
     }
 
     @Test
-    @DisplayName("R3 a code that is still out dies with the login")
+    @Tag("R3")
+    @DisplayName("a code that is still out dies with the login")
     void code() {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb");
@@ -140,7 +147,8 @@ class RevocationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "a.b.c", "..", "e30.e30.", "ory_rt_abc.def"})
-    @DisplayName("R1 an unknown or malformed token is no error")
+    @Tag("R1")
+    @DisplayName("an unknown or malformed token is no error")
     void unknown_token(String token) {
         assertEmpty(fylr.revoke(token));
         assertEmpty(fylr.post("revoke", "token", token, "client_id", FylrApi.CLIENT));
@@ -148,7 +156,8 @@ class RevocationIT {
     }
 
     @Test
-    @DisplayName("R1 a token that is dead already, or far too long, or no token for here, is no error")
+    @Tag("R1")
+    @DisplayName("a token that is dead already, or far too long, or no token for here, is no error")
     void dead_token() {
         Map<String, Object> tokens = tokens();
         assertEmpty(fylr.revoke((String) tokens.get("id_token")));
@@ -160,7 +169,8 @@ class RevocationIT {
     }
 
     @Test
-    @DisplayName("R1 a tampered token ends nothing")
+    @Tag("R1")
+    @DisplayName("a tampered token ends nothing")
     void tampered_token() {
         Map<String, Object> tokens = tokens();
         String token = (String) tokens.get("access_token");
@@ -173,7 +183,8 @@ class RevocationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"access_token", "refresh_token", "nonsense", ""})
-    @DisplayName("R1 any token_type_hint will do, also a wrong one")
+    @Tag("R1")
+    @DisplayName("any token_type_hint will do, also a wrong one")
     void hint(String hint) {
         Map<String, Object> first = tokens();
         assertEmpty(fylr.post("revoke", "token", (String) first.get("access_token"), "token_type_hint", hint));
@@ -184,7 +195,8 @@ class RevocationIT {
     }
 
     @Test
-    @DisplayName("R2 the token alone is enough for a confidential client's, too")
+    @Tag("R2")
+    @DisplayName("the token alone is enough for a confidential client's, too")
     void token_of_confidential_client() {
         String token = (String) tokensOfConfidential().get("access_token");
 
@@ -194,7 +206,10 @@ class RevocationIT {
     }
 
     @Test
-    @DisplayName("R2 C1 C2 the token's own client may name itself")
+    @Tag("R2")
+    @Tag("C1")
+    @Tag("C2")
+    @DisplayName("the token's own client may name itself")
     void own_client() {
         Map<String, Object> tokens = tokens();
         assertEmpty(fylr.post("revoke", "token", (String) tokens.get("access_token"), "client_id", FylrApi.CLIENT));
@@ -210,7 +225,8 @@ class RevocationIT {
     }
 
     @Test
-    @DisplayName("R2 another client's token stays untouched")
+    @Tag("R2")
+    @DisplayName("another client's token stays untouched")
     void foreign_token() {
         Map<String, Object> tokens = tokens();
         for (String which : List.of("access_token", "refresh_token")) {
@@ -222,7 +238,10 @@ class RevocationIT {
     }
 
     @Test
-    @DisplayName("R2 C1 C4 wrong credentials are refused, and nothing is revoked")
+    @Tag("R2")
+    @Tag("C1")
+    @Tag("C4")
+    @DisplayName("wrong credentials are refused, and nothing is revoked")
     void wrong_credentials() {
         Map<String, Object> tokens = tokens();
         String token = (String) tokens.get("access_token");
@@ -239,7 +258,9 @@ class RevocationIT {
     }
 
     @Test
-    @DisplayName("R5 T2 a missing or blank token is an invalid request")
+    @Tag("R5")
+    @Tag("T2")
+    @DisplayName("a missing or blank token is an invalid request")
     void missing_token() {
         assertThat(FylrApi.refused(fylr.post("revoke", "client_id", FylrApi.CLIENT), 400, "invalid_request")).contains("'token'");
         assertThat(FylrApi.refused(fylr.post("revoke", "token", ""), 400, "invalid_request")).contains("'token'");
@@ -247,7 +268,9 @@ class RevocationIT {
     }
 
     @Test
-    @DisplayName("R3 S4 a client that has Keycloak's offline_access by default gets no session that outlives its revocation")
+    @Tag("R3")
+    @Tag("S4")
+    @DisplayName("a client that has Keycloak's offline_access by default gets no session that outlives its revocation")
     void offline_sessions() {
         String id = admin.createClient("fylr", Map.of("clientId", "revoke-it-offline", "publicClient", true, "directAccessGrantsEnabled", true,
                 "defaultClientScopes", List.of("offline_access", "profile"), "optionalClientScopes", List.of("offline")));

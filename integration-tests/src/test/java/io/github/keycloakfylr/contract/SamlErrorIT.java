@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -99,7 +100,10 @@ class SamlErrorIT {
     }
 
     @Test
-    @DisplayName("A4 A11 M6 who cancels at the identity provider: access_denied, and a new request starts afresh")
+    @Tag("A4")
+    @Tag("A11")
+    @Tag("M6")
+    @DisplayName("who cancels at the identity provider: access_denied, and a new request starts afresh")
     void cancelled() {
         Response page = login.request();
         login.showsProvider(page);
@@ -144,7 +148,8 @@ class SamlErrorIT {
     }
 
     @Test
-    @DisplayName("M6 forged answers of the identity provider: an error page each, no user and no session")
+    @Tag("M6")
+    @DisplayName("forged answers of the identity provider: an error page each, no user and no session")
     void forged() {
         Response page = login.typeAt(login.request(), user);
 
@@ -169,7 +174,8 @@ class SamlErrorIT {
     }
 
     @Test
-    @DisplayName("M6 an answer that has expired")
+    @Tag("M6")
+    @DisplayName("an answer that has expired")
     void expired() {
         provider.configureClient(ALIAS, Map.of("saml.assertion.lifespan", "1"));
         try {
@@ -188,7 +194,8 @@ class SamlErrorIT {
     }
 
     @Test
-    @DisplayName("M6 an answer to another service provider, and one for another identity provider of the realm")
+    @Tag("M6")
+    @DisplayName("an answer to another service provider, and one for another identity provider of the realm")
     void for_somebody_else() {
         Response page = login.typeAt(login.request(), user);
         provider.configure(ALIAS, Map.of("entityId", "urn:fylr:renamed"));
@@ -206,7 +213,9 @@ class SamlErrorIT {
     }
 
     @Test
-    @DisplayName("M6 A13 an answer works once, in the browser whose request it answers, and for that request")
+    @Tag("M6")
+    @Tag("A13")
+    @DisplayName("an answer works once, in the browser whose request it answers, and for that request")
     void replayed() {
         Response page = login.typeAt(login.request(), user);
         assertThat(fylr.subject(login.browser().sendOn(page))).isEqualTo(user);
@@ -226,7 +235,8 @@ class SamlErrorIT {
     }
 
     @Test
-    @DisplayName("M6 who stays at the identity provider for longer than a login may take is sent there once more")
+    @Tag("M6")
+    @DisplayName("who stays at the identity provider for longer than a login may take is sent there once more")
     void took_too_long() {
         Object lifespan = admin.realm("fylr").get("accessCodeLifespanLogin");
         Response page = login.typeAt(login.request(), user);
@@ -243,7 +253,9 @@ class SamlErrorIT {
 
     @ParameterizedTest
     @CsvSource({"login, easydb", "LOGIN, collection", "email, sso", "EMAIL, easydb"})
-    @DisplayName("M6 M10 an account that is there already is not taken over by who has the same login or e-mail: a page that says so, and no link")
+    @Tag("M6")
+    @Tag("M10")
+    @DisplayName("an account that is there already is not taken over by who has the same login or e-mail: a page that says so, and no link")
     void same_login_or_mail(String same, String type) {
         String local = same.equalsIgnoreCase("login") ? user : newName();
         String mail = same.equalsIgnoreCase("email") ? user + "@idp.example" : local + "@fylr.example";
@@ -265,7 +277,10 @@ class SamlErrorIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "system", "email", "collection"})
-    @DisplayName("M10 E1 E2 a user of another type whom an administrator has linked: access_denied, no session, no USER_LOGIN")
+    @Tag("M10")
+    @Tag("E1")
+    @Tag("E2")
+    @DisplayName("a user of another type whom an administrator has linked: access_denied, no session, no USER_LOGIN")
     void linked_user_of_another_type(String type) {
         String id = linkedUser(type.isEmpty() ? Map.of() : Map.of("attributes", Map.of("fylr_type", List.of(type))));
         isNotLetIn(id, () -> login.logIn(user));
@@ -276,7 +291,9 @@ class SamlErrorIT {
     }
 
     @Test
-    @DisplayName("M10 A12 a user who has become of another type: neither single sign-on nor the identity provider lets him in any more")
+    @Tag("M10")
+    @Tag("A12")
+    @DisplayName("a user who has become of another type: neither single sign-on nor the identity provider lets him in any more")
     void type_has_changed() {
         assertThat(fylr.subject(login.logIn(user))).isEqualTo(user);
         String id = fylrId().orElseThrow();
@@ -307,7 +324,8 @@ class SamlErrorIT {
     }
 
     @Test
-    @DisplayName("M6 a user who is disabled in fylr")
+    @Tag("M6")
+    @DisplayName("a user who is disabled in fylr")
     void disabled() {
         login.logIn(user);
         String id = fylrId().orElseThrow();
@@ -329,7 +347,8 @@ class SamlErrorIT {
     }
 
     @Test
-    @DisplayName("M10 a login by the identity provider that the request did not ask for, by an address put together by hand: access_denied")
+    @Tag("M10")
+    @DisplayName("a login by the identity provider that the request did not ask for, by an address put together by hand: access_denied")
     void by_hand() {
         SamlLogin.accessDenied(byHand(login.request("auth_method", "easydb"), ALIAS));
         login.isNotLoggedIn();
@@ -344,7 +363,8 @@ class SamlErrorIT {
     }
 
     @Test
-    @DisplayName("M10 the same by another identity provider of the realm than the one that saml leads to")
+    @Tag("M10")
+    @DisplayName("the same by another identity provider of the realm than the one that saml leads to")
     void by_another_provider() {
         login.showsProvider(login.request());
         String[] codeAndTab = login.lastRelayState().split("\\.");
@@ -356,7 +376,8 @@ class SamlErrorIT {
     }
 
     @Test
-    @DisplayName("M10 the same when a password has been typed before, with a second factor to come, and a user of that kind comes back")
+    @Tag("M10")
+    @DisplayName("the same when a password has been typed before, with a second factor to come, and a user of that kind comes back")
     void by_hand_after_a_password() {
         linkedUser(Map.of());
         String withSecondFactor = newName();
@@ -372,7 +393,9 @@ class SamlErrorIT {
     }
 
     @Test
-    @DisplayName("M6 M10 Keycloak's own parameter for choosing an identity provider has no say")
+    @Tag("M6")
+    @Tag("M10")
+    @DisplayName("Keycloak's own parameter for choosing an identity provider has no say")
     void hint_of_keycloak() {
         login.showsLoginPage(login.request("auth_method", "easydb", "kc_idp_hint", ALIAS));
         Response page = login.request("kc_idp_hint", OTHER_ALIAS);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -82,7 +83,9 @@ class SamlIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    @DisplayName("M6 A8 straight to the identity provider, and back with code and state, at the first login and the next; by POST and by redirect")
+    @Tag("M6")
+    @Tag("A8")
+    @DisplayName("straight to the identity provider, and back with code and state, at the first login and the next; by POST and by redirect")
     void straight_to_the_provider_and_back(boolean post) {
         String user = someone("saml-chain-" + post);
         configure(provider, ALIAS, post);
@@ -120,7 +123,13 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("M6 A7 A13 S4 S5 T9 all that a code can be exchanged for")
+    @Tag("M6")
+    @Tag("A7")
+    @Tag("A13")
+    @Tag("S4")
+    @Tag("S5")
+    @Tag("T9")
+    @DisplayName("all that a code can be exchanged for")
     void tokens() {
         String user = someone("saml-tokens");
         Response callback = login.logIn(user, "scope", "openid offline read", "nonce", "saml-nonce", "code_challenge", FylrApi.CHALLENGE,
@@ -138,7 +147,10 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("M6 A1 A3 by POST, and for a client of one redirect URI that the request leaves out")
+    @Tag("M6")
+    @Tag("A1")
+    @Tag("A3")
+    @DisplayName("by POST, and for a client of one redirect URI that the request leaves out")
     void by_post_and_for_another_client() {
         String user = someone("saml-post");
         Response page = login.browser().sendOn(login.browser().authorizeByPost(fylr.authorizationRequest("auth_method", "saml")));
@@ -152,7 +164,8 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("M6 the first login makes a user of the type sso; the next finds it, and takes over what has changed")
+    @Tag("M6")
+    @DisplayName("the first login makes a user of the type sso; the next finds it, and takes over what has changed")
     void provisions_the_user() {
         String user = someone("saml-provisioned");
         assertThat(fylr.subject(login.logIn(user))).isEqualTo(user);
@@ -174,7 +187,8 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("A12 after a login by saml single sign-on answers saml, and no other method")
+    @Tag("A12")
+    @DisplayName("after a login by saml single sign-on answers saml, and no other method")
     void single_sign_on() {
         String user = someone("saml-sso");
         login.logIn(user);
@@ -194,7 +208,8 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("A12 a password session does not answer saml, and a password login takes the place of a session by saml")
+    @Tag("A12")
+    @DisplayName("a password session does not answer saml, and a password login takes the place of a session by saml")
     void password_session() {
         String user = someone("saml-beside");
         FylrApi.user(admin, "saml-beside-local");
@@ -210,7 +225,8 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("A11 prompt=none without a session of fylr's: login_required, and the identity provider is not asked")
+    @Tag("A11")
+    @DisplayName("prompt=none without a session of fylr's: login_required, and the identity provider is not asked")
     void prompt_none() {
         int before = login.paths().size();
         Response answer = login.request("prompt", "none");
@@ -221,7 +237,8 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("A11 prompt=login and max_age=0: the identity provider asks again, whoever is logged in there and here")
+    @Tag("A11")
+    @DisplayName("prompt=login and max_age=0: the identity provider asks again, whoever is logged in there and here")
     void prompt_login() {
         String user = someone("saml-prompt");
         login.logIn(user);
@@ -236,7 +253,8 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("A11 max_age: where no session is young enough the identity provider asks again, whatever it remembers")
+    @Tag("A11")
+    @DisplayName("max_age: where no session is young enough the identity provider asks again, whatever it remembers")
     void max_age() {
         String user = someone("saml-max-age");
         login.logIn(user);
@@ -252,7 +270,9 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("A11 A12 without such a wish, an identity provider that remembers the user lets him in without a page")
+    @Tag("A11")
+    @Tag("A12")
+    @DisplayName("without such a wish, an identity provider that remembers the user lets him in without a page")
     void provider_remembers() {
         String user = someone("saml-remembered");
         login.logIn(user);
@@ -266,7 +286,8 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("A11 at prompt=login another user may come back, and it is his session from then on")
+    @Tag("A11")
+    @DisplayName("at prompt=login another user may come back, and it is his session from then on")
     void another_user_comes_back() {
         String first = someone("saml-first");
         String second = someone("saml-second");
@@ -279,7 +300,8 @@ class SamlIT {
 
     @ParameterizedTest
     @CsvSource({"login_hint, true", "login, true", "login_hint, false"})
-    @DisplayName("A1 login_hint, and a login without a password, are told to an identity provider that is set up for it")
+    @Tag("A1")
+    @DisplayName("login_hint, and a login without a password, are told to an identity provider that is set up for it")
     void login_hint(String parameter, boolean passOn) {
         provider.configure(ALIAS, Map.of("loginHint", Boolean.toString(passOn)));
         try {
@@ -293,7 +315,9 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("A10 M6 credentials in the request are not for the identity provider: it asks, and the password stays behind")
+    @Tag("A10")
+    @Tag("M6")
+    @DisplayName("credentials in the request are not for the identity provider: it asks, and the password stays behind")
     void credentials_in_the_request() {
         Response page = login.request("login", "root", "password", "a-password-of-fylr");
 
@@ -303,7 +327,9 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("M1 M6 without an identity provider that is fit for it saml does not apply, and the next method of the list does")
+    @Tag("M1")
+    @Tag("M6")
+    @DisplayName("without an identity provider that is fit for it saml does not apply, and the next method of the list does")
     void no_provider() {
         try {
             admin.updateIdentityProvider("fylr", ALIAS, Map.of("enabled", false));
@@ -341,7 +367,9 @@ class SamlIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"saml,easydb | true", "easydb,saml | false", "nonsense,saml | false", "ldap,saml | true", "SAML | false",
             "' saml , easydb ' | true"})
-    @DisplayName("M1 M6 in a list the first that applies is used")
+    @Tag("M1")
+    @Tag("M6")
+    @DisplayName("in a list the first that applies is used")
     void in_a_list(String methods, boolean saml) {
         Response page = login.request("auth_method", methods);
         if (saml) {
@@ -352,7 +380,8 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("M6 switched off in the realm's browser flow, saml does not apply")
+    @Tag("M6")
+    @DisplayName("switched off in the realm's browser flow, saml does not apply")
     void switched_off() {
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-saml", "DISABLED")) {
             assertThat(flow.execution("fylr-saml")).containsEntry("requirement", "DISABLED");
@@ -362,7 +391,8 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("M6 of two identity providers the first enabled one by alias, or the one that the browser flow names")
+    @Tag("M6")
+    @DisplayName("of two identity providers the first enabled one by alias, or the one that the browser flow names")
     void two_providers() {
         provider.add("saml-a");
         provider.add("saml-c");
@@ -396,7 +426,11 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("E1 E3 E4 R3 USER_LOGIN tells method and identity provider; revocation ends login and single sign-on, with a USER_LOGOUT")
+    @Tag("E1")
+    @Tag("E3")
+    @Tag("E4")
+    @Tag("R3")
+    @DisplayName("USER_LOGIN tells method and identity provider; revocation ends login and single sign-on, with a USER_LOGOUT")
     void events() {
         String user = someone("saml-events");
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
@@ -450,7 +484,8 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("R3 revocation ends the login at the identity provider too, where it is set up for that")
+    @Tag("R3")
+    @DisplayName("revocation ends the login at the identity provider too, where it is set up for that")
     @NotInContainer("The server is its own identity provider, and does not reach itself by the address that it has outside.")
     void logout_at_the_provider() {
         String user = someone("saml-logout");
@@ -469,7 +504,9 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("A12 E3 a logout at the identity provider ends the login here: tokens and single sign-on")
+    @Tag("A12")
+    @Tag("E3")
+    @DisplayName("a logout at the identity provider ends the login here: tokens and single sign-on")
     void logout_from_the_provider() {
         String user = someone("saml-logout-there");
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(login.logIn(user, "scope", "offline")).get("code")));
@@ -485,7 +522,10 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("G3 A12 M10 a login by the identity provider at the realm's own endpoint answers saml and no password method")
+    @Tag("G3")
+    @Tag("A12")
+    @Tag("M10")
+    @DisplayName("a login by the identity provider at the realm's own endpoint answers saml and no password method")
     void login_at_the_own_endpoint() {
         String user = someone("saml-own");
         assertThat(logInAtOwnEndpoint(user).getHeader("Location")).startsWith(OWN_CALLBACK);
@@ -501,7 +541,9 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("M10 M6 with the identity provider disabled nobody gets in by it: not by single sign-on, not by a code, not by a password of their own")
+    @Tag("M10")
+    @Tag("M6")
+    @DisplayName("with the identity provider disabled nobody gets in by it: not by single sign-on, not by a code, not by a password of their own")
     void provider_disabled() {
         String user = someone("saml-disabled");
         String code = FylrApi.query(login.logIn(user)).get("code");
@@ -526,7 +568,10 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("A12 A15 M10 a password at the realm's own pages does not pass as SAML: the identity provider is asked, and no event says saml")
+    @Tag("A12")
+    @Tag("A15")
+    @Tag("M10")
+    @DisplayName("a password at the realm's own pages does not pass as SAML: the identity provider is asked, and no event says saml")
     void password_at_the_own_endpoint() {
         String user = someone("saml-own-password");
         login.logIn(user);
@@ -542,7 +587,10 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("A12 A15 M10 after a password typed anew at the realm's own pages a session that SAML opened no longer answers saml")
+    @Tag("A12")
+    @Tag("A15")
+    @Tag("M10")
+    @DisplayName("after a password typed anew at the realm's own pages a session that SAML opened no longer answers saml")
     void password_at_the_own_endpoint_in_a_session_by_saml() {
         String user = someone("saml-own-anew");
         login.logIn(user);
@@ -556,7 +604,10 @@ class SamlIT {
     }
 
     @Test
-    @DisplayName("A12 A15 M10 linking an identity provider in a session that a password opened does not make it one by SAML")
+    @Tag("A12")
+    @Tag("A15")
+    @Tag("M10")
+    @DisplayName("linking an identity provider in a session that a password opened does not make it one by SAML")
     void linked_at_the_own_endpoint() {
         String user = someone("saml-own-link");
         admin.createUser("fylr", user, "secret", Map.of("attributes", Map.of("fylr_type", List.of("sso"))));

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,7 +94,9 @@ class ScopeIT {
 
         @ParameterizedTest
         @ValueSource(strings = {"read", "write", "offline", "offline_access", "openid"})
-        @DisplayName("S1 S2 there are four scopes and an alias")
+        @Tag("S1")
+        @Tag("S2")
+        @DisplayName("there are four scopes and an alias")
         void known(String scope) {
             assertGranted(guest(FylrApi.CLIENT, scope), scope);
         }
@@ -101,14 +104,17 @@ class ScopeIT {
         @ParameterizedTest
         @ValueSource(strings = {"profile", "email", "roles", "web-origins", "acr", "basic", "microprofile-jwt", "address", "phone", "service_account",
             "Read", "OPENID", "offline-access", "offline_accessx", "*", "read,write", "read+write", "read%20write", "\"", "admin"})
-        @DisplayName("S2 every other is unknown: invalid_scope that names it")
+        @Tag("S2")
+        @DisplayName("every other is unknown: invalid_scope that names it")
         void unknown(String scope) {
             assertInvalidScope(guest(FylrApi.CLIENT, scope), scope);
             assertInvalidScope(guest(FylrApi.CLIENT, "read " + scope), scope);
         }
 
         @Test
-        @DisplayName("S2 S3 a client with no scopes configured may ask for any of the four; Keycloak's own do not count")
+        @Tag("S2")
+        @Tag("S3")
+        @DisplayName("a client with no scopes configured may ask for any of the four; Keycloak's own do not count")
         void noneConfigured() {
             client(Map.of("defaultClientScopes", List.of(), "optionalClientScopes", List.of("offline_access")));
 
@@ -116,7 +122,8 @@ class ScopeIT {
         }
 
         @Test
-        @DisplayName("S2 so may one that is made with Keycloak's defaults")
+        @Tag("S2")
+        @DisplayName("so may one that is made with Keycloak's defaults")
         void defaults() {
             client(Map.of());
 
@@ -125,7 +132,8 @@ class ScopeIT {
 
         @ParameterizedTest(name = "{0}")
         @ValueSource(strings = {"defaultClientScopes", "optionalClientScopes"})
-        @DisplayName("S2 a client with scopes configured may ask for these only")
+        @Tag("S2")
+        @DisplayName("a client with scopes configured may ask for these only")
         void restricted(String assigned) {
             String other = assigned.equals("defaultClientScopes") ? "optionalClientScopes" : "defaultClientScopes";
             client(Map.of(assigned, List.of("read"), other, List.of()));
@@ -138,7 +146,9 @@ class ScopeIT {
         }
 
         @Test
-        @DisplayName("S1 S2 the alias is allowed wherever offline is, and nowhere else")
+        @Tag("S1")
+        @Tag("S2")
+        @DisplayName("the alias is allowed wherever offline is, and nowhere else")
         void alias() {
             client(Map.of("defaultClientScopes", List.of(), "optionalClientScopes", List.of("offline")));
 
@@ -147,7 +157,8 @@ class ScopeIT {
         }
 
         @Test
-        @DisplayName("S2 the same holds at the authorization endpoint and on the password grant")
+        @Tag("S2")
+        @DisplayName("the same holds at the authorization endpoint and on the password grant")
         void otherRequests() {
             client(Map.of("defaultClientScopes", List.of(), "optionalClientScopes", List.of("read")));
 
@@ -169,7 +180,9 @@ class ScopeIT {
         @ParameterizedTest(name = "{0}")
         @CsvSource({"write read, write read", "openid offline write read, openid offline write read", "offline_access read, offline_access read",
             "offline offline_access, offline offline_access", "read read, read", "'  write   read ', write read", "'', ''"})
-        @DisplayName("S3 S1 the scopes as the client spelled them, in its order, each once")
+        @Tag("S3")
+        @Tag("S1")
+        @DisplayName("the scopes as the client spelled them, in its order, each once")
         void spelling(String requested, String echoed) {
             assertGranted(guest(FylrApi.CLIENT, requested), echoed);
             assertThat(byPassword(requested)).containsEntry("scope", echoed);
@@ -177,7 +190,8 @@ class ScopeIT {
         }
 
         @Test
-        @DisplayName("S3 nothing asked for: an empty scope, still there, on every grant")
+        @Tag("S3")
+        @DisplayName("nothing asked for: an empty scope, still there, on every grant")
         void nothing() {
             assertThat(FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT))).containsEntry("scope", "");
             assertThat(FylrApi.success(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", user(), "password", "secret")))
@@ -186,7 +200,9 @@ class ScopeIT {
         }
 
         @Test
-        @DisplayName("S3 T9 a refreshed token has the scopes of the first")
+        @Tag("S3")
+        @Tag("T9")
+        @DisplayName("a refreshed token has the scopes of the first")
         void refreshed() {
             for (Map<String, Object> tokens : List.of(byPassword("write offline_access openid"), byCode("write offline_access openid"))) {
                 Map<String, Object> refreshed = FylrApi.success(fylr.refresh(tokens));
@@ -198,7 +214,8 @@ class ScopeIT {
         }
 
         @Test
-        @DisplayName("S3 no Keycloak scope ever shows, not one that is the client's default either")
+        @Tag("S3")
+        @DisplayName("no Keycloak scope ever shows, not one that is the client's default either")
         void keycloakScopes() {
             client(Map.of("defaultClientScopes", List.of("profile", "email", "roles", "basic", "read"),
                     "optionalClientScopes", List.of("offline_access", "write", "offline", "openid")));
@@ -221,7 +238,9 @@ class ScopeIT {
         @ParameterizedTest(name = "{0}")
         @CsvSource({"'', false, false", "read write, false, false", "offline, true, false", "offline_access, true, false", "openid, false, true",
             "openid offline, true, true"})
-        @DisplayName("S4 S5 offline yields a refresh token and openid an id token, on the code and password grants, and nothing else does")
+        @Tag("S4")
+        @Tag("S5")
+        @DisplayName("offline yields a refresh token and openid an id token, on the code and password grants, and nothing else does")
         void tokens(String scope, boolean refreshToken, boolean idToken) {
             for (Map<String, Object> tokens : List.of(byPassword(scope), byCode(scope))) {
                 assertThat(tokens.containsKey("refresh_token")).isEqualTo(refreshToken);
@@ -230,20 +249,25 @@ class ScopeIT {
         }
 
         @Test
-        @DisplayName("S4 S5 N2 the client credentials grant yields neither, whatever the scope")
+        @Tag("S4")
+        @Tag("S5")
+        @Tag("N2")
+        @DisplayName("the client credentials grant yields neither, whatever the scope")
         void guestToken() {
             assertThat(FylrApi.success(guest(FylrApi.CLIENT, "read write offline openid"))).containsOnlyKeys("access_token", "token_type", "scope", "expires_in");
         }
 
         @Test
-        @DisplayName("S5 a refresh yields an id token when the first request asked for openid, and only then")
+        @Tag("S5")
+        @DisplayName("a refresh yields an id token when the first request asked for openid, and only then")
         void refreshed() {
             assertThat(FylrApi.success(fylr.refresh(byPassword("offline openid")))).containsKeys("refresh_token", "id_token");
             assertThat(FylrApi.success(fylr.refresh(byPassword("offline")))).containsKey("refresh_token").doesNotContainKey("id_token");
         }
 
         @Test
-        @DisplayName("S6 read and write change nothing but the scope: neither the token's claims nor what it opens")
+        @Tag("S6")
+        @DisplayName("read and write change nothing but the scope: neither the token's claims nor what it opens")
         void noRights() {
             String without = (String) byPassword("").get("access_token");
             String with = (String) byPassword("read write").get("access_token");

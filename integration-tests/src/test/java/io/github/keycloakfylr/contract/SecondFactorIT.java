@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +79,9 @@ class SecondFactorIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("E1 A10 a user with a one-time password is asked for it after the password, and USER_LOGIN says so")
+    @Tag("E1")
+    @Tag("A10")
+    @DisplayName("a user with a one-time password is asked for it after the password, and USER_LOGIN says so")
     void one_time_password(Way way) {
         String id = user("easydb", PASSWORD, app.credential());
         Response page = logIn(way, "easydb");
@@ -101,7 +104,8 @@ class SecondFactorIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"email", "collection"})
-    @DisplayName("E1 the other password methods ask for it too")
+    @Tag("E1")
+    @DisplayName("the other password methods ask for it too")
     void other_password_methods(String type) {
         String id = user(type, PASSWORD, app.credential());
         Response page = logIn(Way.FORM, "easydb,collection,email");
@@ -112,7 +116,8 @@ class SecondFactorIT {
     }
 
     @Test
-    @DisplayName("E1 a wrong one-time password leads back to its page, the right one goes on; one that was used is worth nothing")
+    @Tag("E1")
+    @DisplayName("a wrong one-time password leads back to its page, the right one goes on; one that was used is worth nothing")
     void wrong_one_time_password() {
         user("easydb", PASSWORD, app.credential());
         String wrong = app.at(Instant.EPOCH);
@@ -127,7 +132,8 @@ class SecondFactorIT {
     }
 
     @Test
-    @DisplayName("A10 the page of the second factor cannot be passed by asking again, with the password or without")
+    @Tag("A10")
+    @DisplayName("the page of the second factor cannot be passed by asking again, with the password or without")
     void no_way_around() {
         user("easydb", PASSWORD, app.credential());
         Response page = logIn(Way.PAGE, "easydb");
@@ -140,7 +146,8 @@ class SecondFactorIT {
     }
 
     @Test
-    @DisplayName("A10 no other execution of the flow, asked for by its id, stands in for the second factor")
+    @Tag("A10")
+    @DisplayName("no other execution of the flow, asked for by its id, stands in for the second factor")
     void no_other_way() {
         user("easydb", PASSWORD, app.credential());
         for (Map<String, Object> execution : new FlowChanges(admin, "fylr", "fylr browser").executions()) {
@@ -156,7 +163,8 @@ class SecondFactorIT {
     }
 
     @Test
-    @DisplayName("E1 a user with a passkey is asked for it")
+    @Tag("E1")
+    @DisplayName("a user with a passkey is asked for it")
     void passkey() {
         user("easydb", PASSWORD, PASSKEY);
         Response page = logIn(Way.FORM, "easydb");
@@ -166,7 +174,9 @@ class SecondFactorIT {
     }
 
     @Test
-    @DisplayName("M7 E1 an action code asks for no second factor, and USER_LOGIN has none")
+    @Tag("M7")
+    @Tag("E1")
+    @DisplayName("an action code asks for no second factor, and USER_LOGIN has none")
     void action_code() {
         String id = user("easydb", PASSWORD, app.credential());
         Response issued = new FylrAdmin(server.baseUri(), admin).issue(id, Map.of());
@@ -179,7 +189,8 @@ class SecondFactorIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"otp", "webauthn"})
-    @DisplayName("T8 the password grant refuses a user with a second factor in the words of every refusal, unless the realm allows it")
+    @Tag("T8")
+    @DisplayName("the password grant refuses a user with a second factor in the words of every refusal, unless the realm allows it")
     void password_grant(String credential) {
         user("easydb", PASSWORD, credential.equals("otp") ? app.credential() : PASSKEY);
         passwordGrantRefuses();
@@ -193,7 +204,8 @@ class SecondFactorIT {
     }
 
     @Test
-    @DisplayName("T8 right passwords that the password grant refuses for want of a second factor do not lock the user")
+    @Tag("T8")
+    @DisplayName("right passwords that the password grant refuses for want of a second factor do not lock the user")
     void password_grant_does_not_lock() {
         user("easydb", PASSWORD, app.credential());
         for (int i = 0; i < (int) admin.realm("fylr").get("failureFactor") + 1; i++) {
@@ -204,7 +216,9 @@ class SecondFactorIT {
     }
 
     @Test
-    @DisplayName("T8 T7 a second factor that the realm demands of everybody: set up at the first login, and no password grant")
+    @Tag("T8")
+    @Tag("T7")
+    @DisplayName("a second factor that the realm demands of everybody: set up at the first login, and no password grant")
     void demanded_of_everybody() {
         user("easydb", PASSWORD);
         assertThat(FylrApi.success(passwordGrant("secret"))).containsKey("access_token");
@@ -229,7 +243,10 @@ class SecondFactorIT {
     }
 
     @Test
-    @DisplayName("T8 M8 M7 what the realm demands of passwords it does not demand of guests and action codes")
+    @Tag("T8")
+    @Tag("M8")
+    @Tag("M7")
+    @DisplayName("what the realm demands of passwords it does not demand of guests and action codes")
     void demanded_of_passwords_only() {
         String id = user("easydb", PASSWORD);
         admin.setRealmAttribute("fylr", "fylr.login.guest", "true");
@@ -245,7 +262,8 @@ class SecondFactorIT {
     }
 
     @Test
-    @DisplayName("E1 switched off in the flow, nobody is asked for a second factor")
+    @Tag("E1")
+    @DisplayName("switched off in the flow, nobody is asked for a second factor")
     void switched_off() {
         String id = user("easydb", PASSWORD, app.credential());
         try (FlowChanges changes = new FlowChanges(admin, "fylr", "fylr browser")) {

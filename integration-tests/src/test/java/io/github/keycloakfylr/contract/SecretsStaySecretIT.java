@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +76,9 @@ class SecretsStaySecretIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("A10 E4 right and wrong passwords, of known, unknown and disabled users")
+    @Tag("A10")
+    @Tag("E4")
+    @DisplayName("right and wrong passwords, of known, unknown and disabled users")
     void of_logins(Way way) {
         assertThat(logIn(way, login, WRONG + UNUSUAL).statusCode()).isEqualTo(200);
         assertThat(logIn(way, login + "-nobody", WRONG + UNUSUAL).statusCode()).isEqualTo(200);
@@ -90,7 +93,9 @@ class SecretsStaySecretIT {
 
     @ParameterizedTest
     @EnumSource(value = Way.class, names = {"QUERY", "FORM"})
-    @DisplayName("A10 E4 a password in a request that does not use it: no login, a guest, prompt=none, a method that is not there")
+    @Tag("A10")
+    @Tag("E4")
+    @DisplayName("a password in a request that does not use it: no login, a guest, prompt=none, a method that is not there")
     void of_requests_that_do_not_use_it(Way way) {
         logIn(way, "", RIGHT + UNUSUAL);
         logIn(way, login, RIGHT + UNUSUAL, "prompt", "none");
@@ -106,7 +111,10 @@ class SecretsStaySecretIT {
 
     @ParameterizedTest
     @EnumSource(value = Way.class, names = {"QUERY", "FORM"})
-    @DisplayName("A10 E4 G8 a password in a bad request: told to the client, told to the browser, itself the fault")
+    @Tag("A10")
+    @Tag("E4")
+    @Tag("G8")
+    @DisplayName("a password in a bad request: told to the client, told to the browser, itself the fault")
     void of_bad_requests(Way way) {
         logIn(way, login, RIGHT + UNUSUAL, "state", "short");
         logIn(way, login, RIGHT + UNUSUAL, "response_type", "token");
@@ -120,7 +128,9 @@ class SecretsStaySecretIT {
     }
 
     @Test
-    @DisplayName("A10 E4 a password sent to where the login page is")
+    @Tag("A10")
+    @Tag("E4")
+    @DisplayName("a password sent to where the login page is")
     void at_the_realms_address() {
         String query = "?response_type=code&client_id=" + FylrApi.CLIENT + "&redirect_uri=" + fylr.callback() + "&state=" + FylrApi.STATE
                 + "&auth_method=easydb&login=" + login + "&password=" + RIGHT;

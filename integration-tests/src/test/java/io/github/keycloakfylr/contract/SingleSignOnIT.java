@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,9 @@ class SingleSignOnIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"easydb", "auto", "", "nonsense", "ldap,easydb"})
-    @DisplayName("A8 A12 the session of a page login answers without a page, also for another client")
+    @Tag("A8")
+    @Tag("A12")
+    @DisplayName("the session of a page login answers without a page, also for another client")
     void answers_after_a_page_login(String authMethod) {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
 
@@ -81,7 +84,9 @@ class SingleSignOnIT {
     }
 
     @Test
-    @DisplayName("A10 A12 the session of credentials in a request answers without a page")
+    @Tag("A10")
+    @Tag("A12")
+    @DisplayName("the session of credentials in a request answers without a page")
     void answers_after_a_login_by_request() {
         browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "login", USER, "password", "secret"));
 
@@ -89,7 +94,8 @@ class SingleSignOnIT {
     }
 
     @Test
-    @DisplayName("A12 the session is sought with a POST too")
+    @Tag("A12")
+    @DisplayName("the session is sought with a POST too")
     void answers_a_post() {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
 
@@ -97,7 +103,8 @@ class SingleSignOnIT {
     }
 
     @Test
-    @DisplayName("A12 a session that the realm's own endpoint opened answers, and the other way round")
+    @Tag("A12")
+    @DisplayName("a session that the realm's own endpoint opened answers, and the other way round")
     void is_shared_with_the_own_endpoint() {
         Response own = browser.submit(authorizeAtOwnEndpoint(), "username", USER, "password", "secret");
         assertThat(own.getHeader("Location")).startsWith(OWN_CALLBACK);
@@ -112,7 +119,9 @@ class SingleSignOnIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"collection", "email", "ldap", "sso"})
-    @DisplayName("A12 M10 a session of a user of another type, opened at the realm's own endpoint, does not answer easydb")
+    @Tag("A12")
+    @Tag("M10")
+    @DisplayName("a session of a user of another type, opened at the realm's own endpoint, does not answer easydb")
     void another_type_does_not_answer(String type) {
         admin.updateUser("fylr", FylrApi.user(admin, USER), Map.of("attributes", Map.of("fylr_type", List.of(type))));
         Response own = browser.submit(authorizeAtOwnEndpoint(), "username", USER, "password", "secret");
@@ -125,7 +134,8 @@ class SingleSignOnIT {
     }
 
     @Test
-    @DisplayName("A12 another browser has no part in it")
+    @Tag("A12")
+    @DisplayName("another browser has no part in it")
     void is_bound_to_the_browser() {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
 
@@ -133,7 +143,8 @@ class SingleSignOnIT {
     }
 
     @Test
-    @DisplayName("A12 a session that was ended, and one of a disabled user, do not answer")
+    @Tag("A12")
+    @DisplayName("a session that was ended, and one of a disabled user, do not answer")
     void ended_sessions_do_not_answer() {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
         admin.logoutUser("fylr", FylrApi.user(admin, USER));
@@ -146,7 +157,9 @@ class SingleSignOnIT {
     }
 
     @Test
-    @DisplayName("A12 M8 a guest's session never answers a request for a password login, at either endpoint")
+    @Tag("A12")
+    @Tag("M8")
+    @DisplayName("a guest's session never answers a request for a password login, at either endpoint")
     void a_guest_does_not_answer_a_password_login() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         assertThat(authorize("anonymous").statusCode()).isEqualTo(302);
@@ -159,7 +172,10 @@ class SingleSignOnIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"anonymous", "auto", ""})
-    @DisplayName("A12 M8 M9 a password session never answers a request for a guest, and outlives it")
+    @Tag("A12")
+    @Tag("M8")
+    @Tag("M9")
+    @DisplayName("a password session never answers a request for a guest, and outlives it")
     void a_user_does_not_answer_a_guest_login(String authMethod) {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
         admin.setRealmAttribute("fylr", GUEST, "true");
@@ -170,7 +186,9 @@ class SingleSignOnIT {
     }
 
     @Test
-    @DisplayName("A12 M10 single sign-on does not answer for a method that is switched off, and answers again when it is back on")
+    @Tag("A12")
+    @Tag("M10")
+    @DisplayName("single sign-on does not answer for a method that is switched off, and answers again when it is back on")
     void method_switched_off() {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
@@ -184,7 +202,8 @@ class SingleSignOnIT {
     }
 
     @Test
-    @DisplayName("M10 a login page that was opened before its method was switched off lets nobody in")
+    @Tag("M10")
+    @DisplayName("a login page that was opened before its method was switched off lets nobody in")
     void method_switched_off_under_way() {
         Response page = authorize("easydb,collection");
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
@@ -197,7 +216,10 @@ class SingleSignOnIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"saml", "easydb", "auto", "action_code", "saml,easydb,ldap,collection,email,action_code"})
-    @DisplayName("A12 A15 M10 a session that a user of the type sso opened with a password at the realm's own pages answers no request")
+    @Tag("A12")
+    @Tag("A15")
+    @Tag("M10")
+    @DisplayName("a session that a user of the type sso opened with a password at the realm's own pages answers no request")
     void password_of_an_sso_user(String authMethod) {
         admin.updateUser("fylr", FylrApi.user(admin, USER), Map.of("attributes", Map.of("fylr_type", List.of("sso"))));
         browser.submit(authorizeAtOwnEndpoint(), "username", USER, "password", "secret");

@@ -16,6 +16,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +87,8 @@ class SpellingIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("U3 sub and email are spelled as when the user was made, whatever case the user logs in with")
+    @Tag("U3")
+    @DisplayName("sub and email are spelled as when the user was made, whatever case the user logs in with")
     void as_spelled_when_made(Way way) {
         String login = "IdaMixed-" + way + "-" + RUN;
         String email = "Ida.Mixed." + way + "." + RUN + "@Example.org";
@@ -99,7 +101,8 @@ class SpellingIT {
     }
 
     @Test
-    @DisplayName("E1 events name the login and the address as spelled")
+    @Tag("E1")
+    @DisplayName("events name the login and the address as spelled")
     void events() {
         String login = "EvaMixed-" + RUN;
         String id = Way.ADMIN_API.make(admin, user(login, "Eva@" + RUN + ".example"));
@@ -112,7 +115,8 @@ class SpellingIT {
     }
 
     @Test
-    @DisplayName("U3 a change of something else keeps the spelling, a change of the login takes the new one")
+    @Tag("U3")
+    @DisplayName("a change of something else keeps the spelling, a change of the login takes the new one")
     void changed() {
         String id = Way.ADMIN_API.make(admin, user("UlaMixed-" + RUN, "Ula@" + RUN + ".example"));
         Map<String, Object> shown = admin.user("fylr", id);
@@ -137,7 +141,8 @@ class SpellingIT {
     }
 
     @Test
-    @DisplayName("U3 the attribute beside the login cannot make a user somebody else")
+    @Tag("U3")
+    @DisplayName("the attribute beside the login cannot make a user somebody else")
     void no_other_user() {
         String login = "plain-" + RUN;
         Map<String, Object> user = user(login, null);
@@ -148,7 +153,9 @@ class SpellingIT {
     }
 
     @Test
-    @DisplayName("P1 U3 a user with an address and no login: the address is both")
+    @Tag("P1")
+    @Tag("U3")
+    @DisplayName("a user with an address and no login: the address is both")
     void no_login() {
         String email = "Solo@" + RUN + ".Example";
         Map<String, Object> user = Map.of("email", email, "enabled", true,
@@ -162,7 +169,8 @@ class SpellingIT {
     @ParameterizedTest
     @ValueSource(strings = {"ida lovelace", "o'neill", "müller,max", "fritz/franz", "Foto & Film", "日本", "Иван Petrov", "a<b>\"c\";#%?",
             "*)(uid=*", "ẞtraße", "👩‍🎨 art"})
-    @DisplayName("P1 logins of any printable text, and names, are made, changed, imported, and logged in")
+    @Tag("P1")
+    @DisplayName("logins of any printable text, and names, are made, changed, imported, and logged in")
     void any_text(String text) {
         for (Way way : Way.values()) {
             String login = text + " " + way + " " + RUN;
@@ -182,7 +190,8 @@ class SpellingIT {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    @DisplayName("P1 a login of 255 characters")
+    @Tag("P1")
+    @DisplayName("a login of 255 characters")
     void long_login(Way way) {
         String login = ("Lang-" + way + "-" + RUN + "-" + "ä".repeat(255)).substring(0, 255);
         way.make(admin, user(login, null));
@@ -192,7 +201,8 @@ class SpellingIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", " blank-before", "blank-behind ", "line\nbreak", "nul\0", "escape\u001b[0m"})
-    @DisplayName("P1 what is no login is refused with a reason, and nobody is made")
+    @Tag("P1")
+    @DisplayName("what is no login is refused with a reason, and nobody is made")
     void no_text(String login) {
         int before = admin.request().get("/fylr/users/count").as(Integer.class);
 
@@ -205,7 +215,8 @@ class SpellingIT {
 
     @Test
     @NotInContainer("the directory is in this JVM")
-    @DisplayName("U3 a user of a directory")
+    @Tag("U3")
+    @DisplayName("a user of a directory")
     void ldap() {
         try (LdapRealm realm = LdapRealm.create(server, admin)) {
             String login = "LdapMixed-" + RUN;
@@ -216,7 +227,8 @@ class SpellingIT {
     }
 
     @Test
-    @DisplayName("U3 a user who comes by SAML")
+    @Tag("U3")
+    @DisplayName("a user who comes by SAML")
     void saml() {
         try (SamlProviderRealm provider = SamlProviderRealm.create(admin, server.baseUri(), "spelling")) {
             String login = "SamlMixed-" + RUN;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -44,7 +45,12 @@ class StartupCheckIT {
     }
 
     @Test
-    @DisplayName("T10 M1 M10 C3 10 settings that cut tokens, switch off every method, let every user in, keep a client out or cannot be read are warned"
+    @Tag("T10")
+    @Tag("M1")
+    @Tag("M10")
+    @Tag("C3")
+    @Tag("settings")
+    @DisplayName("settings that cut tokens, switch off every method, let every user in, keep a client out or cannot be read are warned"
             + " of at start, the shipped ones are not")
     void warns_of_settings_that_surprise() {
         assertThat(warnings()).doesNotContain(WARNINGS);

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,9 +163,10 @@ class StockBehaviourIT {
         return exchanges.stream();
     }
 
-    @ParameterizedTest(name = "G3 {0}")
+    @ParameterizedTest(name = "{0}")
     @MethodSource("exchanges")
-    @DisplayName("G3 the same status, headers and body as without the JAR")
+    @Tag("G3")
+    @DisplayName("the same status, headers and body as without the JAR")
     void answers_as_without_the_jar(Exchange exchange) throws IOException {
         Response expected = exchange.send(stock.baseUri());
         Response actual = exchange.send(extended.baseUri());
@@ -174,9 +176,10 @@ class StockBehaviourIT {
         assertThat(body(actual, extended)).isEqualTo(body(expected, stock));
     }
 
-    @ParameterizedTest(name = "G3 realm {0}")
+    @ParameterizedTest(name = "realm {0}")
     @MethodSource("realms")
-    @DisplayName("G3 a login at the realm's own endpoint ends with Keycloak's own parameters")
+    @Tag("G3")
+    @DisplayName("a login at the realm's own endpoint ends with Keycloak's own parameters")
     void logs_in_as_without_the_jar(String realm) {
         assertThat(callbackParameters(extended, realm)).isEqualTo(callbackParameters(stock, realm))
                 .containsExactly("code", "iss", "session_state", "state");

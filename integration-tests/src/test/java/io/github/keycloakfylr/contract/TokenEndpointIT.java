@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,11 @@ class TokenEndpointIT {
 
     @ParameterizedTest(name = "scope ''{0}''")
     @ValueSource(strings = {"", "read write", "offline", "offline_access", "openid", "read openid offline", "offline_access write openid"})
-    @DisplayName("T1 S3 S4 S5 code grant")
+    @Tag("T1")
+    @Tag("S3")
+    @Tag("S4")
+    @Tag("S5")
+    @DisplayName("code grant")
     void code_grant(String scope) {
         String code = fylr.code(USER, "secret", "scope", scope);
         assertSuccess(fylr.exchange(code), scope);
@@ -50,14 +55,22 @@ class TokenEndpointIT {
 
     @ParameterizedTest(name = "scope ''{0}''")
     @ValueSource(strings = {"", "read write", "offline", "offline_access", "openid", "read openid offline", "offline_access write openid"})
-    @DisplayName("T1 S3 S4 S5 password grant of a public client")
+    @Tag("T1")
+    @Tag("S3")
+    @Tag("S4")
+    @Tag("S5")
+    @DisplayName("password grant of a public client")
     void password_grant(String scope) {
         assertSuccess(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret", "scope", scope), scope);
     }
 
     @ParameterizedTest(name = "scope ''{0}''")
     @ValueSource(strings = {"", "write offline openid"})
-    @DisplayName("T1 S3 S4 S5 password grant of a confidential client")
+    @Tag("T1")
+    @Tag("S3")
+    @Tag("S4")
+    @Tag("S5")
+    @DisplayName("password grant of a confidential client")
     void password_grant_of_a_confidential_client(String scope) {
         assertSuccess(fylr.token("grant_type", "password", "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
                 "username", USER, "password", "secret", "scope", scope), scope);
@@ -65,7 +78,11 @@ class TokenEndpointIT {
 
     @ParameterizedTest(name = "scope ''{0}''")
     @ValueSource(strings = {"offline", "offline_access", "write offline", "offline openid read"})
-    @DisplayName("T1 S3 S4 S5 refresh grant")
+    @Tag("T1")
+    @Tag("S3")
+    @Tag("S4")
+    @Tag("S5")
+    @DisplayName("refresh grant")
     void refresh_grant(String scope) {
         assertSuccess(fylr.refresh(fylr.passwordTokens(USER, "secret", scope)), scope);
     }
@@ -92,7 +109,9 @@ class TokenEndpointIT {
             "urn:ietf:params:oauth:grant-type:device_code", "urn:openid:params:grant-type:ciba", "urn:ietf:params:oauth:grant-type:token-exchange",
             "urn:ietf:params:oauth:grant-type:uma-ticket", "urn:ietf:params:oauth:grant-type:jwt-bearer",
             "urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:pre-authorized_code"})
-    @DisplayName("T2 T3 any other grant type is not supported")
+    @Tag("T2")
+    @Tag("T3")
+    @DisplayName("any other grant type is not supported")
     void unsupported_grant_type(String grantType) {
         String description = FylrApi.refused(fylr.token("grant_type", grantType, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
                 "username", USER, "password", "secret"), 400, "unsupported_grant_type");
@@ -101,7 +120,8 @@ class TokenEndpointIT {
     }
 
     @Test
-    @DisplayName("T3 token exchange is not supported even where the realm has it on")
+    @Tag("T3")
+    @DisplayName("token exchange is not supported even where the realm has it on")
     void token_exchange_that_keycloak_would_do() {
         FylrApi.client(admin, "token-it-exchange", true);
         String id = admin.findClient("fylr", "token-it-exchange").orElseThrow();
@@ -117,7 +137,9 @@ class TokenEndpointIT {
     }
 
     @Test
-    @DisplayName("T2 T3 a missing or blank grant_type is an invalid request")
+    @Tag("T2")
+    @Tag("T3")
+    @DisplayName("a missing or blank grant_type is an invalid request")
     void missing_grant_type() {
         assertThat(FylrApi.refused(fylr.token("client_id", FylrApi.CLIENT), 400, "invalid_request")).contains("grant_type");
         assertThat(FylrApi.refused(fylr.token("client_id", FylrApi.CLIENT, "grant_type", ""), 400, "invalid_request")).contains("grant_type");
@@ -125,7 +147,8 @@ class TokenEndpointIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "PROPFIND", "FOO"})
-    @DisplayName("T4 other methods are not allowed")
+    @Tag("T4")
+    @DisplayName("other methods are not allowed")
     void other_methods(String method) {
         Response response = fylr.request().queryParams("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret")
                 .request(method, "/api/oauth2/token");
@@ -135,7 +158,8 @@ class TokenEndpointIT {
     }
 
     @Test
-    @DisplayName("T4 HEAD is not allowed either, and has no body")
+    @Tag("T4")
+    @DisplayName("HEAD is not allowed either, and has no body")
     void head() {
         Response response = fylr.request().head("/api/oauth2/token");
 
@@ -145,7 +169,8 @@ class TokenEndpointIT {
     }
 
     @Test
-    @DisplayName("T2 parameters in the query do not count")
+    @Tag("T2")
+    @DisplayName("parameters in the query do not count")
     void query() {
         Response response = fylr.request().queryParams("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret")
                 .post("/api/oauth2/token");

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -69,7 +70,9 @@ class TokenEventsIT {
     }
 
     @Test
-    @DisplayName("E1 E4 a password grant is a USER_LOGIN")
+    @Tag("E1")
+    @Tag("E4")
+    @DisplayName("a password grant is a USER_LOGIN")
     void login() {
         fylr.passwordTokens(USER, PASSWORD, "");
 
@@ -81,7 +84,9 @@ class TokenEventsIT {
     }
 
     @Test
-    @DisplayName("E2 E4 a wrong password is a USER_LOGIN_FAILED, an unknown or disabled user is none")
+    @Tag("E2")
+    @Tag("E4")
+    @DisplayName("a wrong password is a USER_LOGIN_FAILED, an unknown or disabled user is none")
     void login_failed() {
         for (String username : List.of(USER, "event-it-unknown")) {
             FylrApi.refused(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", username, "password", "wrong"),
@@ -99,7 +104,10 @@ class TokenEventsIT {
     }
 
     @Test
-    @DisplayName("R4 E3 E4 revocation is one USER_LOGOUT of the token's user")
+    @Tag("R4")
+    @Tag("E3")
+    @Tag("E4")
+    @DisplayName("revocation is one USER_LOGOUT of the token's user")
     void logout() {
         Map<String, Object> tokens = fylr.passwordTokens(USER, PASSWORD, "offline");
         admin.clearEvents("fylr");
@@ -114,7 +122,9 @@ class TokenEventsIT {
     }
 
     @Test
-    @DisplayName("R4 E3 a login by code is logged out with its method")
+    @Tag("R4")
+    @Tag("E3")
+    @DisplayName("a login by code is logged out with its method")
     void logout_of_a_code_login() {
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(fylr.code(USER, PASSWORD)));
         admin.clearEvents("fylr");
@@ -127,7 +137,9 @@ class TokenEventsIT {
     }
 
     @Test
-    @DisplayName("R4 E3 a guest's token is logged out, too")
+    @Tag("R4")
+    @Tag("E3")
+    @DisplayName("a guest's token is logged out, too")
     void logout_of_a_guest() {
         admin.setRealmAttribute("fylr", "fylr.login.guest", "true");
         try {
@@ -146,7 +158,9 @@ class TokenEventsIT {
     }
 
     @Test
-    @DisplayName("R2 R4 nothing is recorded for an unknown token, one that is dead already, or another client's")
+    @Tag("R2")
+    @Tag("R4")
+    @DisplayName("nothing is recorded for an unknown token, one that is dead already, or another client's")
     void no_logout() {
         Map<String, Object> revoked = fylr.passwordTokens(USER, PASSWORD, "");
         fylr.revoke((String) revoked.get("access_token"));
@@ -161,7 +175,8 @@ class TokenEventsIT {
     }
 
     @Test
-    @DisplayName("E4 no password, secret or token is in any event or in the log")
+    @Tag("E4")
+    @DisplayName("no password, secret or token is in any event or in the log")
     void no_secrets() {
         FylrApi.client(admin, "event-it-client", true);
         admin.clearEvents("fylr");

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -55,14 +56,18 @@ class TokenLifetimeIT {
     }
 
     @Test
-    @DisplayName("T10 I1 an access token lives 24 hours, a refresh token 720")
+    @Tag("T10")
+    @Tag("I1")
+    @DisplayName("an access token lives 24 hours, a refresh token 720")
     void defaults() {
         assertLifetimes(fylr.passwordTokens(USER, "secret", "offline"), 24 * 3600, 720 * 3600);
         assertLifetimes(FylrApi.success(fylr.exchange(fylr.code(USER, "secret", "scope", "offline"))), 24 * 3600, 720 * 3600);
     }
 
     @Test
-    @DisplayName("T1 T10 both lifetimes are the realm's settings")
+    @Tag("T1")
+    @Tag("T10")
+    @DisplayName("both lifetimes are the realm's settings")
     void configured() {
         lifetimes(600, 1800);
 
@@ -79,7 +84,8 @@ class TokenLifetimeIT {
     }
 
     @Test
-    @DisplayName("T10 the refresh token's lifetime slides: each one has all of it")
+    @Tag("T10")
+    @DisplayName("the refresh token's lifetime slides: each one has all of it")
     void sliding() {
         Map<String, Object> tokens = fylr.passwordTokens(USER, "secret", "offline");
         int expires = (int) introspected(tokens.get("refresh_token")).get("exp");
@@ -92,7 +98,8 @@ class TokenLifetimeIT {
     }
 
     @Test
-    @DisplayName("T10 a refresh token that has expired is good for nothing")
+    @Tag("T10")
+    @DisplayName("a refresh token that has expired is good for nothing")
     void expired_refresh_token() {
         lifetimes(realm.get("accessTokenLifespan"), 2);
         Map<String, Object> tokens = fylr.passwordTokens(USER, "secret", "offline");

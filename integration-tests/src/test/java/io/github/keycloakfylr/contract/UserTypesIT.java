@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -110,7 +111,15 @@ class UserTypesIT {
 
     @ParameterizedTest(name = "{0} by {1}")
     @MethodSource("table")
-    @DisplayName("M10 M2 M3 M4 M5 M6 M7 M8 every kind of user against every method, in the request and on the page")
+    @Tag("M10")
+    @Tag("M2")
+    @Tag("M3")
+    @Tag("M4")
+    @Tag("M5")
+    @Tag("M6")
+    @Tag("M7")
+    @Tag("M8")
+    @DisplayName("every kind of user against every method, in the request and on the page")
     void table(Kind kind, String method) {
         List<Response> answers = method.equals("action_code") ? byActionCode(kind).stream().toList()
                 : NOT_SET_UP.contains(method) || method.equals("anonymous") ? List.of(byRequest(kind, method))
@@ -154,7 +163,9 @@ class UserTypesIT {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    @DisplayName("T7 M10 the password grant lets users of the password methods in, and nobody else, with one text for all")
+    @Tag("T7")
+    @Tag("M10")
+    @DisplayName("the password grant lets users of the password methods in, and nobody else, with one text for all")
     void password_grant(Kind kind) {
         Response answer = fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", kind.login(), "password", PASSWORD);
 
@@ -167,7 +178,9 @@ class UserTypesIT {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    @DisplayName("M1 M10 a list lets in whom one of its methods lets in, whatever the order")
+    @Tag("M1")
+    @Tag("M10")
+    @DisplayName("a list lets in whom one of its methods lets in, whatever the order")
     void lists(Kind kind) {
         boolean in = kind.isLetInBy("email") || kind.isLetInBy("collection");
         for (String methods : List.of("collection,email", "ldap,email,collection,anonymous")) {

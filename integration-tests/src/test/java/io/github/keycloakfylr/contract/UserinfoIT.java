@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +75,8 @@ class UserinfoIT {
     }
 
     @Test
-    @DisplayName("U1 the token is looked for in X-Fylr-Authorization, Authorization, the query and the form, in this order")
+    @Tag("U1")
+    @DisplayName("the token is looked for in X-Fylr-Authorization, Authorization, the query and the form, in this order")
     void order() {
         for (String name : List.of("a", "b", "c", "d")) {
             FylrApi.user(admin, "userinfo-it-" + name);
@@ -92,7 +94,8 @@ class UserinfoIT {
     }
 
     @Test
-    @DisplayName("U1 a header of another scheme is passed over, and the scheme is read in any case")
+    @Tag("U1")
+    @DisplayName("a header of another scheme is passed over, and the scheme is read in any case")
     void schemes() {
         String bare = accessToken(BARE);
         String named = accessToken(NAMED);
@@ -106,7 +109,8 @@ class UserinfoIT {
     }
 
     @Test
-    @DisplayName("U1 a bad token in the first place is not made good by one in the next")
+    @Tag("U1")
+    @DisplayName("a bad token in the first place is not made good by one in the next")
     void first_place_decides() {
         String good = accessToken(BARE);
 
@@ -122,7 +126,9 @@ class UserinfoIT {
     }
 
     @Test
-    @DisplayName("U1 U2 GET by header or query; JSON that is not stored")
+    @Tag("U1")
+    @Tag("U2")
+    @DisplayName("GET by header or query; JSON that is not stored")
     void get() {
         String token = accessToken(BARE);
 
@@ -135,7 +141,8 @@ class UserinfoIT {
 
     @ParameterizedTest(name = "scope ''{0}''")
     @ValueSource(strings = {"", "read write", "offline", "openid"})
-    @DisplayName("U2 any scope will do")
+    @Tag("U2")
+    @DisplayName("any scope will do")
     void any_scope(String scope) {
         allow("first_name");
         assertThat(FylrApi.success(fylr.userinfo((String) fylr.passwordTokens(FULL, "secret", scope).get("access_token"))))
@@ -143,7 +150,8 @@ class UserinfoIT {
     }
 
     @Test
-    @DisplayName("U3 sub is the login, also for a user with an e-mail, the same in id token, introspection and userinfo")
+    @Tag("U3")
+    @DisplayName("sub is the login, also for a user with an e-mail, the same in id token, introspection and userinfo")
     void sub() {
         Map<String, Object> tokens = fylr.passwordTokens("full@example.org", "secret", "openid");
 
@@ -153,7 +161,8 @@ class UserinfoIT {
     }
 
     @Test
-    @DisplayName("U4 an empty allow-list, or none, lets nothing but sub through")
+    @Tag("U4")
+    @DisplayName("an empty allow-list, or none, lets nothing but sub through")
     void empty_list() {
         allow("");
         assertThat(claims(FULL)).isEqualTo(Map.of("sub", FULL));
@@ -180,14 +189,16 @@ class UserinfoIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("single")
-    @DisplayName("U4 a claim on the allow-list comes, and no other")
+    @Tag("U4")
+    @DisplayName("a claim on the allow-list comes, and no other")
     void single_claim(String claim, String value) {
         allow(claim);
         assertThat(claims(FULL)).isEqualTo(Map.of("sub", FULL, claim, value));
     }
 
     @Test
-    @DisplayName("U4 email brings email_verified")
+    @Tag("U4")
+    @DisplayName("email brings email_verified")
     void email() {
         allow("email");
         assertThat(claims(FULL)).isEqualTo(Map.of("sub", FULL, "email", "full@example.org", "email_verified", true));
@@ -195,21 +206,24 @@ class UserinfoIT {
     }
 
     @Test
-    @DisplayName("U4 a user without an e-mail has an empty one; other claims without a value are left out")
+    @Tag("U4")
+    @DisplayName("a user without an e-mail has an empty one; other claims without a value are left out")
     void without_values() {
         allow(ALL_CLAIMS);
         assertThat(claims(BARE)).isEqualTo(Map.of("sub", BARE, "email", "", "email_verified", false));
     }
 
     @Test
-    @DisplayName("U4 without a display name of its own a user is called by the names")
+    @Tag("U4")
+    @DisplayName("without a display name of its own a user is called by the names")
     void display_name() {
         allow("displayname");
         assertThat(claims(NAMED)).isEqualTo(Map.of("sub", NAMED, "displayname", "Nora Name"));
     }
 
     @Test
-    @DisplayName("U4 all claims at once, with unknown names on the list, which are ignored")
+    @Tag("U4")
+    @DisplayName("all claims at once, with unknown names on the list, which are ignored")
     void all_claims() {
         allow("  username " + ALL_CLAIMS + "\temail_verified fylr_type  password nonsense ");
         Map<String, Object> expected = new LinkedHashMap<>(Map.of("sub", FULL, "email", "full@example.org", "email_verified", true));
@@ -219,7 +233,8 @@ class UserinfoIT {
     }
 
     @Test
-    @DisplayName("U4 the allow-list holds at once for tokens that are out already")
+    @Tag("U4")
+    @DisplayName("the allow-list holds at once for tokens that are out already")
     void list_changes() {
         String token = accessToken(FULL);
         allow("town");

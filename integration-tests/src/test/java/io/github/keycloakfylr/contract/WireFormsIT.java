@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +76,8 @@ class WireFormsIT {
         }
 
         @Test
-        @DisplayName("G8 the password grant of a confidential client, introspection, userinfo and revocation")
+        @Tag("G8")
+        @DisplayName("the password grant of a confidential client, introspection, userinfo and revocation")
         void every_endpoint() {
             FylrApi.client(admin, "wire-forms-confidential", true);
             RawHttp.Answer tokens = send("token", "grant_type", "password", "client_id", "wire-forms-confidential",
@@ -91,7 +93,9 @@ class WireFormsIT {
         }
 
         @Test
-        @DisplayName("G8 A1 an authorization request")
+        @Tag("G8")
+        @Tag("A1")
+        @DisplayName("an authorization request")
         void authorization() {
             RawHttp.Answer answer = send("auth", FylrApi.flat(fylr.authorizationRequest("login", USER, "password", "secret", "auth_method", "easydb")));
 
@@ -100,7 +104,8 @@ class WireFormsIT {
         }
 
         @Test
-        @DisplayName("G8 a file is refused by its name, and so is a broken body")
+        @Tag("G8")
+        @DisplayName("a file is refused by its name, and so is a broken body")
         void refused() {
             Response file = fylr.request().multiPart("grant_type", "client_credentials")
                     .multiPart("client_id", "x.txt", FylrApi.CLIENT.getBytes(StandardCharsets.UTF_8)).post("/api/oauth2/token");
@@ -121,7 +126,9 @@ class WireFormsIT {
     @ParameterizedTest
     @ValueSource(strings = {"my_keycloak:8080", "127.1", "a_b", "1", "", " ", "::::", "[::1", "a b", "%zz", "localhost:99999", "localhost:x", "-",
         "xn--", "日本", "a@b", "a/b", "dam.example.org.", "..", "\"", "<script>"})
-    @DisplayName("G9 G2 whatever stands in Host, the default realm answers, or the HTTP server itself refuses")
+    @Tag("G9")
+    @Tag("G2")
+    @DisplayName("whatever stands in Host, the default realm answers, or the HTTP server itself refuses")
     void host(String host) {
         for (String target : List.of("/.well-known/openid-configuration", "/api/oauth2/jwks", "/api/oauth2/userinfo", "/api/v1/session",
                 "/api/oauth2/auth?client_id=x", "/oauth2/callback?state=x", "/realms/fylr/fylr/auth?client_id=x")) {
@@ -137,7 +144,9 @@ class WireFormsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"my_keycloak:8080", "127.1", "a_b"})
-    @DisplayName("G9 G2 names that Java takes for none are names")
+    @Tag("G9")
+    @Tag("G2")
+    @DisplayName("names that Java takes for none are names")
     void unusual_host(String host) {
         assertThat(raw.send("GET", "/.well-known/openid-configuration", "Host", host).status()).isEqualTo(200);
         byte[] form = ("grant_type=client_credentials&client_id=" + FylrApi.CLIENT).getBytes(StandardCharsets.US_ASCII);
@@ -149,7 +158,8 @@ class WireFormsIT {
     @CsvSource(delimiter = '|', value = {"Content-Type|nonsense", "Content-Type|/", "Content-Type|a/b;c", "Content-Type|;", "Accept-Language|;q=x",
         "Accept-Language|de;q=nonsense", "Accept-Language|***", "Accept-Language|,;,", "Accept-Language|%", "Accept|nonsense", "Accept|/;q=",
         "Accept|a/b;q=nonsense", "Accept|,,,;", "Authorization|Basic", "Cookie|;=;", "Forwarded|;;;=", "X-Forwarded-Host|a_b", "Origin|::"})
-    @DisplayName("G9 nonsense in a header is answered by us, at every endpoint and below /realms/fylr/fylr")
+    @Tag("G9")
+    @DisplayName("nonsense in a header is answered by us, at every endpoint and below /realms/fylr/fylr")
     void header(String name, String value) {
         for (String target : List.of("/.well-known/openid-configuration", "/api/oauth2/jwks", "/api/oauth2/userinfo", "/api/v1/session",
                 "/api/oauth2/auth?client_id=x", "/oauth2/callback?state=x", "/realms/fylr/fylr/auth?client_id=x",
@@ -174,7 +184,11 @@ class WireFormsIT {
         }
 
         @Test
-        @DisplayName("I3 I2 U5 R1 is unknown everywhere, and stays good as it was issued")
+        @Tag("I3")
+        @Tag("I2")
+        @Tag("U5")
+        @Tag("R1")
+        @DisplayName("is unknown everywhere, and stays good as it was issued")
         void unknown() {
             for (String other : spellings("access_token")) {
                 assertThat(fylr.active(other)).as(other).isFalse();
@@ -190,7 +204,8 @@ class WireFormsIT {
         }
 
         @Test
-        @DisplayName("I3 a token does not vouch for itself, however it is spelled")
+        @Tag("I3")
+        @DisplayName("a token does not vouch for itself, however it is spelled")
         void itself() {
             String token = (String) tokens.get("access_token");
             for (String bearer : List.of(token, token + "=")) {
@@ -223,7 +238,9 @@ class WireFormsIT {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "/api/oauth2/token", "/realms/fylr"})
-        @DisplayName("C2 W2 private_key_jwt and client_secret_jwt for the issuer and the endpoint of the discovery document")
+        @Tag("C2")
+        @Tag("W2")
+        @DisplayName("private_key_jwt and client_secret_jwt for the issuer and the endpoint of the discovery document")
         void audience(String path) throws Exception {
             String client = admin.createClient("fylr", Map.of("clientId", "wire-forms-signing", "clientAuthenticatorType", "client-jwt",
                     "serviceAccountsEnabled", true, "attributes", Map.of("use.jwks.string", "true", "jwks.string",
@@ -243,7 +260,8 @@ class WireFormsIT {
         }
 
         @Test
-        @DisplayName("C4 an assertion for somebody else is refused")
+        @Tag("C4")
+        @DisplayName("an assertion for somebody else is refused")
         void other_audience() throws Exception {
             String client = admin.createClient("fylr", Map.of("clientId", "wire-forms-signing", "clientAuthenticatorType", "client-jwt",
                     "serviceAccountsEnabled", true, "attributes", Map.of("use.jwks.string", "true", "jwks.string",

@@ -15,6 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,7 +49,8 @@ class ComposeFilesTest {
     }
 
     @Test
-    @DisplayName("G1 nginx lets the same paths through as the ingress")
+    @Tag("G1")
+    @DisplayName("nginx lets the same paths through as the ingress")
     void the_same_paths() throws Exception {
         List<String> ingress = new ArrayList<>();
         for (JsonNode path : Manifest.read(DOCKER.resolve("operator/ingress.yaml")).at("/spec/rules/0/http/paths")) {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,9 @@ class MigrateTest {
     class Convert {
 
         @Test
-        @DisplayName("C3 C7 files to a realm on standard output, and nothing else there")
+        @Tag("C3")
+        @Tag("C7")
+        @DisplayName("files to a realm on standard output, and nothing else there")
         void files_to_a_realm_on_standard_output_and_nothing_else_there() throws Exception {
             Run run = Run.here(client("'größe': {secret: " + HASH + "}, extra: {secret: x, colour: red}").toString(), file("2.yml",
                     "fylr+: {name: x}").toString(),
@@ -77,7 +80,8 @@ class MigrateTest {
         }
 
         @Test
-        @DisplayName("C3 files to a resource for the Keycloak Operator")
+        @Tag("C3")
+        @DisplayName("files to a resource for the Keycloak Operator")
         void files_to_a_resource_for_the_keycloak_operator() throws Exception {
             Path yml = client("'größe': {secret: " + HASH + "}");
             Run run = Run.process(List.of("-Dfile.encoding=US-ASCII", "-Dstdout.encoding=US-ASCII"), Map.of(), yml.toString(), "--realm", "kunden",
@@ -109,7 +113,8 @@ class MigrateTest {
         }
 
         @Test
-        @DisplayName("V1 and names everything that it has read")
+        @Tag("V1")
+        @DisplayName("and names everything that it has read")
         void and_names_everything_that_it_has_read() throws Exception {
             Path yml = file("fylr.yml", "fylr+:\n  name: x\n  externalURL: https://dam.example.org\n  nonsense: 1\n"
                     + "  db: {init: {config: {system: {config: {ldap: {userbasedn: ou=x}, login: {guest: true}}}}}}\n");
@@ -127,7 +132,8 @@ class MigrateTest {
         }
 
         @Test
-        @DisplayName("V2 with variables of a prefix that is named")
+        @Tag("V2")
+        @DisplayName("with variables of a prefix that is named")
         void with_variables_of_a_prefix_that_is_named() throws Exception {
             Run run = Run.process(List.of(), Map.of("DAM_EXTERNALURL", "https://dam.example.org", "FYLR_NONE", "x"), client("").toString(),
                     "--env-prefix", "DAM_");
@@ -136,7 +142,8 @@ class MigrateTest {
         }
 
         @Test
-        @DisplayName("C3 all but a client that is skipped")
+        @Tag("C3")
+        @DisplayName("all but a client that is skipped")
         void all_but_a_client_that_is_skipped() throws Exception {
             String yml = client("one: {secret: " + HASH + "}, big: {secret: " + HASH.replace("$04$", "$16$") + "}").toString();
             Run refused = Run.here(yml);
@@ -150,7 +157,8 @@ class MigrateTest {
         }
 
         @Test
-        @DisplayName("V1 to a realm without placeholders, with the variables that an import would read")
+        @Tag("V1")
+        @DisplayName("to a realm without placeholders, with the variables that an import would read")
         void to_a_realm_without_placeholders() throws Exception {
             String yml = client("app: {secret: " + HASH + "}").toString();
             Run run = Run.process(List.of(), Map.of("FYLR_ACCESS_TOKEN_SECONDS", "600", "FYLR_LOGIN_GUEST", "true"), yml, "--plain");
@@ -166,7 +174,8 @@ class MigrateTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "--plain", "--operator=kc"})
-        @DisplayName("S3 with the attribute by which Keycloak's import makes its own client scopes")
+        @Tag("S3")
+        @DisplayName("with the attribute by which Keycloak's import makes its own client scopes")
         void with_keycloaks_own_client_scopes(String option) throws Exception {
             String yml = client("app: {secret: x}").toString();
             Run run = option.isEmpty() ? Run.here(yml) : Run.here(yml, option);
@@ -176,7 +185,8 @@ class MigrateTest {
         }
 
         @Test
-        @DisplayName("C3 nothing when something is wrong, and says all of it without the secrets")
+        @Tag("C3")
+        @DisplayName("nothing when something is wrong, and says all of it without the secrets")
         void nothing_when_something_is_wrong() throws Exception {
             Run run = Run.here(client("one: {secret: '{SSHA}geheim'}, two: {public: true, secret: geheim}, three: {secret: x, colour: red}")
                     .toString(),
@@ -271,7 +281,9 @@ class MigrateTest {
         }
 
         @Test
-        @DisplayName("V6 10 a realm without a frontend URL is at the server's own address, as an installation by the README is")
+        @Tag("V6")
+        @Tag("settings")
+        @DisplayName("a realm without a frontend URL is at the server's own address, as an installation by the README is")
         void the_external_url_of_the_server() throws Exception {
             Files.writeString(directory.resolve("fylr.yml"), "fylr+: {externalURL: 'https://dam.example.org'}");
             keycloak.realm("{\"realm\": \"fylr\", \"attributes\": {}}").answer("/realms/fylr/.well-known/openid-configuration", 200,
@@ -284,7 +296,8 @@ class MigrateTest {
         }
 
         @Test
-        @DisplayName("V1 --plain writes no placeholder, --skip-client leaves out what cannot be used")
+        @Tag("V1")
+        @DisplayName("--plain writes no placeholder, --skip-client leaves out what cannot be used")
         void plain_and_skipped() throws Exception {
             client("app: {secret: '" + HASH.replace("$04$", "$16$") + "'}");
             Run run = Run.here(directory.resolve("fylr.yml").toString(), "--plain", "--skip-client", "app");
@@ -312,7 +325,8 @@ class MigrateTest {
         }
 
         @Test
-        @DisplayName("C3 differences are one line each, and a secret is not told")
+        @Tag("C3")
+        @DisplayName("differences are one line each, and a secret is not told")
         void differences_are_one_line_each_and_a_secret_is_not_told() throws Exception {
             file("fylr.yml", """
                     fylr+:
@@ -350,7 +364,8 @@ class MigrateTest {
         }
 
         @Test
-        @DisplayName("V6 an empty frontend URL, as the admin console leaves it, is none")
+        @Tag("V6")
+        @DisplayName("an empty frontend URL, as the admin console leaves it, is none")
         void an_empty_frontend_url_is_none() throws Exception {
             file("fylr.yml", "fylr+: {externalURL: https://dam.example.org/}");
             keycloak.realm("{\"realm\": \"fylr\", \"attributes\": {\"frontendUrl\": \"\"}}")
@@ -359,7 +374,8 @@ class MigrateTest {
         }
 
         @Test
-        @DisplayName("C5 redirect URIs that Keycloak never accepts are told, with the reason")
+        @Tag("C5")
+        @DisplayName("redirect URIs that Keycloak never accepts are told, with the reason")
         void redirect_uris_that_keycloak_never_accepts_are_told() throws Exception {
             client("app: {public: true, redirectURIs: ['https://app.example.org/?state=1']}");
             keycloak.realm("{\"realm\": \"fylr\"}").client("app", """

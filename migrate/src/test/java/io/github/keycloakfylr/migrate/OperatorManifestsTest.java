@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -177,7 +178,8 @@ class OperatorManifestsTest {
         }
 
         @Test
-        @DisplayName("G2 the realm that is imported is the one behind the front door")
+        @Tag("G2")
+        @DisplayName("the realm that is imported is the one behind the front door")
         void the_realm_that_is_imported_is_the_one_behind_the_front_door() throws Exception {
             JsonNode realm = Manifest.read(RealmImportTest.BUILT).get("spec");
             assertThat(realm.get("keycloakCRName").textValue()).isEqualTo(keycloakName());
@@ -201,7 +203,8 @@ class OperatorManifestsTest {
         }
 
         @Test
-        @DisplayName("C3 secrets are named, and none is written down")
+        @Tag("C3")
+        @DisplayName("secrets are named, and none is written down")
         void secrets_are_named_and_none_is_written_down() throws Exception {
             JsonNode keycloak = keycloak();
             assertThat(keycloak.at("/spec/db/usernameSecret").toString()).isEqualTo("{\"name\":\"keycloak-fylr-database\",\"key\":\"username\"}");
@@ -211,7 +214,8 @@ class OperatorManifestsTest {
         }
 
         @Test
-        @DisplayName("G1 the ingress leads to the service, by TLS, and only on the paths that are needed")
+        @Tag("G1")
+        @DisplayName("the ingress leads to the service, by TLS, and only on the paths that are needed")
         void the_ingress_leads_to_the_service() throws Exception {
             JsonNode keycloak = keycloak();
             JsonNode ingress = manifest("ingress.yaml");

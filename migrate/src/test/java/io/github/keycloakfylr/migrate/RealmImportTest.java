@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +34,9 @@ class RealmImportTest {
     }
 
     @Test
-    @DisplayName("C7 10 of the build is the product's realm file, with the defaults for the placeholders")
+    @Tag("C7")
+    @Tag("settings")
+    @DisplayName("of the build is the product's realm file, with the defaults for the placeholders")
     void of_the_build_is_the_products_realm_file() throws Exception {
         ObjectNode expected = (ObjectNode) MAPPER.readTree(PRODUCT.toFile());
         expected.put("sslRequired", "external").put("accessTokenLifespan", 86400).put("ssoSessionIdleTimeout", 2592000);
@@ -57,7 +60,8 @@ class RealmImportTest {
     }
 
     @Test
-    @DisplayName("C3 of the build has no secret")
+    @Tag("C3")
+    @DisplayName("of the build has no secret")
     void of_the_build_has_no_secret() throws Exception {
         JsonNode built = Manifest.read(BUILT);
         assertThat(((ObjectNode) built.at("/spec/realm")).remove("authenticatorConfig").findValuesAsText("credentials"))
@@ -85,7 +89,8 @@ class RealmImportTest {
     @ValueSource(strings = {"1e3", "0o17", "0x1F", "1_000", "12:30", "off", "y", "null", "~", "2026-01-01", "=", "<<", "- a", "a: b", "a #b", "'",
         "\"", "\\", "größe 😀", "a\nb\n", "\u0007\u007f\u0085\ufeff", " ", "",
         "a very long text with many spaces at which a line could be broken, so that it would go on in the next one as YAML has it"})
-    @DisplayName("C3 has every text as a text, whatever YAML or kubectl take it for")
+    @Tag("C3")
+    @DisplayName("has every text as a text, whatever YAML or kubectl take it for")
     void has_every_text_as_a_text(String text) throws Exception {
         ObjectNode realm = MAPPER.createObjectNode().put("realm", "fylr");
         realm.putArray("clients").addObject().put("secret", text);

@@ -6,6 +6,7 @@ import io.github.keycloakfylr.config.BcryptHash;
 import java.nio.charset.StandardCharsets;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,8 @@ class BcryptTest {
     @CsvSource({
         "$2y$07$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTpOq, rasmuslerdorf",
         "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga, allmine"})
-    @DisplayName("C3 the examples of PHP's and of Go's own documentation and tests")
+    @Tag("C3")
+    @DisplayName("the examples of PHP's and of Go's own documentation and tests")
     void knows_hashes_of_other_libraries(String text, String secret) {
         BcryptHash hash = BcryptHash.parse(text).orElseThrow();
 
@@ -35,7 +37,8 @@ class BcryptTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2a", "2b", "2y"})
-    @DisplayName("C3 the right secret and no other, whichever of the three kinds")
+    @Tag("C3")
+    @DisplayName("the right secret and no other, whichever of the three kinds")
     void tells_right_from_wrong(String version) {
         BcryptHash hash = hash(version, "pässwörd-€-😀");
 
@@ -46,7 +49,8 @@ class BcryptTest {
     }
 
     @Test
-    @DisplayName("C3 of a long secret the first 72 bytes count, as in Go: bytes, not characters")
+    @Tag("C3")
+    @DisplayName("of a long secret the first 72 bytes count, as in Go: bytes, not characters")
     void reads_seventy_two_bytes() {
         String bytes72 = "0123456789".repeat(7) + "ab";
         String characters72 = "ä".repeat(36);
@@ -60,7 +64,8 @@ class BcryptTest {
     }
 
     @Test
-    @DisplayName("C3 a secret with a NUL fits nothing: repeated after it, it would have the same hash as without")
+    @Tag("C3")
+    @DisplayName("a secret with a NUL fits nothing: repeated after it, it would have the same hash as without")
     void refuses_nul() {
         String repeated = "secret\0secret";
 
@@ -70,7 +75,8 @@ class BcryptTest {
     }
 
     @Test
-    @DisplayName("C3 the bits of a salt that mean nothing may be anything")
+    @Tag("C3")
+    @DisplayName("the bits of a salt that mean nothing may be anything")
     void ignores_unused_bits() {
         String text = hash("2a", "secret").text();
         assertThat(text.charAt(28)).as("the last character of the salt, of whose six bits two count").isEqualTo('e');

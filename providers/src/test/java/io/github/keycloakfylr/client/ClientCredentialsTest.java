@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,7 +38,9 @@ class ClientCredentialsTest {
     class InTheBody {
 
         @Test
-        @DisplayName("C1 C2 client_id, with or without client_secret")
+        @Tag("C1")
+        @Tag("C2")
+        @DisplayName("client_id, with or without client_secret")
         void both() {
             assertThat(of(null, "client_id=a&client_secret=b")).isEqualTo(new ClientCredentials("a", "b", false));
             assertThat(of(null, "client_id=a")).isEqualTo(new ClientCredentials("a", null, false));
@@ -45,14 +48,16 @@ class ClientCredentialsTest {
         }
 
         @Test
-        @DisplayName("C1 an empty client_secret counts as omitted")
+        @Tag("C1")
+        @DisplayName("an empty client_secret counts as omitted")
         void empty() {
             assertThat(of(null, "client_id=a&client_secret=")).isEqualTo(new ClientCredentials("a", null, false));
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"Bearer abc", "Digest username=\"x\"", "nonsense", "", "Basicx YTpi"})
-        @DisplayName("U1 another scheme is for somebody else")
+        @Tag("U1")
+        @DisplayName("another scheme is for somebody else")
         void otherScheme(String authorization) {
             assertThat(of(authorization, "client_id=a&client_secret=b")).isEqualTo(new ClientCredentials("a", "b", false));
         }
@@ -64,54 +69,63 @@ class ClientCredentialsTest {
         @ParameterizedTest(name = "{0}")
         @CsvSource({"a:b, a, b", "a:, a,", "a:b:c, a, b:c", "a%3Ab:c, a:b, c", "a+b:c+d, a b, c d", "a%2Bb:%25, a+b, %", "%C3%BC:%C3%9F, ü, ß", "ü:ß, ü, ß",
             "%2525:x, %25, x"})
-        @DisplayName("C1 C2 both parts are form-decoded, once; an empty secret is none")
+        @Tag("C1")
+        @Tag("C2")
+        @DisplayName("both parts are form-decoded, once; an empty secret is none")
         void decoded(String pair, String clientId, String secret) {
             assertThat(of(basic(pair), "")).isEqualTo(new ClientCredentials(clientId, secret, true));
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"basic YTpi", "BASIC YTpi", "Basic    YTpi", "Basic YTpi  "})
-        @DisplayName("C2 the scheme in any case, blanks around the credentials")
+        @Tag("C2")
+        @DisplayName("the scheme in any case, blanks around the credentials")
         void scheme(String authorization) {
             assertThat(of(authorization, "")).isEqualTo(new ClientCredentials("a", "b", true));
         }
 
         @Test
-        @DisplayName("C2 the same client_id in the body does no harm")
+        @Tag("C2")
+        @DisplayName("the same client_id in the body does no harm")
         void sameClient() {
             assertThat(of(basic("a:b"), "client_id=a&client_secret=")).isEqualTo(new ClientCredentials("a", "b", true));
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"client_id=other", "client_secret=b", "client_id=a&client_secret=b"})
-        @DisplayName("C2 another client, or a second secret: invalid_request")
+        @Tag("C2")
+        @DisplayName("another client, or a second secret: invalid_request")
         void twice(String form) {
             assertInvalidRequest(basic("a:b"), form);
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"Basic", "Basic ", "Basic !!!", "Basic YTpi YTpi", "Basic ü", "Basic YTpiO"})
-        @DisplayName("G8 not base64")
+        @Tag("G8")
+        @DisplayName("not base64")
         void notBase64(String authorization) {
             assertInvalidRequest(authorization, "");
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"hunter2", ":hunter2", ":", "", "%ZZ:hunter2", "a:hunter2%ZZ", "a:hunter2%", "a\u0000:hunter2", "a\r\nb:hunter2", "a:hunter2\n"})
-        @DisplayName("G8 not a pair, badly encoded, or with control characters; the secret is not told")
+        @Tag("G8")
+        @DisplayName("not a pair, badly encoded, or with control characters; the secret is not told")
         void notAPair(String pair) {
             assertInvalidRequest(basic(pair), "");
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"a%00:hunter2", "a%0D%0Ab:hunter2", "a:hunter2%0A", "a%C2%85:hunter2"})
-        @DisplayName("G8 control characters that come to light when form-decoded")
+        @Tag("G8")
+        @DisplayName("control characters that come to light when form-decoded")
         void encodedControlCharacters(String pair) {
             assertInvalidRequest(basic(pair), "");
         }
 
         @Test
-        @DisplayName("G8 bytes that are not UTF-8, encoded or as they are")
+        @Tag("G8")
+        @DisplayName("bytes that are not UTF-8, encoded or as they are")
         void notUtf8() {
             assertInvalidRequest(basic("a%FF:hunter2"), "");
             byte[] latin1 = "ü:hunter2".getBytes(StandardCharsets.ISO_8859_1);
@@ -119,14 +133,16 @@ class ClientCredentialsTest {
         }
 
         @Test
-        @DisplayName("G8 a header of more than 8192 characters")
+        @Tag("G8")
+        @DisplayName("a header of more than 8192 characters")
         void tooLong() {
             assertInvalidRequest(basic("a:" + "x".repeat(8192)), "");
         }
     }
 
     @Test
-    @DisplayName("C4 the refusal: 400, or 401 for Basic, in the same words")
+    @Tag("C4")
+    @DisplayName("the refusal: 400, or 401 for Basic, in the same words")
     void refused() {
         OAuthException byBody = new ClientCredentials("a", "b", false).refused();
         OAuthException byBasic = new ClientCredentials("unknown", null, true).refused();
@@ -138,7 +154,8 @@ class ClientCredentialsTest {
     }
 
     @Test
-    @DisplayName("E4 printed, it does not tell the secret")
+    @Tag("E4")
+    @DisplayName("printed, it does not tell the secret")
     void printed() {
         assertThat(new ClientCredentials("a", "hunter2", true)).asString().contains("a").doesNotContain("hunter2");
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Contract C3: what is remembered of a secret, and for how long. */
@@ -34,7 +35,9 @@ class RememberedSecretsTest {
     }
 
     @Test
-    @DisplayName("C3 C4 a secret that fitted is remembered for a day and an hour after its last use")
+    @Tag("C3")
+    @Tag("C4")
+    @DisplayName("a secret that fitted is remembered for a day and an hour after its last use")
     void forgets() {
         Fingerprint fingerprint = fingerprint("realm", "client", HASH, "secret");
         assertThat(remembered.contains(fingerprint)).isFalse();
@@ -53,7 +56,8 @@ class RememberedSecretsTest {
     }
 
     @Test
-    @DisplayName("C3 another realm, client, hash or secret is another thing, and none can be pushed into the next")
+    @Tag("C3")
+    @DisplayName("another realm, client, hash or secret is another thing, and none can be pushed into the next")
     void covers_everything() {
         remembered.add(fingerprint("realm", "client", HASH, "secret"));
 
@@ -66,7 +70,8 @@ class RememberedSecretsTest {
     }
 
     @Test
-    @DisplayName("C3 a thousand at most: the longest unused goes")
+    @Tag("C3")
+    @DisplayName("a thousand at most: the longest unused goes")
     void is_bounded() {
         IntStream.rangeClosed(0, RememberedSecrets.MAX_ENTRIES).forEach(number -> remembered.add(numbered(number)));
 
@@ -77,7 +82,8 @@ class RememberedSecretsTest {
     }
 
     @Test
-    @DisplayName("C3 one that is checked anew or used is the youngest")
+    @Tag("C3")
+    @DisplayName("one that is checked anew or used is the youngest")
     void renews() {
         IntStream.range(0, RememberedSecrets.MAX_ENTRIES).forEach(number -> remembered.add(numbered(number)));
         remembered.add(numbered(0));
@@ -90,7 +96,8 @@ class RememberedSecretsTest {
     }
 
     @Test
-    @DisplayName("C3 what has expired does not stay in memory until it is pushed out")
+    @Tag("C3")
+    @DisplayName("what has expired does not stay in memory until it is pushed out")
     void drops_what_has_expired() {
         remembered.add(numbered(1));
         now.addAndGet(RememberedSecrets.LIFETIME_NANOS);
@@ -100,7 +107,8 @@ class RememberedSecretsTest {
     }
 
     @Test
-    @DisplayName("C3 nothing of the secret or the hash is in what is kept")
+    @Tag("C3")
+    @DisplayName("nothing of the secret or the hash is in what is kept")
     void keeps_no_secret() {
         Fingerprint fingerprint = fingerprint("realm", "client", HASH, "secret");
 
@@ -109,7 +117,8 @@ class RememberedSecretsTest {
     }
 
     @Test
-    @DisplayName("C3 many threads at once leave it whole")
+    @Tag("C3")
+    @DisplayName("many threads at once leave it whole")
     void is_thread_safe() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,7 +36,8 @@ class SecretCheckCostTest {
 
     @ParameterizedTest(name = "{0} of {1}")
     @MethodSource("costs")
-    @DisplayName("C4 a check at any cost and what is missing are exactly one check at the highest")
+    @Tag("C4")
+    @DisplayName("a check at any cost and what is missing are exactly one check at the highest")
     void adds_up(int cost, int highest) {
         SecretCheckCost work = work();
         work.checked(cost);
@@ -45,7 +47,8 @@ class SecretCheckCostTest {
     }
 
     @Test
-    @DisplayName("C4 a check above the highest, of a client that is newer than the snapshot, misses nothing")
+    @Tag("C4")
+    @DisplayName("a check above the highest, of a client that is newer than the snapshot, misses nothing")
     void never_takes_away() {
         SecretCheckCost work = work();
         work.checked(12);
@@ -54,7 +57,8 @@ class SecretCheckCostTest {
     }
 
     @Test
-    @DisplayName("C4 a request has one place for all its checks, and gives it back at its end, not before")
+    @Tag("C4")
+    @DisplayName("a request has one place for all its checks, and gives it back at its end, not before")
     void one_place() {
         SecretCheckCost work = work();
         assertThat(work.mayCheck()).isTrue();
@@ -67,7 +71,8 @@ class SecretCheckCostTest {
     }
 
     @Test
-    @DisplayName("C4 a request that was turned away stays so, and is not answered before its time")
+    @Tag("C4")
+    @DisplayName("a request that was turned away stays so, and is not answered before its time")
     void turned_away() {
         queue.enter(CALLER, "other", System.nanoTime()).orElseThrow();
         long start = System.nanoTime();

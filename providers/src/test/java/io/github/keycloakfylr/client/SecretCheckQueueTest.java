@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Contract C4: who may have a secret checked, and who waits for how long. */
@@ -60,7 +61,8 @@ class SecretCheckQueueTest {
     }
 
     @Test
-    @DisplayName("C4 one check after the other, each in its turn")
+    @Tag("C4")
+    @DisplayName("one check after the other, each in its turn")
     void in_turn() {
         Place first = atOnce("a", ATTACKER, "x").orElseThrow();
         CompletableFuture<Optional<Place>> second = waiting("b", OTHER, "x");
@@ -76,7 +78,8 @@ class SecretCheckQueueTest {
     }
 
     @Test
-    @DisplayName("C4 who waits in vain is told so in time, and leaves nothing behind")
+    @Tag("C4")
+    @DisplayName("who waits in vain is told so in time, and leaves nothing behind")
     void gives_up() {
         Place running = atOnce("a", ATTACKER, "x").orElseThrow();
         long start = System.nanoTime();
@@ -89,7 +92,8 @@ class SecretCheckQueueTest {
     }
 
     @Test
-    @DisplayName("C4 guesses at one client take one place: the others are turned away without a wait, and another client is next")
+    @Tag("C4")
+    @DisplayName("guesses at one client take one place: the others are turned away without a wait, and another client is next")
     void one_client() {
         Place guess = atOnce("a", ATTACKER, "guess").orElseThrow();
         for (int i = 0; i < 100; i++) {
@@ -104,7 +108,8 @@ class SecretCheckQueueTest {
     }
 
     @Test
-    @DisplayName("C4 a flood of client ids from one address fills the queue and no more; another address goes before it")
+    @Tag("C4")
+    @DisplayName("a flood of client ids from one address fills the queue and no more; another address goes before it")
     void one_address() {
         Place running = atOnce("a", ATTACKER, "x").orElseThrow();
         List<CompletableFuture<Optional<Place>>> flood = IntStream.range(0, 4).mapToObj(i -> waiting("made up " + i, ATTACKER, "x")).toList();
@@ -118,7 +123,8 @@ class SecretCheckQueueTest {
     }
 
     @Test
-    @DisplayName("C4 requests with the very same secret wait for the one that is checked; so few that threads are left")
+    @Tag("C4")
+    @DisplayName("requests with the very same secret wait for the one that is checked; so few that threads are left")
     void the_same_secret() {
         Place running = atOnce("a", OTHER, "right").orElseThrow();
         List<CompletableFuture<Optional<Place>>> followers = IntStream.range(0, 4).mapToObj(i -> waiting("a", OTHER, "right")).toList();
@@ -131,7 +137,8 @@ class SecretCheckQueueTest {
     }
 
     @Test
-    @DisplayName("C4 a stop of the server ends the wait")
+    @Tag("C4")
+    @DisplayName("a stop of the server ends the wait")
     void interrupted() {
         Place running = atOnce("a", ATTACKER, "x").orElseThrow();
         CompletableFuture<Optional<Place>> entering = waiting("b", OTHER, "x");

@@ -9,6 +9,7 @@ import io.github.keycloakfylr.wire.Parameters;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,7 +65,8 @@ class LoginDestinationTest {
         "http://localhost:80/,                    http://localhost/?code=c&state=s",
         "http://localhost:3000/app#/x,            http://localhost:3000/app?code=c&state=s#/x",
         "http://localhost:3000/oauth2/callback,   http://localhost:3000/oauth2/callback?code=c&state=s"})
-    @DisplayName("10 loginAllowRedirects: a local path, the external URL's origin and an allowed one, as text or in a JSON object")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: a local path, the external URL's origin and an allowed one, as text or in a JSON object")
     void leads_on(String destination, String location) {
         assertThat(location(destination)).isEqualTo(location);
         assertThat(location(json(destination))).isEqualTo(location);
@@ -110,7 +112,8 @@ class LoginDestinationTest {
         // an answer is there already
         "/?code=x", "/?state=x", "/app?a=1&code=x", "/?code", "/?code=", "/?error=x", "/?error_description=x", "/?error_uri=x", "/?iss=x", "/?session_state=x", "/?access_token=x",
         "/?id_token=x", "/?c%6Fde=x", "/?%63%6f%64%65=x", "/?a;code=x", "/?&code=x", "https://branch.fylr.dev/?code=x", "http://localhost:3000?state=x#/y"})
-    @DisplayName("10 loginAllowRedirects: hostile destinations, as text and in a JSON object")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: hostile destinations, as text and in a JSON object")
     void hostile(String destination) {
         String description = refusal(destination).description();
 
@@ -124,20 +127,23 @@ class LoginDestinationTest {
         "{\"redirect\":\"/app\",\"redirect\":\"/app\"}", "{\"redirect\":\"/app\",\"redirect\":\"//evil.com\"}", "{\"redirect\":\"/app\",\"r\\u0065direct\":\"//evil.com\"}",
         "{\"redirect\":\"/app\"}{}", "{\"redirect\":\"/app\"} x", "{\"redirect\":\"/app\",}", "{'redirect':'/app'}", "{redirect:\"/app\"}", "{\"redirect\":\"/app\"/**/}",
         "{\"redirect\":\"\\/app}", "{\"redirect\":\"\\x\"}", "{\"nonce\":\"\"}"})
-    @DisplayName("10 loginAllowRedirects: a JSON object without one readable destination")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: a JSON object without one readable destination")
     void unreadable(String state) {
         assertThat(refusal(state).description()).doesNotContain("evil");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[\"/app\"]", "\"/app\"", "null", "at-least-8", "1234567890", "eyJyZWRpcmVjdCI6Ii9hcHAifQ", "%2Fapp"})
-    @DisplayName("10 loginAllowRedirects: a state that carries none")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: a state that carries none")
     void carries_none(String state) {
         assertThat(refusal(state).description()).contains("destination");
     }
 
     @Test
-    @DisplayName("10 loginAllowRedirects: no state at all, and a JSON object nested as deeply as a state has room for")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: no state at all, and a JSON object nested as deeply as a state has room for")
     void missing_and_nested() {
         assertThat(refusal(null).description()).contains("missing");
         assertThat(refusal("{\"a\":" + "[".repeat(3900)).description()).contains("JSON");
@@ -147,7 +153,8 @@ class LoginDestinationTest {
     }
 
     @Test
-    @DisplayName("10 loginAllowRedirects: without patterns nothing but the external URL's origin, which may have a path and a port of its own")
+    @Tag("settings")
+    @DisplayName("loginAllowRedirects: without patterns nothing but the external URL's origin, which may have a path and a port of its own")
     void external_url_only() {
         String external = "http://dam.example.org:8080/dam";
         assertThat(LoginDestination.of("/x", external, List.of()).with(ANSWER)).hasToString("http://dam.example.org:8080/x?code=c&state=s");
@@ -160,7 +167,9 @@ class LoginDestinationTest {
     }
 
     @Test
-    @DisplayName("10 A8 the answer is encoded as a form's is, and none of it can leave the query")
+    @Tag("settings")
+    @Tag("A8")
+    @DisplayName("the answer is encoded as a form's is, and none of it can leave the query")
     void answer_is_encoded() {
         Parameters answer = Parameters.parse("error=access_denied&error_description=a%26b%3Dc%23d+e&state=%7B%22%F0%9F%94%91%22%7D");
 
@@ -169,7 +178,8 @@ class LoginDestinationTest {
     }
 
     @Test
-    @DisplayName("10 an external URL whose host is no host name to the letter still has local paths")
+    @Tag("settings")
+    @DisplayName("an external URL whose host is no host name to the letter still has local paths")
     void unusual_external_url() {
         assertThat(LoginDestination.of("/x", "http://my_dam:8080", List.of()).with(ANSWER)).hasToString("http://my_dam:8080/x?code=c&state=s");
     }

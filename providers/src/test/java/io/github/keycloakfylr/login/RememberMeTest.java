@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +17,8 @@ class RememberMeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {7, 30})
-    @DisplayName("A12 a kept login answers until its days since the last use are over, to the second")
+    @Tag("A12")
+    @DisplayName("a kept login answers until its days since the last use are over, to the second")
     void days(int days) {
         Optional<Duration> limit = Optional.of(Duration.ofDays(days));
 
@@ -28,7 +30,8 @@ class RememberMeTest {
     }
 
     @Test
-    @DisplayName("A12 where logins are not kept none answers, however fresh")
+    @Tag("A12")
+    @DisplayName("where logins are not kept none answers, however fresh")
     void off() {
         assertThat(RememberMe.mayAnswer(Optional.empty(), USED_AT, USED_AT)).isFalse();
     }

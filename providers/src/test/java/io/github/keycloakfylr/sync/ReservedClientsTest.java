@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,7 +29,8 @@ class ReservedClientsTest {
 
     @ParameterizedTest
     @MethodSource("clientsOfKeycloak")
-    @DisplayName("10 a client of Keycloak's own is refused")
+    @Tag("settings")
+    @DisplayName("a client of Keycloak's own is refused")
     void is_refused(String id, @TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("fylr.yml"),
                 "fylr+: {services+: {api+: {oauth2Server+: {clients+: {" + id + ": {public: true}}}}}}");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Base64;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +21,8 @@ class CompactSpellingTest {
     }
 
     @RepeatedTest(5)
-    @DisplayName("I3 of all last characters that decode to the same bytes only one is canonical")
+    @Tag("I3")
+    @DisplayName("of all last characters that decode to the same bytes only one is canonical")
     void last_character() {
         for (int bytes = 1; bytes < 40; bytes++) {
             String token = part(7) + "." + part(20) + "." + part(bytes);
@@ -40,7 +42,8 @@ class CompactSpellingTest {
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "a", "aa", "aa.aa", "aa.aa.", "QQ.QQ.QQ=", "QQ.QQ.QQ==", "QQ.QQ.QQ.QQ", " QQ.QQ.QQ", "QQ.QQ.QQ\n",
             "QQ.QQ.Q", "Q.QQ.QQ", "QQ.QQ.QQ+", "QQ.QQ.Q/", "QQ.QR.QQ"})
-    @DisplayName("I3 nothing else is a token")
+    @Tag("I3")
+    @DisplayName("nothing else is a token")
     void no_token(String text) {
         assertThat(CompactSpelling.isCanonical(text)).isFalse();
     }

@@ -9,6 +9,7 @@ import io.github.keycloakfylr.token.RefreshChains.Link;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RefreshChainsTest {
@@ -26,7 +27,8 @@ class RefreshChainsTest {
     }
 
     @Test
-    @DisplayName("T9 the first is good, then only the newest")
+    @Tag("T9")
+    @DisplayName("the first is good, then only the newest")
     void rotation() {
         redeem("a", 0, 100);
         assertThat(state("a", 0, 100)).isEqualTo(USED);
@@ -39,7 +41,8 @@ class RefreshChainsTest {
     }
 
     @Test
-    @DisplayName("T9 the notes of the last release go on counting")
+    @Tag("T9")
+    @DisplayName("the notes of the last release go on counting")
     void older_notes() {
         notes.put("fylr.refresh.old", "3");
 
@@ -50,7 +53,8 @@ class RefreshChainsTest {
     }
 
     @Test
-    @DisplayName("T9 a session keeps so many chains and no more, those that were used last")
+    @Tag("T9")
+    @DisplayName("a session keeps so many chains and no more, those that were used last")
     void bounded() {
         for (int i = 0; i < 1000; i++) {
             redeem("chain" + i, 0, 1000 + i);
@@ -61,7 +65,8 @@ class RefreshChainsTest {
     }
 
     @Test
-    @DisplayName("T9 of a chain that is no longer kept nothing is good, and a new chain is")
+    @Tag("T9")
+    @DisplayName("of a chain that is no longer kept nothing is good, and a new chain is")
     void forgotten() {
         redeem("first", 0, 1000);
         for (int i = 0; i < RefreshChains.MAX_CHAINS; i++) {

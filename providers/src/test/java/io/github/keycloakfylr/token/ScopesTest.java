@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.keycloakfylr.wire.OAuthException;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,8 @@ class ScopesTest {
     }
 
     @Test
-    @DisplayName("S1 there are four")
+    @Tag("S1")
+    @DisplayName("there are four")
     void four() {
         assertThat(Scopes.ALL).containsExactly("read", "write", "openid", "offline");
     }
@@ -33,13 +35,15 @@ class ScopesTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({"read, read", "write read, write read", "offline_access openid, offline_access openid", "offline offline_access, offline offline_access",
         "read read, read", "'  write   read ', write read", "'', ''", "' ', ''"})
-    @DisplayName("S3 as the client spelled them, in its order, each once")
+    @Tag("S3")
+    @DisplayName("as the client spelled them, in its order, each once")
     void spelling(String parameter, String granted) {
         assertThat(Scopes.requested(parameter, ALL, "a-client")).hasToString(granted);
     }
 
     @Test
-    @DisplayName("S3 none asked for is none granted")
+    @Tag("S3")
+    @DisplayName("none asked for is none granted")
     void none() {
         assertThat(Scopes.requested(null, ALL, "a-client")).hasToString("");
         assertThat(Scopes.none()).hasToString("");
@@ -47,14 +51,16 @@ class ScopesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"profile", "Read", "offline-access", "offline_accessx", "read,write", "*"})
-    @DisplayName("S2 unknown: invalid_scope that names it")
+    @Tag("S2")
+    @DisplayName("unknown: invalid_scope that names it")
     void unknown(String scope) {
         assertInvalidScope(scope, ALL, scope);
         assertInvalidScope("read " + scope + " write", ALL, scope);
     }
 
     @Test
-    @DisplayName("S2 outside the client's set: invalid_scope that names it, also by the alias")
+    @Tag("S2")
+    @DisplayName("outside the client's set: invalid_scope that names it, also by the alias")
     void outside() {
         assertInvalidScope("read write", Set.of("read"), "write");
         assertInvalidScope("offline_access", Set.of("read"), "offline_access");
@@ -62,7 +68,9 @@ class ScopesTest {
     }
 
     @Test
-    @DisplayName("S1 S2 the alias is allowed wherever offline is")
+    @Tag("S1")
+    @Tag("S2")
+    @DisplayName("the alias is allowed wherever offline is")
     void alias() {
         assertThat(Scopes.requested("offline_access", Set.of("offline"), "a-client")).hasToString("offline_access");
     }
@@ -70,7 +78,10 @@ class ScopesTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({"'', false, false", "read write, false, false", "offline, true, false", "offline_access read, true, false", "openid, false, true",
         "read openid offline_access, true, true"})
-    @DisplayName("S4 S5 S6 what asks for a refresh token, and what for an id token")
+    @Tag("S4")
+    @Tag("S5")
+    @Tag("S6")
+    @DisplayName("what asks for a refresh token, and what for an id token")
     void meaning(String parameter, boolean offline, boolean openid) {
         Scopes scopes = Scopes.requested(parameter, ALL, "a-client");
 
@@ -80,7 +91,8 @@ class ScopesTest {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"", "read", "offline", "offline_access", "offline_access offline", "write offline_access openid"})
-    @DisplayName("S3 what is shown to Keycloak never asks for an offline session, and comes back as it was")
+    @Tag("S3")
+    @DisplayName("what is shown to Keycloak never asks for an offline session, and comes back as it was")
     void keycloak(String parameter) {
         String shown = Scopes.requested(parameter, ALL, "a-client").forKeycloak();
 

@@ -13,6 +13,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -49,7 +50,8 @@ class AuthMethodTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("values")
-    @DisplayName("M1 one value or several, in order, each once")
+    @Tag("M1")
+    @DisplayName("one value or several, in order, each once")
     void listed(String parameter, List<AuthMethod> methods) {
         assertThat(requested(parameter)).isEqualTo(methods);
     }
@@ -57,7 +59,9 @@ class AuthMethodTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", " ", "auto"})
-    @DisplayName("M1 M9 missing, empty or auto: without guests it is a password login, easydb and then ldap")
+    @Tag("M1")
+    @Tag("M9")
+    @DisplayName("missing, empty or auto: without guests it is a password login, easydb and then ldap")
     void autoWithoutGuests(String parameter) {
         assertThat(AuthMethod.requested(parameter, false, false, false)).containsExactly(EASYDB, LDAP);
         assertThat(AuthMethod.requested(parameter, false, true, false)).containsExactly(EASYDB, LDAP);
@@ -66,7 +70,9 @@ class AuthMethodTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", " ", "auto"})
-    @DisplayName("M9 A11 with guests it makes a guest, unless a login is supplied or the login page is asked for")
+    @Tag("M9")
+    @Tag("A11")
+    @DisplayName("with guests it makes a guest, unless a login is supplied or the login page is asked for")
     void autoWithGuests(String parameter) {
         assertThat(AuthMethod.requested(parameter, true, false, false)).containsExactly(ANONYMOUS);
         assertThat(AuthMethod.requested(parameter, true, true, false)).containsExactly(EASYDB, LDAP);
@@ -76,7 +82,8 @@ class AuthMethodTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"easydb", "ldap", "anonymous", "saml"})
-    @DisplayName("M1 a method that is named is that method, with guests or without")
+    @Tag("M1")
+    @DisplayName("a method that is named is that method, with guests or without")
     void named(String parameter) {
         List<AuthMethod> expected = List.of(AuthMethod.named(parameter).orElseThrow());
 
@@ -89,7 +96,8 @@ class AuthMethodTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "EASYDB", "Ldap", "easydb;ldap", "oauth", "anonymous2", "null"})
-    @DisplayName("M1 unrecognised: easydb, never a guest")
+    @Tag("M1")
+    @DisplayName("unrecognised: easydb, never a guest")
     void unrecognised(String parameter) {
         assertThat(AuthMethod.requested(parameter, true, false, false)).containsExactly(EASYDB);
         assertThat(AuthMethod.requested("ldap," + parameter, true, false, false)).containsExactly(LDAP, EASYDB);
@@ -97,7 +105,8 @@ class AuthMethodTest {
 
     @ParameterizedTest
     @ValueSource(strings = {",", ",,", " , "})
-    @DisplayName("M1 nothing but commas is empty, and so auto")
+    @Tag("M1")
+    @DisplayName("nothing but commas is empty, and so auto")
     void commas(String parameter) {
         assertThat(AuthMethod.requested(parameter, false, false, false)).containsExactly(EASYDB, LDAP);
         assertThat(AuthMethod.requested(parameter, true, false, false)).containsExactly(ANONYMOUS);
@@ -105,7 +114,14 @@ class AuthMethodTest {
 
     @ParameterizedTest
     @EnumSource(UserType.class)
-    @DisplayName("M2 M3 M4 M5 M6 M8 M10 each type of user comes in by one method of its own")
+    @Tag("M2")
+    @Tag("M3")
+    @Tag("M4")
+    @Tag("M5")
+    @Tag("M6")
+    @Tag("M8")
+    @Tag("M10")
+    @DisplayName("each type of user comes in by one method of its own")
     void types(UserType type) {
         AuthMethod own = switch (type) {
             case EASYDB, SYSTEM, EASYDB_SELF_REGISTER -> EASYDB;
@@ -125,13 +141,15 @@ class AuthMethodTest {
 
     @ParameterizedTest
     @CsvSource({"easydb, true", "ldap, true", "email, true", "collection, true", "saml, false", "action_code, false", "anonymous, false"})
-    @DisplayName("M1 the methods that take a login and a password")
+    @Tag("M1")
+    @DisplayName("the methods that take a login and a password")
     void passwords(String id, boolean password) {
         assertThat(AuthMethod.named(id).orElseThrow().takesPassword()).isEqualTo(password);
     }
 
     @Test
-    @DisplayName("M9 auto is a choice, not a method")
+    @Tag("M9")
+    @DisplayName("auto is a choice, not a method")
     void auto() {
         assertThat(AuthMethod.named("auto")).isEmpty();
     }

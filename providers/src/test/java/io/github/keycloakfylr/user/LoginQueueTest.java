@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LoginQueueTest {
@@ -22,7 +23,8 @@ class LoginQueueTest {
     }
 
     @Test
-    @DisplayName("T7 one of a name at a time, other names beside it, and nothing is left behind")
+    @Tag("T7")
+    @DisplayName("one of a name at a time, other names beside it, and nothing is left behind")
     void one_at_a_time() {
         LoginQueue queue = new LoginQueue(10, 5);
 
@@ -37,7 +39,8 @@ class LoginQueueTest {
     }
 
     @Test
-    @DisplayName("T7 whoever waits has the turn next; more than may wait are turned away at once")
+    @Tag("T7")
+    @DisplayName("whoever waits has the turn next; more than may wait are turned away at once")
     void waiting() throws Exception {
         LoginQueue queue = new LoginQueue(3, 2);
         ExecutorService threads = Executors.newCachedThreadPool();
@@ -72,7 +75,8 @@ class LoginQueueTest {
     }
 
     @Test
-    @DisplayName("T7 never two of a name at once, however many come")
+    @Tag("T7")
+    @DisplayName("never two of a name at once, however many come")
     void never_two() throws Exception {
         LoginQueue queue = new LoginQueue(100, 100);
         AtomicInteger running = new AtomicInteger();

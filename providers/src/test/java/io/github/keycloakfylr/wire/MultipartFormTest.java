@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +27,8 @@ class MultipartFormTest {
     }
 
     @Test
-    @DisplayName("G8 text fields, in order, character by character")
+    @Tag("G8")
+    @DisplayName("text fields, in order, character by character")
     void fields() {
         Parameters parameters = parameters(part("name=\"grant_type\"", "password") + part("name=password", " a+b&c=%41 ü日本 ") + "--b--\r\n");
 
@@ -35,7 +37,8 @@ class MultipartFormTest {
     }
 
     @Test
-    @DisplayName("G8 a part may say its type, and a transfer encoding means nothing")
+    @Tag("G8")
+    @DisplayName("a part may say its type, and a transfer encoding means nothing")
     void headers() {
         String body = "--b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n"
                 + "Content-Disposition: form-data; name=\"scope\"\r\n\r\ncmVhZA==\r\n--b--";
@@ -44,13 +47,15 @@ class MultipartFormTest {
     }
 
     @Test
-    @DisplayName("G8 an empty value counts as left out")
+    @Tag("G8")
+    @DisplayName("an empty value counts as left out")
     void empty() {
         assertThat(parameters(part("name=\"scope\"", "") + "--b--").get("scope")).isNull();
     }
 
     @Test
-    @DisplayName("G8 a parameter given twice, and one with control characters, is named")
+    @Tag("G8")
+    @DisplayName("a parameter given twice, and one with control characters, is named")
     void named() {
         assertThatThrownBy(() -> parameters(part("name=\"scope\"", "a") + part("name=\"scope\"", "b") + "--b--"))
                 .isInstanceOf(OAuthException.class).hasMessage("The parameter 'scope' is given more than once.");
@@ -61,14 +66,16 @@ class MultipartFormTest {
     @ParameterizedTest
     @ValueSource(strings = {"name=\"token\"; filename=\"a.txt\"", "name=\"token\"; filename=\"\"", "filename=a; name=token",
             "name=\"token\"; filename*=UTF-8''a"})
-    @DisplayName("G8 a file is refused by name")
+    @Tag("G8")
+    @DisplayName("a file is refused by name")
     void file(String header) {
         assertThatThrownBy(() -> encoded(part(header, "a") + "--b--")).isInstanceOf(OAuthException.class)
                 .hasMessageContaining("'token' is a file");
     }
 
     @Test
-    @DisplayName("G8 the name of a file is echoed in part only")
+    @Tag("G8")
+    @DisplayName("the name of a file is echoed in part only")
     void long_name() {
         assertThatThrownBy(() -> encoded(part("filename=a; name=" + "n".repeat(5000), "a") + "--b--")).isInstanceOf(OAuthException.class)
                 .hasMessage("The parameter '" + "n".repeat(200) + "' is a file; send it as text.");
@@ -79,7 +86,8 @@ class MultipartFormTest {
             "--b\r\n\r\nx\r\n--b--", "--b\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n--b--",
             "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--", "--b\r\nContent-Disposition: ;;\"\r\n\r\nx\r\n--b--",
             "--other\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--other--"})
-    @DisplayName("G8 what is no such form is refused, or has no fields")
+    @Tag("G8")
+    @DisplayName("what is no such form is refused, or has no fields")
     void broken(String body) {
         try {
             assertThat(parameters(body).isEmpty()).isTrue();
@@ -91,7 +99,8 @@ class MultipartFormTest {
     @ParameterizedTest
     @ValueSource(strings = {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary", "multipart/form-data; ;;;",
             "multipart/form-data; boundary=\"x"})
-    @DisplayName("G8 a type without a usable boundary is refused, or leaves no field")
+    @Tag("G8")
+    @DisplayName("a type without a usable boundary is refused, or leaves no field")
     void boundary(String type) {
         byte[] body = (part("name=\"a\"", "x") + "--b--").getBytes(StandardCharsets.UTF_8);
         try {

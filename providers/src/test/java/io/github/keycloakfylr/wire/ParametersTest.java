@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,7 +81,9 @@ class ParametersTest {
         @ParameterizedTest(name = "{0}")
         @CsvSource({"state, 4000", "nonce, 500", "login_hint, 500", "ui_locales, 500", "acr_values, 500", "scope, 500", "auth_method, 500", "prompt, 500",
             "redirect_uri, 2000", "x, 4000"})
-        @DisplayName("G8 M8 what is kept with a login is short, and the refusal says how short")
+        @Tag("G8")
+        @Tag("M8")
+        @DisplayName("what is kept with a login is short, and the refusal says how short")
         void longer_than_the_limit_of_each(String name, int limit) {
             assertThat(Parameters.parse(name + "=" + "x".repeat(limit)).get(name)).hasSize(limit);
             assertThat(refusal(name + "=" + "x".repeat(limit + 1))).contains("'" + name + "'").contains(limit + " characters");
@@ -88,41 +91,47 @@ class ParametersTest {
 
         @ParameterizedTest(name = "{0}")
         @ValueSource(strings = {"state=a&state=b", "state=a&state=a", "state=&state=a", "state=a&state=", "state&state", "state=a&x=1&st%61te=b"})
-        @DisplayName("G8 given more than once")
+        @Tag("G8")
+        @DisplayName("given more than once")
         void repeated(String encoded) {
             assertThat(refusal(encoded)).contains("'state'").contains("more than once");
         }
 
         @ParameterizedTest(name = "{0}")
         @ValueSource(strings = {"state=%", "state=%4", "state=%4&x=1", "state=%ZZ", "state=%-1", "state=%+1", "state=100%", "state=%u0041"})
-        @DisplayName("G8 broken percent-encoding")
+        @Tag("G8")
+        @DisplayName("broken percent-encoding")
         void percent(String encoded) {
             assertThat(refusal(encoded)).contains("'state'").contains("percent-encoding");
         }
 
         @ParameterizedTest(name = "{0}")
         @ValueSource(strings = {"state=%FF", "state=%C3", "state=%C3%28", "state=%C0%AF", "state=%ED%A0%80", "state=%F5%80%80%80", "state=%80"})
-        @DisplayName("G8 bytes that are not UTF-8")
+        @Tag("G8")
+        @DisplayName("bytes that are not UTF-8")
         void utf8(String encoded) {
             assertThat(refusal(encoded)).contains("'state'").contains("UTF-8");
         }
 
         @ParameterizedTest(name = "{0}")
         @ValueSource(strings = {"state=a%00", "state=%0D%0A", "state=%0A", "state=%09", "state=%1B", "state=%7F", "state=%C2%85", "state=a\nb", "state=a\u0000"})
-        @DisplayName("G8 control characters")
+        @Tag("G8")
+        @DisplayName("control characters")
         void control(String encoded) {
             assertThat(refusal(encoded)).contains("'state'").contains("control characters");
         }
 
         @ParameterizedTest(name = "{0}")
         @ValueSource(strings = {"%ZZ=1", "%FF=1", "%00=1", "a%0D%0Ab=1"})
-        @DisplayName("G8 the same in a name, which is then not repeated")
+        @Tag("G8")
+        @DisplayName("the same in a name, which is then not repeated")
         void names(String encoded) {
             assertThat(refusal(encoded)).contains("A parameter name").matches("[\\x20-\\x7e]+");
         }
 
         @Test
-        @DisplayName("G8 too long, too many")
+        @Tag("G8")
+        @DisplayName("too long, too many")
         void limits() {
             assertThat(refusal("state=" + "x".repeat(4001))).contains("'state'").contains("4000");
             assertThat(refusal("token=" + "x".repeat(32 * 1024 + 1))).contains("'token'").contains("32768");
@@ -145,7 +154,8 @@ class ParametersTest {
     class Together {
 
         @Test
-        @DisplayName("G8 query and form together: what stands in both counts as repeated")
+        @Tag("G8")
+        @DisplayName("query and form together: what stands in both counts as repeated")
         void and() {
             assertThat(Parameters.parse("a=1").and("b=2").toMultivaluedMap()).containsOnlyKeys("a", "b");
             assertThatThrownBy(() -> Parameters.parse("a=1").and("a=1")).isInstanceOf(OAuthException.class).hasMessageContaining("'a'");

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,10 @@ class ClientReaderTest {
     class Good {
 
         @Test
-        @DisplayName("C2 C3 C5 a client is what its entry says")
+        @Tag("C2")
+        @Tag("C3")
+        @Tag("C5")
+        @DisplayName("a client is what its entry says")
         void a_client_is_what_its_entry_says() throws InvalidConfigException {
             FylrClient client = clients("""
                     app:
@@ -56,7 +60,8 @@ class ClientReaderTest {
         }
 
         @Test
-        @DisplayName("C1 a public client has no secret, or an empty one")
+        @Tag("C1")
+        @DisplayName("a public client has no secret, or an empty one")
         void a_public_client_has_no_secret_or_an_empty_one() throws InvalidConfigException {
             for (String secret : List.of("", ", secret: ''", ", secret: ", ", secret: ~")) {
                 assertThat(clients("app: {public: true" + secret + "}").client()).isEqualTo(new FylrClient("app", true, null, List.of(), List.of(),
@@ -65,7 +70,8 @@ class ClientReaderTest {
         }
 
         @Test
-        @DisplayName("V1 a client that is skipped is left out, in the base config too, and said to be")
+        @Tag("V1")
+        @DisplayName("a client that is skipped is left out, in the base config too, and said to be")
         void a_client_that_is_skipped_is_left_out() throws InvalidConfigException {
             WrittenFiles files = clients("app: {secret: x}\nbig: {secret: $2y$16$" + REST + ", colour: red}").baseConfig(
                     "{\"system\": {\"config\": {\"oauth2\": {\"clients\": [\n{\"name\": \"old\", \"secret\": \"$2y$16$" + REST + "\"}]}}}}");
@@ -79,7 +85,8 @@ class ClientReaderTest {
         }
 
         @Test
-        @DisplayName("S2 a client that lists no scopes may have all of them")
+        @Tag("S2")
+        @DisplayName("a client that lists no scopes may have all of them")
         void a_client_that_lists_no_scopes_may_have_all_of_them() throws InvalidConfigException {
             assertThat(clients("app: {secret: x, scopes: []}").client().scopes()).isEmpty();
             assertThat(clients("app: {secret: x, scopes: }").client().scopes()).isEmpty();
@@ -87,7 +94,8 @@ class ClientReaderTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"$2a$04$", "$2b$04$", "$2y$04$", "$2a$10$", "$2b$12$", "$2y$14$"})
-        @DisplayName("C3 bcrypt hashes are kept as they are")
+        @Tag("C3")
+        @DisplayName("bcrypt hashes are kept as they are")
         void bcrypt_hashes_are_kept_as_they_are(String start) throws InvalidConfigException {
             assertThat(clients("app: {secret: " + start + REST + "}").client().secret()).isEqualTo(start + REST);
         }
@@ -95,14 +103,16 @@ class ClientReaderTest {
         @ParameterizedTest
         @ValueSource(strings = {"x", "my-secret", "with blank inside", " blank around ", "$ecret", "pa$$word$", "a$2y$10$b", "{a}x", "ü😀", "\\'\"",
                 "yes", "off", "24h"})
-        @DisplayName("C3 plain secrets are kept as they are")
+        @Tag("C3")
+        @DisplayName("plain secrets are kept as they are")
         void plain_secrets_are_kept_as_they_are(String secret) throws InvalidConfigException {
             assertThat(clients("app: {secret: '" + secret.replace("'", "''") + "'}").client().secret()).isEqualTo(secret);
             assertThat(clients("app: {secret: '" + "x".repeat(255) + "'}").client().secret()).hasSize(255);
         }
 
         @Test
-        @DisplayName("C7 the default clients are there, and are not named unless a file says something of them")
+        @Tag("C7")
+        @DisplayName("the default clients are there, and are not named unless a file says something of them")
         void the_default_clients_are_there() throws InvalidConfigException {
             assertThat(new WrittenFiles(directory).file("fylr+: {}").load().clients()).extracting(FylrClient::id)
                     .containsExactly("fylr-web-frontend", "fylr-mobile-app", "ci-hub", "linkrui");
@@ -114,7 +124,8 @@ class ClientReaderTest {
         }
 
         @Test
-        @DisplayName("C7 a default client that is replaced must say of itself that it is public")
+        @Tag("C7")
+        @DisplayName("a default client that is replaced must say of itself that it is public")
         void a_default_client_that_is_replaced_must_say_of_itself_that_it_is_public() {
             assertThat(clients("ci-hub: {redirectURIs: []}").errors()).containsExactly("1.yml:6: error: " + PATH
                     + "ci-hub.secret: the client 'ci-hub' has no secret: expected a bcrypt hash or a plain one, or 'public: true'");
@@ -168,7 +179,9 @@ class ClientReaderTest {
         }
 
         @Test
-        @DisplayName("C1 V1 a public client's secret is left out, as fylr does not look at it")
+        @Tag("C1")
+        @Tag("V1")
+        @DisplayName("a public client's secret is left out, as fylr does not look at it")
         void a_public_client_with_a_secret() throws InvalidConfigException {
             WrittenFiles files = clients("app:\n  public: true\n  secret: geheim");
             assertThat(files.warnings()).containsExactly("1.yml:8: warning: " + PATH + "app.secret: "
@@ -179,7 +192,8 @@ class ClientReaderTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"{}", "{public: false}", "{secret: }", "{secret: ~, public: false}"})
-        @DisplayName("C2 a confidential client without a secret is refused")
+        @Tag("C2")
+        @DisplayName("a confidential client without a secret is refused")
         void a_confidential_client_without_a_secret_is_refused(String entry) {
             assertThat(clients("app: " + entry).errors()).containsExactly("1.yml:6: error: " + PATH + "app.secret: "
                     + "the client 'app' has no secret: expected a bcrypt hash or a plain one, or 'public: true'");
@@ -187,7 +201,8 @@ class ClientReaderTest {
 
         @ParameterizedTest
         @CsvSource({"$2y$15$,15", "$2a$31$,31", "$2b$99$,99", "$2y$03$,3", "$2y$00$,0"})
-        @DisplayName("C3 a bcrypt hash of another cost than 4 to 14 is refused, naming the client")
+        @Tag("C3")
+        @DisplayName("a bcrypt hash of another cost than 4 to 14 is refused, naming the client")
         void a_bcrypt_hash_of_another_cost_is_refused(String start, int cost) {
             assertThat(clients("app: {secret: " + start + REST + "}").errors()).containsExactly("1.yml:6: error: " + PATH
                     + "app.secret: the client 'app': "
@@ -204,7 +219,8 @@ class ClientReaderTest {
             "$argon2id$v=19$m=1,t=1,p=1$geheim$x",
             "$pbkdf2-sha256$geheim", "{SSHA}geheim", "{bcrypt}$2y$10$" + REST, "geheim\\n", "geheim\\0", "geheim\\x9b", "${geheim}",
             "${vault.geheim}", "x${geheim"})
-        @DisplayName("C3 a secret that is neither a bcrypt hash nor a plain one is refused, and not told")
+        @Tag("C3")
+        @DisplayName("a secret that is neither a bcrypt hash nor a plain one is refused, and not told")
         void a_secret_that_is_neither_is_refused_and_not_told(String secret) {
             assertThat(clients("app: {secret: \"" + secret + "\"}").errors()).containsExactly("1.yml:6: error: " + PATH
                     + "app.secret: the client 'app': "
@@ -213,7 +229,8 @@ class ClientReaderTest {
         }
 
         @Test
-        @DisplayName("C3 a secret of more than 255 characters is refused")
+        @Tag("C3")
+        @DisplayName("a secret of more than 255 characters is refused")
         void a_secret_of_more_than_255_characters_is_refused() {
             assertThat(clients("app: {secret: " + "x".repeat(256) + "}").errors()).singleElement().asString().contains("app.secret: ")
                     .doesNotContain("xx");
@@ -301,7 +318,9 @@ class ClientReaderTest {
             "http://127.0.0.1/callback", "http://[::1]:8000/callback", "fylr.app.scheme:///", "com.example.app:/callback",
             "com.example.app:callback", "app://host/path",
             "urn:ietf:wg:oauth:2.0:oob", "HTTPS://APP.EXAMPLE.ORG/"})
-        @DisplayName("C5 C6 that may be registered are kept as they are")
+        @Tag("C5")
+        @Tag("C6")
+        @DisplayName("that may be registered are kept as they are")
         void that_may_be_registered_are_kept_as_they_are(String uri) throws InvalidConfigException {
             WrittenFiles files = clients("app: {secret: x, redirectURIs: ['" + uri + "']}");
             assertThat(files.client().redirectUris()).containsExactly(uri);
@@ -341,7 +360,9 @@ class ClientReaderTest {
             "${x} | is not a valid URI",
             "https://app.example.org/<x> | is not a valid URI",
             ":x | is not a valid URI"})
-        @DisplayName("C5 C6 that are none, or none of one place, are refused and not told")
+        @Tag("C5")
+        @Tag("C6")
+        @DisplayName("that are none, or none of one place, are refused and not told")
         void that_are_none_are_refused_and_not_told(String uri, String problem) {
             assertThat(clients("app:\n  secret: x\n  redirectURIs:\n    - app:/\n    - '" + uri + "'").errors())
                     .containsExactly("1.yml:10: error: " + PATH + "app.redirectURIs[1]: " + problem);
@@ -355,7 +376,8 @@ class ClientReaderTest {
         }
 
         @Test
-        @DisplayName("C7 of the web frontend are warned of when they lack the callback")
+        @Tag("C7")
+        @DisplayName("of the web frontend are warned of when they lack the callback")
         void of_the_web_frontend_without_the_callback_are_warned_of() throws InvalidConfigException {
             assertThat(clients("fylr-web-frontend+: {redirectURIs+: ['https://app.example.org/']}").warnings()).containsExactly("1.yml:6: warning: "
                     + PATH + "fylr-web-frontend.redirectURIs[0]: with redirect URIs of its own the web frontend's client no longer has the"
@@ -365,7 +387,9 @@ class ClientReaderTest {
         }
 
         @Test
-        @DisplayName("C5 V1 a host name may have an underscore; one that is not ASCII is told as browsers send it")
+        @Tag("C5")
+        @Tag("V1")
+        @DisplayName("a host name may have an underscore; one that is not ASCII is told as browsers send it")
         void hosts() throws InvalidConfigException {
             assertThat(clients("app: {secret: x, redirectURIs: ['https://my_app.example.org/cb', 'HTTPS://app.example.org:8443/']}").warnings()).isEmpty();
             assertThat(clients("app: {secret: x, redirectURIs: ['https://müller.example.org/cb']}").errors()).containsExactly("1.yml:6: error: "
@@ -373,7 +397,8 @@ class ClientReaderTest {
         }
 
         @Test
-        @DisplayName("V1 a client without a value is told, and one that is to be skipped is not looked at")
+        @Tag("V1")
+        @DisplayName("a client without a value is told, and one that is to be skipped is not looked at")
         void left_out() throws InvalidConfigException {
             assertThat(clients("ci-hub: \nlinkrui: ~").warnings()).containsExactly(
                     "1.yml:6: warning: " + PATH + "ci-hub: nothing stands here, so that there is no client 'ci-hub';"
@@ -389,7 +414,8 @@ class ClientReaderTest {
         @CsvSource({"https://app.example.org/?state=1,state", "https://app.example.org/?a=b&code,code", "my.app:///?kc_action=x,kc_action",
             "https://app.example.org/?session_state=1,session_state", "https://app.example.org/?RESPONSE=1,response",
             "https://app.example.org/?%73tate=1,state"})
-        @DisplayName("C5 with a parameter that Keycloak's answer has too are warned of, by its name")
+        @Tag("C5")
+        @DisplayName("with a parameter that Keycloak's answer has too are warned of, by its name")
         void with_a_response_parameter_are_warned_of(String uri, String name) throws InvalidConfigException {
             assertThat(clients("app: {secret: x, redirectURIs: ['" + uri + "']}").warnings()).containsExactly("1.yml:6: warning: " + PATH
                     + "app.redirectURIs[0]: can never be used: Keycloak does not accept '" + name + "', a parameter of the authorization"
@@ -401,7 +427,8 @@ class ClientReaderTest {
         @ValueSource(strings = {"http://app.example.org/", "HTTP://app.example.org/", "http://localhost.example.org/",
                 "http://127.0.0.1.example.org/",
             "http://notlocalhost/", "http://10.0.0.1/", "http://[::2]/"})
-        @DisplayName("C6 by plain http to another host are warned of unless allowHttpRedirects is on")
+        @Tag("C6")
+        @DisplayName("by plain http to another host are warned of unless allowHttpRedirects is on")
         void by_plain_http_to_another_host_are_warned_of(String uri) throws InvalidConfigException {
             String client = "app: {secret: x, redirectURIs: ['" + uri + "']}";
             assertThat(clients(client).warnings()).containsExactly("1.yml:6: warning: " + PATH + "app.redirectURIs[0]: "

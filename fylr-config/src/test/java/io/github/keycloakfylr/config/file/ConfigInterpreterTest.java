@@ -13,13 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("10 Settings of a fylr.yml")
+@Tag("settings")
+@DisplayName("Settings of a fylr.yml")
 class ConfigInterpreterTest {
 
     private static final String BASE = "fylr.db.init.config.system.config.";
@@ -138,7 +140,8 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    @DisplayName("U4 the userinfo allow-list has each claim once, in the order of the file")
+    @Tag("U4")
+    @DisplayName("the userinfo allow-list has each claim once, in the order of the file")
     void the_userinfo_allow_list_has_each_claim_once() throws InvalidConfigException {
         assertThat(inline("openid: {userinfo: [town, email, town]}").load().userinfo()).contains(List.of(UserinfoClaim.TOWN, UserinfoClaim.EMAIL));
         assertThat(inline("openid: {userinfo: []}").load().userinfo()).contains(List.of());
@@ -149,7 +152,8 @@ class ConfigInterpreterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sub", "email_verified", "Email", "", "email phone", "${x}"})
-    @DisplayName("U4 the userinfo allow-list has nothing else")
+    @Tag("U4")
+    @DisplayName("the userinfo allow-list has nothing else")
     void the_userinfo_allow_list_has_nothing_else(String claim) {
         assertThat(inline("openid: {userinfo: [email, '" + claim + "']}").errors()).singleElement().asString()
                 .startsWith("1.yml:7: error: " + BASE + "openid.userinfo[1]: expected one of displayname, email, first_name, last_name, ");
@@ -198,7 +202,8 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    @DisplayName("C7 a client of the web frontend that is not there is warned of")
+    @Tag("C7")
+    @DisplayName("a client of the web frontend that is not there is warned of")
     void a_frontend_client_that_is_not_there_is_warned_of() throws InvalidConfigException {
         String frontend = "fylr+: {services+: {webapp+: {oauth2: {clientID: %s}}}}";
         assertThat(files().file(frontend.formatted("portal")).warnings())
@@ -249,7 +254,8 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    @DisplayName("V1 the key that takes fylr's defaults away is told, not what touches it later")
+    @Tag("V1")
+    @DisplayName("the key that takes fylr's defaults away is told, not what touches it later")
     void the_key_that_takes_the_defaults_away_is_told() throws InvalidConfigException {
         assertThat(files().file("\nfylr+: {services: {}}").file("fylr+: {name: x}")
                 .variable("CFG_FYLR_EXTERNALURL", "https://dam.example.org").warnings())
@@ -258,7 +264,8 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    @DisplayName("V2 keys are known in any spelling of upper and lower case, with their markers, but not twice")
+    @Tag("V2")
+    @DisplayName("keys are known in any spelling of upper and lower case, with their markers, but not twice")
     void keys_are_known_in_any_spelling_of_case() throws InvalidConfigException {
         FylrConfig config = files().file("""
                 Fylr+:
@@ -291,7 +298,8 @@ class ConfigInterpreterTest {
         "email_server | {server_addr: 'mail.example.org:25'} | Realm settings > Email",
         "email | {from: 'dam@example.org'} | Realm settings > Email",
         "user | {copy_to_event: [login]} | Realm settings > Events"})
-    @DisplayName("V1 sections of the base config that are about logins are named, with where to set them")
+    @Tag("V1")
+    @DisplayName("sections of the base config that are about logins are named, with where to set them")
     void sections_about_logins_are_named_with_where_to_set_them(String section, String value, String where) throws InvalidConfigException {
         WrittenFiles files = inline("login: {guest: true}\n" + section + ": " + value);
         assertThat(files.warnings()).singleElement().asString().startsWith("1.yml:8: warning: " + BASE + section + ": is not converted: ")
@@ -302,7 +310,8 @@ class ConfigInterpreterTest {
     @ParameterizedTest
     @ValueSource(strings = {"saml: {}", "ldap: {connections: [], bindusername: ''}", "two_factor: {enabled: false, methods: [totp]}",
         "register: {enable: false, form: {company: show}}", "email_server: {server_addr: ''}", "password: {check: [], showforgot: false}"})
-    @DisplayName("V1 sections that are empty or off are nothing to do")
+    @Tag("V1")
+    @DisplayName("sections that are empty or off are nothing to do")
     void sections_that_are_empty_or_off_are_nothing_to_do(String section) throws InvalidConfigException {
         assertThat(inline(section).warnings()).isEmpty();
         assertThat(inline(section).notes()).contains("1.yml:7: note: " + BASE + section.replaceFirst(":.*", "")
@@ -310,7 +319,8 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    @DisplayName("V1 what is documented is known, and said to be by hand, not needed, or of no account")
+    @Tag("V1")
+    @DisplayName("what is documented is known, and said to be by hand, not needed, or of no account")
     void what_is_documented_is_known() throws InvalidConfigException {
         WrittenFiles files = files().file("""
                 fylr+:

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,8 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    @DisplayName("C3 replace the secret of a client, whatever characters its id has")
+    @Tag("C3")
+    @DisplayName("replace the secret of a client, whatever characters its id has")
     void replace_the_secret_of_a_client_whatever_characters_its_id_has() throws InvalidConfigException {
         FylrClient client = files().clients("my-Client.no 1: {secret: old, scopes: [read]}").variable(CLIENTS + "MY_CLIENT_NO_1_SECRET", HASH)
                 .variable(CLIENTS + "MY_CLIENT_NO_1_SCOPES", "[\"write\", \"offline\"]").client();
@@ -103,7 +105,8 @@ class EnvironmentOverridesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"FYLR_", "CFG_FYLR_", "MY_", "MY_FYLR_"})
-    @DisplayName("V2 have fylr's own prefix, that of its Helm chart, or one that is named")
+    @Tag("V2")
+    @DisplayName("have fylr's own prefix, that of its Helm chart, or one that is named")
     void have_fylrs_own_prefix_or_one_that_is_named(String prefix) throws InvalidConfigException {
         WrittenFiles files = files().file("fylr+:").variable(prefix + "EXTERNALURL", "https://dam.example.org")
                 .variable(prefix + "SERVICES_API_OAUTH2SERVER_ALLOWHTTPREDIRECTS", "true");
@@ -117,7 +120,8 @@ class EnvironmentOverridesTest {
     @ParameterizedTest
     @CsvSource({"web-client,web-client", "web-client,WEB-CLIENT", "web-client,WEB_CLIENT", "webclient,webclient", "webclient,WEBCLIENT",
         "WebClient,webclient", "my_app,my_app", "my.app,MY_APP"})
-    @DisplayName("V2 name a client in any spelling of case, as charts write it")
+    @Tag("V2")
+    @DisplayName("name a client in any spelling of case, as charts write it")
     void name_a_client_in_any_spelling_of_case(String id, String written) throws InvalidConfigException {
         WrittenFiles files = files().clients(id + ": {secret: old}").variable(CLIENTS + written + "_SECRET", HASH)
                 .variable("FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_" + written + "_REDIRECTURIS", "[\"app:/x\"]");
@@ -126,7 +130,8 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    @DisplayName("V2 add a client, spelled as it is there, and say so")
+    @Tag("V2")
+    @DisplayName("add a client, spelled as it is there, and say so")
     void add_a_client_with_all_that_it_has() throws InvalidConfigException {
         WrittenFiles files = files().file("fylr+:").variable(CLIENTS + "web-client_SECRET", HASH)
                 .variable(CLIENTS + "web-client_REDIRECTURIS", "[\"https://a.example.org/cb\"]")
@@ -137,7 +142,8 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    @DisplayName("V2 add a client whose id no variable can spell: clientID says it")
+    @Tag("V2")
+    @DisplayName("add a client whose id no variable can spell: clientID says it")
     void add_a_client_whose_id_no_variable_can_spell() throws InvalidConfigException {
         assertThat(files().file("fylr+:").variable(CLIENTS + "MY_APP_SECRET", HASH).variable(CLIENTS + "MY_APP_CLIENTID", "my-App").client().id())
                 .isEqualTo("my-App");
@@ -149,14 +155,16 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    @DisplayName("V2 mean the client that they spell, where two differ in nothing that a variable usually has")
+    @Tag("V2")
+    @DisplayName("mean the client that they spell, where two differ in nothing that a variable usually has")
     void mean_the_client_that_they_spell() throws InvalidConfigException {
         FylrConfig config = files().clients("my-app: {secret: one}\nmy_app: {secret: two}").variable(CLIENTS + "my-app_SECRET", "changed").load();
         assertThat(config.clients()).filteredOn(FylrClient::named).extracting(FylrClient::secret).containsExactly("changed", "two");
     }
 
     @Test
-    @DisplayName("V2 of a later prefix win, and the other is named")
+    @Tag("V2")
+    @DisplayName("of a later prefix win, and the other is named")
     void of_a_later_prefix_win_and_the_other_is_named() throws InvalidConfigException {
         WrittenFiles files = files().file("fylr+:").variable("FYLR_EXTERNALURL", "https://one.example.org")
                 .variable("CFG_FYLR_EXTERNALURL", "https://two.example.org");
@@ -168,7 +176,8 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    @DisplayName("V2 that are placeholders of the realm file override nothing, and no setting has such a name")
+    @Tag("V2")
+    @DisplayName("that are placeholders of the realm file override nothing, and no setting has such a name")
     void that_are_placeholders_override_nothing() throws InvalidConfigException {
         assertThat(RealmFile.defaults().placeholders()).contains("FYLR_LOGIN_GUEST", "FYLR_ACCESS_TOKEN_SECONDS", "FYLR_SSL_REQUIRED");
         for (String name : RealmFile.defaults().placeholders()) {
@@ -191,7 +200,9 @@ class EnvironmentOverridesTest {
                 + " below it",
         "FYLR_METADATA_BLURHASH | does not matter for logins",
         "FYLR_CMD_MAGICK | does not matter for logins"})
-    @DisplayName("V1 V2 that do not matter are known, and named")
+    @Tag("V1")
+    @Tag("V2")
+    @DisplayName("that do not matter are known, and named")
     void that_do_not_matter_are_known_and_named(String variable, String note) throws InvalidConfigException {
         WrittenFiles files = files().file("fylr+:").variable(variable, "x");
         assertThat(files.warnings()).isEmpty();
@@ -199,7 +210,9 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    @DisplayName("V1 V2 that are to be set by hand are named")
+    @Tag("V1")
+    @Tag("V2")
+    @DisplayName("that are to be set by hand are named")
     void that_are_to_be_set_by_hand_are_named() throws InvalidConfigException {
         assertThat(files().file("fylr+:").variable(BASE_CONFIG + "LDAP_USERBASEDN", "ou=x").warnings()).singleElement().asString()
                 .startsWith(BASE_CONFIG + "LDAP_USERBASEDN: warning: fylr.db.init.config.system.config.ldap: is not converted: ");
@@ -219,7 +232,8 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    @DisplayName("V2 fylr's own prefix, the chart's and the operator's, in any spelling of case")
+    @Tag("V2")
+    @DisplayName("fylr's own prefix, the chart's and the operator's, in any spelling of case")
     void prefixes() throws InvalidConfigException {
         for (String prefix : List.of("", "CFG_", "DAM_")) {
             FylrConfig config = files().clients("web-client: {secret: x}").prefix("DAM_")
@@ -231,7 +245,8 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    @DisplayName("V2 a variable may add a client, and what has nothing to do with logins is no setting that is missing")
+    @Tag("V2")
+    @DisplayName("a variable may add a client, and what has nothing to do with logins is no setting that is missing")
     void add_a_client() throws InvalidConfigException {
         assertThat(files().variable(CLIENTS + "webclient_SECRET", "geheim").load().clients())
                 .filteredOn(client -> client.id().equals("webclient")).extracting(FylrClient::secret).containsExactly("geheim");
@@ -239,7 +254,8 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    @DisplayName("V2 the realm file's own variables are told, and so is what names no setting")
+    @Tag("V2")
+    @DisplayName("the realm file's own variables are told, and so is what names no setting")
     void of_the_realm_file() throws InvalidConfigException {
         assertThat(files().variable("FYLR_LOGIN_GUEST", "true").warnings()).containsExactly("FYLR_LOGIN_GUEST: warning: is a variable of the"
                 + " realm file realm-export/fylr-realm.json, and no override: it counts when a realm is imported, for what the files do not name");
@@ -254,7 +270,8 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    @DisplayName("C3 mean the secret of a client, even where another client is called like that")
+    @Tag("C3")
+    @DisplayName("mean the secret of a client, even where another client is called like that")
     void mean_the_secret_of_a_client_even_where_another_client_is_called_like_that() throws InvalidConfigException {
         FylrConfig config = files().clients("app: {secret: one}\napp-secret: {secret: two}").variable(CLIENTS + "APP_SECRET", "changed").load();
         assertThat(config.clients()).filteredOn(FylrClient::named).extracting(FylrClient::secret).containsExactly("changed", "two");
@@ -267,7 +284,8 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    @DisplayName("C3 are checked like the files, and their values are not told")
+    @Tag("C3")
+    @DisplayName("are checked like the files, and their values are not told")
     void are_checked_like_the_files_and_their_values_are_not_told() {
         List<String> errors = files().clients("app: {secret: x}\nother: {secret: y}\nthird: {secret: z}")
                 .variable(CLIENTS + "APP_SECRET", "$2y$15$9m2oQmY4NZIxyFntEz/s7O2v///Nu390wnQg8jecAdJ7pcPbgt6l.")
