@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** An operator replaces the realm's signing key as the README says, and nobody is logged out by it. */
+/** An operator replaces the realm's signing key as docs/operations.md says, and nobody is logged out by it. */
 @ExtendWith(FylrServer.class)
 class KeyRotationIT {
 

@@ -283,7 +283,7 @@ class MigrateTest {
         @Test
         @Tag("V6")
         @Tag("settings")
-        @DisplayName("a realm without a frontend URL is at the server's own address, as an installation by the README is")
+        @DisplayName("a realm without a frontend URL is at the server's own address, as an installation by docs/install.md is")
         void the_external_url_of_the_server() throws Exception {
             Files.writeString(directory.resolve("fylr.yml"), "fylr+: {externalURL: 'https://dam.example.org'}");
             keycloak.realm("{\"realm\": \"fylr\", \"attributes\": {}}").answer("/realms/fylr/.well-known/openid-configuration", 200,

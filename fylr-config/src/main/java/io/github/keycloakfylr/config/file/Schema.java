@@ -42,7 +42,7 @@ final class Schema {
     static final Schema BASE_CONFIG_FILE = keys().and("system", keys().and("config", BASE_CONFIG.open()).open());
 
     private static final Schema TRUST_PROXY_HEADERS = byHand("says whose X-Forwarded headers are believed: set Keycloak's options"
-            + " proxy-headers and proxy-trusted-addresses (README, Reverse proxy)");
+            + " proxy-headers and proxy-trusted-addresses (docs/install.md)");
     private static final Schema TLS = notNeeded("Keycloak has options of its own for its address and certificate: http-port,"
             + " https-port, https-certificate-file");
 

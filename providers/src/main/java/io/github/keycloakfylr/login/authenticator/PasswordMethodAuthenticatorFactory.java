@@ -42,7 +42,7 @@ public abstract class PasswordMethodAuthenticatorFactory extends MethodAuthentic
         /** For Keycloak's service loader. */
         public Email() {
             super(AuthMethod.EMAIL, "fylr: invitation by e-mail", "users of the type email, with the secret of their invitation, which an administrator sends"
-                    + " by POST /admin/realms/{realm}/fylr/users/{user-id}/invitation (README, \"Invitations\").");
+                    + " by POST /admin/realms/{realm}/fylr/users/{user-id}/invitation (docs/login-methods.md).");
         }
     }
 
