@@ -343,7 +343,7 @@ class FurtherPagesInBrowserIT {
 
     @Test
     @Tag("M7")
-    @DisplayName("an action code logs in, to a required action if one goes with it, and is refused the second time")
+    @DisplayName("an action code logs in, to a required action if one goes with it, and is rejected the second time")
     void an_action_code() {
         String id = admin.createUser("fylr", login, "secret");
         URI link = actionCode(id, "{\"required_action\": \"UPDATE_PASSWORD\"}");

@@ -76,7 +76,7 @@ class LoginCallbackInBrowserIT {
     @Tag("settings")
     @Tag("A2")
     @DisplayName("loginAllowRedirects: a destination that is not allowed: a page that says so, in both languages, and leads nowhere")
-    void refuses() {
+    void rejects() {
         logIn("{\"redirect\":\"https://branch.web.fylr.dev.evil.example/\",\"nonce\":\"0123456789\"}");
 
         assertThat(window.address().getPath()).isEqualTo("/oauth2/callback");

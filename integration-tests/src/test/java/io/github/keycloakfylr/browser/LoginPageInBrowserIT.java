@@ -90,9 +90,9 @@ class LoginPageInBrowserIT {
             assertThat(window.attribute(field, "aria-invalid")).isEqualTo("true");
             assertThat(window.attribute(field, "aria-describedby")).isEqualTo(window.attribute("[role=alert]", "id"));
         }
-        String refused = window.text();
+        String rejected = window.text();
         logIn("nobody-" + UUID.randomUUID(), "secret");
-        assertThat(window.text()).isEqualTo(refused);
+        assertThat(window.text()).isEqualTo(rejected);
 
         logIn(USER, "secret");
         assertThat(application.user(window)).isEqualTo(USER);
@@ -100,8 +100,8 @@ class LoginPageInBrowserIT {
 
     @Test
     @Tag("A9")
-    @DisplayName("after several refusals the page says that logins are locked, to whomever they belong")
-    void refused_several_times() {
+    @DisplayName("after several errors the page says that logins are locked, to whomever they belong")
+    void rejected_several_times() {
         for (String login : new String[] {USER, "nobody-" + UUID.randomUUID()}) {
             window.open(application.login("prompt", "login"));
             logIn(login, "wrong");

@@ -174,7 +174,7 @@ class PasskeyInBrowserIT {
     @ValueSource(strings = {"clientDataJSON", "authenticatorData", "signature", "credentialId", "userHandle"})
     @Tag("P6")
     @Tag("G8")
-    @DisplayName("a passkey that nobody can read is refused like a wrong password, or as a passkey, with the page")
+    @DisplayName("a passkey that nobody can read is rejected like a wrong password, or as a passkey, with the page")
     void unreadable(String field) {
         window.open(application.login());
         window.awaitPage("""

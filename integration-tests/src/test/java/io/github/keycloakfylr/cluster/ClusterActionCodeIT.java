@@ -41,7 +41,7 @@ class ClusterActionCodeIT {
                 "action_code", (String) json.get("action_code"), "secret", (String) json.get("secret"));
     }
 
-    private static void assertRefused(Response answer) {
+    private static void assertRejected(Response answer) {
         assertThat(answer.statusCode()).as(answer.getHeader("Location")).isEqualTo(200);
         assertThat(answer.asString()).doesNotContain("<form");
         assertThat(answer.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
@@ -49,15 +49,15 @@ class ClusterActionCodeIT {
 
     @Test
     @Tag("M7")
-    @DisplayName("a code issued at A logs in at B, once: then B and A refuse it")
+    @DisplayName("a code issued at A logs in at B, once: then B and A reject it")
     void once() {
         Map<String, String> request = request();
 
         Response callback = nodes.browser().at(nodes.addressOfB()).authorize(request);
 
         assertThat(nodes.a().subject(callback)).isEqualTo(Nodes.USER);
-        assertRefused(nodes.browser().at(nodes.addressOfB()).authorize(request));
-        assertRefused(nodes.browser().at(nodes.addressOfA()).authorize(request));
+        assertRejected(nodes.browser().at(nodes.addressOfB()).authorize(request));
+        assertRejected(nodes.browser().at(nodes.addressOfA()).authorize(request));
     }
 
     @RepeatedTest(5)
@@ -69,7 +69,7 @@ class ClusterActionCodeIT {
         List<Response> answers = FylrApi.atOnce(4, nodes.inTurn(address -> nodes.browser().at(address).authorize(request)));
 
         assertThat(answers).extracting(Response::statusCode).containsExactlyInAnyOrder(302, 200, 200, 200);
-        answers.stream().filter(answer -> answer.statusCode() == 200).forEach(ClusterActionCodeIT::assertRefused);
+        answers.stream().filter(answer -> answer.statusCode() == 200).forEach(ClusterActionCodeIT::assertRejected);
         assertThat(nodes.b().subject(answers.stream().filter(answer -> answer.statusCode() == 302).findFirst().orElseThrow())).isEqualTo(Nodes.USER);
     }
 }

@@ -47,24 +47,24 @@ class ClusterCodeIT {
 
     @Test
     @Tag("T6")
-    @DisplayName("exchanged at B, it is refused at A, and everything issued from it is dead at both")
-    void refused_where_it_came_from() {
+    @DisplayName("exchanged at B, it is rejected at A, and everything issued from it is dead at both")
+    void rejected_where_it_came_from() {
         String code = codeOfA();
         Map<String, Object> tokens = exchangedAtB(code);
 
-        FylrApi.refused(nodes.a().exchange(code, "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
+        FylrApi.rejected(nodes.a().exchange(code, "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
 
         nodes.assertDead(tokens);
     }
 
     @Test
     @Tag("T6")
-    @DisplayName("exchanged at B, it is refused there a second time, and everything issued from it is dead at both")
-    void refused_where_it_was_used() {
+    @DisplayName("exchanged at B, it is rejected there a second time, and everything issued from it is dead at both")
+    void rejected_where_it_was_used() {
         String code = codeOfA();
         Map<String, Object> tokens = exchangedAtB(code);
 
-        FylrApi.refused(nodes.b().exchange(code, "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
+        FylrApi.rejected(nodes.b().exchange(code, "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
 
         nodes.assertDead(tokens);
     }
@@ -88,7 +88,7 @@ class ClusterCodeIT {
                 String code = guestCodeOfA("read");
                 String token = (String) FylrApi.success(nodes.b().exchange(code)).get("access_token");
                 assertThat(nodes.a().userinfo(token).statusCode()).isEqualTo(200);
-                FylrApi.refused(node.exchange(code), 400, "invalid_grant");
+                FylrApi.rejected(node.exchange(code), 400, "invalid_grant");
                 assertThat(nodes.a().active(token)).isFalse();
                 assertThat(nodes.b().active(token)).isFalse();
             }

@@ -112,8 +112,8 @@ class ClusterKillIT {
     private static void refreshedOrTold(Response answer) {
         switch (answer.statusCode()) {
             case 200 -> FylrApi.success(answer);
-            case 400 -> FylrApi.refused(answer, 400, "invalid_grant");
-            default -> FylrApi.refused(answer, 503, "temporarily_unavailable");
+            case 400 -> FylrApi.rejected(answer, 400, "invalid_grant");
+            default -> FylrApi.rejected(answer, 503, "temporarily_unavailable");
         }
     }
 
@@ -143,7 +143,7 @@ class ClusterKillIT {
             load.uncertain().parallelStream().forEach(tokens -> refreshedOrTold(survivor.refresh(tokens)));
             load.revoked().forEach(login -> survivor.assertDead(login.tokens()));
             survivor.assertAlive(fromUsedCode);
-            FylrApi.refused(survivor.exchange(usedCode), 400, "invalid_grant");
+            FylrApi.rejected(survivor.exchange(usedCode), 400, "invalid_grant");
             survivor.assertDead(fromUsedCode);
             assertThat(survivor.active(guest)).isTrue();
             assertThat(survivor.active(revokedGuest)).isFalse();

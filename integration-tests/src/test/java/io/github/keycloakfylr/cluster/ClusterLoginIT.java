@@ -49,12 +49,12 @@ class ClusterLoginIT {
         Response page = browser.authorize(request);
         assertLoginPage(page);
 
-        Response refused = submit(page, "wrong");
-        assertLoginPage(refused);
+        Response rejected = submit(page, "wrong");
+        assertLoginPage(rejected);
         browser.at(nodes.addressOfB());
-        Response refusedAgain = submit(refused, "wrong");
-        assertLoginPage(refusedAgain);
-        Response callback = submit(refusedAgain, "secret");
+        Response rejectedAgain = submit(rejected, "wrong");
+        assertLoginPage(rejectedAgain);
+        Response callback = submit(rejectedAgain, "secret");
 
         assertThat(callback.statusCode()).isEqualTo(302);
         assertThat(callback.getHeader("Location")).startsWith(Cluster.EXTERNAL_URL + "/oauth2/callback?");

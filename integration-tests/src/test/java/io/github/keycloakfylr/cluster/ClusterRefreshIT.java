@@ -45,12 +45,12 @@ class ClusterRefreshIT {
 
     @Test
     @Tag("T9")
-    @DisplayName("a token used at A is refused at B, and all tokens of the login are dead at both")
+    @DisplayName("a token used at A is rejected at B, and all tokens of the login are dead at both")
     void replayed_at_the_other_node() {
         Map<String, Object> first = nodes.loginAtA();
         Map<String, Object> second = FylrApi.success(nodes.a().refresh(first));
 
-        FylrApi.refused(nodes.b().refresh(first), 400, "invalid_grant");
+        FylrApi.rejected(nodes.b().refresh(first), 400, "invalid_grant");
 
         nodes.assertDead(second);
         nodes.assertDead(first);
@@ -58,13 +58,13 @@ class ClusterRefreshIT {
 
     @Test
     @Tag("T9")
-    @DisplayName("a token used at B is refused at A, where it was issued, and all tokens of the login are dead at both")
+    @DisplayName("a token used at B is rejected at A, where it was issued, and all tokens of the login are dead at both")
     void replayed_where_it_came_from() {
         Map<String, Object> other = nodes.loginAtA();
         Map<String, Object> first = nodes.loginAtA();
         Map<String, Object> second = FylrApi.success(nodes.b().refresh(first));
 
-        FylrApi.refused(nodes.a().refresh(first), 400, "invalid_grant");
+        FylrApi.rejected(nodes.a().refresh(first), 400, "invalid_grant");
 
         nodes.assertDead(second);
         nodes.assertAlive(other);

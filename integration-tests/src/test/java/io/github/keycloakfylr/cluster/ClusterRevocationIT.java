@@ -34,7 +34,7 @@ class ClusterRevocationIT {
     @ValueSource(strings = {"access_token", "refresh_token"})
     @Tag("R3")
     @Tag("U5")
-    @DisplayName("a token revoked at A is refused by userinfo at B")
+    @DisplayName("a token revoked at A is rejected by userinfo at B")
     void userinfo(String which) {
         Map<String, Object> tokens = nodes.loginAtA();
         nodes.assertAlive(tokens);
@@ -72,7 +72,7 @@ class ClusterRevocationIT {
 
         nodes.a().revoke((String) tokens.get("access_token"));
 
-        FylrApi.refused(nodes.b().refresh(tokens), 400, "invalid_grant");
+        FylrApi.rejected(nodes.b().refresh(tokens), 400, "invalid_grant");
     }
 
     @Test

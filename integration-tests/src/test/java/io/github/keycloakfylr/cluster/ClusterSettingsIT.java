@@ -60,7 +60,7 @@ class ClusterSettingsIT {
             assertThat(nodes.b().active(guest)).isTrue();
 
             nodes.guestAccess(false);
-            FylrApi.refused(guest(nodes.b()), 400, "unauthorized_client");
+            FylrApi.rejected(guest(nodes.b()), 400, "unauthorized_client");
             assertThat(nodes.b().active(guest)).isFalse();
         }
     }
@@ -68,7 +68,7 @@ class ClusterSettingsIT {
     @Test
     @Tag("C3")
     @Tag("C4")
-    @DisplayName("a bcrypt secret replaced at A: B refuses the old one at once, though it remembered it, and takes the new one")
+    @DisplayName("a bcrypt secret replaced at A: B rejects the old one at once, though it remembered it, and takes the new one")
     void client_secret() {
         String id = nodes.admin().createClient("fylr", Map.of("clientId", client, "secret", hash("old-secret")));
         for (FylrApi node : new FylrApi[] {nodes.a(), nodes.b(), nodes.b()}) {
@@ -77,11 +77,11 @@ class ClusterSettingsIT {
 
         nodes.admin().updateClient("fylr", id, Map.of("secret", hash("new-secret")));
 
-        FylrApi.refused(introspect(nodes.b(), "old-secret"), 400, "invalid_client");
-        FylrApi.refused(introspect(nodes.a(), "old-secret"), 400, "invalid_client");
+        FylrApi.rejected(introspect(nodes.b(), "old-secret"), 400, "invalid_client");
+        FylrApi.rejected(introspect(nodes.a(), "old-secret"), 400, "invalid_client");
         assertThat(introspect(nodes.b(), "new-secret").statusCode()).isEqualTo(200);
         nodes.admin().deleteClient("fylr", id);
-        FylrApi.refused(introspect(nodes.b(), "new-secret"), 400, "invalid_client");
+        FylrApi.rejected(introspect(nodes.b(), "new-secret"), 400, "invalid_client");
     }
 
     @Test

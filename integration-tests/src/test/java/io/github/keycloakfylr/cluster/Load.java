@@ -96,7 +96,7 @@ final class Load implements AutoCloseable {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (answered.get() < enough) {
             if (Instant.now().isAfter(deadline) || clients.stream().anyMatch(Future::isDone)) {
-                throw new AssertionError((enough - answered.get()) + " of " + more + " answers are still due; refused were " + failures);
+                throw new AssertionError((enough - answered.get()) + " of " + more + " answers are still due; rejected were " + failures);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }

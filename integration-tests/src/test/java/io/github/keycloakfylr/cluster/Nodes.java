@@ -75,7 +75,7 @@ final class Nodes {
 
     /**
      * Shows each of them to A and to B at the same time, and all at the same time, so that the nodes are busy and get in each other's way: of
-     * each, one node must answer 200 and the other refuse it. Returns the tokens of the 200s.
+     * each, one node must answer 200 and the other reject it. Returns the tokens of the 200s.
      */
     List<Map<String, Object>> onlyOneGets(List<String> each, BiFunction<FylrApi, String, Response> request) throws Exception {
         Map<String, Queue<Response>> answers = new ConcurrentHashMap<>();
@@ -89,7 +89,7 @@ final class Nodes {
 
         assertThat(answers.values()).hasSize(each.size()).allSatisfy(two -> {
             assertThat(two).extracting(Response::statusCode).containsExactlyInAnyOrder(200, 400);
-            two.stream().filter(answer -> answer.statusCode() == 400).forEach(answer -> FylrApi.refused(answer, 400, "invalid_grant"));
+            two.stream().filter(answer -> answer.statusCode() == 400).forEach(answer -> FylrApi.rejected(answer, 400, "invalid_grant"));
         });
         return answers.values().stream().flatMap(Queue::stream).filter(answer -> answer.statusCode() == 200).map(FylrApi::success).toList();
     }

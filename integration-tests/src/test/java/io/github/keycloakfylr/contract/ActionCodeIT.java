@@ -108,7 +108,7 @@ class ActionCodeIT {
     }
 
     /** A page, nothing to fill in, no session, and no way back to the client, whose authorization request it may not even be. */
-    private static void isRefused(Response answer) {
+    private static void isRejected(Response answer) {
         assertThat(answer.statusCode()).as(answer.getHeader("Location")).isEqualTo(200);
         assertThat(answer.contentType()).startsWith("text/html");
         assertThat(answer.asString()).doesNotContain("<form", "fylrActionCodeRefused");
@@ -177,10 +177,10 @@ class ActionCodeIT {
         assertThat(fylrAdmin.issue(UUID.randomUUID().toString(), Map.of()).statusCode()).isEqualTo(404);
         assertThat(fylrAdmin.issue(login, Map.of()).statusCode()).as("the id, not the login").isEqualTo(404);
         admin.updateUser("fylr", userId, Map.of("enabled", false));
-        assertThat(FylrAdmin.refused(fylrAdmin.issue(userId, Map.of()), 400)).contains("disabled");
+        assertThat(FylrAdmin.rejected(fylrAdmin.issue(userId, Map.of()), 400)).contains("disabled");
         String client = FylrApi.client(admin, "actioncode-service", true);
         String serviceAccount = admin.request().get("/fylr/clients/{client}/service-account-user", client).path("id");
-        assertThat(FylrAdmin.refused(fylrAdmin.issue(serviceAccount, Map.of()), 400)).contains("service account");
+        assertThat(FylrAdmin.rejected(fylrAdmin.issue(serviceAccount, Map.of()), 400)).contains("service account");
     }
 
     static Stream<Map.Entry<String, String>> badBodies() {
@@ -215,7 +215,7 @@ class ActionCodeIT {
     void bad_bodies() {
         assertThat(badBodies()).allSatisfy(bad -> {
             Response answer = admin.request().contentType(ContentType.JSON).body(bad.getValue()).post(FylrAdmin.ACTION_CODE, "fylr", userId);
-            assertThat(FylrAdmin.refused(answer, 400)).as(bad.getValue().substring(0, Math.min(80, bad.getValue().length()))).contains(bad.getKey())
+            assertThat(FylrAdmin.rejected(answer, 400)).as(bad.getValue().substring(0, Math.min(80, bad.getValue().length()))).contains(bad.getKey())
                     .hasSizeLessThan(500);
         });
         FylrApi.noServerError(server.log());
@@ -258,21 +258,21 @@ class ActionCodeIT {
     void no_type() {
         for (String type : List.of("anonymous", "nonsense", "ldap")) {
             String id = admin.importUser("fylr", Map.of("username", login + "-" + type, "enabled", true, "attributes", Map.of("fylr_type", List.of(type))));
-            assertThat(FylrAdmin.refused(fylrAdmin.issue(id, Map.of()), 400)).contains("type");
+            assertThat(FylrAdmin.rejected(fylrAdmin.issue(id, Map.of()), 400)).contains("type");
         }
     }
 
     @Test
     @Tag("M7")
     @Tag("M10")
-    @DisplayName("the user becomes one whom no method lets in: the code is refused")
+    @DisplayName("the user becomes one whom no method lets in: the code is rejected")
     void the_type_changes() {
         Issued issued = issue();
         admin.deleteUser("fylr", userId);
         String id = admin.importUser("fylr", Map.of("id", userId, "username", login, "enabled", true, "attributes", Map.of("fylr_type", List.of("anonymous"))));
         assertThat(id).isEqualTo(userId);
 
-        isRefused(redeem(issued));
+        isRejected(redeem(issued));
     }
 
     @Test
@@ -306,7 +306,7 @@ class ActionCodeIT {
         assertThat(fylr.subject(callback)).isEqualTo(login);
         assertThat(FylrApi.query(callback)).containsEntry("state", FylrApi.STATE);
         assertThat(fylr.code(login, "new-secret")).isNotBlank();
-        isRefused(redeem(issued));
+        isRejected(redeem(issued));
         browser.visited().stream().skip(1).forEach(uri -> assertThat(uri).doesNotContain(issued.secret(), issued.actionCode()));
     }
 
@@ -318,7 +318,7 @@ class ActionCodeIT {
         Browser browser = new Browser(server.baseUri());
         browser.authorize(request(issued));
 
-        isRefused(new Browser(server.baseUri()).authorize(request(issued)));
+        isRejected(new Browser(server.baseUri()).authorize(request(issued)));
         Page.isLogin(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")));
         assertThat(fylr.code(login, "secret")).isNotBlank();
     }
@@ -327,16 +327,16 @@ class ActionCodeIT {
 
     @Test
     @Tag("M7")
-    @DisplayName("a code presented again is refused, in the same browser and in another; whom it let in stays in")
+    @DisplayName("a code presented again is rejected, in the same browser and in another; whom it let in stays in")
     void replay() {
         Issued issued = issue();
         Browser browser = new Browser(server.baseUri());
         Response callback = browser.authorize(request(issued));
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
 
-        isRefused(redeem(issued));
-        isRefused(browser.authorize(request(issued)));
-        isRefused(redeem(Way.FORM, issued));
+        isRejected(redeem(issued));
+        isRejected(browser.authorize(request(issued)));
+        isRejected(redeem(Way.FORM, issued));
         assertThat(fylr.active(tokens.get("access_token"))).isTrue();
     }
 
@@ -350,7 +350,7 @@ class ActionCodeIT {
         List<Response> in = answers.stream().filter(answer -> answer.statusCode() == 302).toList();
         assertThat(in).hasSize(1);
         assertThat(fylr.subject(in.get(0))).isEqualTo(login);
-        assertThat(answers).filteredOn(answer -> answer.statusCode() != 302).allSatisfy(ActionCodeIT::isRefused);
+        assertThat(answers).filteredOn(answer -> answer.statusCode() != 302).allSatisfy(ActionCodeIT::isRejected);
         assertThat(admin.userSessions("fylr", userId)).hasSize(1);
     }
 
@@ -360,7 +360,7 @@ class ActionCodeIT {
     void wrong_secrets() {
         Issued issued = issue();
         Issued other = issue();
-        IntStream.range(0, (int) realmBefore.get("failureFactor") + 2).forEach(i -> isRefused(redeem(new Issued(issued.actionCode(), i % 2 == 0 ? other.secret() : "x" + i))));
+        IntStream.range(0, (int) realmBefore.get("failureFactor") + 2).forEach(i -> isRejected(redeem(new Issued(issued.actionCode(), i % 2 == 0 ? other.secret() : "x" + i))));
 
         assertThat(fylr.subject(redeem(issued))).isEqualTo(login);
         assertThat(fylr.subject(redeem(other))).isEqualTo(login);
@@ -369,7 +369,7 @@ class ActionCodeIT {
 
     @Test
     @Tag("M7")
-    @DisplayName("a request that is refused, or that does not ask for it, does not use the code up")
+    @DisplayName("a request that is rejected, or that does not ask for it, does not use the code up")
     void other_requests_leave_it_alone() {
         Issued issued = issue();
         assertThat(FylrApi.query(redeem(issued, "state", "short"))).containsEntry("error", "invalid_state");
@@ -383,12 +383,12 @@ class ActionCodeIT {
         assertThat(fylr.subject(redeem(issued, "auth_method", "action_code,easydb"))).isEqualTo(login);
     }
 
-    // refusals
+    // errors
 
     @Test
     @Tag("M7")
     @DisplayName("used, expired, tampered, swapped, unknown, of a deleted or disabled user, of another realm: all alike, by GET and by POST")
-    void refusals_look_alike() throws IOException {
+    void errors_look_alike() throws IOException {
         Issued expired = issue(userId, Map.of("lifetime", 1));
         Issued lives = issue();
         Issued swapped = issue();
@@ -396,30 +396,30 @@ class ActionCodeIT {
         Issued used = issue();
         assertThat(fylr.subject(redeem(used))).isEqualTo(login);
 
-        Map<String, Issued> refused = new LinkedHashMap<>();
-        refused.put("unknown", new Issued(UUID.randomUUID().toString(), UUID.randomUUID().toString()));
-        refused.put("used", used);
-        refused.put("tampered secret", new Issued(lives.actionCode(), tampered(lives.secret())));
-        refused.put("tampered code", new Issued(tampered(lives.actionCode()), lives.secret()));
-        refused.put("secret in another case", new Issued(lives.actionCode(), otherCase(lives.secret())));
-        refused.put("secret with a blank", new Issued(lives.actionCode(), lives.secret() + " "));
-        refused.put("swapped", new Issued(lives.actionCode(), swapped.secret()));
-        refused.put("the wrong way round", new Issued(lives.secret(), lives.actionCode()));
-        refused.put("the secret twice", new Issued(lives.secret(), lives.secret()));
-        refused.put("an authorization code", new Issued(fylr.code(login, "secret"), lives.secret()));
-        refused.put("long", new Issued("x".repeat(2000), "y".repeat(2000)));
-        refused.put("markup", new Issued("\"><script>alert(1)</script>", "'${7*7}%00"));
-        refused.put("deleted user", ofAnotherUser(id -> admin.deleteUser("fylr", id)));
-        refused.put("disabled user", ofAnotherUser(id -> admin.updateUser("fylr", id, Map.of("enabled", false))));
-        refused.put("another realm", ofAnotherRealm());
-        refused.put("expired", expired);
+        Map<String, Issued> rejected = new LinkedHashMap<>();
+        rejected.put("unknown", new Issued(UUID.randomUUID().toString(), UUID.randomUUID().toString()));
+        rejected.put("used", used);
+        rejected.put("tampered secret", new Issued(lives.actionCode(), tampered(lives.secret())));
+        rejected.put("tampered code", new Issued(tampered(lives.actionCode()), lives.secret()));
+        rejected.put("secret in another case", new Issued(lives.actionCode(), otherCase(lives.secret())));
+        rejected.put("secret with a blank", new Issued(lives.actionCode(), lives.secret() + " "));
+        rejected.put("swapped", new Issued(lives.actionCode(), swapped.secret()));
+        rejected.put("the wrong way round", new Issued(lives.secret(), lives.actionCode()));
+        rejected.put("the secret twice", new Issued(lives.secret(), lives.secret()));
+        rejected.put("an authorization code", new Issued(fylr.code(login, "secret"), lives.secret()));
+        rejected.put("long", new Issued("x".repeat(2000), "y".repeat(2000)));
+        rejected.put("markup", new Issued("\"><script>alert(1)</script>", "'${7*7}%00"));
+        rejected.put("deleted user", ofAnotherUser(id -> admin.deleteUser("fylr", id)));
+        rejected.put("disabled user", ofAnotherUser(id -> admin.updateUser("fylr", id, Map.of("enabled", false))));
+        rejected.put("another realm", ofAnotherRealm());
+        rejected.put("expired", expired);
         FylrApi.awaitSecond(second + 3);
 
         List<String> pages = new ArrayList<>();
-        refused.forEach((what, issued) -> {
+        rejected.forEach((what, issued) -> {
             for (Way way : Way.values()) {
                 Response answer = redeem(way, issued);
-                assertThat(answer).as(what).satisfies(ActionCodeIT::isRefused);
+                assertThat(answer).as(what).satisfies(ActionCodeIT::isRejected);
                 assertThat(answer.asString()).as(what).doesNotContain(issued.secret(), issued.actionCode(), login);
                 pages.add(Page.withoutIds(answer));
             }
@@ -488,25 +488,25 @@ class ActionCodeIT {
 
     @Test
     @Tag("M7")
-    @DisplayName("the refusal in another language, started again, or asked for at the realm's own address: the same page, and nothing is used up")
+    @DisplayName("the error in another language, started again, or asked for at the realm's own address: the same page, and nothing is used up")
     void the_page_again() {
         Issued issued = issue();
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(request(new Issued(issued.actionCode(), tampered(issued.secret()))));
-        isRefused(page);
-        isRefused(browser.open(address(page, "/realms/fylr/login-actions/authenticate\\?[^\"]*kc_locale=de")));
+        isRejected(page);
+        isRejected(browser.open(address(page, "/realms/fylr/login-actions/authenticate\\?[^\"]*kc_locale=de")));
         Response again = browser.authorize(request(new Issued(issued.actionCode(), tampered(issued.secret()))));
-        isRefused(browser.open(restart(again)));
+        isRejected(browser.open(restart(again)));
         String query = request(issued).entrySet().stream().map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        isRefused(new Browser(server.baseUri()).open("/realms/fylr/fylr/auth?" + query));
+        isRejected(new Browser(server.baseUri()).open("/realms/fylr/fylr/auth?" + query));
 
         assertThat(fylr.subject(redeem(issued))).isEqualTo(login);
     }
 
     @Test
     @Tag("M7")
-    @DisplayName("a required action's page in another language goes on; started again it is refused like a used code")
+    @DisplayName("a required action's page in another language goes on; started again it is rejected like a used code")
     void the_required_action_again() {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(request(issue(userId, Map.of("required_action", "UPDATE_PASSWORD"))));
@@ -515,7 +515,7 @@ class ActionCodeIT {
 
         Browser other = new Browser(server.baseUri());
         page = other.authorize(request(issue(userId, Map.of("required_action", "UPDATE_PASSWORD"))));
-        isRefused(other.open(restart(page)));
+        isRejected(other.open(restart(page)));
         assertThat(fylr.code(login, "new-secret")).isNotBlank();
     }
 

@@ -140,17 +140,17 @@ class AuthMethodIT {
     @Tag("M8")
     @DisplayName("with guest access off: access_denied that says so, and a warning in the log")
     void guest_access_off(String authMethod) {
-        int before = refusals().size();
+        int before = errors().size();
 
         assertThat(accessDenied(authorize(authMethod))).containsIgnoringCase("guest access");
         assertThat(accessDenied(fylr.authorizeByPost("auth_method", authMethod))).containsIgnoringCase("guest access");
-        FylrApi.eventually(() -> assertThat(refusals()).hasSize(before + 2));
+        FylrApi.eventually(() -> assertThat(errors()).hasSize(before + 2));
         // Once a minute; any other line is at level INFO.
-        assertThat(refusals()).anyMatch(line -> line.contains(" WARN "));
+        assertThat(errors()).anyMatch(line -> line.contains(" WARN "));
     }
 
-    private List<String> refusals() {
-        return server.log().lines().filter(line -> line.contains("[io.github.keycloakfylr.refusals]") && line.contains(GUEST)).toList();
+    private List<String> errors() {
+        return server.log().lines().filter(line -> line.contains("[io.github.keycloakfylr.errors]") && line.contains(GUEST)).toList();
     }
 
     @ParameterizedTest

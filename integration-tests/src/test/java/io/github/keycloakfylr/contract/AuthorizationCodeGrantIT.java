@@ -78,7 +78,7 @@ class AuthorizationCodeGrantIT {
     }
 
     /** Name, authorization request, and what differs in the token request; {@code {callback}} stands for the redirect URI. */
-    static Stream<Arguments> refusals() {
+    static Stream<Arguments> errors() {
         return Stream.of(
                 Arguments.of("no verifier", PKCE, new String[] {}),
                 Arguments.of("blank verifier", PKCE, new String[] {"code_verifier", ""}),
@@ -101,7 +101,7 @@ class AuthorizationCodeGrantIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("refusals")
+    @MethodSource("errors")
     @Tag("T2")
     @Tag("T5")
     @DisplayName("invalid_grant")
@@ -109,7 +109,7 @@ class AuthorizationCodeGrantIT {
         String code = fylr.code(USER, "secret", authorization);
         String[] form = Stream.of(changes).map(value -> value == null ? null : value.replace("{callback}", fylr.callback())).toArray(String[]::new);
 
-        String description = FylrApi.refused(fylr.exchange(code, form), 400, "invalid_grant");
+        String description = FylrApi.rejected(fylr.exchange(code, form), 400, "invalid_grant");
 
         assertThat(description).doesNotContain(code, FylrApi.VERIFIER, FylrApi.CHALLENGE);
     }
@@ -118,8 +118,8 @@ class AuthorizationCodeGrantIT {
     @Tag("T5")
     @DisplayName("a missing or blank code is an invalid request")
     void missing_code() {
-        assertThat(FylrApi.refused(fylr.exchange("x", "code", null), 400, "invalid_request")).contains("'code'");
-        assertThat(FylrApi.refused(fylr.exchange("x", "code", ""), 400, "invalid_request")).contains("'code'");
+        assertThat(FylrApi.rejected(fylr.exchange("x", "code", null), 400, "invalid_request")).contains("'code'");
+        assertThat(FylrApi.rejected(fylr.exchange("x", "code", ""), 400, "invalid_request")).contains("'code'");
     }
 
     @Test
@@ -133,7 +133,7 @@ class AuthorizationCodeGrantIT {
             String code = fylr.code(USER, "secret");
             FylrApi.awaitSecond(Instant.now().getEpochSecond() + 3);
 
-            FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+            FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
         } finally {
             admin.updateRealm("fylr", Map.of("accessCodeLifespan", lifespan));
         }
@@ -147,12 +147,12 @@ class AuthorizationCodeGrantIT {
         try {
             String code = fylr.code("code-it-leaver", "secret");
             admin.updateUser("fylr", id, Map.of("enabled", false));
-            FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+            FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
 
             admin.updateUser("fylr", id, Map.of("enabled", true));
             String other = fylr.code("code-it-leaver", "secret");
             admin.logoutUser("fylr", id);
-            FylrApi.refused(fylr.exchange(other), 400, "invalid_grant");
+            FylrApi.rejected(fylr.exchange(other), 400, "invalid_grant");
         } finally {
             admin.deleteUser("fylr", id);
         }
@@ -167,11 +167,11 @@ class AuthorizationCodeGrantIT {
         Map<String, Object> second = FylrApi.success(fylr.refresh(first));
         assertThat(fylr.userinfo((String) second.get("access_token")).statusCode()).isEqualTo(200);
 
-        FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
 
         assertDead(first);
         assertDead(second);
-        FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
     }
 
     @Test
@@ -181,7 +181,7 @@ class AuthorizationCodeGrantIT {
         String code = fylr.code(USER, "secret", PKCE);
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER));
 
-        FylrApi.refused(fylr.exchange(code, "redirect_uri", "https://evil.example/"), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code, "redirect_uri", "https://evil.example/"), 400, "invalid_grant");
 
         assertDead(tokens);
     }
@@ -195,7 +195,7 @@ class AuthorizationCodeGrantIT {
         Response callback = browser.submit(browser.authorize(request), "username", USER, "password", "secret");
         String code = FylrApi.query(callback).get("code");
         Map<String, Object> stolen = FylrApi.success(fylr.exchange(code));
-        FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
         assertDead(stolen);
 
         Map<String, Object> own = FylrApi.success(fylr.exchange(FylrApi.query(logInAgain(browser, request)).get("code")));
@@ -220,7 +220,7 @@ class AuthorizationCodeGrantIT {
         List<Response> answers = FylrApi.atOnce(8, () -> fylr.exchange(code));
 
         assertThat(answers).extracting(Response::statusCode).containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
-        answers.stream().filter(answer -> answer.statusCode() == 400).forEach(answer -> FylrApi.refused(answer, 400, "invalid_grant"));
+        answers.stream().filter(answer -> answer.statusCode() == 400).forEach(answer -> FylrApi.rejected(answer, 400, "invalid_grant"));
         assertDead(answers.stream().filter(answer -> answer.statusCode() == 200).map(FylrApi::success).findFirst().orElseThrow());
     }
 
@@ -230,9 +230,9 @@ class AuthorizationCodeGrantIT {
     void no_downgrade() {
         String code = fylr.code(USER, "secret", PKCE);
 
-        FylrApi.refused(fylr.exchange(code, "code_verifier", "b".repeat(43)), 400, "invalid_grant");
-        FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
-        FylrApi.refused(fylr.exchange(code, "code_verifier", ""), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code, "code_verifier", "b".repeat(43)), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code, "code_verifier", ""), 400, "invalid_grant");
     }
 
     private void assertDead(Map<String, Object> tokens) {
@@ -240,7 +240,7 @@ class AuthorizationCodeGrantIT {
         assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
         if (tokens.containsKey("refresh_token")) {
             assertThat(fylr.active(tokens.get("refresh_token"))).isFalse();
-            FylrApi.refused(fylr.refresh(tokens), 400, "invalid_grant");
+            FylrApi.rejected(fylr.refresh(tokens), 400, "invalid_grant");
         }
     }
 }

@@ -59,7 +59,7 @@ class AuthorizationCodeIT {
         String code = code();
 
         FylrApi.success(fylr.exchange(code));
-        FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
     }
 
     static Stream<Arguments> mismatches() {
@@ -80,7 +80,7 @@ class AuthorizationCodeIT {
     @Tag("A13")
     @DisplayName("a code is bound to client, redirect URI and challenge")
     void is_bound(String label, String[] authorization, String[] exchange) {
-        FylrApi.refused(fylr.exchange(code(authorization), exchange), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code(authorization), exchange), 400, "invalid_grant");
     }
 
     @Test
@@ -97,7 +97,7 @@ class AuthorizationCodeIT {
                 codes.add(code());
             }
             assertThat(List.copyOf(codes)).doesNotHaveDuplicates();
-            FylrApi.eventually(() -> FylrApi.refused(fylr.exchange(codes.remove()), 400, "invalid_grant"));
+            FylrApi.eventually(() -> FylrApi.rejected(fylr.exchange(codes.remove()), 400, "invalid_grant"));
         } finally {
             admin.updateRealm("fylr", Map.of("accessCodeLifespan", lifespan));
         }

@@ -144,8 +144,8 @@ class AuthorizationEndpointIT {
         assertThat(FylrApi.query(callback)).containsOnlyKeys("tenant", "lang", "code", "state")
                 .containsEntry("tenant", "a b").containsEntry("lang", "de").containsEntry("state", FylrApi.STATE);
 
-        Response refusal = fylr.authorize("client_id", "auth-query", "redirect_uri", uri, "response_type", "token");
-        assertThat(FylrApi.query(refusal)).containsOnlyKeys("tenant", "lang", "error", "error_description", "state")
+        Response error = fylr.authorize("client_id", "auth-query", "redirect_uri", uri, "response_type", "token");
+        assertThat(FylrApi.query(error)).containsOnlyKeys("tenant", "lang", "error", "error_description", "state")
                 .containsEntry("tenant", "a b").containsEntry("lang", "de").containsEntry("state", FylrApi.STATE);
     }
 
@@ -183,9 +183,9 @@ class AuthorizationEndpointIT {
         String[] with = {"client_id", client, "redirect_uri", null, "login", "auth-user", "password", "secret",
             "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256"};
 
-        Response refusal = byPost ? fylr.authorizeByPost(without) : fylr.authorize(without);
-        assertThat(FylrApi.query(refusal)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", "invalid_request");
-        assertThat(FylrApi.query(refusal).get("error_description")).contains("code_challenge");
+        Response error = byPost ? fylr.authorizeByPost(without) : fylr.authorize(without);
+        assertThat(FylrApi.query(error)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", "invalid_request");
+        assertThat(FylrApi.query(error).get("error_description")).contains("code_challenge");
         Response callback = byPost ? fylr.authorizeByPost(with) : fylr.authorize(with);
         assertThat(fylr.subject(callback, "client_id", client, "redirect_uri", null, "code_verifier", FylrApi.VERIFIER)).isEqualTo("auth-user");
     }

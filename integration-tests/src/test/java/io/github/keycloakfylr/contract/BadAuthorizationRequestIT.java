@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract section 4: authorization requests that are refused, to the client or, where its address is in doubt, to the browser. */
+/** Contract section 4: authorization requests that are rejected, to the client or, where its address is in doubt, to the browser. */
 @ExtendWith(FylrServer.class)
 class BadAuthorizationRequestIT {
 
@@ -76,9 +76,9 @@ class BadAuthorizationRequestIT {
     @Tag("A3")
     @DisplayName("client or redirect URI in doubt: 400 with the error as JSON, and nowhere to go")
     void is_not_redirected(String label, String error, String[] parameters) {
-        String description = FylrApi.refused(fylr.authorize(parameters), 400, error);
+        String description = FylrApi.rejected(fylr.authorize(parameters), 400, error);
 
-        assertThat(FylrApi.refused(fylr.authorizeByPost(parameters), 400, error)).isEqualTo(description);
+        assertThat(FylrApi.rejected(fylr.authorizeByPost(parameters), 400, error)).isEqualTo(description);
         assertThat(fylr.authorize(parameters).getHeader("Location")).isNull();
     }
 
@@ -110,8 +110,8 @@ class BadAuthorizationRequestIT {
     @Tag("A2")
     @DisplayName("right credentials open no door for a client that is not there")
     void credentials_do_not_help() {
-        FylrApi.refused(fylr.authorize("client_id", "badauth-nobody", "login", "badauth-user", "password", "secret"), 400, "invalid_client");
-        FylrApi.refused(fylr.authorize("redirect_uri", "https://evil.example/", "login", "badauth-user", "password", "secret"), 400, "invalid_request");
+        FylrApi.rejected(fylr.authorize("client_id", "badauth-nobody", "login", "badauth-user", "password", "secret"), 400, "invalid_client");
+        FylrApi.rejected(fylr.authorize("redirect_uri", "https://evil.example/", "login", "badauth-user", "password", "secret"), 400, "invalid_request");
     }
 
     @ParameterizedTest
@@ -126,7 +126,7 @@ class BadAuthorizationRequestIT {
         Response answer = fylr.authorize("redirect_uri", pattern.contains("%s") ? String.format(pattern, fylr.callback()) : pattern,
                 "login", "badauth-user", "password", "secret");
 
-        FylrApi.refused(answer, 400, "invalid_request");
+        FylrApi.rejected(answer, 400, "invalid_request");
         assertThat(answer.getHeader("Location")).isNull();
     }
 
@@ -192,12 +192,12 @@ class BadAuthorizationRequestIT {
         Map<String, String> request = fylr.authorizationRequest(parameters);
         request.putAll(FylrApi.map("login", "badauth-user", "password", "secret"));
 
-        Response refusal = fylr.authorize(parameters);
+        Response byGet = fylr.authorize(parameters);
         Response withCredentials = fylr.request().queryParams(request).get("/api/oauth2/auth");
         Response byPost = fylr.authorizeByPost(parameters);
         Response inRealm = fylr.request().queryParams(fylr.authorizationRequest(parameters)).get("/realms/fylr/fylr/auth");
 
-        for (Response answer : List.of(refusal, withCredentials, byPost, inRealm)) {
+        for (Response answer : List.of(byGet, withCredentials, byPost, inRealm)) {
             assertThat(answer.statusCode()).isEqualTo(302);
             assertThat(answer.getHeader("Location")).startsWith(fylr.callback() + "?").doesNotContain("#");
             assertThat(FylrApi.query(answer)).containsOnlyKeys("error", "error_description", "state")
@@ -210,10 +210,10 @@ class BadAuthorizationRequestIT {
     @Tag("A4")
     @DisplayName("a client without the standard flow is told so")
     void standard_flow_off() {
-        Response refusal = fylr.authorize("client_id", "badauth-no-standard-flow", "redirect_uri", "https://badauth.example/");
+        Response error = fylr.authorize("client_id", "badauth-no-standard-flow", "redirect_uri", "https://badauth.example/");
 
-        assertThat(refusal.getHeader("Location")).startsWith("https://badauth.example/?");
-        assertThat(FylrApi.query(refusal)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", "unauthorized_client");
+        assertThat(error.getHeader("Location")).startsWith("https://badauth.example/?");
+        assertThat(FylrApi.query(error)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", "unauthorized_client");
     }
 
     @Test
@@ -233,7 +233,7 @@ class BadAuthorizationRequestIT {
         Browser browser = new Browser(server.baseUri());
         browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", "badauth-user", "password", "secret");
 
-        Response refusal = browser.authorize(fylr.authorizationRequest("state", null));
-        assertThat(FylrApi.query(refusal)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", "invalid_state").containsEntry("state", "");
+        Response error = browser.authorize(fylr.authorizationRequest("state", null));
+        assertThat(FylrApi.query(error)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", "invalid_state").containsEntry("state", "");
     }
 }

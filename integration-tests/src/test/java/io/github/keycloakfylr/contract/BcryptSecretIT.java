@@ -149,14 +149,14 @@ class BcryptSecretIT {
         return response.statusLine() + headers + response.asString();
     }
 
-    /** Refused everywhere, and at fylr's endpoints word for word as an unknown client is. */
-    private void assertRefused(String secret) {
+    /** Rejected everywhere, and at fylr's endpoints word for word as an unknown client is. */
+    private void assertRejected(String secret) {
         for (String endpoint : ENDPOINTS) {
             Response byBody = byBody(endpoint, CLIENT, secret);
-            FylrApi.refused(byBody, 400, "invalid_client");
+            FylrApi.rejected(byBody, 400, "invalid_client");
             assertThat(withoutDate(byBody)).isEqualTo(withoutDate(byBody(endpoint, UNKNOWN, secret)));
             Response byBasic = byBasic(endpoint, CLIENT, secret);
-            FylrApi.refused(byBasic, 401, "invalid_client");
+            FylrApi.rejected(byBasic, 401, "invalid_client");
             assertThat(byBasic.getHeader("WWW-Authenticate")).startsWith("Basic realm=\"");
             assertThat(withoutDate(byBasic)).isEqualTo(withoutDate(byBasic(endpoint, UNKNOWN, secret)));
         }
@@ -191,7 +191,7 @@ class BcryptSecretIT {
 
             for (String wrong : List.of("wrong", SECRET.substring(0, SECRET.length() - 1), SECRET + "x", SECRET + " ", hash,
                     "$2b$" + hash.substring(4), hash.substring(7), " " + hash, hash.substring(0, 59))) {
-                assertRefused(wrong);
+                assertRejected(wrong);
             }
             assertAccepted(SECRET);
         }
@@ -205,8 +205,8 @@ class BcryptSecretIT {
             client(hash);
             assertAccepted(SECRET);
 
-            assertRefused(hash);
-            assertRefused(SECRET.substring(1));
+            assertRejected(hash);
+            assertRejected(SECRET.substring(1));
         }
 
         @Test
@@ -237,7 +237,7 @@ class BcryptSecretIT {
             FylrApi.success(fylr.token("client_id", CLIENT, "client_secret", SECRET, "grant_type", "refresh_token",
                     "refresh_token", (String) tokens.get("refresh_token")));
             String code = fylr.code("bcrypt-user", "secret", "client_id", CLIENT, "redirect_uri", redirect);
-            FylrApi.refused(fylr.exchange(code, "client_id", CLIENT, "redirect_uri", redirect, "client_secret", "wrong"), 400, "invalid_client");
+            FylrApi.rejected(fylr.exchange(code, "client_id", CLIENT, "redirect_uri", redirect, "client_secret", "wrong"), 400, "invalid_client");
             FylrApi.success(fylr.exchange(code, "client_id", CLIENT, "redirect_uri", redirect, "client_secret", SECRET));
         }
 
@@ -249,7 +249,7 @@ class BcryptSecretIT {
             client(hash("2y", 4, secret));
 
             assertAccepted(secret);
-            assertRefused("ä".repeat(35) + "b".repeat(65));
+            assertRejected("ä".repeat(35) + "b".repeat(65));
         }
 
         @Test
@@ -259,7 +259,7 @@ class BcryptSecretIT {
             client(SECRET);
 
             assertAccepted(SECRET);
-            assertRefused("wrong");
+            assertRejected("wrong");
         }
 
         @Test
@@ -270,13 +270,13 @@ class BcryptSecretIT {
             String id = client(Map.of("clientId", CLIENT, "secret", hash, "attributes",
                     Map.of("client.secret.authentication.allowed.method", "client_secret_basic")));
             FylrApi.success(byBasic("token", CLIENT, SECRET));
-            FylrApi.refused(byBody("token", CLIENT, SECRET), 400, "invalid_client");
+            FylrApi.rejected(byBody("token", CLIENT, SECRET), 400, "invalid_client");
 
             admin.updateClient("fylr", id, Map.of("enabled", false));
-            FylrApi.refused(byBasic("token", CLIENT, SECRET), 401, "invalid_client");
+            FylrApi.rejected(byBasic("token", CLIENT, SECRET), 401, "invalid_client");
 
             client(Map.of("clientId", CLIENT + "-expired", "secret", hash, "attributes", Map.of("client.secret.expiration.time", "1000000000")));
-            FylrApi.refused(byBasic("token", CLIENT + "-expired", SECRET), 401, "invalid_client");
+            FylrApi.rejected(byBasic("token", CLIENT + "-expired", SECRET), 401, "invalid_client");
         }
 
         @Test
@@ -328,13 +328,13 @@ class BcryptSecretIT {
             FylrApi.success(byBody("token", CLIENT, SECRET));
 
             admin.updateClient("fylr", id, Map.of("secret", hash("2b", 10, "another")));
-            FylrApi.refused(byBody("token", CLIENT, SECRET), 400, "invalid_client");
+            FylrApi.rejected(byBody("token", CLIENT, SECRET), 400, "invalid_client");
             FylrApi.success(byBody("token", CLIENT, "another"));
             admin.updateClient("fylr", id, Map.of("secret", "plain"));
-            FylrApi.refused(byBody("token", CLIENT, "another"), 400, "invalid_client");
+            FylrApi.rejected(byBody("token", CLIENT, "another"), 400, "invalid_client");
             FylrApi.success(byBody("token", CLIENT, "plain"));
             String regenerated = admin.request().post("/fylr/clients/{id}/client-secret", id).path("value");
-            FylrApi.refused(byBody("token", CLIENT, "plain"), 400, "invalid_client");
+            FylrApi.rejected(byBody("token", CLIENT, "plain"), 400, "invalid_client");
             FylrApi.success(byBody("token", CLIENT, regenerated));
         }
 
@@ -347,22 +347,22 @@ class BcryptSecretIT {
             client(Map.of("clientId", CLIENT + "-2", "secret", hash("2y", 10, "another")));
             FylrApi.success(byBody("token", CLIENT, SECRET));
 
-            FylrApi.refused(byBody("token", CLIENT + "-2", SECRET), 400, "invalid_client");
+            FylrApi.rejected(byBody("token", CLIENT + "-2", SECRET), 400, "invalid_client");
         }
 
         @ParameterizedTest(name = "cost {0}")
         @ValueSource(ints = {15, 31, 3, 0})
         @Tag("C3")
-        @DisplayName("a cost above 14 or below 4 is refused when a client is created or changed, naming client and cost")
+        @DisplayName("a cost above 14 or below 4 is rejected when a client is created or changed, naming client and cost")
         void forbidden_cost(int cost) {
             String hash = hashOfCost(cost);
-            Response refused = admin.request().contentType(ContentType.JSON).body(Map.of("clientId", CLIENT, "secret", hash)).post("/fylr/clients");
-            assertConfigurationRefused(refused, hash, "cost " + cost);
+            Response rejected = admin.request().contentType(ContentType.JSON).body(Map.of("clientId", CLIENT, "secret", hash)).post("/fylr/clients");
+            assertConfigurationRejected(rejected, hash, "cost " + cost);
             assertThat(admin.findClient("fylr", CLIENT)).isEmpty();
 
             String id = client("plain");
-            refused = admin.request().contentType(ContentType.JSON).body(with(id, Map.of("secret", hash))).put("/fylr/clients/{id}", id);
-            assertConfigurationRefused(refused, hash, "cost " + cost);
+            rejected = admin.request().contentType(ContentType.JSON).body(with(id, Map.of("secret", hash))).put("/fylr/clients/{id}", id);
+            assertConfigurationRejected(rejected, hash, "cost " + cost);
             assertThat(admin.client("fylr", id)).containsEntry("secret", "plain");
         }
 
@@ -373,12 +373,12 @@ class BcryptSecretIT {
             String hash = hash("2y", 4, SECRET);
             for (String mangled : List.of(hash.substring(0, 59), hash + " ", " " + hash, hash + "x", "$2x$" + hash.substring(4),
                     "$2$" + hash.substring(4))) {
-                assertConfigurationRefused(admin.request().contentType(ContentType.JSON).body(Map.of("clientId", CLIENT, "secret", mangled))
+                assertConfigurationRejected(admin.request().contentType(ContentType.JSON).body(Map.of("clientId", CLIENT, "secret", mangled))
                         .post("/fylr/clients"), hash.substring(10, 59), "bcrypt hash");
             }
             Response signing = admin.request().contentType(ContentType.JSON)
                     .body(Map.of("clientId", CLIENT, "secret", hash, "clientAuthenticatorType", "client-secret-jwt")).post("/fylr/clients");
-            assertConfigurationRefused(signing, hash, "sign");
+            assertConfigurationRejected(signing, hash, "sign");
             assertThat(admin.findClient("fylr", CLIENT)).isEmpty();
         }
 
@@ -388,20 +388,20 @@ class BcryptSecretIT {
             return representation;
         }
 
-        private void assertConfigurationRefused(Response refused, String hash, String why) {
-            assertThat(refused.statusCode()).as(refused.asString()).isEqualTo(400);
-            assertThat(refused.asString()).contains("'" + CLIENT + "'").contains(why).doesNotContain(hash);
+        private void assertConfigurationRejected(Response rejected, String hash, String why) {
+            assertThat(rejected.statusCode()).as(rejected.asString()).isEqualTo(400);
+            assertThat(rejected.asString()).contains("'" + CLIENT + "'").contains(why).doesNotContain(hash);
         }
 
         @Test
         @Tag("C3")
-        @DisplayName("a hash of such a cost that came in all the same is never computed: refused, and the log names the client")
+        @DisplayName("a hash of such a cost that came in all the same is never computed: rejected, and the log names the client")
         void forbidden_cost_imported() {
             String hash = hashOfCost(31);
             importClient(Map.of("clientId", CLIENT, "secret", hash));
 
-            assertRefused(SECRET);
-            assertRefused(hash);
+            assertRejected(SECRET);
+            assertRejected(hash);
             FylrApi.eventually(() -> assertThat(server.log()).contains("the secret of the client '" + CLIENT + "' is a bcrypt hash of cost 31"));
             assertThat(server.log()).doesNotContain(hash.substring(7));
         }
@@ -486,17 +486,17 @@ class BcryptSecretIT {
         }
 
         /** In turns, so that what slows the machine down slows all of them down; and the shortest, for it can but add to the work. */
-        private Map<String, Long> times(Map<String, Supplier<Response>> refusals) {
+        private Map<String, Long> times(Map<String, Supplier<Response>> errors) {
             Map<String, Long> times = new LinkedHashMap<>();
             for (int round = 0; round < ROUNDS; round++) {
-                refusals.forEach((name, request) -> times.merge(name, nanos(request, 400), Math::min));
+                errors.forEach((name, request) -> times.merge(name, nanos(request, 400), Math::min));
             }
             return times;
         }
 
         @Test
         @Tag("C4")
-        @DisplayName("every refusal takes the time of a wrong secret of the most expensive client; without such clients it takes none")
+        @DisplayName("every error takes the time of a wrong secret of the most expensive client; without such clients it takes none")
         void alike() {
             client(Map.of("clientId", CLIENT, "secret", hash("2y", HIGHEST, SECRET)));
             client(Map.of("clientId", CLIENT + "-4", "secret", hash("2y", 4, SECRET)));
@@ -511,21 +511,21 @@ class BcryptSecretIT {
             FylrApi.eventually(() -> assertThat(nanos(unknown, 400)).isGreaterThan(nanos(wrong, 400) / 2));
             FylrApi.success(byBody("token", CLIENT + "-10", SECRET));
 
-            Map<String, Supplier<Response>> refusals = new LinkedHashMap<>();
-            refusals.put("unknown", unknown);
-            refusals.put("without secret", () -> byBody("revoke", CLIENT, null));
-            refusals.put("cost 4", () -> byBody("revoke", CLIENT + "-4", "wrong"));
-            refusals.put("cost 10, with a right one remembered", () -> byBody("revoke", CLIENT + "-10", "wrong"));
-            refusals.put("plain", () -> byBody("revoke", CLIENT + "-plain", "wrong"));
-            refusals.put("disabled", () -> byBody("revoke", CLIENT + "-disabled", SECRET));
-            refusals.put("bearer-only", () -> byBody("revoke", CLIENT + "-bearer", SECRET));
-            refusals.put("a hash", () -> byBody("revoke", CLIENT, hashOfCost(4)));
-            refusals.put("wrong", wrong);
-            Map<String, Long> times = times(refusals);
+            Map<String, Supplier<Response>> errors = new LinkedHashMap<>();
+            errors.put("unknown", unknown);
+            errors.put("without secret", () -> byBody("revoke", CLIENT, null));
+            errors.put("cost 4", () -> byBody("revoke", CLIENT + "-4", "wrong"));
+            errors.put("cost 10, with a right one remembered", () -> byBody("revoke", CLIENT + "-10", "wrong"));
+            errors.put("plain", () -> byBody("revoke", CLIENT + "-plain", "wrong"));
+            errors.put("disabled", () -> byBody("revoke", CLIENT + "-disabled", SECRET));
+            errors.put("bearer-only", () -> byBody("revoke", CLIENT + "-bearer", SECRET));
+            errors.put("a hash", () -> byBody("revoke", CLIENT, hashOfCost(4)));
+            errors.put("wrong", wrong);
+            Map<String, Long> times = times(errors);
             long expected = times.get("wrong");
 
             assertThat(times).allSatisfy((name, nanos) -> assertThat(nanos).as(name).isBetween(expected / 2, expected * 2));
-            // Were it not so, they would differ by this much and more: the public client's refusal says by its text what it is.
+            // Were it not so, they would differ by this much and more: the public client's error says by its text what it is.
             long without = times(Map.of("public", () -> byBody("revoke", CLIENT + "-public", "wrong"))).get("public");
             assertThat(without).isLessThan(expected / 3);
 
@@ -600,7 +600,7 @@ class BcryptSecretIT {
         private void assertTurnedAway(List<Response> answers) {
             assertThat(answers).extracting(Response::statusCode).contains(400, 503).containsOnly(400, 503);
             assertThat(answers).filteredOn(answer -> answer.statusCode() == 503).allSatisfy(answer -> {
-                FylrApi.refused(answer, 503, "temporarily_unavailable");
+                FylrApi.rejected(answer, 503, "temporarily_unavailable");
                 assertThat(answer.getHeader("Retry-After")).matches("[1-9]\\d*");
                 assertThat(answer.getHeader("WWW-Authenticate")).isNull();
             });

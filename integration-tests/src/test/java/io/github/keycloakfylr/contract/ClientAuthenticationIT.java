@@ -95,7 +95,7 @@ class ClientAuthenticationIT {
                 .post("/api/oauth2/" + endpoint);
     }
 
-    private static void assertRefused(Response response, int status) {
+    private static void assertRejected(Response response, int status) {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
         assertThat(response.jsonPath().getMap("$")).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_client");
         assertThat(response.<String>path("error_description")).isNotBlank();
@@ -133,11 +133,11 @@ class ClientAuthenticationIT {
         @ParameterizedTest
         @ValueSource(strings = {"token", "revoke", "introspect"})
         @Tag("C1")
-        @DisplayName("a secret that is not empty is refused with 400 and the reason, in the body and by Basic")
+        @DisplayName("a secret that is not empty is rejected with 400 and the reason, in the body and by Basic")
         void secret(String endpoint) {
             for (Response response : List.of(byBody(endpoint, "client_id", PUBLIC, "client_secret", "x"),
                     byBody(endpoint, "client_id", PUBLIC, "client_secret", " "), byBasic(endpoint, PUBLIC + ":x"))) {
-                assertRefused(response, 400);
+                assertRejected(response, 400);
                 assertThat(response.<String>path("error_description")).contains("public").contains("client_secret");
             }
         }
@@ -166,11 +166,11 @@ class ClientAuthenticationIT {
                 assertThat(byBody(endpoint, "client_id", PUBLIC, "client_secret", "x").statusCode()).isEqualTo(200);
                 assertThat(byBasic(endpoint, PUBLIC + ":x").statusCode()).isEqualTo(200);
                 // Of a confidential one it is, as ever.
-                assertRefused(byBody(endpoint, "client_id", CONFIDENTIAL, "client_secret", "x"), 400);
-                assertRefused(byBody(endpoint, "client_id", UNKNOWN, "client_secret", "x"), 400);
+                assertRejected(byBody(endpoint, "client_id", CONFIDENTIAL, "client_secret", "x"), 400);
+                assertRejected(byBody(endpoint, "client_id", UNKNOWN, "client_secret", "x"), 400);
 
                 admin.setRealmAttribute("fylr", SETTING, "Ignore");
-                assertRefused(byBody(endpoint, "client_id", PUBLIC, "client_secret", "x"), 400);
+                assertRejected(byBody(endpoint, "client_id", PUBLIC, "client_secret", "x"), 400);
             } finally {
                 admin.setRealmAttribute("fylr", SETTING, "refuse");
             }
@@ -183,7 +183,7 @@ class ClientAuthenticationIT {
             String id = admin.findClient("fylr", CONFIDENTIAL).orElseThrow();
             admin.updateClient("fylr", id, Map.of("publicClient", true));
 
-            assertRefused(byBody("token", "client_id", CONFIDENTIAL, "client_secret", SECRET), 400);
+            assertRejected(byBody("token", "client_id", CONFIDENTIAL, "client_secret", SECRET), 400);
             FylrApi.success(byBody("token", "client_id", CONFIDENTIAL));
         }
     }
@@ -225,7 +225,7 @@ class ClientAuthenticationIT {
 
             FylrApi.success(byBody("token", "client_id", clientId, "client_secret", secret));
             FylrApi.success(byBasic("token", encode(clientId) + ":" + encode(secret)));
-            assertRefused(byBasic("token", encode(encode(clientId)) + ":" + encode(secret)), 401);
+            assertRejected(byBasic("token", encode(encode(clientId)) + ":" + encode(secret)), 401);
         }
 
         @Test
@@ -280,13 +280,13 @@ class ClientAuthenticationIT {
             String id = admin.findClient("fylr", CONFIDENTIAL).orElseThrow();
             admin.updateClient("fylr", id, Map.of("secret", "another"));
 
-            assertRefused(byBody("token", "client_id", CONFIDENTIAL, "client_secret", SECRET), 400);
+            assertRejected(byBody("token", "client_id", CONFIDENTIAL, "client_secret", SECRET), 400);
             FylrApi.success(byBody("token", "client_id", CONFIDENTIAL, "client_secret", "another"));
         }
     }
 
     @Nested
-    class Refusals {
+    class Errors {
 
         @ParameterizedTest
         @ValueSource(strings = {"token", "revoke", "introspect"})
@@ -294,7 +294,7 @@ class ClientAuthenticationIT {
         @DisplayName("credentials in the body: 400, and an unknown client looks exactly like a wrong or missing secret")
         void body(String endpoint) {
             Response unknown = byBody(endpoint, "client_id", UNKNOWN, "client_secret", "wrong");
-            assertRefused(unknown, 400);
+            assertRejected(unknown, 400);
 
             for (Response response : List.of(
                     byBody(endpoint, "client_id", CONFIDENTIAL, "client_secret", "wrong"),
@@ -314,7 +314,7 @@ class ClientAuthenticationIT {
         @DisplayName("credentials by Basic: 401 with the challenge, and an unknown client looks exactly like a wrong or missing secret")
         void basicAuthentication(String endpoint) {
             Response unknown = byBasic(endpoint, UNKNOWN + ":wrong");
-            assertRefused(unknown, 401);
+            assertRejected(unknown, 401);
 
             for (Response response : List.of(byBasic(endpoint, CONFIDENTIAL + ":wrong"), byBasic(endpoint, CONFIDENTIAL + ":"), byBasic(endpoint, UNKNOWN + ":"),
                     byBasic(endpoint, CONFIDENTIAL + ":wrong", "client_id", CONFIDENTIAL))) {
@@ -352,7 +352,7 @@ class ClientAuthenticationIT {
             Response response = fylr.token("grant_type", grantType, "client_id", CONFIDENTIAL, "client_secret", "wrong",
                     "code", "x", "refresh_token", "x", "username", "x", "password", "x");
 
-            assertRefused(response, 400);
+            assertRejected(response, 400);
         }
 
         @Test

@@ -105,8 +105,8 @@ class ClientCredentialsGrantIT {
     @Tag("N1")
     @DisplayName("a confidential client needs its secret")
     void confidential_client_without_secret() {
-        FylrApi.refused(guest("client_id", CONFIDENTIAL), 400, "invalid_client");
-        FylrApi.refused(guest("client_id", CONFIDENTIAL, "client_secret", "wrong"), 400, "invalid_client");
+        FylrApi.rejected(guest("client_id", CONFIDENTIAL), 400, "invalid_client");
+        FylrApi.rejected(guest("client_id", CONFIDENTIAL, "client_secret", "wrong"), 400, "invalid_client");
     }
 
     @Test
@@ -129,22 +129,22 @@ class ClientCredentialsGrantIT {
     @Test
     @Tag("N1")
     @Tag("S2")
-    @DisplayName("a scope outside the client's set is refused")
+    @DisplayName("a scope outside the client's set is rejected")
     void scope() {
-        assertThat(FylrApi.refused(guest("scope", "nonsense"), 400, "invalid_scope")).contains("nonsense");
+        assertThat(FylrApi.rejected(guest("scope", "nonsense"), 400, "invalid_scope")).contains("nonsense");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @Tag("N3")
     @Tag("T2")
-    @DisplayName("with guest access off it is refused, and the log names the setting")
+    @DisplayName("with guest access off it is rejected, and the log names the setting")
     void guest_access_off(boolean confidential) {
         guestAccess(false);
         String clientId = "guest-it-off-" + confidential;
         FylrApi.client(admin, clientId, confidential);
 
-        String description = FylrApi.refused(confidential ? guest("client_id", clientId, "client_secret", "the-client-secret") : guest("client_id", clientId),
+        String description = FylrApi.rejected(confidential ? guest("client_id", clientId, "client_secret", "the-client-secret") : guest("client_id", clientId),
                 400, "unauthorized_client");
 
         assertThat(description).containsIgnoringCase("guest");
@@ -186,7 +186,7 @@ class ClientCredentialsGrantIT {
         String clientId = "guest-it-failed-event";
         FylrApi.client(admin, clientId, false);
 
-        FylrApi.refused(guest("client_id", clientId), 400, "unauthorized_client");
+        FylrApi.rejected(guest("client_id", clientId), 400, "unauthorized_client");
 
         List<Map<String, Object>> events = admin.events("fylr");
         assertThat(events).extracting("type", "clientId").containsExactly(tuple("LOGIN_ERROR", clientId));

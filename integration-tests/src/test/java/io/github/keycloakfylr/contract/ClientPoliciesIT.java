@@ -164,8 +164,8 @@ class ClientPoliciesIT {
         assertThat(fylr.authorize("client_id", CLIENT, "redirect_uri", REDIRECT).statusCode()).isEqualTo(302);
 
         enforce("secure-redirect-uris-enforcer", Map.of("allow-permitted-domains", List.of("other\\.example")));
-        String leftOut = FylrApi.refused(fylr.authorize("client_id", CLIENT, "redirect_uri", null), 400, "invalid_request");
-        assertThat(leftOut).isEqualTo(FylrApi.refused(fylr.authorize("client_id", CLIENT, "redirect_uri", REDIRECT), 400, "invalid_request"));
+        String leftOut = FylrApi.rejected(fylr.authorize("client_id", CLIENT, "redirect_uri", null), 400, "invalid_request");
+        assertThat(leftOut).isEqualTo(FylrApi.rejected(fylr.authorize("client_id", CLIENT, "redirect_uri", REDIRECT), 400, "invalid_request"));
     }
 
     @Test
@@ -184,6 +184,6 @@ class ClientPoliciesIT {
         put("policies", List.of());
         String rotated = (String) FylrApi.success(token("grant_type", "refresh_token", "refresh_token", refreshToken)).get("refresh_token");
         assertThat(rotated).isNotNull().isNotEqualTo(refreshToken);
-        FylrApi.refused(token("grant_type", "refresh_token", "refresh_token", refreshToken), 400, "invalid_grant");
+        FylrApi.rejected(token("grant_type", "refresh_token", "refresh_token", refreshToken), 400, "invalid_grant");
     }
 }

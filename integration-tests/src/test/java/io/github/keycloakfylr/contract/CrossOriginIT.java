@@ -173,7 +173,7 @@ class CrossOriginIT {
         assertUnreadable(from(origin).formParam("token", accessToken).post("/api/oauth2/revoke"));
     }
 
-    /** Keycloak's brute force protection refuses a user's login while it still works on the last one. */
+    /** Keycloak's brute force protection rejects a user's login while it still works on the last one. */
     private String newUser() {
         admin.deleteUser("fylr", user);
         user = admin.createUser("fylr", USER, "secret");
@@ -292,8 +292,8 @@ class CrossOriginIT {
 
     @Test
     @Tag("G7")
-    @DisplayName("a page can read why it was refused")
-    void refusals() {
+    @DisplayName("a page can read why it was rejected")
+    void errors() {
         assertReadable(from(ALLOWED).formParams(Map.of("grant_type", "password", "client_id", CLIENT, "username", USER, "password", "x"))
                 .post("/api/oauth2/token"), ALLOWED);
         assertReadable(from(ALLOWED).contentType("application/json").body("{}").post("/api/oauth2/token"), ALLOWED);

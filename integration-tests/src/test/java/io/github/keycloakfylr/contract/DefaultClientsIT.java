@@ -80,9 +80,9 @@ class DefaultClientsIT {
     void publicClient(String clientId) {
         FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", clientId));
 
-        Response refused = fylr.token("grant_type", "client_credentials", "client_id", clientId, "client_secret", "x");
-        assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.<String>path("error")).isEqualTo("invalid_client");
+        Response rejected = fylr.token("grant_type", "client_credentials", "client_id", clientId, "client_secret", "x");
+        assertThat(rejected.statusCode()).isEqualTo(400);
+        assertThat(rejected.<String>path("error")).isEqualTo("invalid_client");
     }
 
     @ParameterizedTest

@@ -17,18 +17,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the log says of refusals: one line each, at level INFO or, where an administrator can mend it, WARN. */
+/** What the log says of errors: one line each, at level INFO or, where an administrator can mend it, WARN. */
 @ExtendWith(FylrServer.class)
 class ErrorLogIT {
 
     private static final String GUEST = "fylr.login.guest";
-    /** At the level of a server as it comes: the test server's is debug. A JSON event is not about a refusal alone. */
+    /** At the level of a server as it comes: the test server's is debug. A JSON event is not about an error alone. */
     private static final Pattern TOLD = Pattern.compile(" (INFO|WARN|ERROR|FATAL) +\\[(?!io\\.github\\.keycloakfylr\\.events])");
 
     private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
-    private final String name = "refusal-" + UUID.randomUUID();
+    private final String name = "error-" + UUID.randomUUID();
     private String client;
     private int before;
 
@@ -40,9 +40,9 @@ class ErrorLogIT {
 
     @BeforeEach
     void create() {
-        FylrApi.user(admin, "refusal-user");
-        client = admin.createClient("fylr", Map.of("clientId", name, "secret", "refusal-secret", "directAccessGrantsEnabled", true,
-                "redirectUris", List.of("https://refusal.example/")));
+        FylrApi.user(admin, "error-user");
+        client = admin.createClient("fylr", Map.of("clientId", name, "secret", "error-secret", "directAccessGrantsEnabled", true,
+                "redirectUris", List.of("https://error.example/")));
         before = server.log().length();
     }
 
@@ -57,7 +57,7 @@ class ErrorLogIT {
 
     /** The log is written in order: with a later line in it there is nothing to come. */
     private String oneLine(String marker) {
-        String last = "refusal-last-" + UUID.randomUUID();
+        String last = "error-last-" + UUID.randomUUID();
         fylr.authorize("client_id", last);
         FylrApi.eventually(() -> assertThat(server.log()).contains(last));
         List<String> lines = lines(marker);
@@ -75,8 +75,8 @@ class ErrorLogIT {
     void clients_at_the_authorization_endpoint() {
         String unknown = "unknown-" + name;
         Response answer = authorize(unknown);
-        FylrApi.refused(answer, 400, "invalid_client");
-        assertThat(oneLine("'" + unknown + "'")).contains(" INFO ").contains("Refused /api/oauth2/auth:").contains("error='invalid_client'")
+        FylrApi.rejected(answer, 400, "invalid_client");
+        assertThat(oneLine("'" + unknown + "'")).contains(" INFO ").contains("Error at /api/oauth2/auth:").contains("error='invalid_client'")
                 .contains("reason='There is no such client.'");
 
         admin.updateClient("fylr", client, Map.of("enabled", false));
@@ -91,7 +91,7 @@ class ErrorLogIT {
     void clients_at_the_token_endpoint() {
         String unknown = "unknown-" + name;
         Response answer = fylr.token("grant_type", "client_credentials", "client_id", unknown, "client_secret", "wrong-secret");
-        assertThat(oneLine("'" + unknown + "'")).contains(" INFO ").contains("Refused /api/oauth2/token:").contains("error='invalid_client'")
+        assertThat(oneLine("'" + unknown + "'")).contains(" INFO ").contains("Error at /api/oauth2/token:").contains("error='invalid_client'")
                 .contains("client_not_found").containsPattern("ip='[^']+'").doesNotContain("wrong-secret");
 
         before = server.log().length();
@@ -101,45 +101,45 @@ class ErrorLogIT {
 
         admin.updateClient("fylr", client, Map.of("enabled", false));
         before = server.log().length();
-        fylr.token("grant_type", "client_credentials", "client_id", name, "client_secret", "refusal-secret");
-        assertThat(oneLine("'" + name + "'")).contains("client_disabled").doesNotContain("refusal-secret");
+        fylr.token("grant_type", "client_credentials", "client_id", name, "client_secret", "error-secret");
+        assertThat(oneLine("'" + name + "'")).contains("client_disabled").doesNotContain("error-secret");
     }
 
     @Test
     @Tag("S2")
     @Tag("T7")
     @Tag("T9")
-    @DisplayName("a scope, a password, a refresh token, a code that is refused")
+    @DisplayName("a scope, a password, a refresh token, a code that is rejected")
     void grants() {
-        fylr.token("grant_type", "client_credentials", "client_id", name, "client_secret", "refusal-secret", "scope", "nonsense");
+        fylr.token("grant_type", "client_credentials", "client_id", name, "client_secret", "error-secret", "scope", "nonsense");
         assertThat(oneLine("'" + name + "'")).contains(" INFO ").contains("error='invalid_scope'").contains("nonsense");
 
         before = server.log().length();
-        fylr.token("grant_type", "password", "client_id", name, "client_secret", "refusal-secret", "username", "refusal-user",
+        fylr.token("grant_type", "password", "client_id", name, "client_secret", "error-secret", "username", "error-user",
                 "password", "wrong-password");
         assertThat(oneLine("'" + name + "'")).contains(" INFO ").contains("error='invalid_grant'").contains("invalid_user_credentials")
-                .contains("login='refusal-user'").doesNotContain("wrong-password");
+                .contains("login='error-user'").doesNotContain("wrong-password");
 
         before = server.log().length();
-        fylr.token("grant_type", "refresh_token", "client_id", name, "client_secret", "refusal-secret", "refresh_token", "wrong-token");
+        fylr.token("grant_type", "refresh_token", "client_id", name, "client_secret", "error-secret", "refresh_token", "wrong-token");
         assertThat(oneLine("'" + name + "'")).contains(" INFO ").contains("error='invalid_grant'").doesNotContain("wrong-token");
 
         before = server.log().length();
-        fylr.token("grant_type", "authorization_code", "client_id", name, "client_secret", "refusal-secret", "code", "wrong-code");
+        fylr.token("grant_type", "authorization_code", "client_id", name, "client_secret", "error-secret", "code", "wrong-code");
         assertThat(oneLine("'" + name + "'")).contains(" INFO ").contains("error='invalid_grant'").doesNotContain("wrong-code");
     }
 
     @Test
     @Tag("N3")
-    @DisplayName("a guest who is refused: one line, a warning the first time, which names the setting")
+    @DisplayName("a guest who is rejected: one line, a warning the first time, which names the setting")
     void guest() {
         assertThat(admin.realm("fylr")).extracting("attributes").asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
                 .containsEntry(GUEST, "false");
-        fylr.token("grant_type", "client_credentials", "client_id", name, "client_secret", "refusal-secret");
+        fylr.token("grant_type", "client_credentials", "client_id", name, "client_secret", "error-secret");
         assertThat(oneLine("'" + name + "'")).contains(" WARN ").contains("error='unauthorized_client'").contains(GUEST);
 
         before = server.log().length();
-        fylr.token("grant_type", "client_credentials", "client_id", name, "client_secret", "refusal-secret");
+        fylr.token("grant_type", "client_credentials", "client_id", name, "client_secret", "error-secret");
         assertThat(oneLine("'" + name + "'")).contains(" INFO ").contains(GUEST);
     }
 
@@ -149,9 +149,9 @@ class ErrorLogIT {
     @DisplayName("a wrong password and a cancelled login on the login page: one line each, no warning")
     void login_page() {
         Browser browser = new Browser(server.baseUri());
-        Response page = browser.authorize(fylr.authorizationRequest("client_id", name, "redirect_uri", "https://refusal.example/",
+        Response page = browser.authorize(fylr.authorizationRequest("client_id", name, "redirect_uri", "https://error.example/",
                 "auth_method", "easydb"));
-        page = browser.submit(page, "username", "refusal-user", "password", "wrong-password");
+        page = browser.submit(page, "username", "error-user", "password", "wrong-password");
         assertThat(oneLine("'" + name + "'")).contains(" INFO ").contains("invalid_user_credentials").doesNotContain("wrong-password");
 
         before = server.log().length();

@@ -182,11 +182,11 @@ class FlowIT {
         admin.setRealmAttribute("fylr", GUEST, "true");
         for (String type : List.of("easydb", "email", "collection")) {
             assertThat(fylr.subject(logIn("easydb,email,collection", type))).isEqualTo(login(type));
-            Response refused = logIn(type, type.equals("easydb") ? "collection" : "easydb");
+            Response rejected = logIn(type, type.equals("easydb") ? "collection" : "easydb");
             if (type.equals("email")) {
-                assertThat(refused.asString()).as("a dead invitation").contains("This link does not work").doesNotContain("<form");
+                assertThat(rejected.asString()).as("a dead invitation").contains("This link does not work").doesNotContain("<form");
             } else {
-                Page.isLogin(refused);
+                Page.isLogin(rejected);
             }
         }
         FylrApi.isGuest(fylr.subject(new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "anonymous,easydb"))));

@@ -210,10 +210,10 @@ class ForcedLogoutIT {
                     .get("find { it.name == 'write' }.id");
 
             admin.request().delete("/fylr/clients/{id}/optional-client-scopes/{scope}", client, write).then().statusCode(204);
-            Response refused = fylr.token("grant_type", "refresh_token", "client_id", "forced-logout-client",
+            Response rejected = fylr.token("grant_type", "refresh_token", "client_id", "forced-logout-client",
                     "refresh_token", (String) tokens.get("refresh_token"));
-            assertThat(FylrApi.refused(refused, 400, "invalid_scope")).contains("'write'");
-            FylrApi.refused(fylr.exchange(code, "client_id", "forced-logout-client", "redirect_uri", "https://forced.example/"), 400, "invalid_scope");
+            assertThat(FylrApi.rejected(rejected, 400, "invalid_scope")).contains("'write'");
+            FylrApi.rejected(fylr.exchange(code, "client_id", "forced-logout-client", "redirect_uri", "https://forced.example/"), 400, "invalid_scope");
 
             admin.request().put("/fylr/clients/{id}/optional-client-scopes/{scope}", client, write).then().statusCode(204);
             FylrApi.success(fylr.token("grant_type", "refresh_token", "client_id", "forced-logout-client",
@@ -234,7 +234,7 @@ class ForcedLogoutIT {
         admin.updateClient("fylr", client, Map.of("notBefore", next));
         try {
             FylrApi.awaitSecond(next + 1);
-            FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+            FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
         } finally {
             admin.updateClient("fylr", client, Map.of("notBefore", 0));
         }

@@ -70,8 +70,8 @@ public final class FylrAdmin {
         return login;
     }
 
-    /** What a refused call says, in Keycloak's own form. */
-    static String refused(Response answer, int status) {
+    /** What a rejected call says, in Keycloak's own form. */
+    static String rejected(Response answer, int status) {
         assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
         assertThat(answer.contentType()).startsWith("application/json");
         Map<String, Object> body = answer.jsonPath().getMap("$");

@@ -184,7 +184,7 @@ public final class FylrApi {
     }
 
     /** The answer's description, when it is exactly such an OAuth error (contract G5, G6, T2). */
-    public static String refused(Response response, int status, String error) {
+    public static String rejected(Response response, int status, String error) {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
         notStored(response);
         Map<String, String> body = response.jsonPath().getMap("$");
@@ -217,7 +217,7 @@ public final class FylrApi {
         assertThat(active(tokens.get("access_token"))).isFalse();
         assertThat(active(tokens.get("refresh_token"))).isFalse();
         assertThat(userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
-        refused(refresh(tokens), 400, "invalid_grant");
+        rejected(refresh(tokens), 400, "invalid_grant");
     }
 
     /** An enabled user of that name with the password {@code secret}, made if there is none; returns the id. */

@@ -61,7 +61,7 @@ class GuestChoiceIT {
         Response callback = browser.open(choice(page));
 
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", state);
-        FylrApi.refused(fylr.exchange(FylrApi.query(callback).get("code")), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(FylrApi.query(callback).get("code")), 400, "invalid_grant");
         Response again = browser.open(choice(page));
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(again).get("code"), "code_verifier", FylrApi.VERIFIER));
         assertThat(tokens).containsEntry("scope", "openid read");

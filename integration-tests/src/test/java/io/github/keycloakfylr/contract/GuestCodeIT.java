@@ -105,14 +105,14 @@ class GuestCodeIT {
     @Test
     @Tag("M8")
     @Tag("S4")
-    @DisplayName("with offline the code is redeemed into one session, which ends with its tokens; a refused one into none")
+    @DisplayName("with offline the code is redeemed into one session, which ends with its tokens; a rejected one into none")
     void one_session_where_a_refresh_token_needs_it() {
         int before = sessions();
         Map<String, Object> tokens = FylrApi.success(redeemOwn(ownCode("offline")));
         assertThat(sessions()).isEqualTo(before + 1);
 
-        FylrApi.refused(fylr.exchange(ownCode("offline"), "client_id", CLIENT), 400, "invalid_grant");
-        FylrApi.refused(fylr.exchange(ownCode("offline")), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(ownCode("offline"), "client_id", CLIENT), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(ownCode("offline")), 400, "invalid_grant");
         assertThat(sessions()).isEqualTo(before + 1);
 
         fylr.revoke((String) tokens.get("refresh_token"));
@@ -169,12 +169,12 @@ class GuestCodeIT {
 
         fylr.assertAlive(second);
         assertThat(FylrApi.claims(second.get("id_token")).get("sub")).isEqualTo(FylrApi.claims(first.get("id_token")).get("sub"));
-        FylrApi.refused(fylr.refresh(first), 400, "invalid_grant");
+        FylrApi.rejected(fylr.refresh(first), 400, "invalid_grant");
         fylr.assertDead(second);
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("io.github.keycloakfylr.contract.AuthorizationCodeGrantIT#refusals")
+    @MethodSource("io.github.keycloakfylr.contract.AuthorizationCodeGrantIT#errors")
     @Tag("T2")
     @Tag("T5")
     @Tag("M8")
@@ -185,11 +185,11 @@ class GuestCodeIT {
         for (String scope : List.of("read", "offline")) {
             String code = code(Stream.concat(Stream.of(authorization), Stream.of("scope", scope)).toArray(String[]::new));
 
-            String description = FylrApi.refused(fylr.exchange(code, form), 400, "invalid_grant");
+            String description = FylrApi.rejected(fylr.exchange(code, form), 400, "invalid_grant");
 
             assertThat(description).doesNotContain(code, FylrApi.VERIFIER, FylrApi.CHALLENGE);
             if (!Arrays.asList(form).contains("code")) {
-                FylrApi.refused(fylr.exchange(code, verifier), 400, "invalid_grant");
+                FylrApi.rejected(fylr.exchange(code, verifier), 400, "invalid_grant");
             }
         }
     }
@@ -205,7 +205,7 @@ class GuestCodeIT {
             String code = code("scope", "offline");
             FylrApi.awaitSecond(Instant.now().getEpochSecond() + 3);
 
-            FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+            FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
         } finally {
             admin.updateRealm("fylr", Map.of("accessCodeLifespan", lifespan));
         }
@@ -221,11 +221,11 @@ class GuestCodeIT {
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER));
         Map<String, Object> other = FylrApi.success(fylr.exchange(code("scope", scope)));
 
-        FylrApi.refused(fylr.exchange(code, "code_verifier", failing ? "b".repeat(43) : FylrApi.VERIFIER), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code, "code_verifier", failing ? "b".repeat(43) : FylrApi.VERIFIER), 400, "invalid_grant");
 
         assertDead(tokens);
         assertThat(fylr.active(other.get("access_token"))).isTrue();
-        FylrApi.refused(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
     }
 
     @RepeatedTest(3)
@@ -239,7 +239,7 @@ class GuestCodeIT {
             List<Response> answers = FylrApi.atOnce(8, () -> fylr.exchange(code));
 
             assertThat(answers).extracting(Response::statusCode).containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
-            answers.stream().filter(answer -> answer.statusCode() == 400).forEach(answer -> FylrApi.refused(answer, 400, "invalid_grant"));
+            answers.stream().filter(answer -> answer.statusCode() == 400).forEach(answer -> FylrApi.rejected(answer, 400, "invalid_grant"));
             Map<String, Object> tokens = answers.stream().filter(answer -> answer.statusCode() == 200).map(FylrApi::success).findFirst().orElseThrow();
             assertDead(tokens);
         }
@@ -326,7 +326,7 @@ class GuestCodeIT {
                 assertThat(exchange.containsKey("sessionId")).isEqualTo("offline".equals(scope));
             }
             admin.clearEvents("fylr");
-            FylrApi.refused(redeemOwn(code()), 400, "invalid_grant");
+            FylrApi.rejected(redeemOwn(code()), 400, "invalid_grant");
             assertThat(admin.events("fylr", "CODE_TO_TOKEN_ERROR")).hasSize(1);
         } finally {
             admin.updateRealm("fylr", Map.of("eventsEnabled", false));

@@ -200,7 +200,7 @@ class GuestLoginIT {
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(guest(null)).get("code")));
         admin.setRealmAttribute("fylr", GUEST, "false");
 
-        FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
         assertThat(fylr.active(tokens.get("access_token"))).isFalse();
     }
 
@@ -231,9 +231,9 @@ class GuestLoginIT {
         Map<String, Object> entry = entries.stream().filter(one -> "fylr-guest".equals(one.get("providerId"))).findFirst().orElseThrow();
         assertThat(admin.request().delete("/fylr/components/{id}", entry.get("id")).statusCode()).isEqualTo(204);
         try {
-            Response refused = guest(null);
-            assertThat(FylrApi.query(refused)).containsEntry("error", "access_denied");
-            assertThat(FylrApi.query(refused).get("error_description")).contains("fylr-guest");
+            Response rejected = guest(null);
+            assertThat(FylrApi.query(rejected)).containsEntry("error", "access_denied");
+            assertThat(FylrApi.query(rejected).get("error_description")).contains("fylr-guest");
             Page.isLogin(new Browser(server.baseUri()).authorize(fylr.authorizationRequest()));
         } finally {
             assertThat(admin.request().contentType(ContentType.JSON).body(entry).post("/fylr/components").statusCode()).isEqualTo(201);

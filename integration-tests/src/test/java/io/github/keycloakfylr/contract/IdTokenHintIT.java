@@ -52,7 +52,7 @@ class IdTokenHintIT {
         browser.submit(authorize(), "username", user, "password", "secret");
     }
 
-    private static void refuses(Response redirect, String error) {
+    private static void rejects(Response redirect, String error) {
         assertThat(redirect.statusCode()).as(redirect.asString()).isEqualTo(302);
         assertThat(FylrApi.query(redirect)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", error)
                 .containsEntry("state", FylrApi.STATE);
@@ -78,7 +78,7 @@ class IdTokenHintIT {
         String hint = hint(OTHER);
         logIn(USER);
 
-        refuses(authorize("id_token_hint", hint, "prompt", "none"), "login_required");
+        rejects(authorize("id_token_hint", hint, "prompt", "none"), "login_required");
         assertThat(fylr.subject(authorize())).as("still logged in").isEqualTo(USER);
         Response page = authorize("id_token_hint", hint);
         Page.isLogin(page);
@@ -92,9 +92,9 @@ class IdTokenHintIT {
     void another_user_logs_in() {
         String hint = hint(OTHER);
 
-        refuses(browser.submit(authorize("id_token_hint", hint), "username", USER, "password", "secret"), "login_required");
-        refuses(authorize("id_token_hint", hint, "login", USER, "password", "secret"), "login_required");
-        refuses(authorize("id_token_hint", hint, "prompt", "none"), "login_required");
+        rejects(browser.submit(authorize("id_token_hint", hint), "username", USER, "password", "secret"), "login_required");
+        rejects(authorize("id_token_hint", hint, "login", USER, "password", "secret"), "login_required");
+        rejects(authorize("id_token_hint", hint, "prompt", "none"), "login_required");
         Page.isLogin(authorize());
     }
 
@@ -136,7 +136,7 @@ class IdTokenHintIT {
                 (String) tokens.get("refresh_token"), "x".repeat(10_000)}) {
             for (String prompt : new String[] {"none", "login", "consent"}) {
                 Response answer = authorize("id_token_hint", bad, "prompt", prompt);
-                refuses(answer, "invalid_request");
+                rejects(answer, "invalid_request");
                 assertThat(FylrApi.query(answer).get("error_description")).contains("'id_token_hint'");
             }
         }

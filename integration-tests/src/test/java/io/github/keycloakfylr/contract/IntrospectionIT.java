@@ -218,17 +218,17 @@ class IntrospectionIT {
     @Tag("I3")
     @Tag("C1")
     @Tag("C4")
-    @DisplayName("wrong credentials are refused, whatever the token")
+    @DisplayName("wrong credentials are rejected, whatever the token")
     void wrong_credentials() {
         for (Object token : new Object[] {tokens("").get("access_token"), tokensOfConfidential().get("access_token"), "nonsense"}) {
-            FylrApi.refused(ask(fylr.request().formParam("client_id", "introspect-it-unknown"), token), 400, "invalid_client");
-            FylrApi.refused(ask(fylr.request().formParam("client_id", CONFIDENTIAL), token), 400, "invalid_client");
-            FylrApi.refused(ask(fylr.request().formParam("client_id", CONFIDENTIAL).formParam("client_secret", "wrong"), token), 400, "invalid_client");
-            FylrApi.refused(ask(fylr.request().formParam("client_id", PUBLIC).formParam("client_secret", "one too many"), token), 400, "invalid_client");
+            FylrApi.rejected(ask(fylr.request().formParam("client_id", "introspect-it-unknown"), token), 400, "invalid_client");
+            FylrApi.rejected(ask(fylr.request().formParam("client_id", CONFIDENTIAL), token), 400, "invalid_client");
+            FylrApi.rejected(ask(fylr.request().formParam("client_id", CONFIDENTIAL).formParam("client_secret", "wrong"), token), 400, "invalid_client");
+            FylrApi.rejected(ask(fylr.request().formParam("client_id", PUBLIC).formParam("client_secret", "one too many"), token), 400, "invalid_client");
             Response byBasic = ask(basic(CONFIDENTIAL, "wrong"), token);
-            FylrApi.refused(byBasic, 401, "invalid_client");
+            FylrApi.rejected(byBasic, 401, "invalid_client");
             assertThat(byBasic.getHeader("WWW-Authenticate")).startsWith("Basic");
-            FylrApi.refused(ask(basic("introspect-it-unknown", "wrong"), token), 401, "invalid_client");
+            FylrApi.rejected(ask(basic("introspect-it-unknown", "wrong"), token), 401, "invalid_client");
         }
     }
 
@@ -239,7 +239,7 @@ class IntrospectionIT {
         String id = FylrApi.client(admin, "introspect-it-disabled", true);
         admin.updateClient("fylr", id, Map.of("enabled", false));
         try {
-            FylrApi.refused(ask(basic("introspect-it-disabled", "the-client-secret"), tokens("").get("access_token")), 401, "invalid_client");
+            FylrApi.rejected(ask(basic("introspect-it-disabled", "the-client-secret"), tokens("").get("access_token")), 401, "invalid_client");
         } finally {
             admin.deleteClient("fylr", id);
         }
@@ -265,7 +265,7 @@ class IntrospectionIT {
     void token_in_the_query() {
         Response response = fylr.request().queryParam("token", tokens("").get("access_token")).post("/api/oauth2/introspect");
 
-        FylrApi.refused(response, 400, "invalid_request");
+        FylrApi.rejected(response, 400, "invalid_request");
     }
 
     @ParameterizedTest

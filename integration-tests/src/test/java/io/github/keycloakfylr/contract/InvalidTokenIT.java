@@ -66,7 +66,7 @@ class InvalidTokenIT {
         assertThat((String) body.get("description")).isNotBlank();
     }
 
-    /** Refused by userinfo, and inactive to a caller who names itself. */
+    /** Rejected by userinfo, and inactive to a caller who names itself. */
     private void assertNoGood(String token) {
         assertEnvelope(fylr.userinfo(token));
         Response introspected = fylr.post("introspect", "token", token, "client_id", FylrApi.CLIENT);

@@ -295,7 +295,7 @@ class InvitationIT {
 
         List<Response> sent = answers.stream().filter(answer -> answer.statusCode() == 204).toList();
         assertThat(sent).isNotEmpty();
-        assertThat(answers).filteredOn(answer -> answer.statusCode() != 204).allSatisfy(answer -> FylrAdmin.refused(answer, 409));
+        assertThat(answers).filteredOn(answer -> answer.statusCode() != 204).allSatisfy(answer -> FylrAdmin.rejected(answer, 409));
         Mail newest = mails.await(address, sent.size());
         assertThat(fylr.subject(open(link(newest)), "redirect_uri", null)).isEqualTo(login);
         assertThat(credentials()).hasSize(1);
@@ -360,8 +360,8 @@ class InvitationIT {
         String secret = secret(invite());
 
         assertThat(FylrApi.success(passwordGrant(login, secret))).containsKey("access_token");
-        assertThat(FylrApi.refused(passwordGrant(login, UUID.randomUUID().toString()), 400, "invalid_grant"))
-                .isEqualTo(FylrApi.refused(passwordGrant("nobody-" + login, secret), 400, "invalid_grant"));
+        assertThat(FylrApi.rejected(passwordGrant(login, UUID.randomUUID().toString()), 400, "invalid_grant"))
+                .isEqualTo(FylrApi.rejected(passwordGrant("nobody-" + login, secret), 400, "invalid_grant"));
     }
 
     @ParameterizedTest
@@ -370,7 +370,7 @@ class InvitationIT {
     @Tag("M10")
     @Tag("A9")
     @DisplayName("a wrong UUID, another user's, none, a disabled or never invited user, one of another type, another method: the same page")
-    void refusals(Way way) {
+    void errors(Way way) {
         String secret = secret(invite());
         String password = "the-password-" + UUID.randomUUID();
         String never = admin.createUser("fylr", login + "-never", "not used", Map.of("credentials", List.of(), "attributes", Map.of("fylr_type", List.of("email"))));
@@ -428,7 +428,7 @@ class InvitationIT {
         }
     }
 
-    // who may, and what is refused
+    // who may, and what is rejected
 
     @Test
     @Tag("M4")
@@ -490,7 +490,7 @@ class InvitationIT {
             String mail = "mail-" + reason + "-" + address;
             String id = admin.createUser("fylr", name, "secret", Map.of("email", mail, "attributes", Map.of("fylr_type", List.of("email"))));
             change.accept(id);
-            assertThat(FylrAdmin.refused(fylrAdmin.invite(id, Map.of()), 400)).containsIgnoringCase(reason);
+            assertThat(FylrAdmin.rejected(fylrAdmin.invite(id, Map.of()), 400)).containsIgnoringCase(reason);
             assertThat(mails.to(mail)).isEmpty();
             admin.updateUser("fylr", id, Map.of("enabled", true, "attributes", Map.of("fylr_type", List.of("email"))));
             assertThat(fylr.subject(logIn(Way.FORM, "email", name, "secret"))).isEqualTo(name);
@@ -528,7 +528,7 @@ class InvitationIT {
 
         assertThat(badBodies()).allSatisfy(bad -> {
             Response answer = admin.request().contentType(ContentType.JSON).body(bad.getValue()).post(FylrAdmin.INVITATION, "fylr", userId);
-            assertThat(FylrAdmin.refused(answer, 400)).contains(bad.getKey()).hasSizeLessThan(500);
+            assertThat(FylrAdmin.rejected(answer, 400)).contains(bad.getKey()).hasSizeLessThan(500);
         });
         assertThat(mails.to(address)).hasSize(1);
         assertThat(fylr.subject(open(link))).isEqualTo(login);
@@ -542,7 +542,7 @@ class InvitationIT {
         String id = FylrApi.client(admin, "invitation-off", false);
         for (Map<String, Object> off : List.of(Map.<String, Object>of("enabled", false), Map.<String, Object>of("enabled", true, "standardFlowEnabled", false))) {
             admin.updateClient("fylr", id, off);
-            assertThat(FylrAdmin.refused(fylrAdmin.invite(userId, Map.of("client_id", "invitation-off")), 400)).contains("client");
+            assertThat(FylrAdmin.rejected(fylrAdmin.invite(userId, Map.of("client_id", "invitation-off")), 400)).contains("client");
         }
         assertThat(mails.to(address)).isEmpty();
     }
@@ -568,7 +568,7 @@ class InvitationIT {
         down.close();
         admin.updateRealm("fylr", Map.of("smtpServer", configured ? down.settings() : Map.of()));
         try {
-            assertThat(FylrAdmin.refused(fylrAdmin.invite(userId, Map.of()), 500)).contains("mail");
+            assertThat(FylrAdmin.rejected(fylrAdmin.invite(userId, Map.of()), 500)).contains("mail");
         } finally {
             admin.updateRealm("fylr", Map.of("smtpServer", mails.settings()));
         }

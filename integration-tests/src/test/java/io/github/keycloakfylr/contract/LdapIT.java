@@ -78,13 +78,13 @@ class LdapIT {
     @Tag("A8")
     @Tag("A9")
     @Tag("A10")
-    @DisplayName("the right password lets a person of the directory in, a wrong one and an unknown login are refused alike")
+    @DisplayName("the right password lets a person of the directory in, a wrong one and an unknown login are rejected alike")
     void right_and_wrong(Way way) {
         String login = ldap.person();
 
         ldap.isIn(ldap.logIn(way, "ldap", login, RIGHT), login);
         Response wrong = ldap.logIn(way, "ldap", login, WRONG);
-        ldap.isRefused(wrong);
+        ldap.isRejected(wrong);
         Response unknown = ldap.logIn(way, "ldap", "ldap-nobody", RIGHT);
         assertThat(ldap.withoutIds(unknown, "ldap-nobody")).isEqualTo(ldap.withoutIds(wrong, login));
         ldap.isIn(ldap.logIn(way, "ldap", login, RIGHT), login);
@@ -107,11 +107,11 @@ class LdapIT {
 
     @Test
     @Tag("T7")
-    @DisplayName("the password grant lets in a person whom nobody has seen yet, and refuses a wrong password and an unknown login alike")
+    @DisplayName("the password grant lets in a person whom nobody has seen yet, and rejects a wrong password and an unknown login alike")
     void password_grant() {
         String login = ldap.person();
 
-        ldap.isRefusedGrant(ldap.grant(login, WRONG));
+        ldap.isRejectedGrant(ldap.grant(login, WRONG));
         Map<String, Object> tokens = FylrApi.success(ldap.grant(login, RIGHT));
         assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token")))).containsEntry("sub", login);
         FylrApi.success(fylr.refresh(tokens));
@@ -127,7 +127,7 @@ class LdapIT {
             String mail = UUID.randomUUID() + "@ldap.example";
             String login = ldap.person("mail", mail);
             ldap.isIn(ldap.logIn(way, "ldap", mail, RIGHT), login);
-            ldap.isRefused(ldap.logIn(way, "ldap", mail, WRONG));
+            ldap.isRejected(ldap.logIn(way, "ldap", mail, WRONG));
         }
         String mail = UUID.randomUUID() + "@ldap.example";
         String login = ldap.person("mail", mail);
@@ -171,13 +171,13 @@ class LdapIT {
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
 
         directory.changePerson(login, "userPassword", "another-" + RIGHT);
-        ldap.isRefused(ldap.logIn(Way.QUERY, "ldap", login, RIGHT));
-        ldap.isRefusedGrant(ldap.grant(login, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.QUERY, "ldap", login, RIGHT));
+        ldap.isRejectedGrant(ldap.grant(login, RIGHT));
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, "another-" + RIGHT), login);
 
         directory.removePerson(login);
-        ldap.isRefused(ldap.logIn(Way.QUERY, "ldap", login, "another-" + RIGHT));
-        ldap.isRefusedGrant(ldap.grant(login, "another-" + RIGHT));
+        ldap.isRejected(ldap.logIn(Way.QUERY, "ldap", login, "another-" + RIGHT));
+        ldap.isRejectedGrant(ldap.grant(login, "another-" + RIGHT));
     }
 
     @ParameterizedTest
@@ -193,7 +193,7 @@ class LdapIT {
         ldap.isIn(ldap.logIn(Way.PAGE, authMethod, login, RIGHT), login);
         ldap.isIn(ldap.logIn(Way.QUERY, authMethod, login, RIGHT), login);
         long binds = directory.binds(login);
-        ldap.isRefused(ldap.logIn(Way.PAGE, authMethod, login, WRONG));
+        ldap.isRejected(ldap.logIn(Way.PAGE, authMethod, login, WRONG));
         assertThat(directory.binds(login)).isEqualTo(binds + 1);
         FylrApi.eventually(() -> assertThat(ldap.failures(login)).isEqualTo(1));
     }
@@ -206,7 +206,7 @@ class LdapIT {
         String login = ldap.person();
 
         ldap.isIn(ldap.logIn(Way.QUERY, "auto", login, RIGHT), login);
-        ldap.isRefused(ldap.logIn(Way.QUERY, "auto", login, WRONG));
+        ldap.isRejected(ldap.logIn(Way.QUERY, "auto", login, WRONG));
     }
 
     @ParameterizedTest
@@ -218,14 +218,14 @@ class LdapIT {
     @DisplayName("no other method lets people of the directory in, nor asks the directory for them")
     void other_methods(String authMethod) {
         String login = ldap.person();
-        ldap.isRefused(ldap.logIn(Way.PAGE, authMethod, login, RIGHT));
-        ldap.isRefused(ldap.logIn(Way.QUERY, authMethod, login, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.PAGE, authMethod, login, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.QUERY, authMethod, login, RIGHT));
         assertThat(directory.binds(login)).isZero();
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
         long binds = directory.binds(login);
 
-        ldap.isRefused(ldap.logIn(Way.PAGE, authMethod, login, RIGHT));
-        ldap.isRefused(ldap.logIn(Way.QUERY, authMethod, login, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.PAGE, authMethod, login, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.QUERY, authMethod, login, RIGHT));
         assertThat(directory.binds(login)).isEqualTo(binds);
     }
 
@@ -240,7 +240,7 @@ class LdapIT {
         assertThat(admin.user("fylr", admin.findUser("fylr", login).orElseThrow()).get("attributes")).asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("fylr_type", List.of(type));
 
-        ldap.isRefused(ldap.logIn(Way.QUERY, "easydb,email,collection", login, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.QUERY, "easydb,email,collection", login, RIGHT));
         ldap.isIn(ldap.logIn(Way.QUERY, "auto", login, RIGHT), login);
         FylrApi.success(ldap.grant(login, RIGHT));
     }
@@ -252,8 +252,8 @@ class LdapIT {
     @DisplayName("ldap alone lets no local user in, not even one whose attribute says ldap")
     void local_users(String type) {
         String login = ldap.localUser(type);
-        ldap.isRefused(ldap.logIn(Way.PAGE, "ldap", login, RIGHT));
-        ldap.isRefused(ldap.logIn(Way.QUERY, "ldap", login, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.PAGE, "ldap", login, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.QUERY, "ldap", login, RIGHT));
         assertThat(directory.binds(login)).isZero();
         assertThat(ldap.failures(login)).isZero();
     }
@@ -265,9 +265,9 @@ class LdapIT {
     void local_user_who_says_ldap() {
         String login = ldap.localUser("ldap");
 
-        ldap.isRefused(ldap.logIn(Way.QUERY, "easydb,ldap,email,collection", login, RIGHT));
-        ldap.isRefused(ldap.logIn(Way.PAGE, "auto", login, RIGHT));
-        ldap.isRefusedGrant(ldap.grant(login, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.QUERY, "easydb,ldap,email,collection", login, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.PAGE, "auto", login, RIGHT));
+        ldap.isRejectedGrant(ldap.grant(login, RIGHT));
     }
 
     @Test
@@ -279,9 +279,9 @@ class LdapIT {
         String login = ldap.localUser(null);
         directory.addPerson(login, "directory's", Map.of());
 
-        ldap.isRefused(ldap.logIn(Way.QUERY, "auto", login, "directory's"));
-        ldap.isRefused(ldap.logIn(Way.PAGE, "ldap", login, "directory's"));
-        ldap.isRefusedGrant(ldap.grant(login, "directory's"));
+        ldap.isRejected(ldap.logIn(Way.QUERY, "auto", login, "directory's"));
+        ldap.isRejected(ldap.logIn(Way.PAGE, "ldap", login, "directory's"));
+        ldap.isRejectedGrant(ldap.grant(login, "directory's"));
         assertThat(directory.binds(login)).isZero();
         ldap.isIn(ldap.logIn(Way.QUERY, "auto", login, RIGHT), login);
     }
@@ -289,7 +289,7 @@ class LdapIT {
     @Test
     @Tag("A9")
     @Tag("T7")
-    @DisplayName("a person whose e-mail address a local user has is refused like everybody else")
+    @DisplayName("a person whose e-mail address a local user has is rejected like everybody else")
     void one_email_twice() {
         String mail = UUID.randomUUID() + "@ldap.example";
         String local = "ldap-local-" + UUID.randomUUID();
@@ -297,25 +297,25 @@ class LdapIT {
         String login = ldap.person("mail", mail);
 
         for (Way way : Way.values()) {
-            ldap.isRefused(ldap.logIn(way, "ldap", login, RIGHT));
-            ldap.isRefused(ldap.logIn(way, "auto", login, RIGHT));
+            ldap.isRejected(ldap.logIn(way, "ldap", login, RIGHT));
+            ldap.isRejected(ldap.logIn(way, "auto", login, RIGHT));
         }
-        ldap.isRefusedGrant(ldap.grant(login, RIGHT));
+        ldap.isRejectedGrant(ldap.grant(login, RIGHT));
         ldap.isIn(ldap.logIn(Way.QUERY, "auto", mail, RIGHT), local);
     }
 
     @Test
     @Tag("A9")
     @Tag("T7")
-    @DisplayName("two people with one e-mail address are refused when they use it")
+    @DisplayName("two people with one e-mail address are rejected when they use it")
     void one_email_in_the_directory_twice() {
         String mail = UUID.randomUUID() + "@ldap.example";
         String login = ldap.person("mail", mail);
         ldap.person("mail", mail);
 
-        ldap.isRefused(ldap.logIn(Way.QUERY, "ldap", mail, RIGHT));
-        ldap.isRefused(ldap.logIn(Way.PAGE, "auto", mail, RIGHT));
-        ldap.isRefusedGrant(ldap.grant(mail, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.QUERY, "ldap", mail, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.PAGE, "auto", mail, RIGHT));
+        ldap.isRejectedGrant(ldap.grant(mail, RIGHT));
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
     }
 
@@ -352,14 +352,14 @@ class LdapIT {
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
         for (int i = 1; i <= FAILURES_THAT_LOCK; i++) {
             int failures = i;
-            ldap.isRefused(ldap.logIn(Way.QUERY, "ldap", login, WRONG));
+            ldap.isRejected(ldap.logIn(Way.QUERY, "ldap", login, WRONG));
             FylrApi.eventually(() -> assertThat(ldap.failures(login)).isEqualTo(failures));
         }
         long binds = directory.binds(login);
 
-        ldap.isRefused(ldap.logIn(Way.QUERY, "ldap", login, RIGHT));
-        ldap.isRefused(ldap.logIn(Way.PAGE, "auto", login, RIGHT));
-        ldap.isRefusedGrant(ldap.grant(login, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.QUERY, "ldap", login, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.PAGE, "auto", login, RIGHT));
+        ldap.isRejectedGrant(ldap.grant(login, RIGHT));
         assertThat(directory.binds(login)).isEqualTo(binds);
         assertThat(ldap.info("USER_LOGIN_FAILED", admin.findUser("fylr", login).orElseThrow(), FAILURES_THAT_LOCK + 3))
                 .containsEntry("method", "ldap").containsEntry("error", "user_temporarily_disabled");
@@ -378,8 +378,8 @@ class LdapIT {
         int before = server.log().length();
 
         assertThat(logins).allSatisfy(bad -> {
-            ldap.isRefused(ldap.logIn(Way.PAGE, "ldap", bad, RIGHT));
-            ldap.isRefusedGrant(ldap.grant(bad, RIGHT));
+            ldap.isRejected(ldap.logIn(Way.PAGE, "ldap", bad, RIGHT));
+            ldap.isRejectedGrant(ldap.grant(bad, RIGHT));
         });
         assertThat(directory.binds(login)).isZero();
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
@@ -401,7 +401,7 @@ class LdapIT {
         Response byQuery = ldap.logIn(Way.QUERY, "ldap", bad, RIGHT);
         assertThat(byQuery.statusCode()).isIn(302, 400);
         assertThat(byQuery.statusCode() == 302 ? FylrApi.query(byQuery).get("error") : "invalid_request").isEqualTo("invalid_request");
-        FylrApi.refused(ldap.grant(bad, RIGHT), 400, "invalid_request");
+        FylrApi.rejected(ldap.grant(bad, RIGHT), 400, "invalid_request");
         assertThat(directory.binds(login)).isZero();
         FylrApi.noServerError(server.log().substring(before));
     }
@@ -415,9 +415,9 @@ class LdapIT {
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
         long binds = directory.binds(login);
 
-        ldap.isRefused(ldap.logIn(Way.PAGE, "ldap", login, ""));
+        ldap.isRejected(ldap.logIn(Way.PAGE, "ldap", login, ""));
         assertThat(ldap.logIn(Way.QUERY, "ldap", login, "").statusCode()).isEqualTo(200);
-        FylrApi.refused(ldap.grant(login, ""), 400, "invalid_request");
+        FylrApi.rejected(ldap.grant(login, ""), 400, "invalid_request");
         assertThat(directory.binds(login)).isEqualTo(binds);
     }
 
@@ -485,9 +485,9 @@ class LdapIT {
             assertThat(FylrApi.query(denied).get("error_description")).contains("ldap", "federation");
             assertThat(ldap.logIn(Way.QUERY, "ldap", login, RIGHT).statusCode()).isEqualTo(302);
 
-            ldap.isRefused(ldap.logIn(Way.PAGE, "easydb,ldap", login, RIGHT));
-            ldap.isRefused(ldap.logIn(Way.QUERY, "auto", login, RIGHT));
-            ldap.isRefusedGrant(ldap.grant(login, RIGHT));
+            ldap.isRejected(ldap.logIn(Way.PAGE, "easydb,ldap", login, RIGHT));
+            ldap.isRejected(ldap.logIn(Way.QUERY, "auto", login, RIGHT));
+            ldap.isRejectedGrant(ldap.grant(login, RIGHT));
             ldap.isIn(ldap.logIn(Way.QUERY, "ldap,easydb", local, RIGHT), local);
 
             federation(true);

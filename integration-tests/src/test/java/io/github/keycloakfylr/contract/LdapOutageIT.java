@@ -80,7 +80,7 @@ class LdapOutageIT {
     }
 
     private void saysSoAtTheGrant(Response answer) {
-        assertThat(FylrApi.refused(answer, 400, "temporarily_unavailable")).containsIgnoringCase("directory");
+        assertThat(FylrApi.rejected(answer, 400, "temporarily_unavailable")).containsIgnoringCase("directory");
     }
 
     @ParameterizedTest
@@ -93,8 +93,8 @@ class LdapOutageIT {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(Way.QUERY, authMethod, login, RIGHT), login);
         String neverSeen = ldap.person();
-        // Of an outage before this one, the end is noticed by whoever is refused next.
-        ldap.isRefused(ldap.logIn(Way.QUERY, authMethod, login, WRONG));
+        // Of an outage before this one, the end is noticed by whoever is rejected next.
+        ldap.isRejected(ldap.logIn(Way.QUERY, authMethod, login, WRONG));
         int before = server.log().length();
         directory.stop();
 
@@ -116,7 +116,7 @@ class LdapOutageIT {
         ldap.isIn(ldap.logIn(Way.PAGE, authMethod, login, RIGHT), login);
         ldap.isIn(ldap.logIn(Way.PAGE, authMethod, neverSeen, RIGHT), neverSeen);
         FylrApi.success(ldap.grant(login, RIGHT));
-        ldap.isRefused(ldap.logIn(Way.QUERY, authMethod, login, WRONG));
+        ldap.isRejected(ldap.logIn(Way.QUERY, authMethod, login, WRONG));
         FylrApi.noServerError(server.log().substring(before));
         FylrApi.eventually(() -> assertThat(server.log().substring(before)).contains("answers again"));
         assertThat(server.log().substring(before).lines().filter(line -> line.contains("[io.github.keycloakfylr.user.LdapFederation]"))
@@ -189,11 +189,11 @@ class LdapOutageIT {
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
         directory.stop();
 
-        ldap.isRefused(ldap.logIn(Way.PAGE, "easydb", login, RIGHT));
-        ldap.isRefused(ldap.logIn(Way.QUERY, "easydb,email,collection", ldap.person(), RIGHT));
+        ldap.isRejected(ldap.logIn(Way.PAGE, "easydb", login, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.QUERY, "easydb,email,collection", ldap.person(), RIGHT));
         forgetUsers();
-        ldap.isRefused(ldap.logIn(Way.PAGE, "easydb", login, RIGHT));
-        ldap.isRefused(ldap.logIn(Way.PAGE, "easydb", ldap.localUser(null), WRONG));
+        ldap.isRejected(ldap.logIn(Way.PAGE, "easydb", login, RIGHT));
+        ldap.isRejected(ldap.logIn(Way.PAGE, "easydb", ldap.localUser(null), WRONG));
     }
 
     @Test
@@ -263,7 +263,7 @@ class LdapOutageIT {
         directory.restart();
         assertThat(fylr.active(tokens.get("access_token"))).isFalse();
         assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
-        FylrApi.refused(fylr.refresh(tokens), 400, "invalid_grant");
+        FylrApi.rejected(fylr.refresh(tokens), 400, "invalid_grant");
     }
 
     @ParameterizedTest
@@ -322,7 +322,7 @@ class LdapOutageIT {
 
     @Test
     @Tag("M3")
-    @DisplayName("a directory that refuses Keycloak's own password is down too")
+    @DisplayName("a directory that rejects Keycloak's own password is down too")
     void wrong_bind_password() {
         String login = ldap.person();
         try {

@@ -29,7 +29,7 @@ final class LdapRealm implements AutoCloseable {
     private final LdapDirectory directory;
     private final String federation;
     /** What everybody is told at the grant who does not get in. */
-    private final String refusedGrant;
+    private final String rejectedGrant;
 
     private LdapRealm(KeycloakServer server, AdminApi admin, LdapDirectory directory) {
         this.server = server;
@@ -37,7 +37,7 @@ final class LdapRealm implements AutoCloseable {
         this.fylr = new FylrApi(server.baseUri());
         this.directory = directory;
         this.federation = admin.createComponent("fylr", directory.federation("directory"));
-        this.refusedGrant = FylrApi.refused(grant("ldap-nobody", RIGHT), 400, "invalid_grant");
+        this.rejectedGrant = FylrApi.rejected(grant("ldap-nobody", RIGHT), 400, "invalid_grant");
     }
 
     static LdapRealm create(KeycloakServer server, AdminApi admin) {
@@ -100,14 +100,14 @@ final class LdapRealm implements AutoCloseable {
         assertThat(fylr.subject(callback)).isEqualTo(login);
     }
 
-    void isRefused(Response page) {
+    void isRejected(Response page) {
         assertThat(page.statusCode()).as(page.asString()).isEqualTo(200);
         assertThat(page.asString()).contains(GENERIC).contains("name=\"password\"");
         assertThat(page.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
     }
 
-    void isRefusedGrant(Response answer) {
-        assertThat(FylrApi.refused(answer, 400, "invalid_grant")).isEqualTo(refusedGrant);
+    void isRejectedGrant(Response answer) {
+        assertThat(FylrApi.rejected(answer, 400, "invalid_grant")).isEqualTo(rejectedGrant);
     }
 
     int failures(String login) {

@@ -214,7 +214,7 @@ class LinkPageIT {
     @Tag("M4")
     @Tag("A2")
     @Tag("A11")
-    @DisplayName("a bad request is refused before the button; prompt=none asks for no login")
+    @DisplayName("a bad request is rejected before the button; prompt=none asks for no login")
     void bad_requests() {
         Map<String, String> request = request(Link.INVITATION);
         request.put("redirect_uri", "https://evil.example/");

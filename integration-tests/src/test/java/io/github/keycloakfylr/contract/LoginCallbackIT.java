@@ -84,7 +84,7 @@ class LoginCallbackIT {
         assertThat(answer.header("Location")).isEqualTo(location);
     }
 
-    private static String assertRefused(RawHttp.Answer answer, String error) {
+    private static String assertRejected(RawHttp.Answer answer, String error) {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
         assertNotShared(answer);
         assertThat(answer.header("Location")).isNull();
@@ -125,16 +125,16 @@ class LoginCallbackIT {
     @Tag("settings")
     @Tag("A4")
     @Tag("A11")
-    @DisplayName("loginAllowRedirects: a refused login is told at the destination")
-    void a_refused_login() {
+    @DisplayName("loginAllowRedirects: a rejected login is told at the destination")
+    void a_rejected_login() {
         String state = json("/app#/x");
-        Response refused = new Browser(server.baseUri()).authorize(fylr.authorizationRequest("state", state, "prompt", "none"));
+        Response rejected = new Browser(server.baseUri()).authorize(fylr.authorizationRequest("state", state, "prompt", "none"));
 
-        Response callback = fylr.request().urlEncodingEnabled(false).get(refused.getHeader("Location"));
+        Response callback = fylr.request().urlEncodingEnabled(false).get(rejected.getHeader("Location"));
 
         assertThat(callback.statusCode()).isEqualTo(302);
         assertThat(callback.getHeader("Location")).startsWith(server.baseUri() + "/app?error=login_required&error_description=").endsWith("#/x");
-        assertThat(FylrApi.query(callback)).isEqualTo(FylrApi.query(refused)).containsOnlyKeys("error", "error_description", "state").containsEntry("state", state);
+        assertThat(FylrApi.query(callback)).isEqualTo(FylrApi.query(rejected)).containsOnlyKeys("error", "error_description", "state").containsEntry("state", state);
     }
 
     @Test
@@ -193,9 +193,9 @@ class LoginCallbackIT {
     @DisplayName("loginAllowRedirects: hostile destinations: 400, told in JSON and as a page, and nobody is sent there")
     void hostile(String destination) {
         String there = destination.replace("{base}", server.baseUri().toString()).replace("{host}", server.baseUri().getAuthority());
-        String description = assertRefused(openWithState(there), "invalid_state");
+        String description = assertRejected(openWithState(there), "invalid_state");
         assertThat(description).contains("'state'").doesNotContain("evil");
-        assertThat(assertRefused(openWithState(json(there)), "invalid_state")).isEqualTo(description);
+        assertThat(assertRejected(openWithState(json(there)), "invalid_state")).isEqualTo(description);
 
         RawHttp.Answer page = open("code=the-code&state=" + encoded(json(there)), "Accept", HTML);
         assertThat(page.status()).isEqualTo(400);
@@ -218,7 +218,7 @@ class LoginCallbackIT {
     @Tag("settings")
     @DisplayName("loginAllowRedirects: no answer, two of them, or no destination: 400")
     void missing(String query, String error, String inDescription) {
-        assertThat(assertRefused(open(query), error)).contains(inDescription);
+        assertThat(assertRejected(open(query), error)).contains(inDescription);
     }
 
     @ParameterizedTest
@@ -260,7 +260,7 @@ class LoginCallbackIT {
         admin.updateRealm("fylr", Map.of("browserSecurityHeaders", Map.of("referrerPolicy", "")));
         try {
             assertLeadsTo(openWithState("/app"), server.baseUri() + "/app?code=the-code&state=%2Fapp");
-            assertRefused(openWithState("//evil.example"), "invalid_state");
+            assertRejected(openWithState("//evil.example"), "invalid_state");
             assertThat(open("code=the-code&state=at-least-8", "Accept", HTML).header("Referrer-Policy")).isEqualTo("no-referrer");
         } finally {
             admin.updateRealm("fylr", Map.of("browserSecurityHeaders", headers));
@@ -274,16 +274,16 @@ class LoginCallbackIT {
         admin.setRealmAttribute("fylr", ATTRIBUTE, "https://app.example:8443  nonsense https://* https://*.*.example https://*.apps.example/ \t https://last.example");
         assertLeadsTo(openWithState("https://app.example:8443/"), "https://app.example:8443/?code=the-code&state=" + encoded("https://app.example:8443/"));
         assertThat(openWithState("https://last.example").status()).isEqualTo(302);
-        for (String refused : List.of("https://app.example/", "https://a.apps.example/", "https://nonsense/", "https://intranet/", "https://a.b.example", "http://localhost:8080/")) {
-            assertRefused(openWithState(refused), "invalid_state");
+        for (String rejected : List.of("https://app.example/", "https://a.apps.example/", "https://nonsense/", "https://intranet/", "https://a.b.example", "http://localhost:8080/")) {
+            assertRejected(openWithState(rejected), "invalid_state");
         }
 
         for (String none : List.of("", " ")) {
             admin.setRealmAttribute("fylr", ATTRIBUTE, none);
-            assertRefused(openWithState("https://app.example:8443/"), "invalid_state");
+            assertRejected(openWithState("https://app.example:8443/"), "invalid_state");
         }
         admin.unsetRealmAttribute("fylr", ATTRIBUTE);
-        assertRefused(openWithState("http://localhost:8080/"), "invalid_state");
+        assertRejected(openWithState("http://localhost:8080/"), "invalid_state");
         assertLeadsTo(openWithState("/app"), server.baseUri() + "/app?code=the-code&state=%2Fapp");
     }
 
@@ -328,7 +328,7 @@ class LoginCallbackIT {
         String code = "code-" + UUID.randomUUID();
         String nonce = "nonce-" + UUID.randomUUID();
         String state = encoded("{\"redirect\":\"https://log-" + nonce.substring(6, 14) + ".example/" + nonce + "\"}");
-        assertRefused(open("code=" + code + "&state=" + state), "invalid_state");
+        assertRejected(open("code=" + code + "&state=" + state), "invalid_state");
         open("code=" + code + "&state=" + state, "Accept", HTML);
         open("code=" + code + "&state=" + encoded("/" + nonce));
 

@@ -131,7 +131,7 @@ class LoginPageIT {
         assertThat(page.asString()).contains("value=\"loginpage-user\"");
     }
 
-    /** Logins that must all be refused alike; made afresh for each run, since failures are counted. */
+    /** Logins that must all be rejected alike; made afresh for each run, since failures are counted. */
     private Stream<String[]> badLogins() {
         String id = UUID.randomUUID().toString();
         admin.createUser("fylr", "loginpage-wrong-" + id, "secret");
@@ -171,7 +171,7 @@ class LoginPageIT {
     @Tag("A10")
     @Tag("M10")
     @DisplayName("wrong password, unknown, disabled, locked, of another type: the same page, 200, and a session for nobody")
-    void refusals_look_alike(Way way) {
+    void errors_look_alike(Way way) {
         Browser fresh = new Browser(server.baseUri());
         String freshPage = withoutIds(fresh.authorize(fylr.authorizationRequest("auth_method", "easydb")));
         String expected = withoutIds(logIn(way, "loginpage-user", "wrong"));
@@ -189,7 +189,7 @@ class LoginPageIT {
     @Test
     @Tag("A9")
     @Tag("A10")
-    @DisplayName("a field left empty is refused like a wrong one")
+    @DisplayName("a field left empty is rejected like a wrong one")
     void empty_fields_look_alike() {
         String expected = withoutIds(logIn(Way.PAGE, "loginpage-user", "wrong"));
 

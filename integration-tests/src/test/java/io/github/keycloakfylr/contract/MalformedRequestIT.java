@@ -23,13 +23,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract G8: requests that cannot be read are refused by name, and nothing breaks. */
+/** Contract G8: requests that cannot be read are rejected by name, and nothing breaks. */
 @ExtendWith(FylrServer.class)
 class MalformedRequestIT {
 
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final List<String> POST_ENDPOINTS = List.of("token", "revoke", "introspect", "userinfo", "auth");
-    /** So that a request is not refused for want of anything but what the test has put into it. */
+    /** So that a request is not rejected for want of anything but what the test has put into it. */
     private static final String GOOD = "token=x&client_id=fylr-web-frontend&grant_type=password&username=x&password=x";
     private static final String BODY = "body";
 
@@ -42,7 +42,7 @@ class MalformedRequestIT {
     }
 
     /** @param named what the description must name */
-    private static void assertRefused(RawHttp.Answer answer, String endpoint, String named) {
+    private static void assertRejected(RawHttp.Answer answer, String endpoint, String named) {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
         assertThat(answer.header("Location")).isNull();
         assertThat(answer.header("Cache-Control")).as(answer.toString()).isEqualTo("no-store");
@@ -88,7 +88,7 @@ class MalformedRequestIT {
         void not_a_form(String endpoint, String what, String contentType, String body) {
             RawHttp.Answer answer = raw.send("POST", "/api/oauth2/" + endpoint, body.getBytes(StandardCharsets.UTF_8), "Content-Type", contentType);
 
-            assertRefused(answer, endpoint, FORM);
+            assertRejected(answer, endpoint, FORM);
         }
 
         @ParameterizedTest
@@ -96,8 +96,8 @@ class MalformedRequestIT {
         @Tag("G8")
         @DisplayName("an empty body, with and without a content type")
         void empty(String endpoint) {
-            assertRefused(raw.send("POST", "/api/oauth2/" + endpoint, "Content-Type", FORM), endpoint, BODY);
-            assertRefused(raw.send("POST", "/api/oauth2/" + endpoint), endpoint, BODY);
+            assertRejected(raw.send("POST", "/api/oauth2/" + endpoint, "Content-Type", FORM), endpoint, BODY);
+            assertRejected(raw.send("POST", "/api/oauth2/" + endpoint), endpoint, BODY);
         }
 
         @ParameterizedTest
@@ -109,7 +109,7 @@ class MalformedRequestIT {
             for (String body : List.of("token=" + "x".repeat(65_531), many, "token=" + "x".repeat(1_000_000))) {
                 RawHttp.Answer answer = raw.send("POST", "/api/oauth2/" + endpoint, body.getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);
 
-                assertRefused(answer, endpoint, "65536");
+                assertRejected(answer, endpoint, "65536");
             }
         }
 
@@ -122,7 +122,7 @@ class MalformedRequestIT {
             RawHttp.Answer answer = raw.send("POST", "/api/oauth2/token", chunks.getBytes(StandardCharsets.US_ASCII),
                     "Content-Type", FORM, "Content-Length", null, "Transfer-Encoding", "chunked");
 
-            assertRefused(answer, "token", "65536");
+            assertRejected(answer, "token", "65536");
         }
 
         @Test
@@ -159,10 +159,10 @@ class MalformedRequestIT {
         @MethodSource("bad")
         @Tag("G8")
         @DisplayName("a parameter that is repeated, too long, badly encoded or has control characters")
-        void refused(String endpoint, String what, String pair, String named) {
+        void rejected(String endpoint, String what, String pair, String named) {
             byte[] body = pair.getBytes(StandardCharsets.ISO_8859_1);
 
-            assertRefused(raw.send("POST", "/api/oauth2/" + endpoint, body, "Content-Type", FORM), endpoint, named);
+            assertRejected(raw.send("POST", "/api/oauth2/" + endpoint, body, "Content-Type", FORM), endpoint, named);
         }
 
         @Test
@@ -171,7 +171,7 @@ class MalformedRequestIT {
         void inBoth() {
             RawHttp.Answer answer = raw.send("POST", "/api/oauth2/auth?state=abcdefgh", "state=abcdefgh".getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);
 
-            assertRefused(answer, "auth", "'state'");
+            assertRejected(answer, "auth", "'state'");
         }
     }
 
@@ -215,15 +215,15 @@ class MalformedRequestIT {
         @MethodSource("bad")
         @Tag("G8")
         @DisplayName("the same in a query")
-        void refused(String endpoint, String what, String query, String named) {
-            assertRefused(raw.send("GET", "/api/oauth2/" + endpoint + "?" + query), endpoint, named);
+        void rejected(String endpoint, String what, String query, String named) {
+            assertRejected(raw.send("GET", "/api/oauth2/" + endpoint + "?" + query), endpoint, named);
         }
 
         @ParameterizedTest(name = "{0}")
         @ValueSource(strings = {"%ZZ", "%4", "abcdefgh%00", "abcdefgh%1B", "abc\"<>|{}^`"})
         @Tag("G8")
-        @DisplayName("what Keycloak's HTTP server itself refuses in a query is safe all the same")
-        void refusedByTheServer(String state) {
+        @DisplayName("what Keycloak's HTTP server itself rejects in a query is safe all the same")
+        void rejectedByTheServer(String state) {
             for (String endpoint : List.of("auth", "userinfo", "token")) {
                 RawHttp.Answer answer = raw.send("GET", "/api/oauth2/" + endpoint + "?response_type=code&client_id=" + FylrApi.CLIENT + "&state=" + state);
 
@@ -271,11 +271,11 @@ class MalformedRequestIT {
         @Tag("G8")
         @Tag("C2")
         @DisplayName("an Authorization header that is no HTTP Basic")
-        void refused(String endpoint, String what, String header) {
+        void rejected(String endpoint, String what, String header) {
             RawHttp.Answer answer = raw.send("POST", "/api/oauth2/" + endpoint, "grant_type=client_credentials&token=x".getBytes(StandardCharsets.US_ASCII),
                     "Content-Type", FORM, "Authorization", header);
 
-            assertRefused(answer, endpoint, what.equals("nothing after the scheme") && endpoint.equals("token") ? "" : "Authorization header");
+            assertRejected(answer, endpoint, what.equals("nothing after the scheme") && endpoint.equals("token") ? "" : "Authorization header");
         }
 
         @ParameterizedTest(name = "{0}")

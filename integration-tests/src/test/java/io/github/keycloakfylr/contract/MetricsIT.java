@@ -24,7 +24,7 @@ class MetricsIT {
     private static final Pattern COUNT = Pattern.compile("keycloak_fylr_requests_seconds_count\\{(.*)} ([0-9.E]+)");
     private static final Pattern LABELS = Pattern.compile(
             "endpoint=\"(discovery|callback|authorization|token|revocation|introspection|userinfo|jwks|other)\","
-                    + "grant=\"(authorization_code|password|client_credentials|refresh_token|other|none)\",outcome=\"(success|refused|unavailable|failed)\"");
+                    + "grant=\"(authorization_code|password|client_credentials|refresh_token|other|none)\",outcome=\"(success|error|unavailable|failed)\"");
 
     private final KeycloakServer server;
     private final AdminApi admin;
@@ -50,11 +50,11 @@ class MetricsIT {
         FylrApi.success(fylr.refresh(tokens));
         counted("token", "refresh_token", "success");
         fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "wrong");
-        counted("token", "password", "refused");
+        counted("token", "password", "error");
         fylr.token("grant_type", "authorization_code", "client_id", "metrics-nobody", "code", "none");
-        counted("token", "authorization_code", "refused");
+        counted("token", "authorization_code", "error");
         fylr.userinfo("no-token");
-        counted("userinfo", "none", "refused");
+        counted("userinfo", "none", "error");
         fylr.request().get("/.well-known/openid-configuration");
         counted("discovery", "none", "success");
         fylr.request().get("/api/oauth2/jwks");
@@ -63,7 +63,7 @@ class MetricsIT {
         counted("authorization", "none", "success");
         // To the client, as a redirect with an error.
         fylr.request().queryParams(fylr.authorizationRequest("response_type", "token")).get("/api/oauth2/auth");
-        counted("authorization", "none", "refused");
+        counted("authorization", "none", "error");
     }
 
     @Test
@@ -74,12 +74,12 @@ class MetricsIT {
         String sent = "x" + UUID.randomUUID().toString().replace("-", "");
 
         fylr.token("grant_type", sent, "client_id", FylrApi.CLIENT);
-        counted("token", "other", "refused");
+        counted("token", "other", "error");
         fylr.request().get("/api/" + sent + "/" + sent);
-        counted("other", "none", "refused");
-        // Refused before it comes to the endpoint.
+        counted("other", "none", "error");
+        // Rejected before it comes to the endpoint.
         fylr.request().get("/api/oauth2/auth?" + sent + "=1&" + sent + "=2");
-        counted("authorization", "none", "refused");
+        counted("authorization", "none", "error");
         fylr.request().get("/realms/fylr/.well-known/openid-configuration").then().statusCode(200);
 
         assertThat(counts()).isEqualTo(before);

@@ -103,7 +103,7 @@ class MigrationIT {
         Response introspection = fylr.request().auth().preemptive().basic(client, secret)
                 .contentType("application/x-www-form-urlencoded").formParam("token", token).post("/api/oauth2/introspect");
         assertThat(introspection.jsonPath().getString("client_id")).isEqualTo(client);
-        FylrApi.refused(fylr.token("grant_type", "password", "client_id", client, "client_secret", secret + "x", "username", "ida",
+        FylrApi.rejected(fylr.token("grant_type", "password", "client_id", client, "client_secret", secret + "x", "username", "ida",
                 "password", "ida-password"), 400, "invalid_client");
         assertThat(fylr.post("revoke", "token", token, "client_id", client, "client_secret", secret).statusCode()).isEqualTo(200);
         assertThat(fylr.userinfo(token).statusCode()).isEqualTo(400);
@@ -126,7 +126,7 @@ class MigrationIT {
         for (String uri : List.of("https://my_app.example.org/cb", "HTTPS://app.example.org/CB")) {
             assertThat(login("my-client", uri, "read").getHeader("Location")).startsWith(uri + "?code=");
         }
-        FylrApi.refused(login("linkrui", "https://fylr.linkrui.com/oauth", "read"), 400, "invalid_client");
+        FylrApi.rejected(login("linkrui", "https://fylr.linkrui.com/oauth", "read"), 400, "invalid_client");
     }
 
     private Response login(String client, String redirectUri, String scope) {
@@ -201,11 +201,11 @@ class MigrationIT {
     void checks_as_a_service_account() {
         String checker = admin.createClient("fylr", Map.of("clientId", "checker", "secret", "checker-secret", "serviceAccountsEnabled", true));
         String account = admin.request().get("/fylr/clients/" + checker + "/service-account-user").jsonPath().getString("id");
-        MigrateTool.Result refused = new MigrateTool.Result(2, "", "The administrator needs the roles view-realm and view-clients of the realm\n");
+        MigrateTool.Result rejected = new MigrateTool.Result(2, "", "The administrator needs the roles view-realm and view-clients of the realm\n");
         try {
-            assertThat(checkAsServiceAccount()).isEqualTo(refused);
+            assertThat(checkAsServiceAccount()).isEqualTo(rejected);
             assign(account, "view-realm");
-            assertThat(checkAsServiceAccount()).isEqualTo(refused);
+            assertThat(checkAsServiceAccount()).isEqualTo(rejected);
             assign(account, "view-clients");
             assertThat(checkAsServiceAccount()).isEqualTo(new MigrateTool.Result(0, "", ""));
         } finally {
@@ -365,7 +365,7 @@ class MigrationIT {
                 + " left out").doesNotContain(SECRETS);
         FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", "added-app", "client_secret", "the-new-secret"));
         FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", "archive"));
-        FylrApi.refused(fylr.token("grant_type", "client_credentials", "client_id", "legacy", "client_secret", "x"), 400, "invalid_client");
+        FylrApi.rejected(fylr.token("grant_type", "client_credentials", "client_id", "legacy", "client_secret", "x"), 400, "invalid_client");
     }
 
     private MigrateTool.Result check() {

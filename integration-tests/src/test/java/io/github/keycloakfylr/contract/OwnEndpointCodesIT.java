@@ -75,9 +75,9 @@ class OwnEndpointCodesIT {
     void own_code(String parameters) {
         String code = ownCode(parameters);
 
-        String description = FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+        String description = FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
 
-        assertThat(description).isEqualTo(FylrApi.refused(fylr.exchange("x.y.z"), 400, "invalid_grant"));
+        assertThat(description).isEqualTo(FylrApi.rejected(fylr.exchange("x.y.z"), 400, "invalid_grant"));
         assertThat(exchangeAtOwnEndpoint(code).statusCode()).isEqualTo(200);
     }
 
@@ -91,7 +91,7 @@ class OwnEndpointCodesIT {
 
         String code = ownCode("&code_challenge_method=plain&code_challenge=" + FylrApi.VERIFIER);
 
-        FylrApi.refused(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
         assertThat(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")))).isEqualTo(user);
     }
 
@@ -104,7 +104,7 @@ class OwnEndpointCodesIT {
         Response tokens = exchangeAtOwnEndpoint(code);
         assertThat(tokens.statusCode()).isEqualTo(200);
 
-        FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
 
         assertThat(atOwnEndpoint("token", FylrApi.map("grant_type", "refresh_token", "client_id", FylrApi.CLIENT,
                 "refresh_token", tokens.path("refresh_token"))).statusCode()).isEqualTo(400);
@@ -120,7 +120,7 @@ class OwnEndpointCodesIT {
         browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "client_id", "fylr-mobile-app", "redirect_uri", null));
         String other = code.replaceAll("[^.]*$", admin.findClient("fylr", "fylr-mobile-app").orElseThrow());
 
-        FylrApi.refused(fylr.exchange(other, "client_id", "fylr-mobile-app"), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(other, "client_id", "fylr-mobile-app"), 400, "invalid_grant");
     }
 
     @Test
@@ -131,14 +131,14 @@ class OwnEndpointCodesIT {
         String switchedOff = fylr.code(user, "secret");
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
             assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
-            FylrApi.refused(fylr.exchange(switchedOff), 400, "invalid_grant");
+            FylrApi.rejected(fylr.exchange(switchedOff), 400, "invalid_grant");
         }
-        FylrApi.refused(fylr.exchange(switchedOff), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(switchedOff), 400, "invalid_grant");
         assertThat(FylrApi.success(fylr.exchange(fylr.code(user, "secret")))).containsKey("access_token");
 
         String otherType = fylr.code(user, "secret");
         admin.updateUser("fylr", userId, Map.of("attributes", Map.of("fylr_type", List.of("sso"))));
-        FylrApi.refused(fylr.exchange(otherType), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(otherType), 400, "invalid_grant");
     }
 
     @Test
@@ -157,7 +157,7 @@ class OwnEndpointCodesIT {
         assertThat(fylr.active(refresh)).isFalse();
         assertThat(fylr.revoke(access).statusCode()).isEqualTo(200);
         assertThat(fylr.revoke(refresh).statusCode()).isEqualTo(200);
-        FylrApi.refused(fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", refresh), 400, "invalid_grant");
+        FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", refresh), 400, "invalid_grant");
         assertThat(fylr.request().header("Authorization", "Bearer " + access).get(OWN + "userinfo").statusCode()).as("alive all the time").isEqualTo(200);
     }
 

@@ -52,7 +52,7 @@ class ParallelLoginsIT {
     }
 
     private static void isToldToTryAgain(Response response) {
-        FylrApi.refused(response, 503, "temporarily_unavailable");
+        FylrApi.rejected(response, 503, "temporarily_unavailable");
         assertThat(response.getHeader("Retry-After")).isEqualTo("10");
     }
 
@@ -95,11 +95,11 @@ class ParallelLoginsIT {
         }
 
         answers.stream().filter(answer -> answer.statusCode() == 503).forEach(ParallelLoginsIT::isToldToTryAgain);
-        answers.stream().filter(answer -> answer.statusCode() != 503).forEach(answer -> FylrApi.refused(answer, 400, "invalid_grant"));
+        answers.stream().filter(answer -> answer.statusCode() != 503).forEach(answer -> FylrApi.rejected(answer, 400, "invalid_grant"));
         FylrApi.eventually(() -> assertThat(admin.request().get("/fylr/attack-detection/brute-force/users/{id}", user).jsonPath()
                 .getInt("numFailures")).isEqualTo(allowed));
-        // Locked: now the right one is refused too, as a wrong one is.
-        FylrApi.refused(grant(login, "secret"), 400, "invalid_grant");
+        // Locked: now the right one is rejected too, as a wrong one is.
+        FylrApi.rejected(grant(login, "secret"), 400, "invalid_grant");
     }
 
     @Test
@@ -111,7 +111,7 @@ class ParallelLoginsIT {
 
         assertThat(answers.stream().filter(answer -> answer.statusCode() == 503)).isNotEmpty();
         answers.stream().filter(answer -> answer.statusCode() == 503).forEach(ParallelLoginsIT::isToldToTryAgain);
-        answers.stream().filter(answer -> answer.statusCode() != 503).forEach(answer -> FylrApi.refused(answer, 400, "invalid_grant"));
+        answers.stream().filter(answer -> answer.statusCode() != 503).forEach(answer -> FylrApi.rejected(answer, 400, "invalid_grant"));
     }
 
     @Test
@@ -159,18 +159,18 @@ class ParallelLoginsIT {
     void refresh_texts() {
         Map<String, Object> ended = fylr.passwordTokens(login, "secret", "offline");
         admin.logoutUser("fylr", user);
-        assertThat(FylrApi.refused(fylr.refresh(ended), 400, "invalid_grant"))
+        assertThat(FylrApi.rejected(fylr.refresh(ended), 400, "invalid_grant"))
                 .isEqualTo("The login that the refresh token belongs to has ended; log in again.");
 
         Map<String, Object> replayed = fylr.passwordTokens(login, "secret", "offline");
         FylrApi.success(fylr.refresh(replayed));
-        assertThat(FylrApi.refused(fylr.refresh(replayed), 400, "invalid_grant"))
+        assertThat(FylrApi.rejected(fylr.refresh(replayed), 400, "invalid_grant"))
                 .isEqualTo("The refresh token was used before; all tokens of this login are revoked. Log in again.");
 
-        assertThat(FylrApi.refused(fylr.refresh(Map.of("refresh_token", "nonsense")), 400, "invalid_grant"))
+        assertThat(FylrApi.rejected(fylr.refresh(Map.of("refresh_token", "nonsense")), 400, "invalid_grant"))
                 .isEqualTo("The refresh token is unknown, has expired, was revoked, or belongs to another client; log in again.");
         String accessToken = (String) fylr.passwordTokens(login, "secret", "offline").get("access_token");
-        assertThat(FylrApi.refused(fylr.refresh(Map.of("refresh_token", accessToken)), 400, "invalid_grant"))
+        assertThat(FylrApi.rejected(fylr.refresh(Map.of("refresh_token", accessToken)), 400, "invalid_grant"))
                 .isEqualTo("The refresh token is unknown, has expired, was revoked, or belongs to another client; log in again.");
     }
 
@@ -178,14 +178,14 @@ class ParallelLoginsIT {
     @Tag("T12")
     @DisplayName("the code grant's errors are in our words")
     void code_texts() {
-        assertThat(FylrApi.refused(fylr.exchange("nonsense"), 400, "invalid_grant")).startsWith("The code is unknown, was used before, or has expired.");
+        assertThat(FylrApi.rejected(fylr.exchange("nonsense"), 400, "invalid_grant")).startsWith("The code is unknown, was used before, or has expired.");
         String code = fylr.code(login, "secret", "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256");
-        assertThat(FylrApi.refused(fylr.exchange(code), 400, "invalid_grant")).startsWith("The parameter 'code_verifier' is missing.");
+        assertThat(FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant")).startsWith("The parameter 'code_verifier' is missing.");
         code = fylr.code(login, "secret", "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256");
-        assertThat(FylrApi.refused(fylr.exchange(code, "code_verifier", "x".repeat(50)), 400, "invalid_grant"))
+        assertThat(FylrApi.rejected(fylr.exchange(code, "code_verifier", "x".repeat(50)), 400, "invalid_grant"))
                 .startsWith("The parameter 'code_verifier' does not belong to the code_challenge");
         code = fylr.code(login, "secret");
-        assertThat(FylrApi.refused(fylr.exchange(code, "redirect_uri", "https://other.example/"), 400, "invalid_grant"))
+        assertThat(FylrApi.rejected(fylr.exchange(code, "redirect_uri", "https://other.example/"), 400, "invalid_grant"))
                 .startsWith("The parameter 'redirect_uri' is not the one of the authorization request.");
     }
 }

@@ -53,14 +53,14 @@ class PasswordGrantIT {
     }
 
     /** What everybody is told who does not get in. */
-    private String refusal() {
-        String description = FylrApi.refused(login("password-it-nobody", "secret"), 400, "invalid_grant");
+    private String error() {
+        String description = FylrApi.rejected(login("password-it-nobody", "secret"), 400, "invalid_grant");
         assertThat(description).contains("username", "password");
         return description;
     }
 
-    private void assertRefused() {
-        assertThat(FylrApi.refused(login(USER, "secret"), 400, "invalid_grant")).isEqualTo(refusal());
+    private void assertRejected() {
+        assertThat(FylrApi.rejected(login(USER, "secret"), 400, "invalid_grant")).isEqualTo(error());
     }
 
     @Test
@@ -97,7 +97,7 @@ class PasswordGrantIT {
     void method_switched_off() {
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
             assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
-            assertRefused();
+            assertRejected();
             collection();
         }
         recreateUser(Map.of());
@@ -112,7 +112,7 @@ class PasswordGrantIT {
         admin.setPassword("fylr", admin.findUser("fylr", USER).orElseThrow(), password);
 
         assertThat(FylrApi.success(login(USER, password))).containsKey("access_token");
-        FylrApi.refused(login(USER, password.trim()), 400, "invalid_grant");
+        FylrApi.rejected(login(USER, password.trim()), 400, "invalid_grant");
     }
 
     @Test
@@ -129,7 +129,7 @@ class PasswordGrantIT {
     @Tag("T7")
     @DisplayName("a wrong password and an unknown user are told the same")
     void wrong_password() {
-        assertThat(FylrApi.refused(login(USER, "wrong"), 400, "invalid_grant")).isEqualTo(refusal());
+        assertThat(FylrApi.rejected(login(USER, "wrong"), 400, "invalid_grant")).isEqualTo(error());
     }
 
     @Test
@@ -138,7 +138,7 @@ class PasswordGrantIT {
     void disabled() {
         recreateUser(Map.of("enabled", false));
 
-        assertRefused();
+        assertRejected();
     }
 
     @Test
@@ -146,11 +146,11 @@ class PasswordGrantIT {
     @DisplayName("a locked user is told the same, with the right password too")
     void locked() {
         for (int i = 0; i < (int) admin.realm("fylr").get("failureFactor"); i++) {
-            assertThat(FylrApi.refused(login(USER, "wrong"), 400, "invalid_grant")).isEqualTo(refusal());
+            assertThat(FylrApi.rejected(login(USER, "wrong"), 400, "invalid_grant")).isEqualTo(error());
         }
 
         // Keycloak counts a failure a moment after its answer.
-        FylrApi.eventually(this::assertRefused);
+        FylrApi.eventually(this::assertRejected);
     }
 
     @Test
@@ -159,7 +159,7 @@ class PasswordGrantIT {
     void required_action() {
         recreateUser(Map.of("requiredActions", List.of("UPDATE_PASSWORD")));
 
-        assertRefused();
+        assertRejected();
     }
 
     @Test
@@ -168,7 +168,7 @@ class PasswordGrantIT {
     void no_password() {
         recreateUser(Map.of("credentials", List.of()));
 
-        assertRefused();
+        assertRejected();
     }
 
     @Test
@@ -179,19 +179,19 @@ class PasswordGrantIT {
                 Map.of("type", "password", "value", "secret"),
                 Map.of("type", "otp", "secretData", "{\"value\":\"a-shared-secret\"}",
                         "credentialData", "{\"subType\":\"totp\",\"digits\":6,\"counter\":0,\"period\":30,\"algorithm\":\"HmacSHA1\"}"))));
-        assertRefused();
+        assertRejected();
 
-        Map<String, Object> refusal = refusalOfSecondFactors();
+        Map<String, Object> error = errorOfSecondFactors();
         try {
-            requirement(refusal, "DISABLED");
+            requirement(error, "DISABLED");
             assertThat(FylrApi.success(login(USER, "secret"))).containsKey("access_token");
         } finally {
-            requirement(refusal, (String) refusal.get("requirement"));
+            requirement(error, (String) error.get("requirement"));
         }
-        assertRefused();
+        assertRejected();
     }
 
-    private Map<String, Object> refusalOfSecondFactors() {
+    private Map<String, Object> errorOfSecondFactors() {
         String flow = (String) admin.realm("fylr").get("directGrantFlow");
         return admin.request().get("/fylr/authentication/flows/{flow}/executions", flow).jsonPath().<Map<String, Object>>getList("$").stream()
                 .filter(execution -> "fylr-no-second-factor".equals(execution.get("providerId")))
@@ -211,12 +211,12 @@ class PasswordGrantIT {
     @Tag("T7")
     @DisplayName("a missing or blank username or password is an invalid request")
     void missing_parameters() {
-        assertThat(FylrApi.refused(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "password", "secret"), 400, "invalid_request"))
+        assertThat(FylrApi.rejected(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "password", "secret"), 400, "invalid_request"))
                 .contains("'username'");
-        assertThat(FylrApi.refused(login("", "secret"), 400, "invalid_request")).contains("'username'");
-        assertThat(FylrApi.refused(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER), 400, "invalid_request"))
+        assertThat(FylrApi.rejected(login("", "secret"), 400, "invalid_request")).contains("'username'");
+        assertThat(FylrApi.rejected(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER), 400, "invalid_request"))
                 .contains("'password'");
-        assertThat(FylrApi.refused(login(USER, ""), 400, "invalid_request")).contains("'password'");
+        assertThat(FylrApi.rejected(login(USER, ""), 400, "invalid_request")).contains("'password'");
     }
 
     @Test
@@ -224,7 +224,7 @@ class PasswordGrantIT {
     @Tag("T7")
     @DisplayName("the scope is checked before the credentials")
     void scope_first() {
-        assertThat(FylrApi.refused(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "wrong",
+        assertThat(FylrApi.rejected(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "wrong",
                 "scope", "read nonsense"), 400, "invalid_scope")).contains("'nonsense'");
     }
 
@@ -236,9 +236,9 @@ class PasswordGrantIT {
         String id = FylrApi.client(admin, "password-it-client", false);
         admin.updateClient("fylr", id, Map.of("directAccessGrantsEnabled", false));
         try {
-            FylrApi.refused(fylr.token("grant_type", "password", "client_id", "password-it-client", "username", USER, "password", "wrong"),
+            FylrApi.rejected(fylr.token("grant_type", "password", "client_id", "password-it-client", "username", USER, "password", "wrong"),
                     400, "unauthorized_client");
-            FylrApi.refused(fylr.token("grant_type", "password", "client_id", "password-it-client", "username", USER, "password", "secret"),
+            FylrApi.rejected(fylr.token("grant_type", "password", "client_id", "password-it-client", "username", USER, "password", "secret"),
                     400, "unauthorized_client");
         } finally {
             admin.deleteClient("fylr", id);
@@ -250,7 +250,7 @@ class PasswordGrantIT {
     @Tag("C4")
     @DisplayName("the client is authenticated before the user")
     void client_first() {
-        FylrApi.refused(fylr.token("grant_type", "password", "client_id", "password-it-unknown", "username", USER, "password", "secret"),
+        FylrApi.rejected(fylr.token("grant_type", "password", "client_id", "password-it-unknown", "username", USER, "password", "secret"),
                 400, "invalid_client");
     }
 }

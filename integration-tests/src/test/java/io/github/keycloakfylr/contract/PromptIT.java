@@ -56,7 +56,7 @@ class PromptIT {
         assertThat(fylr.subject(browser.submit(authorize(), "username", "prompt-user", "password", "secret"))).isEqualTo("prompt-user");
     }
 
-    private static void isRefused(Response answer, String error) {
+    private static void isRejected(Response answer, String error) {
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(FylrApi.query(answer)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", error)
                 .containsEntry("state", FylrApi.STATE);
@@ -67,9 +67,9 @@ class PromptIT {
     @Tag("A11")
     @DisplayName("prompt=none without a session: login_required, even with right credentials")
     void none_without_a_session() {
-        isRefused(authorize("prompt", "none"), "login_required");
-        isRefused(authorize("prompt", "none", "login", "prompt-user", "password", "secret"), "login_required");
-        isRefused(browser.authorizeByPost(fylr.authorizationRequest("prompt", "none")), "login_required");
+        isRejected(authorize("prompt", "none"), "login_required");
+        isRejected(authorize("prompt", "none", "login", "prompt-user", "password", "secret"), "login_required");
+        isRejected(browser.authorizeByPost(fylr.authorizationRequest("prompt", "none")), "login_required");
     }
 
     @Test
@@ -79,7 +79,7 @@ class PromptIT {
     void none_makes_no_guest() {
         admin.setRealmAttribute("fylr", GUEST, "true");
 
-        isRefused(browser.authorize(fylr.authorizationRequest("prompt", "none")), "login_required");
+        isRejected(browser.authorize(fylr.authorizationRequest("prompt", "none")), "login_required");
     }
 
     @Test
@@ -99,9 +99,9 @@ class PromptIT {
     void none_with_a_session_of_another_method() {
         logIn();
 
-        isRefused(authorize("prompt", "none", "auth_method", "easydb", "max_age", "0"), "login_required");
+        isRejected(authorize("prompt", "none", "auth_method", "easydb", "max_age", "0"), "login_required");
         admin.setRealmAttribute("fylr", GUEST, "true");
-        isRefused(authorize("prompt", "none", "auth_method", "anonymous"), "login_required");
+        isRejected(authorize("prompt", "none", "auth_method", "anonymous"), "login_required");
     }
 
     @Test
@@ -111,7 +111,7 @@ class PromptIT {
         logIn();
         admin.logoutUser("fylr", FylrApi.user(admin, "prompt-user"));
 
-        isRefused(authorize("prompt", "none"), "login_required");
+        isRejected(authorize("prompt", "none"), "login_required");
     }
 
     @ParameterizedTest
@@ -190,7 +190,7 @@ class PromptIT {
         assertThat(fylr.subject(authorize("max_age", "3600"))).isEqualTo("prompt-user");
 
         FylrApi.eventually(() -> assertThat(authorize("max_age", "1").statusCode()).isEqualTo(200));
-        isRefused(authorize("max_age", "1", "prompt", "none"), "login_required");
+        isRejected(authorize("max_age", "1", "prompt", "none"), "login_required");
         assertThat(fylr.subject(authorize("max_age", "3600"))).isEqualTo("prompt-user");
         assertThat(fylr.subject(browser.submit(authorize("max_age", "1"), "username", "prompt-user", "password", "secret"))).isEqualTo("prompt-user");
         assertThat(fylr.subject(authorize("max_age", "60", "prompt", "none"))).isEqualTo("prompt-user");

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** HTTP/1.1 over a socket, byte by byte as given: for requests that every proper client would mend or refuse to send. */
+/** HTTP/1.1 over a socket, byte by byte as given: for requests that every proper client would mend or reject to send. */
 final class RawHttp {
 
     private static final int TIMEOUT_MILLIS = 20_000;

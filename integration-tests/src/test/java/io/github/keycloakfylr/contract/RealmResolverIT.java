@@ -157,11 +157,11 @@ class RealmResolverIT {
         assertThat(callback(otherAuthority, "/app").getHeader("Location")).isEqualTo(otherBase + "/app?code=x&state=%2Fapp");
         assertThat(callback(defaultHost, "/app").getHeader("Location")).isEqualTo(server.baseUri() + "/app?code=x&state=%2Fapp");
         assertThat(callback(otherAuthority, "https://a.front-door-realm.example/").statusCode()).isEqualTo(302);
-        FylrApi.refused(callback(defaultHost, "https://a.front-door-realm.example/"), 400, "invalid_state");
-        FylrApi.refused(callback(otherAuthority, "http://localhost:3000/"), 400, "invalid_state");
-        FylrApi.refused(callback(otherAuthority, "/oauth2/callback"), 400, "invalid_state");
-        FylrApi.refused(callback(otherAuthority, server.baseUri() + "/app"), 400, "invalid_state");
-        FylrApi.refused(callback(defaultHost, otherBase + "/app"), 400, "invalid_state");
+        FylrApi.rejected(callback(defaultHost, "https://a.front-door-realm.example/"), 400, "invalid_state");
+        FylrApi.rejected(callback(otherAuthority, "http://localhost:3000/"), 400, "invalid_state");
+        FylrApi.rejected(callback(otherAuthority, "/oauth2/callback"), 400, "invalid_state");
+        FylrApi.rejected(callback(otherAuthority, server.baseUri() + "/app"), 400, "invalid_state");
+        FylrApi.rejected(callback(defaultHost, otherBase + "/app"), 400, "invalid_state");
     }
 
     @Test

@@ -113,19 +113,19 @@ class RealmSettingsIT {
     @CsvSource(textBlock = """
             fylr.login.guest,                ture,               is neither true nor false
             fylr.oauth2.allowHttpRedirects,  on,                 is neither true nor false
-            fylr.oauth2.publicClientSecret,  true,               is neither refuse nor ignore
+            fylr.oauth2.publicClientSecret,  true,               is neither reject nor ignore
             fylr.login.keepLogin,            forever,            "is none of off, 7d, 30d"
             fylr.openid.userinfo,            email e-mail,       "has 'e-mail', which is no claim of fylr's"
             fylr.webapp.loginAllowRedirects, https://a.*.example, "has 'https://a.*.example', which is no pattern"
             """, quoteCharacter = '"')
     @Tag("settings")
-    @DisplayName("a value that means nothing is refused in the entry, and logged at once as an attribute")
+    @DisplayName("a value that means nothing is rejected in the entry, and logged at once as an attribute")
     void means_nothing(String setting, String value, String problem) {
         Object before = shown(setting);
 
-        Response refused = enter(setting, value);
-        assertThat(refused.statusCode()).as(refused.asString()).isEqualTo(400);
-        assertThat(refused.asString()).contains(setting).contains(problem);
+        Response rejected = enter(setting, value);
+        assertThat(rejected.statusCode()).as(rejected.asString()).isEqualTo(400);
+        assertThat(rejected.asString()).contains(setting).contains(problem);
         assertThat(shown(setting)).isEqualTo(before);
 
         int lines = server.log().length();

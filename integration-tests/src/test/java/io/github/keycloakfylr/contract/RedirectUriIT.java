@@ -51,7 +51,7 @@ class RedirectUriIT {
         admin.setRealmAttribute("fylr", ALLOW_HTTP, "false");
     }
 
-    /** Without a state, which is refused only once the redirect URI is good, and told there (A4, A5). */
+    /** Without a state, which is rejected only once the redirect URI is good, and told there (A4, A5). */
     private Response authorize(String redirectUri) {
         return fylr.authorize("client_id", CLIENT, "redirect_uri", redirectUri, "state", null);
     }
@@ -62,7 +62,7 @@ class RedirectUriIT {
         assertThat(response.getHeader("Location")).startsWith(redirectUri + (redirectUri.contains("?") ? "&" : "?") + "error=invalid_state&");
     }
 
-    private void assertRefused(String redirectUri) {
+    private void assertRejected(String redirectUri) {
         Response response = authorize(redirectUri);
         assertThat(response.statusCode()).as(redirectUri).isEqualTo(400);
         assertThat(response.getHeader("Location")).isNull();
@@ -86,7 +86,7 @@ class RedirectUriIT {
     @Tag("C5")
     @DisplayName("a loopback address with what is no port")
     void impossible_port(String redirectUri) {
-        assertRefused(redirectUri);
+        assertRejected(redirectUri);
     }
 
     @ParameterizedTest
@@ -98,7 +98,7 @@ class RedirectUriIT {
         admin.updateClient("fylr", client, Map.of("redirectUris", List.of(redirectUri, "https://app.example/cb")));
 
         assertThat(server.log()).contains("the redirect URI '" + redirectUri + "' of the client '" + CLIENT + "' has '" + name + "' in its query");
-        assertRefused(redirectUri);
+        assertRejected(redirectUri);
         assertThat(authorize(redirectUri).<String>path("error_description")).contains("has '" + name + "' in its query");
         assertAccepted("https://app.example/cb");
     }
@@ -150,9 +150,9 @@ class RedirectUriIT {
         // custom schemes
         "redirect.app:cb", "redirect.app:/cb/x", "redirect.app:/x/../cb", "REDIRECT.APP:/cb", "redirect.app2:/cb", "redirect.app:/cb#f", "redirect.app://cb"})
     @Tag("C5")
-    @DisplayName("any other URI is refused, and nobody is sent there")
+    @DisplayName("any other URI is rejected, and nobody is sent there")
     void others(String redirectUri) {
-        assertRefused(redirectUri);
+        assertRejected(redirectUri);
     }
 
     @ParameterizedTest
@@ -166,7 +166,7 @@ class RedirectUriIT {
     @Tag("C5")
     @DisplayName("names and addresses of this machine are no more than what is registered")
     void local(String redirectUri) {
-        assertRefused(redirectUri);
+        assertRejected(redirectUri);
     }
 
     @ParameterizedTest
@@ -179,33 +179,33 @@ class RedirectUriIT {
     @Tag("C5")
     @DisplayName("a wildcard does not reach beyond its directory, and not into the answer")
     void beyondWildcard(String redirectUri) {
-        assertRefused(redirectUri);
+        assertRejected(redirectUri);
     }
 
     @Test
     @Tag("C6")
-    @DisplayName("plain http is refused, although registered, unless the realm allows it")
+    @DisplayName("plain http is rejected, although registered, unless the realm allows it")
     void plainHttp() {
         for (String redirectUri : List.of("http://plain.example/cb", "http://plain-wild.example/x", "http://plain-wild.example/localhost")) {
-            assertRefused(redirectUri);
+            assertRejected(redirectUri);
             assertThat(authorize(redirectUri).<String>path("error_description")).contains("https").contains(ALLOW_HTTP);
         }
 
         admin.setRealmAttribute("fylr", ALLOW_HTTP, "true");
         assertAccepted("http://plain.example/cb");
         assertAccepted("http://plain-wild.example/x");
-        assertRefused("http://plain.example/other");
-        assertRefused("http://app.example/cb");
+        assertRejected("http://plain.example/other");
+        assertRejected("http://app.example/cb");
     }
 
     @Test
     @Tag("C6")
     @Tag("A3")
-    @DisplayName("plain http is refused also where it is the only one and left out of the request")
+    @DisplayName("plain http is rejected also where it is the only one and left out of the request")
     void onlyPlainHttp() {
         admin.updateClient("fylr", client, Map.of("redirectUris", List.of("http://plain.example/cb")));
 
-        assertRefused(null);
+        assertRejected(null);
         admin.setRealmAttribute("fylr", ALLOW_HTTP, "true");
         Response response = authorize(null);
         assertThat(response.statusCode()).isEqualTo(302);
@@ -218,8 +218,8 @@ class RedirectUriIT {
     void none() {
         admin.updateClient("fylr", client, Map.of("redirectUris", List.of()));
 
-        assertRefused("https://app.example/cb");
-        assertRefused(fylr.callback());
-        assertRefused(null);
+        assertRejected("https://app.example/cb");
+        assertRejected(fylr.callback());
+        assertRejected(null);
     }
 }

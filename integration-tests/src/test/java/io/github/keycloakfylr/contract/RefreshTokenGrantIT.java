@@ -71,7 +71,7 @@ class RefreshTokenGrantIT {
         assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
         assertThat(fylr.active(tokens.get("access_token"))).isFalse();
         assertThat(fylr.active(tokens.get("refresh_token"))).isFalse();
-        FylrApi.refused(fylr.refresh(tokens), 400, "invalid_grant");
+        FylrApi.rejected(fylr.refresh(tokens), 400, "invalid_grant");
     }
 
     @Test
@@ -94,7 +94,7 @@ class RefreshTokenGrantIT {
     void replay(int old) {
         List<Map<String, Object>> chain = chain(5);
 
-        FylrApi.refused(fylr.refresh(chain.get(old)), 400, "invalid_grant");
+        FylrApi.rejected(fylr.refresh(chain.get(old)), 400, "invalid_grant");
 
         chain.forEach(this::assertDead);
     }
@@ -106,7 +106,7 @@ class RefreshTokenGrantIT {
         Map<String, Object> other = login("offline");
         List<Map<String, Object>> chain = chain(1);
 
-        FylrApi.refused(fylr.refresh(chain.get(0)), 400, "invalid_grant");
+        FylrApi.rejected(fylr.refresh(chain.get(0)), 400, "invalid_grant");
 
         assertDead(chain.get(1));
         assertAlive(other);
@@ -122,7 +122,7 @@ class RefreshTokenGrantIT {
         Response callback = browser.submit(browser.authorize(request), "username", USER, "password", "secret");
         Map<String, Object> first = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
         Map<String, Object> second = FylrApi.success(fylr.refresh(first));
-        FylrApi.refused(fylr.refresh(first), 400, "invalid_grant");
+        FylrApi.rejected(fylr.refresh(first), 400, "invalid_grant");
 
         Map<String, Object> again = FylrApi.success(fylr.exchange(FylrApi.query(logInAgain(browser, request)).get("code")));
 
@@ -131,7 +131,7 @@ class RefreshTokenGrantIT {
         assertThat(fylr.active(second.get("refresh_token"))).isFalse();
         assertThat(fylr.active(first.get("access_token"))).isFalse();
         assertThat(fylr.active(second.get("access_token"))).isFalse();
-        FylrApi.refused(fylr.refresh(first), 400, "invalid_grant");
+        FylrApi.rejected(fylr.refresh(first), 400, "invalid_grant");
     }
 
     /** The replay has ended the single sign-on as well: the same browser is shown the page. */
@@ -150,7 +150,7 @@ class RefreshTokenGrantIT {
         List<Response> answers = FylrApi.atOnce(8, () -> fylr.refresh(tokens));
 
         assertThat(answers).extracting(Response::statusCode).containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
-        answers.stream().filter(answer -> answer.statusCode() == 400).forEach(answer -> FylrApi.refused(answer, 400, "invalid_grant"));
+        answers.stream().filter(answer -> answer.statusCode() == 400).forEach(answer -> FylrApi.rejected(answer, 400, "invalid_grant"));
         assertDead(tokens);
         assertDead(answers.stream().filter(answer -> answer.statusCode() == 200).map(FylrApi::success).findFirst().orElseThrow());
     }
@@ -171,13 +171,13 @@ class RefreshTokenGrantIT {
 
     @Test
     @Tag("T9")
-    @DisplayName("another client's refresh token is refused, and nothing is revoked")
+    @DisplayName("another client's refresh token is rejected, and nothing is revoked")
     void foreign_token() {
         Map<String, Object> tokens = login("offline");
         String refreshToken = (String) tokens.get("refresh_token");
 
-        FylrApi.refused(fylr.token("grant_type", "refresh_token", "client_id", "fylr-mobile-app", "refresh_token", refreshToken), 400, "invalid_grant");
-        FylrApi.refused(fylr.token("grant_type", "refresh_token", "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
+        FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", "fylr-mobile-app", "refresh_token", refreshToken), 400, "invalid_grant");
+        FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
                 "refresh_token", refreshToken), 400, "invalid_grant");
 
         assertAlive(tokens);
@@ -190,7 +190,7 @@ class RefreshTokenGrantIT {
     void foreign_old_token() {
         List<Map<String, Object>> chain = chain(1);
 
-        FylrApi.refused(fylr.token("grant_type", "refresh_token", "client_id", "fylr-mobile-app",
+        FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", "fylr-mobile-app",
                 "refresh_token", (String) chain.get(0).get("refresh_token")), 400, "invalid_grant");
 
         assertAlive(chain.get(1));
@@ -221,13 +221,13 @@ class RefreshTokenGrantIT {
         Map<String, Object> tokens = FylrApi.success(fylr.token("grant_type", "password", "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
                 "username", USER, "password", "secret", "scope", "offline"));
         String first = (String) tokens.get("refresh_token");
-        FylrApi.refused(fylr.token("grant_type", "refresh_token", "client_id", CONFIDENTIAL, "refresh_token", first), 400, "invalid_client");
-        FylrApi.refused(refreshConfidential(first, "wrong"), 400, "invalid_client");
+        FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", CONFIDENTIAL, "refresh_token", first), 400, "invalid_client");
+        FylrApi.rejected(refreshConfidential(first, "wrong"), 400, "invalid_client");
 
         String second = (String) FylrApi.success(refreshConfidential(first, "the-client-secret")).get("refresh_token");
-        FylrApi.refused(refreshConfidential(first, "the-client-secret"), 400, "invalid_grant");
+        FylrApi.rejected(refreshConfidential(first, "the-client-secret"), 400, "invalid_grant");
 
-        FylrApi.refused(refreshConfidential(second, "the-client-secret"), 400, "invalid_grant");
+        FylrApi.rejected(refreshConfidential(second, "the-client-secret"), 400, "invalid_grant");
     }
 
     private Response refreshConfidential(String refreshToken, String secret) {
@@ -245,7 +245,7 @@ class RefreshTokenGrantIT {
             assertThat(chain).extracting("refresh_token").doesNotHaveDuplicates();
             assertAlive(chain.get(2));
 
-            FylrApi.refused(fylr.refresh(chain.get(0)), 400, "invalid_grant");
+            FylrApi.rejected(fylr.refresh(chain.get(0)), 400, "invalid_grant");
 
             assertDead(chain.get(2));
         } finally {
@@ -259,9 +259,9 @@ class RefreshTokenGrantIT {
     @Tag("T9")
     @DisplayName("a missing or blank refresh token is an invalid request")
     void missing_token() {
-        assertThat(FylrApi.refused(fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT), 400, "invalid_request"))
+        assertThat(FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT), 400, "invalid_request"))
                 .contains("'refresh_token'");
-        assertThat(FylrApi.refused(fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", ""), 400, "invalid_request"))
+        assertThat(FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", ""), 400, "invalid_request"))
                 .contains("'refresh_token'");
     }
 
@@ -278,7 +278,7 @@ class RefreshTokenGrantIT {
 
         for (String token : List.of("nonsense", "a.b.c", "..", (String) tokens.get("access_token"), (String) tokens.get("id_token"), stock,
                 good.substring(0, good.lastIndexOf('.')) + ".AAAA", good + "x")) {
-            String description = FylrApi.refused(fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", token),
+            String description = FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", token),
                     400, "invalid_grant");
             assertThat(description).doesNotContain(token);
         }
@@ -298,20 +298,20 @@ class RefreshTokenGrantIT {
             String[] refresh = {"grant_type", "refresh_token", "client_id", "refresh-it-client", "refresh_token", (String) tokens.get("refresh_token")};
 
             admin.updateClient("fylr", client, Map.of("enabled", false));
-            FylrApi.refused(fylr.token(refresh), 400, "invalid_client");
+            FylrApi.rejected(fylr.token(refresh), 400, "invalid_client");
             admin.updateClient("fylr", client, Map.of("enabled", true));
 
             admin.updateRealm("fylr", Map.of("notBefore", Instant.now().getEpochSecond() + 5));
-            FylrApi.refused(fylr.token(refresh), 400, "invalid_grant");
+            FylrApi.rejected(fylr.token(refresh), 400, "invalid_grant");
             admin.updateRealm("fylr", Map.of("notBefore", 0));
 
             refresh[5] = (String) FylrApi.success(fylr.token(refresh)).get("refresh_token");
             assertThat(refresh[5]).isNotNull();
 
             admin.updateUser("fylr", user, Map.of("enabled", false));
-            FylrApi.refused(fylr.token(refresh), 400, "invalid_grant");
+            FylrApi.rejected(fylr.token(refresh), 400, "invalid_grant");
             admin.updateUser("fylr", user, Map.of("enabled", true));
-            FylrApi.refused(fylr.token(refresh), 400, "invalid_grant");
+            FylrApi.rejected(fylr.token(refresh), 400, "invalid_grant");
         } finally {
             admin.updateRealm("fylr", Map.of("notBefore", 0));
             admin.deleteClient("fylr", client);

@@ -65,7 +65,7 @@ class RequestRouterIT {
         "GET,  userinfo,   code,  InvalidToken",
         "POST, userinfo,   code,  InvalidToken"})
     @Tag("G1")
-    @DisplayName("each endpoint answers at its path; without parameters it refuses in its own words")
+    @DisplayName("each endpoint answers at its path; without parameters it rejects in its own words")
     void endpoints(String method, String endpoint, String key, String value) {
         RawHttp.Answer answer = raw.send(method, "/api/oauth2/" + endpoint, "Content-Type", FORM);
 
@@ -182,7 +182,7 @@ class RequestRouterIT {
         @Tag("G5")
         @Tag("G6")
         @DisplayName("any method but those of the endpoint: 405 with Allow and an OAuth error")
-        void refused(String endpoint, String allowed) {
+        void rejected(String endpoint, String allowed) {
             List<String> others = METHODS.stream().filter(method -> !List.of(allowed.split(", ")).contains(method)).toList();
             assertThat(others).isNotEmpty();
 
@@ -239,10 +239,10 @@ class RequestRouterIT {
         @Tag("G6")
         @DisplayName("OAuth errors: error and error_description, nothing else")
         void oauthErrors() {
-            for (Response refusal : List.of(fylr.token("grant_type", "nonsense"), fylr.post("revoke", "token_type_hint", "x"), fylr.post("introspect", "token_type_hint", "x"), fylr.authorize("client_id", "nobody"))) {
-                assertJson(refusal, 400);
-                assertThat(refusal.jsonPath().getMap("$")).containsOnlyKeys("error", "error_description");
-                assertThat(refusal.jsonPath().getString("error_description")).isNotBlank();
+            for (Response error : List.of(fylr.token("grant_type", "nonsense"), fylr.post("revoke", "token_type_hint", "x"), fylr.post("introspect", "token_type_hint", "x"), fylr.authorize("client_id", "nobody"))) {
+                assertJson(error, 400);
+                assertThat(error.jsonPath().getMap("$")).containsOnlyKeys("error", "error_description");
+                assertThat(error.jsonPath().getString("error_description")).isNotBlank();
             }
         }
 
@@ -251,9 +251,9 @@ class RequestRouterIT {
         @Tag("G6")
         @DisplayName("userinfo errors: fylr's envelope")
         void userinfoErrors() {
-            for (Response refusal : List.of(fylr.userinfo("nonsense"), fylr.postRaw("userinfo", "application/json", "{}"))) {
-                assertJson(refusal, 400);
-                assertThat(refusal.jsonPath().getMap("$")).containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
+            for (Response error : List.of(fylr.userinfo("nonsense"), fylr.postRaw("userinfo", "application/json", "{}"))) {
+                assertJson(error, 400);
+                assertThat(error.jsonPath().getMap("$")).containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
                         .containsEntry("realm", "api").containsEntry("parameters", Map.of()).containsEntry("statuscode", 400);
             }
         }

@@ -46,7 +46,7 @@ public final class RestartScenario {
             Map<String, Object> newest = FylrApi.success(before.refresh(FylrApi.success(before.refresh(used))));
             Map<String, Object> replayed = login();
             Map<String, Object> killed = FylrApi.success(before.refresh(replayed));
-            FylrApi.refused(before.refresh(replayed), 400, "invalid_grant");
+            FylrApi.rejected(before.refresh(replayed), 400, "invalid_grant");
             String code = before.code(USER, "secret", "scope", "offline");
             Map<String, Object> fromCode = FylrApi.success(before.exchange(code));
             String guest = before.guestToken();
@@ -63,7 +63,7 @@ public final class RestartScenario {
             assertThat(after.active(alive.get("refresh_token"))).isTrue();
             Map<String, Object> refreshed = FylrApi.success(after.refresh(alive));
             assertThat(refreshed).containsKeys("refresh_token", "id_token");
-            FylrApi.refused(after.refresh(alive), 400, "invalid_grant");
+            FylrApi.rejected(after.refresh(alive), 400, "invalid_grant");
             after.assertDead(refreshed);
 
             after.assertDead(revoked);
@@ -71,18 +71,18 @@ public final class RestartScenario {
 
             assertThat(after.active(newest.get("refresh_token"))).isTrue();
             assertThat(after.active(used.get("refresh_token"))).isFalse();
-            FylrApi.refused(after.refresh(used), 400, "invalid_grant");
+            FylrApi.rejected(after.refresh(used), 400, "invalid_grant");
             after.assertDead(newest);
 
             assertThat(after.active(fromCode.get("access_token"))).isTrue();
-            FylrApi.refused(after.exchange(code), 400, "invalid_grant");
+            FylrApi.rejected(after.exchange(code), 400, "invalid_grant");
             after.assertDead(fromCode);
 
             assertThat(after.active(guest)).isTrue();
             assertThat(after.userinfo(guest).statusCode()).isEqualTo(200);
             assertThat(after.active(revokedGuest)).isFalse();
             after.assertAlive(FylrApi.success(after.refresh(guestLogin)));
-            FylrApi.refused(after.refresh(usedByGuest), 400, "invalid_grant");
+            FylrApi.rejected(after.refresh(usedByGuest), 400, "invalid_grant");
         } finally {
             admin.updateRealm("fylr", Map.of("attributes", attributes));
         }

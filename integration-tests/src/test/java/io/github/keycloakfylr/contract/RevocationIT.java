@@ -72,7 +72,7 @@ class RevocationIT {
         assertThat(fylr.active(tokens.get("access_token"))).isFalse();
         assertThat(fylr.active(tokens.get("refresh_token"))).isFalse();
         assertThat(fylr.userinfo((String) tokens.get("access_token")).<String>path("code")).isEqualTo("InvalidToken");
-        FylrApi.refused(fylr.refresh(tokens), 400, "invalid_grant");
+        FylrApi.rejected(fylr.refresh(tokens), 400, "invalid_grant");
     }
 
     @ParameterizedTest
@@ -142,7 +142,7 @@ class RevocationIT {
 
         assertEmpty(fylr.revoke((String) tokens.get("access_token")));
 
-        FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
     }
 
     @ParameterizedTest
@@ -241,17 +241,17 @@ class RevocationIT {
     @Tag("R2")
     @Tag("C1")
     @Tag("C4")
-    @DisplayName("wrong credentials are refused, and nothing is revoked")
+    @DisplayName("wrong credentials are rejected, and nothing is revoked")
     void wrong_credentials() {
         Map<String, Object> tokens = tokens();
         String token = (String) tokens.get("access_token");
 
-        FylrApi.refused(fylr.post("revoke", "token", token, "client_id", "revoke-it-unknown"), 400, "invalid_client");
-        FylrApi.refused(fylr.post("revoke", "token", token, "client_id", FylrApi.CLIENT, "client_secret", "one too many"), 400, "invalid_client");
-        FylrApi.refused(fylr.post("revoke", "token", token, "client_id", CONFIDENTIAL), 400, "invalid_client");
-        FylrApi.refused(fylr.post("revoke", "token", token, "client_id", CONFIDENTIAL, "client_secret", "wrong"), 400, "invalid_client");
+        FylrApi.rejected(fylr.post("revoke", "token", token, "client_id", "revoke-it-unknown"), 400, "invalid_client");
+        FylrApi.rejected(fylr.post("revoke", "token", token, "client_id", FylrApi.CLIENT, "client_secret", "one too many"), 400, "invalid_client");
+        FylrApi.rejected(fylr.post("revoke", "token", token, "client_id", CONFIDENTIAL), 400, "invalid_client");
+        FylrApi.rejected(fylr.post("revoke", "token", token, "client_id", CONFIDENTIAL, "client_secret", "wrong"), 400, "invalid_client");
         Response byBasic = fylr.request().auth().preemptive().basic(CONFIDENTIAL, "wrong").formParam("token", token).post("/api/oauth2/revoke");
-        FylrApi.refused(byBasic, 401, "invalid_client");
+        FylrApi.rejected(byBasic, 401, "invalid_client");
         assertThat(byBasic.getHeader("WWW-Authenticate")).startsWith("Basic");
 
         assertAlive(tokens);
@@ -262,9 +262,9 @@ class RevocationIT {
     @Tag("T2")
     @DisplayName("a missing or blank token is an invalid request")
     void missing_token() {
-        assertThat(FylrApi.refused(fylr.post("revoke", "client_id", FylrApi.CLIENT), 400, "invalid_request")).contains("'token'");
-        assertThat(FylrApi.refused(fylr.post("revoke", "token", ""), 400, "invalid_request")).contains("'token'");
-        FylrApi.refused(fylr.request().queryParam("token", "x").post("/api/oauth2/revoke"), 400, "invalid_request");
+        assertThat(FylrApi.rejected(fylr.post("revoke", "client_id", FylrApi.CLIENT), 400, "invalid_request")).contains("'token'");
+        assertThat(FylrApi.rejected(fylr.post("revoke", "token", ""), 400, "invalid_request")).contains("'token'");
+        FylrApi.rejected(fylr.request().queryParam("token", "x").post("/api/oauth2/revoke"), 400, "invalid_request");
     }
 
     @Test
@@ -284,7 +284,7 @@ class RevocationIT {
 
             assertThat(fylr.active(tokens.get("access_token"))).isFalse();
             assertThat(fylr.active(tokens.get("refresh_token"))).isFalse();
-            FylrApi.refused(fylr.token("grant_type", "refresh_token", "client_id", "revoke-it-offline",
+            FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", "revoke-it-offline",
                     "refresh_token", (String) tokens.get("refresh_token")), 400, "invalid_grant");
         } finally {
             admin.deleteClient("fylr", id);

@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SamlErrorIT {
 
-    private static final String ALIAS = "saml-refusal";
-    private static final String OTHER_ALIAS = "saml-refusal-other";
+    private static final String ALIAS = "saml-error";
+    private static final String OTHER_ALIAS = "saml-error-other";
 
     private final KeycloakServer server;
     private final AdminApi admin;
@@ -71,7 +71,7 @@ class SamlErrorIT {
     }
 
     private String newName() {
-        String name = "saml-refusal-" + UUID.randomUUID();
+        String name = "saml-error-" + UUID.randomUUID();
         users.add(name);
         return name;
     }

@@ -143,7 +143,7 @@ class SamlIT {
         Map<String, Object> refreshed = FylrApi.success(fylr.refresh(tokens));
         assertThat(FylrApi.claims(refreshed.get("id_token"))).containsEntry("sub", user);
         assertThat(fylr.active(refreshed.get("access_token"))).isTrue();
-        FylrApi.refused(fylr.exchange(FylrApi.query(callback).get("code"), "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(FylrApi.query(callback).get("code"), "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
     }
 
     @Test
@@ -457,7 +457,7 @@ class SamlIT {
             assertThat(info("USER_LOGOUT", id, 1)).containsOnlyKeys("method", "client", "groups").containsEntry("method", "saml");
             assertThat(details("LOGOUT")).containsEntry("fylr_event", "USER_LOGOUT").containsEntry("fylr_method", "saml");
             assertThat(fylr.active(tokens.get("access_token"))).isFalse();
-            FylrApi.refused(fylr.refresh(tokens), 400, "invalid_grant");
+            FylrApi.rejected(fylr.refresh(tokens), 400, "invalid_grant");
             assertThat(FylrApi.query(login.request("prompt", "none"))).containsEntry("error", "login_required");
             assertThat(admin.userSessions("fylr", id)).as("the other browser's").hasSize(1);
             assertThat(admin.userSessions(SamlProviderRealm.REALM, admin.findUser(SamlProviderRealm.REALM, user).orElseThrow())).hasSize(2);
@@ -516,7 +516,7 @@ class SamlIT {
         assertThat(done.statusCode()).isEqualTo(200);
         assertThat(login.paths()).contains("/realms/fylr/broker/" + ALIAS + "/endpoint");
         assertThat(fylr.active(tokens.get("access_token"))).isFalse();
-        FylrApi.refused(fylr.refresh(tokens), 400, "invalid_grant");
+        FylrApi.rejected(fylr.refresh(tokens), 400, "invalid_grant");
         login.isNotLoggedIn();
         login.showsProvider(login.request());
     }
@@ -551,7 +551,7 @@ class SamlIT {
         try {
             admin.updateIdentityProvider("fylr", ALIAS, Map.of("enabled", false));
             answersNeitherByProviderNorBySession();
-            FylrApi.refused(fylr.exchange(code), 400, "invalid_grant");
+            FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
             login = new SamlLogin(server.baseUri());
             assertThat(passwordAtOwnEndpoint(user, "").getHeader("Location")).startsWith(OWN_CALLBACK);
             answersNeitherByProviderNorBySession();

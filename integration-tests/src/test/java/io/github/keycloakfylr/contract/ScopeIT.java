@@ -64,7 +64,7 @@ class ScopeIT {
         return fylr.token("grant_type", "client_credentials", "client_id", clientId, "scope", scope);
     }
 
-    /** A new user for each login: Keycloak's brute force protection refuses one while it still works on the last. */
+    /** A new user for each login: Keycloak's brute force protection rejects one while it still works on the last. */
     private String user() {
         String username = "scope-user-" + users.size();
         users.add(admin.createUser("fylr", username, "secret"));

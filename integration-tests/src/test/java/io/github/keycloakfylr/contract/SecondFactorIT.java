@@ -71,10 +71,10 @@ class SecondFactorIT {
         return fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", login, "password", password);
     }
 
-    /** In the words in which everybody is refused. */
-    private void passwordGrantRefuses() {
+    /** In the words in which everybody is rejected. */
+    private void passwordGrantRejects() {
         Response unknown = fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", "secondfactor-nobody", "password", "secret");
-        assertThat(FylrApi.refused(passwordGrant("secret"), 400, "invalid_grant")).isEqualTo(FylrApi.refused(unknown, 400, "invalid_grant"));
+        assertThat(FylrApi.rejected(passwordGrant("secret"), 400, "invalid_grant")).isEqualTo(FylrApi.rejected(unknown, 400, "invalid_grant"));
     }
 
     @ParameterizedTest
@@ -190,26 +190,26 @@ class SecondFactorIT {
     @ParameterizedTest
     @ValueSource(strings = {"otp", "webauthn"})
     @Tag("T8")
-    @DisplayName("the password grant refuses a user with a second factor in the words of every refusal, unless the realm allows it")
+    @DisplayName("the password grant rejects a user with a second factor in the words of every error, unless the realm allows it")
     void password_grant(String credential) {
         user("easydb", PASSWORD, credential.equals("otp") ? app.credential() : PASSKEY);
-        passwordGrantRefuses();
+        passwordGrantRejects();
 
         try (FlowChanges changes = new FlowChanges(admin, "fylr", "fylr direct grant")) {
             changes.require("fylr-no-second-factor", "DISABLED");
             assertThat(FylrApi.success(passwordGrant("secret"))).containsKey("access_token");
-            FylrApi.refused(passwordGrant("wrong"), 400, "invalid_grant");
+            FylrApi.rejected(passwordGrant("wrong"), 400, "invalid_grant");
         }
-        passwordGrantRefuses();
+        passwordGrantRejects();
     }
 
     @Test
     @Tag("T8")
-    @DisplayName("right passwords that the password grant refuses for want of a second factor do not lock the user")
+    @DisplayName("right passwords that the password grant rejects for want of a second factor do not lock the user")
     void password_grant_does_not_lock() {
         user("easydb", PASSWORD, app.credential());
         for (int i = 0; i < (int) admin.realm("fylr").get("failureFactor") + 1; i++) {
-            FylrApi.refused(passwordGrant("secret"), 400, "invalid_grant");
+            FylrApi.rejected(passwordGrant("secret"), 400, "invalid_grant");
         }
 
         assertThat(fylr.subject(browser.submit(logIn(Way.FORM, "easydb"), "otp", app.now()))).isEqualTo(login);
@@ -224,7 +224,7 @@ class SecondFactorIT {
         assertThat(FylrApi.success(passwordGrant("secret"))).containsKey("access_token");
         try (FlowChanges changes = new FlowChanges(admin, "fylr", "fylr browser")) {
             changes.require(SUBFLOW, "REQUIRED");
-            passwordGrantRefuses();
+            passwordGrantRejects();
 
             Response setup = logIn(Way.PAGE, "easydb");
             assertThat(setup.statusCode()).as(setup.asString()).isEqualTo(200);
@@ -237,9 +237,9 @@ class SecondFactorIT {
             Browser other = new Browser(server.baseUri());
             Response page = other.submit(other.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", login, "password", "secret");
             asksForOneTimePassword(page);
-            passwordGrantRefuses();
+            passwordGrantRejects();
         }
-        passwordGrantRefuses();
+        passwordGrantRejects();
     }
 
     @Test

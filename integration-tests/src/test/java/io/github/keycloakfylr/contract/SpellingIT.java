@@ -202,7 +202,7 @@ class SpellingIT {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", " blank-before", "blank-behind ", "line\nbreak", "nul\0", "escape\u001b[0m"})
     @Tag("P1")
-    @DisplayName("what is no login is refused with a reason, and nobody is made")
+    @DisplayName("what is no login is rejected with a reason, and nobody is made")
     void no_text(String login) {
         int before = admin.request().get("/fylr/users/count").as(Integer.class);
 

@@ -63,7 +63,7 @@ class StartupCheckIT {
         admin.setRealmAttribute("fylr", "fylr.openid.userinfo", "email e-mail");
         admin.setRealmAttribute("fylr", "fylr.login.keepLogin", "forever");
         admin.setRealmAttribute("fylr", LOGIN_ALLOW_REDIRECTS, "https://app.*.example https://good.example https://app.example/");
-        // Other ways to make a client refuse such a secret.
+        // Other ways to make a client reject such a secret.
         List<Map<String, Object>> clients = List.of(client("startup-15", HASH.formatted(15)), client("startup-14", HASH.formatted(14)),
                 client("startup-3", HASH.formatted(3)), client("startup-plain", "plain"));
         admin.request().contentType(ContentType.JSON).body(Map.of("ifResourceExists", "FAIL", "clients", clients)).post("/fylr/partialImport");

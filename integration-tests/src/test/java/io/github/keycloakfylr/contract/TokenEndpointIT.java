@@ -113,7 +113,7 @@ class TokenEndpointIT {
     @Tag("T3")
     @DisplayName("any other grant type is not supported")
     void unsupported_grant_type(String grantType) {
-        String description = FylrApi.refused(fylr.token("grant_type", grantType, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
+        String description = FylrApi.rejected(fylr.token("grant_type", grantType, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
                 "username", USER, "password", "secret"), 400, "unsupported_grant_type");
 
         assertThat(description).contains("authorization_code", "password", "client_credentials", "refresh_token");
@@ -133,7 +133,7 @@ class TokenEndpointIT {
                 "client_secret", "the-client-secret", "subject_token", subject, "subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
         assertThat(fylr.request().formParams(exchange).post(stock).statusCode()).isEqualTo(200);
 
-        FylrApi.refused(fylr.request().formParams(exchange).post("/api/oauth2/token"), 400, "unsupported_grant_type");
+        FylrApi.rejected(fylr.request().formParams(exchange).post("/api/oauth2/token"), 400, "unsupported_grant_type");
     }
 
     @Test
@@ -141,8 +141,8 @@ class TokenEndpointIT {
     @Tag("T3")
     @DisplayName("a missing or blank grant_type is an invalid request")
     void missing_grant_type() {
-        assertThat(FylrApi.refused(fylr.token("client_id", FylrApi.CLIENT), 400, "invalid_request")).contains("grant_type");
-        assertThat(FylrApi.refused(fylr.token("client_id", FylrApi.CLIENT, "grant_type", ""), 400, "invalid_request")).contains("grant_type");
+        assertThat(FylrApi.rejected(fylr.token("client_id", FylrApi.CLIENT), 400, "invalid_request")).contains("grant_type");
+        assertThat(FylrApi.rejected(fylr.token("client_id", FylrApi.CLIENT, "grant_type", ""), 400, "invalid_request")).contains("grant_type");
     }
 
     @ParameterizedTest
@@ -153,7 +153,7 @@ class TokenEndpointIT {
         Response response = fylr.request().queryParams("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret")
                 .request(method, "/api/oauth2/token");
 
-        assertThat(FylrApi.refused(response, 405, "invalid_request")).contains(method, "POST");
+        assertThat(FylrApi.rejected(response, 405, "invalid_request")).contains(method, "POST");
         assertThat(List.of(response.getHeader("Allow").split(", *"))).contains("POST").doesNotContain(method);
     }
 
@@ -175,6 +175,6 @@ class TokenEndpointIT {
         Response response = fylr.request().queryParams("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret")
                 .post("/api/oauth2/token");
 
-        FylrApi.refused(response, 400, "invalid_request");
+        FylrApi.rejected(response, 400, "invalid_request");
     }
 }

@@ -89,11 +89,11 @@ class TokenEventsIT {
     @DisplayName("a wrong password is a USER_LOGIN_FAILED, an unknown or disabled user is none")
     void login_failed() {
         for (String username : List.of(USER, "event-it-unknown")) {
-            FylrApi.refused(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", username, "password", "wrong"),
+            FylrApi.rejected(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", username, "password", "wrong"),
                     400, "invalid_grant");
         }
         admin.updateUser("fylr", userId, Map.of("enabled", false));
-        FylrApi.refused(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", PASSWORD), 400, "invalid_grant");
+        FylrApi.rejected(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", PASSWORD), 400, "invalid_grant");
 
         List<Map<String, Object>> failed = admin.events("fylr").stream().filter(event -> details(event).containsKey("fylr_event")).toList();
         assertThat(failed).extracting("type", "userId", "clientId").containsExactly(tuple("LOGIN_ERROR", userId, FylrApi.CLIENT));
@@ -184,17 +184,17 @@ class TokenEventsIT {
             "username", USER, "password", PASSWORD, "scope", "offline openid"};
         Map<String, Object> tokens = FylrApi.success(fylr.token(login));
         login[9] = PASSWORD + "-wrong";
-        FylrApi.refused(fylr.token(login), 400, "invalid_grant");
+        FylrApi.rejected(fylr.token(login), 400, "invalid_grant");
         String refreshToken = (String) tokens.get("refresh_token");
         Map<String, Object> refreshed = FylrApi.success(fylr.token("grant_type", "refresh_token", "client_id", "event-it-client",
                 "client_secret", "the-client-secret", "refresh_token", refreshToken));
-        FylrApi.refused(fylr.token("grant_type", "refresh_token", "client_id", "event-it-client",
+        FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", "event-it-client",
                 "client_secret", "the-client-secret", "refresh_token", refreshToken), 400, "invalid_grant");
         fylr.userinfo((String) refreshed.get("access_token"));
         fylr.introspect((String) refreshed.get("access_token"));
         fylr.revoke((String) refreshed.get("access_token"));
         String code = fylr.code(USER, PASSWORD, "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256");
-        FylrApi.refused(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER + "-wrong"), 400, "invalid_grant");
+        FylrApi.rejected(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER + "-wrong"), 400, "invalid_grant");
         info("USER_LOGIN_FAILED");
 
         String recorded = admin.events("fylr") + server.log();

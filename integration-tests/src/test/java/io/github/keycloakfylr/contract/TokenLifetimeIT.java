@@ -107,6 +107,6 @@ class TokenLifetimeIT {
         FylrApi.awaitSecond(Instant.now().getEpochSecond() + 3);
 
         assertThat(fylr.active(tokens.get("refresh_token"))).isFalse();
-        FylrApi.refused(fylr.refresh(tokens), 400, "invalid_grant");
+        FylrApi.rejected(fylr.refresh(tokens), 400, "invalid_grant");
     }
 }

@@ -37,7 +37,7 @@ class UserTypesIT {
     private static final Set<String> NOT_SET_UP = Set.of("ldap", "saml");
     private static final String RUN = UUID.randomUUID().toString();
 
-    private static String refusalOfUnknownUsers;
+    private static String errorOfUnknownUsers;
 
     /** Users by their {@code fylr_type}, with the methods that let them in. */
     enum Kind {
@@ -86,7 +86,7 @@ class UserTypesIT {
 
     @BeforeAll
     static void users(KeycloakServer server, AdminApi admin) {
-        refusalOfUnknownUsers = FylrApi.refused(new FylrApi(server.baseUri()).token("grant_type", "password", "client_id", FylrApi.CLIENT,
+        errorOfUnknownUsers = FylrApi.rejected(new FylrApi(server.baseUri()).token("grant_type", "password", "client_id", FylrApi.CLIENT,
                 "username", "usertypes-nobody", "password", PASSWORD), 400, "invalid_grant");
         admin.setRealmAttribute("fylr", GUEST, "true");
         for (Kind kind : Kind.values()) {
@@ -154,7 +154,7 @@ class UserTypesIT {
     private Optional<Response> byActionCode(Kind kind) {
         Response issued = fylrAdmin.issue(admin.findUser("fylr", kind.login()).orElseThrow(), Map.of());
         if (issued.statusCode() != 200) {
-            FylrAdmin.refused(issued, 400);
+            FylrAdmin.rejected(issued, 400);
             return Optional.empty();
         }
         return Optional.of(new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "action_code",
@@ -172,7 +172,7 @@ class UserTypesIT {
         if (kind.isLetInBy("easydb") || kind.isLetInBy("email") || kind.isLetInBy("collection")) {
             assertThat(FylrApi.success(answer)).containsKey("access_token");
         } else {
-            assertThat(FylrApi.refused(answer, 400, "invalid_grant")).isEqualTo(refusalOfUnknownUsers);
+            assertThat(FylrApi.rejected(answer, 400, "invalid_grant")).isEqualTo(errorOfUnknownUsers);
         }
     }
 

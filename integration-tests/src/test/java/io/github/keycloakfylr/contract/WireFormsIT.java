@@ -105,11 +105,11 @@ class WireFormsIT {
 
         @Test
         @Tag("G8")
-        @DisplayName("a file is refused by its name, and so is a broken body")
-        void refused() {
+        @DisplayName("a file is rejected by its name, and so is a broken body")
+        void rejected() {
             Response file = fylr.request().multiPart("grant_type", "client_credentials")
                     .multiPart("client_id", "x.txt", FylrApi.CLIENT.getBytes(StandardCharsets.UTF_8)).post("/api/oauth2/token");
-            assertThat(FylrApi.refused(file, 400, "invalid_request")).contains("'client_id'").contains("file");
+            assertThat(FylrApi.rejected(file, 400, "invalid_request")).contains("'client_id'").contains("file");
 
             for (String body : List.of("", "nonsense", "--x\r\n", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb")) {
                 RawHttp.Answer answer = raw.send("POST", "/api/oauth2/token", body.getBytes(StandardCharsets.UTF_8),
@@ -128,7 +128,7 @@ class WireFormsIT {
         "xn--", "日本", "a@b", "a/b", "dam.example.org.", "..", "\"", "<script>"})
     @Tag("G9")
     @Tag("G2")
-    @DisplayName("whatever stands in Host, the default realm answers, or the HTTP server itself refuses")
+    @DisplayName("whatever stands in Host, the default realm answers, or the HTTP server itself rejects")
     void host(String host) {
         for (String target : List.of("/.well-known/openid-configuration", "/api/oauth2/jwks", "/api/oauth2/userinfo", "/api/v1/session",
                 "/api/oauth2/auth?client_id=x", "/oauth2/callback?state=x", "/realms/fylr/fylr/auth?client_id=x")) {
@@ -197,7 +197,7 @@ class WireFormsIT {
             }
             for (String other : spellings("refresh_token")) {
                 assertThat(fylr.active(other)).as(other).isFalse();
-                FylrApi.refused(fylr.refresh(Map.of("refresh_token", other)), 400, "invalid_grant");
+                FylrApi.rejected(fylr.refresh(Map.of("refresh_token", other)), 400, "invalid_grant");
                 assertThat(fylr.revoke(other).statusCode()).isEqualTo(200);
             }
             fylr.assertAlive(tokens);
@@ -210,7 +210,7 @@ class WireFormsIT {
             String token = (String) tokens.get("access_token");
             for (String bearer : List.of(token, token + "=")) {
                 Response answer = fylr.request().header("Authorization", "Bearer " + bearer).formParam("token", token).post("/api/oauth2/introspect");
-                FylrApi.refused(answer, 401, "invalid_client");
+                FylrApi.rejected(answer, 401, "invalid_client");
             }
             Response asked = fylr.request().header("Authorization", "Bearer " + token).formParam("token", token + "=").post("/api/oauth2/introspect");
             assertThat(asked.jsonPath().getMap("$")).doesNotContainEntry("active", true);
@@ -261,14 +261,14 @@ class WireFormsIT {
 
         @Test
         @Tag("C4")
-        @DisplayName("an assertion for somebody else is refused")
+        @DisplayName("an assertion for somebody else is rejected")
         void other_audience() throws Exception {
             String client = admin.createClient("fylr", Map.of("clientId", "wire-forms-signing", "clientAuthenticatorType", "client-jwt",
                     "serviceAccountsEnabled", true, "attributes", Map.of("use.jwks.string", "true", "jwks.string",
                             new JWKSet(key.toPublicJWK()).toString())));
             try {
                 for (String audience : List.of("https://other.example", base + "/", base + "/api/oauth2/userinfo", base + "x")) {
-                    FylrApi.refused(token(new PrivateKeyJWT(new ClientID("wire-forms-signing"), URI.create(audience), JWSAlgorithm.RS256,
+                    FylrApi.rejected(token(new PrivateKeyJWT(new ClientID("wire-forms-signing"), URI.create(audience), JWSAlgorithm.RS256,
                             key.toPrivateKey(), "wire", null)), 400, "invalid_client");
                 }
             } finally {

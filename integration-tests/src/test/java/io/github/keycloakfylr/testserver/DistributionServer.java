@@ -136,7 +136,7 @@ public final class DistributionServer implements KeycloakServer {
                 "--health-enabled=true", "--metrics-enabled=true"));
         build.addAll(options.buildArguments);
 
-        // Unchanged, the JAR must stay as it is: start --optimized refuses one whose time stamp has moved.
+        // Unchanged, the JAR must stay as it is: start --optimized rejects one whose time stamp has moved.
         Path stamp = home.resolve("built");
         String wanted = build + " " + (options.jar.isPresent() ? sha256(options.jar.get()) : "no JAR");
         if (Files.exists(stamp) && Files.readString(stamp).equals(wanted)) {

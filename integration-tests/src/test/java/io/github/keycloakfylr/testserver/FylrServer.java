@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class FylrServer implements ParameterResolver {
 
-    /** Our own log at debug level: each refusal says there why. */
+    /** Our own log at debug level: each error says there why. */
     private static final Map<String, String> ENVIRONMENT = Map.of("KC_LOG_LEVEL", "info,io.github.keycloakfylr:debug");
 
     @Override

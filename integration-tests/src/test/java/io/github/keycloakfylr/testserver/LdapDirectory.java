@@ -79,7 +79,7 @@ public final class LdapDirectory implements AutoCloseable {
         }
     }
 
-    /** Closes every connection and refuses new ones. The people stay. */
+    /** Closes every connection and rejects new ones. The people stay. */
     public void stop() {
         server.shutDown(true);
     }

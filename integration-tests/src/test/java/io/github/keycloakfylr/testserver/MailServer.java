@@ -83,7 +83,7 @@ public final class MailServer implements AutoCloseable {
         return mails.get(count - 1);
     }
 
-    /** Hangs up for good; its port refuses connections from now on. */
+    /** Hangs up for good; its port rejects connections from now on. */
     @Override
     public void close() {
         server.stop();

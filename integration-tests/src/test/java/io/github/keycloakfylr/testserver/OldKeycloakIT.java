@@ -14,7 +14,7 @@ class OldKeycloakIT {
     private static final String TOO_OLD = "2[0-5]\\..*|26\\.[0-6]\\..*";
 
     @Test
-    void is_refused_at_its_build_with_one_line_and_no_other_complaint() throws IOException {
+    void is_rejected_at_its_build_with_one_line_and_no_other_complaint() throws IOException {
         String version = ServerFiles.property("fylr.serverVersion");
         if (!version.matches(TOO_OLD)) {
             System.out.println("Left out: OldKeycloakIT. Keycloak " + version + " is not too old; -Dkeycloak.server.version=26.5.6 is.");

@@ -36,7 +36,7 @@ public final class TcpRelay implements AutoCloseable {
         return port;
     }
 
-    /** Ends all connections, and refuses new ones. */
+    /** Ends all connections, and rejects new ones. */
     public void cut() {
         close(listener);
         connections.forEach(TcpRelay::close);

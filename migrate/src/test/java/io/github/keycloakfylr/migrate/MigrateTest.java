@@ -146,10 +146,10 @@ class MigrateTest {
         @DisplayName("all but a client that is skipped")
         void all_but_a_client_that_is_skipped() throws Exception {
             String yml = client("one: {secret: " + HASH + "}, big: {secret: " + HASH.replace("$04$", "$16$") + "}").toString();
-            Run refused = Run.here(yml);
-            assertThat(refused.exitCode()).isEqualTo(2);
-            assertThat(refused.output()).isEmpty();
-            assertThat(refused.error()).contains("the client 'big': its bcrypt hash has the cost 16").contains("--skip-client");
+            Run rejected = Run.here(yml);
+            assertThat(rejected.exitCode()).isEqualTo(2);
+            assertThat(rejected.output()).isEmpty();
+            assertThat(rejected.error()).contains("the client 'big': its bcrypt hash has the cost 16").contains("--skip-client");
             Run run = Run.here(yml, "--skip-client", "big");
             assertThat(run.exitCode()).isZero();
             assertThat(MAPPER.readTree(run.output()).get("clients").findValuesAsText("clientId")).contains("one").doesNotContain("big");
@@ -239,7 +239,7 @@ class MigrateTest {
             "x.yml --operator Keycloak", "x.yml --plain --operator a", "x.yml --plain --check --server http://localhost --user a",
             "x.yml --env-prefix a-b", "x.yml --skip-client", "x.yml --operator a --realm größe",
             "x.yml --check --server http://local|host --user a"})
-        void what_makes_no_sense_is_refused(String arguments) {
+        void what_makes_no_sense_is_rejected(String arguments) {
             Run run = Run.here(arguments.isEmpty() ? new String[0] : arguments.split(" "));
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.output()).isEmpty();
@@ -248,7 +248,7 @@ class MigrateTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "a/b", "${FYLR}", "a?b", "a#b", "a:b", "a%20b", "..\\b", "a\nb", "master"})
-        void a_realm_that_no_address_could_name_is_refused(String realm) throws Exception {
+        void a_realm_that_no_address_could_name_is_rejected(String realm) throws Exception {
             Run run = Run.here(client("").toString(), "--realm", realm);
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.output()).isEmpty();
@@ -453,7 +453,7 @@ class MigrateTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"ftp://localhost", "http://admin:geheim@127.0.0.1:1/"})
-        void an_address_of_another_kind_is_refused(String address) throws Exception {
+        void an_address_of_another_kind_is_rejected(String address) throws Exception {
             client("");
             Run run = Run.process(List.of(), Map.of("KC_CLI_PASSWORD", "geheim"), directory.resolve("fylr.yml").toString(), "--check", "--server",
                     address, "--user", "a");

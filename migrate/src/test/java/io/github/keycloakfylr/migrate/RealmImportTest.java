@@ -118,7 +118,7 @@ class RealmImportTest {
     @ParameterizedTest
     @CsvSource({"Keycloak, fylr", "'', fylr", "-a, fylr", "a-, fylr", "a.b, fylr", "a, my realm", "a, größe", "a, it's", "a, -b", "a, ''",
         "a234567890123456789012345678901234567890, b23456789012345678901234"})
-    void has_no_name_that_kubernetes_would_refuse(String keycloak, String realm) {
+    void has_no_name_that_kubernetes_would_reject(String keycloak, String realm) {
         assertThat(RealmImport.isNameable(keycloak, realm)).isFalse();
     }
 

@@ -13,7 +13,7 @@ import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
  * are right.
  *
  * <p>A NUL is a byte like any other to Go and BouncyCastle, but bcrypt ends the secret with one and reads it round and round: {@code x}
- * and {@code x NUL x} have the same hash. What has one is refused, so that there is one secret to a hash and not many.
+ * and {@code x NUL x} have the same hash. What has one is rejected, so that there is one secret to a hash and not many.
  */
 final class Bcrypt {
 

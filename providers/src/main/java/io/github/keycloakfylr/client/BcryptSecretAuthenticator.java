@@ -83,7 +83,7 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
         ClientModel client = presented.clientId == null || presented.secret == null || presented.secret.isEmpty() ? null
                 : context.getSession().clients().getClientByClientId(context.getRealm(), presented.clientId);
         if (client == null || !StoredSecret.isAsked(client)) {
-            // Keycloak refuses, or lets in, without a look at the secret.
+            // Keycloak rejects, or lets in, without a look at the secret.
             super.authenticateClient(context);
         } else if (BcryptHash.parse(presented.secret.strip()).isPresent()) {
             // Whoever has read an export of the realm must not get in with what stands there, be it the secret or the one before it.
@@ -157,7 +157,7 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
     }
 
     /**
-     * Makes the refusal of the session's request take as long as any other one of the realm (contract C4).
+     * Makes the error of the session's request take as long as any other one of the realm (contract C4).
      *
      * @return whether that was done; otherwise too many wait for the same, and the client is to be told to come again
      */

@@ -28,7 +28,7 @@ public final class ClientAuthentication {
 
     private static final String CLIENT_ASSERTION = "client_assertion";
 
-    /** Public clients that were refused for a secret since the start, the latest last: each is told of in the log once. */
+    /** Public clients that were rejected for a secret since the start, the latest last: each is told of in the log once. */
     private static final Set<String> TOLD_OF = Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
@@ -42,7 +42,7 @@ public final class ClientAuthentication {
 
     /**
      * @param session realm and request (with the form) must be set
-     * @param event gets the client, and the error when it is refused
+     * @param event gets the client, and the error when it is rejected
      */
     public ClientAuthentication(KeycloakSession session, EventBuilder event) {
         this.session = session;
@@ -78,28 +78,28 @@ public final class ClientAuthentication {
     private AuthorizeClientUtil.ClientAuthResult authenticate(ClientCredentials credentials, SecretCheckCost work) {
         // Before Keycloak does, who would take a database that has just gone away for wrong credentials.
         ClientModel named = credentials.clientId() == null ? null : session.getContext().getRealm().getClientByClientId(credentials.clientId());
-        refuseSecretOfPublicClient(credentials, named);
+        rejectSecretOfPublicClient(credentials, named);
         try {
             AuthorizeClientUtil.ClientAuthResult result = AuthorizeClientUtil.authorizeClient(session, event, null);
             if (result.getClient().isBearerOnly()) {
                 event.error(Errors.INVALID_CLIENT);
-                throw refuse(credentials, work);
+                throw reject(credentials, work);
             }
             event.client(result.getClient());
             return result;
         } catch (WebApplicationException e) {
             // Keycloak has written its event; what it answers tells unknown clients and wrong secrets apart, so it is not passed on.
-            throw refuse(credentials, work);
+            throw reject(credentials, work);
         }
     }
 
-    /** Every refusal but that of {@link #refuseSecretOfPublicClient} comes by here, so that its time tells as little as its text. */
-    private OAuthException refuse(ClientCredentials credentials, SecretCheckCost work) {
+    /** Every error but that of {@link #rejectSecretOfPublicClient} comes by here, so that its time tells as little as its text. */
+    private OAuthException reject(ClientCredentials credentials, SecretCheckCost work) {
         if (work.isTurnedAway() || !BcryptSecretAuthenticator.equalize(session, work)) {
             work.waitToTurnAway();
             return OAuthException.unavailable(BcryptSecretAuthenticator.TOO_MANY);
         }
-        return credentials.refused();
+        return credentials.rejected();
     }
 
     private ClientCredentials credentials(Parameters form) {
@@ -112,12 +112,12 @@ public final class ClientAuthentication {
         }
     }
 
-    private void refuseSecretOfPublicClient(ClientCredentials credentials, ClientModel client) {
+    private void rejectSecretOfPublicClient(ClientCredentials credentials, ClientModel client) {
         RealmModel realm = session.getContext().getRealm();
         if (credentials.secret() != null && client != null && client.isEnabled() && client.isPublicClient()
                 && !new FylrRealm(realm).ignoresPublicClientSecret()) {
             if (firstOf(client)) {
-                LOG.infof("The client '%s' of realm '%s' is public and sends a client_secret: it is refused. For a client that cannot leave"
+                LOG.infof("The client '%s' of realm '%s' is public and sends a client_secret: it is rejected. For a client that cannot leave"
                         + " it out set the realm attribute %s to ignore", Printable.of(client.getClientId()), realm.getName(),
                         RealmAttributes.PUBLIC_CLIENT_SECRET);
             }

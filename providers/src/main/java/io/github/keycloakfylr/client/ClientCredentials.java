@@ -65,7 +65,7 @@ public record ClientCredentials(String clientId, String secret, boolean basic) {
     }
 
     /** @return {@code invalid_client} with the status that the way of the credentials asks for (contract C4) */
-    OAuthException refused() {
+    OAuthException rejected() {
         // One text for an unknown client and for a wrong secret: nobody may find out by asking which client ids exist.
         String description = "The client is unknown or its client_secret is missing or wrong.";
         return basic ? OAuthException.invalidBasicClient(description) : OAuthException.invalidClient(description);

@@ -13,7 +13,7 @@ public final class ClientPolicies {
     private final KeycloakSession session;
     private final EventBuilder event;
 
-    /** @param event gets the error when a policy refuses the request */
+    /** @param event gets the error when a policy rejects the request */
     public ClientPolicies(KeycloakSession session, EventBuilder event) {
         this.session = session;
         this.event = event;
@@ -21,21 +21,21 @@ public final class ClientPolicies {
 
     /**
      * @param context what Keycloak's endpoint of the same purpose triggers
-     * @throws OAuthException when a policy refuses the request
+     * @throws OAuthException when a policy rejects the request
      */
     public void trigger(ClientPolicyContext context) {
         try {
             session.clientPolicy().triggerOnEvent(context);
         } catch (ClientPolicyException e) {
-            throw refused(event, e);
+            throw rejected(event, e);
         }
     }
 
-    /** @return the refusal, with the event written */
-    public static OAuthException refused(EventBuilder event, ClientPolicyException refusal) {
-        event.detail(Details.REASON, Details.CLIENT_POLICY_ERROR).detail(Details.CLIENT_POLICY_ERROR, refusal.getError())
-                .detail(Details.CLIENT_POLICY_ERROR_DETAIL, refusal.getErrorDetail()).error(refusal.getError());
+    /** @return the error, with the event written */
+    public static OAuthException rejected(EventBuilder event, ClientPolicyException error) {
+        event.detail(Details.REASON, Details.CLIENT_POLICY_ERROR).detail(Details.CLIENT_POLICY_ERROR, error.getError())
+                .detail(Details.CLIENT_POLICY_ERROR_DETAIL, error.getErrorDetail()).error(error.getError());
         // What the policy says is the operator's own rule; that it is one, a client has to be told (contract T12).
-        return OAuthException.badRequest(refusal.getError(), "A client policy of the realm does not allow the request: " + refusal.getErrorDetail());
+        return OAuthException.badRequest(error.getError(), "A client policy of the realm does not allow the request: " + error.getErrorDetail());
     }
 }

@@ -86,7 +86,7 @@ public final class RedirectUris {
                 return uri;
             }
         } catch (java.net.URISyntaxException e) {
-            // Refused below, like any other that does not match.
+            // Rejected below, like any other that does not match.
         }
         throw notRegistered();
     }

@@ -10,7 +10,7 @@ import org.keycloak.models.KeycloakSession;
 
 /**
  * The work that one request has with its secret, from the first look at it to the answer: the place in the queue of checks, what has been
- * checked, and what is missing to the most expensive check in the realm (contract C4). If an unknown client were refused at once and a wrong
+ * checked, and what is missing to the most expensive check in the realm (contract C4). If an unknown client were rejected at once and a wrong
  * secret after a second, anybody could find out which clients there are. One per session; not thread-safe.
  */
 final class SecretCheckCost implements AutoCloseable {

@@ -44,7 +44,7 @@ final class SecretValidationProvider implements ClientValidationProvider {
         return keycloaks.validate(context);
     }
 
-    /** A warning and no refusal: the client may have other redirect URIs, and one that fylr accepted must not keep it from moving in. */
+    /** A warning and no error: the client may have other redirect URIs, and one that fylr accepted must not keep it from moving in. */
     private static void warnOfRedirectUris(ClientModel client, ValidationContext<ClientModel> context) {
         if (client.getRedirectUris() == null || !FylrServer.serves(context.getSession(), client.getRealm())) {
             return;
@@ -65,18 +65,18 @@ final class SecretValidationProvider implements ClientValidationProvider {
         }
         Optional<BcryptHash> hash = BcryptHash.parse(secret);
         if (hash.isEmpty() && HASH_LIKE.matcher(secret).matches()) {
-            refuse(context, "looks like a bcrypt hash and is none: $2a$, $2b$ or $2y$, 60 characters");
+            reject(context, "looks like a bcrypt hash and is none: $2a$, $2b$ or $2y$, 60 characters");
         }
         if (hash.isPresent() && !hash.get().costAllowed()) {
-            refuse(context, "is a bcrypt hash of cost " + hash.get().cost() + "; the cost must be from " + BcryptHash.MIN_COST + " to "
+            reject(context, "is a bcrypt hash of cost " + hash.get().cost() + "; the cost must be from " + BcryptHash.MIN_COST + " to "
                     + BcryptHash.MAX_COST);
         }
         if (hash.isPresent() && JWTClientSecretAuthenticator.PROVIDER_ID.equals(client.getClientAuthenticatorType())) {
-            refuse(context, "is a bcrypt hash, which the client cannot sign with: choose another client authenticator, or a plain secret");
+            reject(context, "is a bcrypt hash, which the client cannot sign with: choose another client authenticator, or a plain secret");
         }
     }
 
-    private static void refuse(ValidationContext<ClientModel> context, String why) {
+    private static void reject(ValidationContext<ClientModel> context, String why) {
         context.addError(FIELD, "The secret of the client '" + context.getObjectToValidate().getClientId() + "' " + why + ".");
     }
 }

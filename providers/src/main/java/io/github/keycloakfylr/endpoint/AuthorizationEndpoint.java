@@ -120,7 +120,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
         if (!page || !stored || !MediaTypeMatcher.isHtmlRequest(headers)) {
             return answer;
         }
-        SuppliedCredentials.refusal(session)
+        SuppliedCredentials.error(session)
                 .ifPresent(key -> authSession.setAuthNote(LoginActionsService.FORWARDED_ERROR_MESSAGE_NOTE, key));
         URI address = new AuthenticationFlowURLHelper(session, realm, session.getContext().getUri())
                 .getLastExecutionUrl(authSession);
@@ -207,12 +207,12 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
         }
     }
 
-    private void report(OAuthException refusal) {
-        // A client policy that refuses has written its event already.
+    private void report(OAuthException error) {
+        // A client policy that rejects has written its event already.
         if (event.getEvent().getError() == null) {
-            event.detail(Details.REASON, refusal.logReason()).error(refusal.error());
+            event.detail(Details.REASON, error.logReason()).error(error.error());
         }
-        ErrorLog.of(session).refused(PATH, refusal);
+        ErrorLog.of(session).write(PATH, error);
     }
 
     private ClientModel client(Parameters parameters) {

@@ -20,7 +20,7 @@ import org.keycloak.models.KeycloakSession;
 final class CallbackEndpoint implements FylrEndpoint {
 
     private static final List<String> SUCCESS = List.of("code", "state");
-    private static final List<String> REFUSAL = List.of("error", "error_description", "state");
+    private static final List<String> ERROR = List.of("error", "error_description", "state");
 
     private final KeycloakSession session;
 
@@ -28,7 +28,7 @@ final class CallbackEndpoint implements FylrEndpoint {
         this.session = session;
     }
 
-    /** @return a redirect, or a refusal for the browser; neither may be stored, for there is a code in the address */
+    /** @return a redirect, or an error for the browser; neither may be stored, for there is a code in the address */
     @Override
     public Response respond(RoutedRequest request) {
         Parameters query = request.query();
@@ -38,19 +38,19 @@ final class CallbackEndpoint implements FylrEndpoint {
             LoginDestination destination = LoginDestination.of(query.get("state"), ExternalUrl.of(session), settings.loginAllowRedirects());
             return withoutReferrer(Json.notStored(Response.status(Response.Status.FOUND).location(destination.with(answer))));
         } catch (OAuthException e) {
-            ErrorLog.of(session).refused("/" + Endpoint.CALLBACK.path(), e);
+            ErrorLog.of(session).write("/" + Endpoint.CALLBACK.path(), e);
             return withoutReferrer(Response.fromResponse(ErrorPage.answer(session, e)));
         }
     }
 
     /** What else was sent is nobody's answer. */
     private static Parameters answer(Parameters query) {
-        boolean refused = query.has("error");
-        if (refused == query.has("code")) {
+        boolean rejected = query.has("error");
+        if (rejected == query.has("code")) {
             throw OAuthException.invalidRequest("Of the parameters 'code' and 'error' exactly one must be there.");
         }
         Map<String, String> answer = new LinkedHashMap<>();
-        (refused ? REFUSAL : SUCCESS).forEach(name -> answer.put(name, query.get(name)));
+        (rejected ? ERROR : SUCCESS).forEach(name -> answer.put(name, query.get(name)));
         return Parameters.of(answer);
     }
 

@@ -42,7 +42,7 @@ final class CrossOrigin {
         try {
             (isLedOnTo(origin()) ? cors.checkAllowedOrigins(List.of(origin())) : cors.checkAllowedOrigins(session, client)).add();
         } catch (ForbiddenException e) {
-            // Keycloak's own endpoints refuse the request; fylr's do not, and native apps send origins that nobody registers.
+            // Keycloak's own endpoints reject the request; fylr's do not, and native apps send origins that nobody registers.
         }
     }
 

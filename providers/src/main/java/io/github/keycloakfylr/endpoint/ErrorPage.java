@@ -7,19 +7,19 @@ import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.utils.MediaTypeMatcher;
 
-/** A refusal that nobody is redirected with: a page of the login theme for a browser, JSON for everything else (contract A2). */
+/** An error that nobody is redirected with: a page of the login theme for a browser, JSON for everything else (contract A2). */
 final class ErrorPage {
 
     private ErrorPage() {
     }
 
     /** @return the answer, not to be stored by anyone; the realm of the session must be set */
-    static Response answer(KeycloakSession session, OAuthException refusal) {
+    static Response answer(KeycloakSession session, OAuthException error) {
         if (!MediaTypeMatcher.isHtmlRequest(session.getContext().getRequestHeaders())) {
-            return Json.answer(refusal).build();
+            return Json.answer(error).build();
         }
-        Response page = session.getProvider(LoginFormsProvider.class).setAttribute("oauthError", refusal.error())
-                .setAttribute("oauthErrorDescription", refusal.description()).setError(refusal.error() + ": " + refusal.description())
+        Response page = session.getProvider(LoginFormsProvider.class).setAttribute("oauthError", error.error())
+                .setAttribute("oauthErrorDescription", error.description()).setError(error.error() + ": " + error.description())
                 .createErrorPage(Response.Status.BAD_REQUEST);
         return Json.notStored(Response.fromResponse(page)).build();
     }

@@ -46,7 +46,7 @@ public class FylrRequestFilter implements ContainerRequestFilter {
             request.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_FORM_URLENCODED);
         }
         Optional<Endpoint> endpoint = received.endpoint().filter(found -> found != Endpoint.DISCOVERY);
-        // Here already, because Keycloak's own filter refuses a bad query without naming the parameter (contract G8).
+        // Here already, because Keycloak's own filter rejects a bad query without naming the parameter (contract G8).
         boolean queryIsGood = endpoint.isPresent() && received.readQuery(request.getUriInfo().getRequestUri().getRawQuery());
         if (!queryIsGood || endpoint.get() == Endpoint.CALLBACK) {
             // To the resource, without a query for Keycloak's filters to stumble over. At the documents' and the callback's own paths it could

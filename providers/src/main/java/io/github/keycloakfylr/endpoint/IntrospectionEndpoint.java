@@ -69,16 +69,16 @@ final class IntrospectionEndpoint implements FylrEndpoint {
         // A token may not vouch for itself: whoever has found one could otherwise ask whether it is still good.
         Optional<String> asked = Optional.ofNullable(form.get("token")).flatMap(tokens::find).map(ActiveToken::id);
         return Optional.of(bearer.flatMap(tokens::findAccessToken).filter(token -> !asked.equals(Optional.of(token.id()))).map(ActiveToken::client)
-                .orElseThrow(() -> refuse(event, "The access token in the Authorization header is not good, or is the one asked about.")));
+                .orElseThrow(() -> reject(event, "The access token in the Authorization header is not good, or is the one asked about.")));
     }
 
     private void requirePublic(Optional<ActiveToken> found, EventBuilder event) {
         if (found.isPresent() && !found.get().client().isPublicClient()) {
-            throw refuse(event, "The token belongs to a confidential client: authenticate as an authorized client.");
+            throw reject(event, "The token belongs to a confidential client: authenticate as an authorized client.");
         }
     }
 
-    private static OAuthException refuse(EventBuilder event, String description) {
+    private static OAuthException reject(EventBuilder event, String description) {
         event.detail(Details.REASON, description).error(Errors.INVALID_CLIENT_CREDENTIALS);
         return OAuthException.invalidBasicClient(description);
     }

@@ -59,21 +59,21 @@ record LoginDestination(String origin, String path, String query, String fragmen
         String origin = origin(local ? external : uri);
         if (!local && !origin.equals(origin(external)) && allowed.stream().noneMatch(pattern -> pattern.matches(uri))) {
             LOG.debugf("Login destination %s is matched by none of %s", origin, allowed);
-            throw refused("The destination in the parameter 'state' is of another origin, and none that the realm attribute "
+            throw rejected("The destination in the parameter 'state' is of another origin, and none that the realm attribute "
                     + RealmAttributes.LOGIN_ALLOW_REDIRECTS + " allows.");
         }
         if (origin.equals(origin(external)) && uri.getPath().equals(external.getPath() + "/" + Endpoint.CALLBACK.path())) {
-            throw refused("The destination in the parameter 'state' is this very address.");
+            throw rejected("The destination in the parameter 'state' is this very address.");
         }
         responseParameter(uri.getRawQuery()).ifPresent(name -> {
-            throw refused("The destination in the parameter 'state' has the response parameter '" + name + "' already.");
+            throw rejected("The destination in the parameter 'state' has the response parameter '" + name + "' already.");
         });
         return new LoginDestination(origin, uri.getRawPath().isEmpty() ? "/" : uri.getRawPath(), uri.getRawQuery(), uri.getRawFragment());
     }
 
     private static String carriedIn(String state) {
         if (state == null) {
-            throw refused("The parameter 'state' is missing: it says where to go after the login.");
+            throw rejected("The parameter 'state' is missing: it says where to go after the login.");
         }
         if (!state.startsWith("{")) {
             return state;
@@ -82,10 +82,10 @@ record LoginDestination(String origin, String path, String query, String fragmen
         try {
             destination = JsonFields.parse(state, "The parameter 'state'").text(MEMBER);
         } catch (OAuthException e) {
-            throw refused(e.description());
+            throw rejected(e.description());
         }
         if (destination == null) {
-            throw refused("The JSON object in the parameter 'state' has no '" + MEMBER + "', which says where to go after the login.");
+            throw rejected("The JSON object in the parameter 'state' has no '" + MEMBER + "', which says where to go after the login.");
         }
         return destination;
     }
@@ -98,10 +98,10 @@ record LoginDestination(String origin, String path, String query, String fragmen
                     return uri;
                 }
             } catch (URISyntaxException e) {
-                // Refused below, like any other that is none.
+                // Rejected below, like any other that is none.
             }
         }
-        throw refused("The destination in the parameter 'state' is neither an http or https address nor a path that begins with one slash.");
+        throw rejected("The destination in the parameter 'state' is neither an http or https address nor a path that begins with one slash.");
     }
 
     /** By the text: to URI, {@code ///evil} is the path {@code /evil}. */
@@ -129,7 +129,7 @@ record LoginDestination(String origin, String path, String query, String fragmen
                 .map(name -> URLDecoder.decode(name, StandardCharsets.UTF_8)).filter(RESPONSE_PARAMETERS::contains).findFirst();
     }
 
-    private static OAuthException refused(String description) {
+    private static OAuthException rejected(String description) {
         return OAuthException.badRequest("invalid_state", description);
     }
 

@@ -29,7 +29,7 @@ public class RealmAuthorizationResource {
             String query = session.getContext().getHttpRequest().getUri().getRequestUri().getRawQuery();
             return new AuthorizationEndpoint(session).authorizeInRealm(Parameters.parse(query));
         } catch (OAuthException e) {
-            ErrorLog.of(session).refused(AuthorizationEndpoint.PATH, e);
+            ErrorLog.of(session).write(AuthorizationEndpoint.PATH, e);
             return Json.answer(e).build();
         }
     }

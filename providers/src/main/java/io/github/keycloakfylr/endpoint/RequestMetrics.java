@@ -46,7 +46,7 @@ public class RequestMetrics implements ContainerResponseFilter {
         return grantType == null ? NONE : TokenEndpoint.GRANT_TYPES.contains(grantType) ? grantType : OTHER;
     }
 
-    /** A refused authorization request is a redirect as well: its error goes to the client (contract A3). */
+    /** A rejected authorization request is a redirect as well: its error goes to the client (contract A3). */
     static String outcome(int status, URI location) {
         if (status == Response.Status.SERVICE_UNAVAILABLE.getStatusCode()) {
             return "unavailable";
@@ -56,6 +56,6 @@ public class RequestMetrics implements ContainerResponseFilter {
         }
         boolean error = location != null && location.getRawQuery() != null
                 && Arrays.stream(location.getRawQuery().split("&")).anyMatch(parameter -> parameter.startsWith("error="));
-        return error || status >= Response.Status.BAD_REQUEST.getStatusCode() ? "refused" : "success";
+        return error || status >= Response.Status.BAD_REQUEST.getStatusCode() ? "error" : "success";
     }
 }

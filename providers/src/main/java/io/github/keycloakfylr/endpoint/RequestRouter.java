@@ -70,7 +70,7 @@ final class RequestRouter {
             readBody(endpoint, body);
             return handler(endpoint).respond(request);
         } catch (OAuthException e) {
-            ErrorLog.of(session).refused("/" + request.path(), e);
+            ErrorLog.of(session).write("/" + request.path(), e);
             allowErrorToBeRead(endpoint);
             return errorResponse(endpoint, e);
         }

@@ -46,14 +46,14 @@ final class TokenEndpoint implements FylrEndpoint {
         Grant grant = grant(grantType);
         EventBuilder event = new FylrEventBuilder(session).event(EventType.CLIENT_LOGIN);
         ClientAuthResult client = new ClientAuthentication(session, event).authenticate(form);
-        refuseBoundTokens(client.getClient());
+        rejectBoundTokens(client.getClient());
         TokenResponse tokens = grant.issue(new TokenRequest(form, client.getClient(), client.getClientAuthAttributes(), event));
         crossOrigin.allow(client.getClient());
         return Json.answer(Response.Status.OK.getStatusCode(), tokens).build();
     }
 
     /** Such a client would be given tokens that anybody who finds them can use. */
-    private static void refuseBoundTokens(ClientModel client) {
+    private static void rejectBoundTokens(ClientModel client) {
         OIDCAdvancedConfigWrapper config = OIDCAdvancedConfigWrapper.fromClientModel(client);
         if (config.isUseDPoP() || config.isUseMtlsHokToken()) {
             throw OAuthException.badRequest(OAuthErrorException.UNAUTHORIZED_CLIENT,

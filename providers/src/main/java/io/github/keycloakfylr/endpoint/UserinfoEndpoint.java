@@ -47,11 +47,11 @@ final class UserinfoEndpoint implements FylrEndpoint {
                 .detail(Details.AUTH_METHOD, Details.VALIDATE_ACCESS_TOKEN);
         Optional<String> presented = presented(request);
         if (presented.isEmpty()) {
-            return refuse(event, "The access token is missing: send it as 'Authorization: Bearer'.");
+            return reject(event, "The access token is missing: send it as 'Authorization: Bearer'.");
         }
         Optional<ActiveToken> found = new ActiveTokenLookup(session).findAccessToken(presented.get());
         if (found.isEmpty()) {
-            return refuse(event, "The access token is malformed, expired or revoked, or its user or client is disabled.");
+            return reject(event, "The access token is malformed, expired or revoked, or its user or client is disabled.");
         }
         ActiveToken token = found.get();
         session.getContext().setClient(token.client());
@@ -60,7 +60,7 @@ final class UserinfoEndpoint implements FylrEndpoint {
             triggerPolicies(token, presented.get());
         } catch (ClientPolicyException e) {
             event.detail(Details.CLIENT_POLICY_ERROR, e.getError());
-            return refuse(event, "A client policy of the realm refuses the request: " + e.getErrorDetail());
+            return reject(event, "A client policy of the realm rejects the request: " + e.getErrorDetail());
         }
         event.success();
         crossOrigin.allow(token.client());
@@ -101,9 +101,9 @@ final class UserinfoEndpoint implements FylrEndpoint {
         return claims;
     }
 
-    private Response refuse(EventBuilder event, String description) {
+    private Response reject(EventBuilder event, String description) {
         event.detail(Details.REASON, description).error(Errors.INVALID_TOKEN);
-        ErrorLog.of(session).refused("/" + Endpoint.USERINFO.path(), OAuthException.badRequest(Errors.INVALID_TOKEN, description));
+        ErrorLog.of(session).write("/" + Endpoint.USERINFO.path(), OAuthException.badRequest(Errors.INVALID_TOKEN, description));
         crossOrigin.allow(session.getContext().getClient());
         return Json.answer(FylrError.STATUS, FylrError.invalidToken(description)).build();
     }

@@ -15,17 +15,17 @@ import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * One line in the log for every refusal: where, which client, what it was told and why. At level INFO, for most of them are a client's or a
+ * One line in the log for every error: where, which client, what it was told and why. At level INFO, for most of them are a client's or a
  * user's fault; WARN where an administrator can mend it, once a minute and client. What comes in storms by its nature, a directory or server that
  * has no time, is told once a minute. One per session; not thread-safe.
  *
- * <p>A refusal at the front door mostly has an event of Keycloak's too, which knows more than the client is told. Its line waits for the
+ * <p>An error at the front door mostly has an event of Keycloak's too, which knows more than the client is told. Its line waits for the
  * answer, so that both are one. An event elsewhere, of a login page say, is a line of its own, written by {@link FylrEventListener}.
  */
 public final class ErrorLog {
 
     /** The log category. */
-    static final String CATEGORY = "io.github.keycloakfylr.refusals";
+    static final String CATEGORY = "io.github.keycloakfylr.errors";
 
     private static final Logger LOG = Logger.getLogger(CATEGORY);
     private static final int MAX_CHARS = 200;
@@ -40,7 +40,7 @@ public final class ErrorLog {
         }
     };
 
-    /** Whether an event that this thread is sending belongs to a refusal that is told with the answer: listeners have a session of their own. */
+    /** Whether an event that this thread is sending belongs to an error that is told with the answer: listeners have a session of their own. */
     private static final ThreadLocal<Boolean> HELD = ThreadLocal.withInitial(() -> false);
 
     private final KeycloakSession session;
@@ -66,24 +66,24 @@ public final class ErrorLog {
         clientId = sent;
     }
 
-    /** Tells of a refusal, with what the event said of it. */
-    public void refused(String endpoint, OAuthException refusal) {
+    /** Tells of an error, with what the event said of it. */
+    public void write(String endpoint, OAuthException error) {
         Event told = event;
         event = null;
         String client = clientId != null || told == null ? clientId : told.getClientId();
-        StringBuilder line = new StringBuilder("Refused ").append(escaped(endpoint)).append(':');
+        StringBuilder line = new StringBuilder("Error at ").append(escaped(endpoint)).append(':');
         add(line, "client", client);
-        add(line, "error", refusal.error());
-        add(line, "reason", refusal.logReason());
+        add(line, "error", error.error());
+        add(line, "reason", error.logReason());
         if (told != null) {
             addEvent(line, told);
         }
         add(line, "ip", told == null ? address() : told.getIpAddress());
-        boolean storm = refusal.error().equals("temporarily_unavailable");
+        boolean storm = error.error().equals("temporarily_unavailable");
         if (storm) {
-            LOG.log(isDue(refusal.logReason()) ? Logger.Level.INFO : Logger.Level.DEBUG, line);
+            LOG.log(isDue(error.logReason()) ? Logger.Level.INFO : Logger.Level.DEBUG, line);
         } else {
-            boolean warning = refusal.isForAdministrator() && isDue(client + " " + refusal.error());
+            boolean warning = error.isForAdministrator() && isDue(client + " " + error.error());
             LOG.log(warning ? Logger.Level.WARN : Logger.Level.INFO, line);
         }
     }
@@ -109,7 +109,7 @@ public final class ErrorLog {
         }
     }
 
-    /** Tells of an error event, unless it belongs to a refusal that is told with the answer. */
+    /** Tells of an error event, unless it belongs to an error that is told with the answer. */
     static void told(Event event) {
         if (!HELD.get()) {
             tell(event);
@@ -122,7 +122,7 @@ public final class ErrorLog {
         if (event.getError() == null || answer) {
             return;
         }
-        StringBuilder line = new StringBuilder("Refused:");
+        StringBuilder line = new StringBuilder("Error:");
         add(line, "client", event.getClientId());
         addEvent(line, event);
         add(line, "reason", detail(event, Details.REASON));

@@ -30,15 +30,15 @@ public final class AuthorizationCodeGrant extends DelegatingGrant {
             // Whoever presented it first may have been a thief (contract T6). It names its user session: id, session, client.
             UserSessions.end(session, code.split("\\.")[1]);
         }
-        new IssuedCodes(session).refusal(code, request.client()).ifPresent(reason -> {
+        new IssuedCodes(session).problem(code, request.client()).ifPresent(reason -> {
             request.event().event(EventType.CODE_TO_TOKEN).detail(Details.GRANT_TYPE, OAuth2Constants.AUTHORIZATION_CODE)
                     .detail(Details.REASON, reason).error(Errors.INVALID_CODE);
-            throw refused(OAuthErrorException.INVALID_GRANT, "Code not valid");
+            throw rejected(OAuthErrorException.INVALID_GRANT, "Code not valid");
         });
         String redirectUri = request.form().get(OAuth2Constants.REDIRECT_URI);
         if (redirectUri != null && redirectUri.contains(OAuth2Constants.SESSION_STATE + "=")) {
             // Keycloak would cut that out before it compares (KEYCLOAK-4478), and take a URI that is not the one of the request.
-            throw refused(OAuthErrorException.INVALID_GRANT, "Incorrect redirect_uri");
+            throw rejected(OAuthErrorException.INVALID_GRANT, "Incorrect redirect_uri");
         }
     }
 
@@ -48,7 +48,7 @@ public final class AuthorizationCodeGrant extends DelegatingGrant {
     }
 
     @Override
-    OAuthException refused(String error, String description) {
+    OAuthException rejected(String error, String description) {
         if (!OAuthErrorException.INVALID_GRANT.equals(error)) {
             return asTold(error, description);
         }

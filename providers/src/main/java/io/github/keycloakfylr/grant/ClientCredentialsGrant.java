@@ -29,7 +29,7 @@ import org.keycloak.util.TokenUtil;
 
 /**
  * The client credentials grant, which in fylr yields a token for the anonymous user of the browser (contract section 5.1). Keycloak's own,
- * which yields one for a service account and refuses public clients, is not used.
+ * which yields one for a service account and rejects public clients, is not used.
  *
  * <p>Neither a user nor a session is stored: a million calls leave no row behind (N5).
  */

@@ -64,21 +64,21 @@ abstract class DelegatingGrant implements Grant {
     }
 
     /** @return what the client is told instead of Keycloak's error */
-    abstract OAuthException refused(String error, String description);
+    abstract OAuthException rejected(String error, String description);
 
     /** @return what the client is told instead of HTTP 500 when Keycloak could not finish; nothing when it is a fault */
     Optional<OAuthException> unfinished(RuntimeException failure) {
-        return failure instanceof OAuthException refusal ? Optional.of(refusal) : Optional.empty();
+        return failure instanceof OAuthException error ? Optional.of(error) : Optional.empty();
     }
 
-    /** @return whether the grant may have been refused only because a directory of users does not answer */
+    /** @return whether the grant may have been rejected only because a directory of users does not answer */
     boolean directoryIsDown(TokenRequest request) {
         String userId = request.event().getEvent().getUserId();
         return userId != null && LdapFederation.isOutOfReach(session.users().getUserById(session.getContext().getRealm(), userId));
     }
 
-    private OAuthException refusal(TokenRequest request, String error, String description) {
-        return OAuthErrorException.INVALID_GRANT.equals(error) && directoryIsDown(request) ? directoryUnavailable() : refused(error, description);
+    private OAuthException error(TokenRequest request, String error, String description) {
+        return OAuthErrorException.INVALID_GRANT.equals(error) && directoryIsDown(request) ? directoryUnavailable() : rejected(error, description);
     }
 
     private static OAuthException directoryUnavailable() {
@@ -99,12 +99,12 @@ abstract class DelegatingGrant implements Grant {
             response = e.getResponse();
         } catch (RefreshTokenException e) {
             request.event().detail(Details.REASON, e.getErrorDescription()).error(e.getError());
-            throw refusal(request, e.getError(), e.getErrorDescription());
+            throw error(request, e.getError(), e.getErrorDescription());
         } catch (ModelDuplicateException e) {
-            // Two people with one login or e-mail address: Keycloak refuses, but looks for them once more to count the failure.
+            // Two people with one login or e-mail address: Keycloak rejects, but looks for them once more to count the failure.
             LOG.debugf("%s: %s", grantType, e.getMessage());
             request.event().error(Errors.INVALID_USER);
-            throw refusal(request, OAuthErrorException.INVALID_GRANT, e.getMessage());
+            throw error(request, OAuthErrorException.INVALID_GRANT, e.getMessage());
         } catch (StorageUnavailableException | ModelException e) {
             if (!LdapFederation.isDown(session)) {
                 throw e;
@@ -127,10 +127,10 @@ abstract class DelegatingGrant implements Grant {
         }
         if (response.getEntity() instanceof OAuth2ErrorRepresentation error) {
             LOG.debugf("%s: %s: %s", grantType, error.getError(), error.getErrorDescription());
-            throw refusal(request, error.getError(), error.getErrorDescription());
+            throw error(request, error.getError(), error.getErrorDescription());
         }
         LOG.debugf("%s: HTTP %d without an OAuth error", grantType, response.getStatus());
-        throw refused(OAuthErrorException.INVALID_GRANT, "The request was refused.");
+        throw rejected(OAuthErrorException.INVALID_GRANT, "The request was rejected.");
     }
 
     private Response process(TokenRequest request, Scopes scopes) {
@@ -143,14 +143,14 @@ abstract class DelegatingGrant implements Grant {
         try {
             grant.preProcess(session, form);
         } catch (ClientPolicyException e) {
-            throw ClientPolicies.refused(event, e);
+            throw ClientPolicies.rejected(event, e);
         }
         FylrTokenManager tokenManager = new FylrTokenManager(ExternalUrl.of(session), scopes);
         return grant.process(new OAuth2GrantType.Context(session, clientConfig, request.clientNotes(), form, event, cors, tokenManager));
     }
 
-    /** @return the refusal with Keycloak's own words, where they say what to mend */
+    /** @return the error with Keycloak's own words, where they say what to mend */
     static OAuthException asTold(String error, String description) {
-        return OAuthException.badRequest(error, description == null || description.isBlank() ? "The request was refused." : description);
+        return OAuthException.badRequest(error, description == null || description.isBlank() ? "The request was rejected." : description);
     }
 }

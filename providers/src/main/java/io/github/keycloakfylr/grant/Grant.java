@@ -7,7 +7,7 @@ public interface Grant {
 
     /**
      * @return the tokens
-     * @throws io.github.keycloakfylr.wire.OAuthException when the request is refused
+     * @throws io.github.keycloakfylr.wire.OAuthException when the request is rejected
      */
     TokenResponse issue(TokenRequest request);
 }

@@ -43,7 +43,7 @@ public final class GuestCodeGrant implements Grant {
         try {
             return codes.issue(request);
         } catch (RuntimeException e) {
-            // Refused: nothing may stay that nobody has redeemed.
+            // Rejected: nothing may stay that nobody has redeemed.
             opened.ifPresent(userSession -> session.sessions().removeUserSession(userSession.getRealm(), userSession));
             throw e;
         }

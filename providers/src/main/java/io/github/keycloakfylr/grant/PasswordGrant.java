@@ -37,21 +37,21 @@ public final class PasswordGrant extends DelegatingGrant {
         return request.scopes();
     }
 
-    /** Keycloak knows no fylr scope, and would refuse it. */
+    /** Keycloak knows no fylr scope, and would reject it. */
     @Override
     Parameters form(TokenRequest request, Scopes scopes) {
         Parameters form = super.form(request, scopes);
         return scopes.openid() ? form.and(OAuth2Constants.SCOPE + "=" + OAuth2Constants.SCOPE_OPENID) : form;
     }
 
-    /** Every refusal says so while a directory is down: or "wrong" and "down" would tell whose login is whose. */
+    /** Every error says so while a directory is down: or "wrong" and "down" would tell whose login is whose. */
     @Override
     boolean directoryIsDown(TokenRequest request) {
         return LdapFederation.isPresent(session.getContext().getRealm()) && LdapFederation.isDown(session);
     }
 
     @Override
-    OAuthException refused(String error, String description) {
+    OAuthException rejected(String error, String description) {
         if (OAuthErrorException.UNAUTHORIZED_CLIENT.equals(error)) {
             return asTold(error, "The client may not use the password grant: switch on its direct access grants.");
         }

@@ -46,7 +46,7 @@ public final class RefreshTokenGrant extends DelegatingGrant {
     }
 
     @Override
-    OAuthException refused(String error, String description) {
+    OAuthException rejected(String error, String description) {
         if (!OAuthErrorException.INVALID_GRANT.equals(error) && !OAuthErrorException.INVALID_REQUEST.equals(error)) {
             return asTold(error, description);
         }

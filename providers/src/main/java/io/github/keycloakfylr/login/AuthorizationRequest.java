@@ -40,10 +40,10 @@ public record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<Str
     /**
      * @param session its realm must be set
      * @param parameters as they were sent
-     * @throws OAuthException the refusal that travels to the redirect URI (A4)
+     * @throws OAuthException the error that travels to the redirect URI (A4)
      */
     public static AuthorizationRequest check(KeycloakSession session, Parameters parameters, ClientModel client) {
-        refuseUnsupported(parameters);
+        rejectUnsupported(parameters);
         Scopes scopes = Scopes.requested(parameters.get("scope"), client);
         requireCode(parameters, client);
         requireState(parameters);
@@ -54,7 +54,7 @@ public record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<Str
         return new AuthorizationRequest(parameters, scopes, prompt, maxAge, expectedSubject);
     }
 
-    private static void refuseUnsupported(Parameters parameters) {
+    private static void rejectUnsupported(Parameters parameters) {
         for (String name : List.of("request", "request_uri", "registration")) {
             if (parameters.has(name)) {
                 throw OAuthException.badRequest(name + "_not_supported", "The parameter '" + name + "' is not supported.");

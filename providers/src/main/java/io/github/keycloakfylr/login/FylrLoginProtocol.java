@@ -82,10 +82,10 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         Optional<AuthMethod> method = (singleSignOn ? methods.opening(userSession) : method(authSession, user, login.get(), methods))
                 .filter(login.get()::allows).filter(used -> methods.let(used, user));
         if (method.isEmpty()) {
-            return refuse(authSession, userSession, OAuthErrorException.ACCESS_DENIED, NOT_BY_THIS_METHOD);
+            return reject(authSession, userSession, OAuthErrorException.ACCESS_DENIED, NOT_BY_THIS_METHOD);
         }
         if (!login.get().expects(user)) {
-            return refuse(authSession, userSession, OAuthErrorException.LOGIN_REQUIRED, NOT_THE_EXPECTED);
+            return reject(authSession, userSession, OAuthErrorException.LOGIN_REQUIRED, NOT_THE_EXPECTED);
         }
         AuthMethodNote.write(userSession, method.get());
         RememberMe.used(userSession);
@@ -133,7 +133,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
      * The last gate (contract M10, A14). Whatever way led here, by a page of Keycloak's own or an address put together by hand: who may not
      * come in by a method that the request allows, or is not the user whom the client expects, leaves without a code, a session or a cookie.
      */
-    private Response refuse(AuthenticationSessionModel authSession, UserSessionModel userSession, String error, String reason) {
+    private Response reject(AuthenticationSessionModel authSession, UserSessionModel userSession, String error, String reason) {
         session.sessions().removeUserSession(realm, userSession);
         // Set in this very response: CookieProvider.expire would only expire what the request has brought.
         CookieProvider cookies = session.getProvider(CookieProvider.class);
@@ -183,7 +183,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         return errorRedirect(authSession.getRedirectUri(), authSession.getClientNote(STATE_PARAM), error, description);
     }
 
-    /** @return the redirect that tells a client of a refusal, {@code state} always with it, as fosite does (contract A4) */
+    /** @return the redirect that tells a client of an error, {@code state} always with it, as fosite does (contract A4) */
     public static Response errorRedirect(String redirectUri, String state, String error, String description) {
         return redirect(redirectUri, OAuth2Constants.ERROR, error, OAuth2Constants.ERROR_DESCRIPTION, description,
                 OAuth2Constants.STATE, state == null ? "" : state);

@@ -16,7 +16,7 @@ import org.keycloak.services.managers.AuthenticationManager;
 public record SuppliedCredentials(String login, String password, boolean keepLogin) {
 
     private static final String ATTRIBUTE = SuppliedCredentials.class.getName();
-    private static final String REFUSAL = ATTRIBUTE + ".refusal";
+    private static final String ERROR = ATTRIBUTE + ".error";
 
     /** Lays them out for the authenticator. */
     public void offer(KeycloakSession session) {
@@ -28,14 +28,14 @@ public record SuppliedCredentials(String login, String password, boolean keepLog
         return Optional.ofNullable((SuppliedCredentials) session.removeAttribute(ATTRIBUTE));
     }
 
-    /** Notes that they were refused, with the key of the message that the user is shown. */
-    public static void refused(KeycloakSession session, String message) {
-        session.setAttribute(REFUSAL, message);
+    /** Notes that they were rejected, with the key of the message that the user is shown. */
+    public static void rejected(KeycloakSession session, String message) {
+        session.setAttribute(ERROR, message);
     }
 
-    /** @return the key of the message with which the request's credentials were refused; nothing when they were not */
-    public static Optional<String> refusal(KeycloakSession session) {
-        return Optional.ofNullable(session.getAttribute(REFUSAL, String.class));
+    /** @return the key of the message with which the request's credentials were rejected; nothing when they were not */
+    public static Optional<String> error(KeycloakSession session) {
+        return Optional.ofNullable(session.getAttribute(ERROR, String.class));
     }
 
     /** @return what the login page would have sent */

@@ -56,9 +56,9 @@ public final class MethodSelector {
     private OAuthException noneApplies(List<AuthMethod> requested) {
         String methods = requested.stream().map(AuthMethod::id).collect(Collectors.joining(","));
         String reasons = requested.stream().map(method -> method.id() + ": " + missing(method).orElseThrow()).collect(Collectors.joining("; "));
-        OAuthException refusal = OAuthException.badRequest("access_denied", "auth_method '" + methods + "' cannot be used: " + reasons + ".");
+        OAuthException error = OAuthException.badRequest("access_denied", "auth_method '" + methods + "' cannot be used: " + reasons + ".");
         boolean guest = requested.contains(AuthMethod.ANONYMOUS) && !new FylrRealm(realm).guestAccess();
-        return guest ? refusal.becauseOfSetting("Guest access is off (realm attribute " + RealmAttributes.GUEST + "). " + refusal.description())
-                : refusal;
+        return guest ? error.becauseOfSetting("Guest access is off (realm attribute " + RealmAttributes.GUEST + "). " + error.description())
+                : error;
     }
 }

@@ -18,7 +18,7 @@ public final class FylrRealm {
 
     /** The value of {@link RealmAttributes#PUBLIC_CLIENT_SECRET} that lets it pass. */
     static final String IGNORE = "ignore";
-    /** The value that has the client refused, like any other one. */
+    /** The value that has the client rejected, like any other one. */
     static final String REFUSE = "refuse";
 
     private final RealmModel realm;
@@ -38,7 +38,7 @@ public final class FylrRealm {
         return realm.getAttribute(RealmAttributes.ALLOW_HTTP_REDIRECTS, false);
     }
 
-    /** @return whether a {@code client_secret} that a public client sends is passed over instead of refused (contract C1) */
+    /** @return whether a {@code client_secret} that a public client sends is passed over instead of rejected (contract C1) */
     public boolean ignoresPublicClientSecret() {
         return IGNORE.equals(realm.getAttribute(RealmAttributes.PUBLIC_CLIENT_SECRET));
     }

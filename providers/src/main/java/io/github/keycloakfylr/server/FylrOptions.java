@@ -50,22 +50,22 @@ public record FylrOptions(String realm, boolean readyWithoutRealm) {
         for (String property : new TreeSet<>(options.getPropertyNames())) {
             String name = property.substring(property.indexOf(SCOPE) + SCOPE.length());
             if (!NAMES.contains(name)) {
-                throw refused(PREFIX + name + " is not known; there are " + String.join(", ", NAMES));
+                throw rejected(PREFIX + name + " is not known; there are " + String.join(", ", NAMES));
             }
             String value = options.get(name);
             if (value == null || value.isBlank()) {
-                throw refused(PREFIX + name + " has no value");
+                throw rejected(PREFIX + name + " has no value");
             }
         }
         String realm = options.get("realm", "fylr");
         String readyWithoutRealm = options.get(READY_WITHOUT_REALM, "false");
         if (!SWITCH.contains(readyWithoutRealm)) {
-            throw refused(PREFIX + READY_WITHOUT_REALM + " is neither true nor false");
+            throw rejected(PREFIX + READY_WITHOUT_REALM + " is neither true nor false");
         }
         return new FylrOptions(realm, Boolean.parseBoolean(readyWithoutRealm));
     }
 
-    private static ServerStartupError refused(String what) {
+    private static ServerStartupError rejected(String what) {
         return new ServerStartupError("keycloak-fylr: the option " + Printable.of(what), false);
     }
 }

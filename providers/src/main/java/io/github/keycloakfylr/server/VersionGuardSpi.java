@@ -17,7 +17,7 @@ public final class VersionGuardSpi implements Spi {
 
     @Override
     public String getName() {
-        refusal(Version.VERSION).ifPresent(VersionGuardSpi::exit);
+        error(Version.VERSION).ifPresent(VersionGuardSpi::exit);
         return NAME;
     }
 
@@ -25,7 +25,7 @@ public final class VersionGuardSpi implements Spi {
      * @param version what Keycloak says it is
      * @return the line to end with; nothing when this Keycloak will do, or says something that is no number
      */
-    static Optional<String> refusal(String version) {
+    static Optional<String> error(String version) {
         return KeycloakVersion.of(version).filter(running -> running.isOlderThan(KeycloakVersion.OLDEST_SUPPORTED))
                 .map(running -> "ERROR: keycloak-fylr needs Keycloak " + KeycloakVersion.OLDEST_SUPPORTED + " or later, and this is Keycloak "
                         + version + ": upgrade Keycloak, or remove keycloak-fylr.jar from its providers folder");

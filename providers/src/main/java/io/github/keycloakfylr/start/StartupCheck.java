@@ -74,7 +74,7 @@ final class StartupCheck {
         if (LdapFederation.waitsForever(realm)) {
             warnings.add("an LDAP federation has no Read timeout: a directory that hangs would hold every login that asks it");
         }
-        // Whoever creates, changes or imports such a client is refused; but a partial import, a vault and a server without the JAR let it pass.
+        // Whoever creates, changes or imports such a client is rejected; but a partial import, a vault and a server without the JAR let it pass.
         List<String> uncheckable = StoredSecret.clientsOfForbiddenCost(session, realm);
         if (!uncheckable.isEmpty()) {
             warnings.add("these clients can never authenticate, for their secret is a bcrypt hash of a cost that is not from " + BcryptHash.MIN_COST

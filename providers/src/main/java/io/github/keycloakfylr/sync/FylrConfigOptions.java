@@ -27,7 +27,7 @@ public final class FylrConfigOptions {
      * @param realm the name of the realm that is to follow the files
      * @return what the files say; nothing when the options name none
      * @throws ServerStartupError when they cannot be used, with everything that is wrong: a server that starts with half
-     *     of its settings would refuse clients for reasons that nobody sees
+     *     of its settings would reject clients for reasons that nobody sees
      */
     public static Optional<FylrConfig> read(Config.Scope options, String realm) {
         String baseConfig = options.get(FylrOptions.BASE_CONFIG);

@@ -59,7 +59,7 @@ public final class FylrTokenManager extends TokenManager {
         return token;
     }
 
-    /** @return whether a description that came with a refusal of a refresh token is one of ours, for the client, and not Keycloak's */
+    /** @return whether a description that came with an error of a refresh token is one of ours, for the client, and not Keycloak's */
     public static boolean isOurs(String description) {
         return RefreshRotation.USED.equals(description) || RefreshRotation.FORGOTTEN.equals(description);
     }

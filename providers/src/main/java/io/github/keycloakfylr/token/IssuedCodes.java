@@ -51,21 +51,21 @@ public final class IssuedCodes {
      *
      * @param code whatever was sent
      * @param client who has authenticated with it
-     * @return what is wrong with it, for the log; nothing when it is good or when Keycloak itself will refuse it: unknown, expired, used
+     * @return what is wrong with it, for the log; nothing when it is good or when Keycloak itself will reject it: unknown, expired, used
      */
-    public Optional<String> refusal(String code, ClientModel client) {
+    public Optional<String> problem(String code, ClientModel client) {
         Map<String, String> issued = store.get(PREFIX + id(code));
         if (issued == null) {
             return store.contains(keycloakKey(code)) ? Optional.of("The code was not issued by this authorization endpoint") : Optional.empty();
         }
-        Optional<String> refusal = refusal(code, client, issued);
-        if (refusal.isPresent()) {
+        Optional<String> problem = problem(code, client, issued);
+        if (problem.isPresent()) {
             store.remove(keycloakKey(code));
         }
-        return refusal;
+        return problem;
     }
 
-    private Optional<String> refusal(String code, ClientModel client, Map<String, String> issued) {
+    private Optional<String> problem(String code, ClientModel client, Map<String, String> issued) {
         String[] parts = code.split("\\.", 3);
         // Keycloak takes the client that stands in the code at its word: another one, with a session of the same login, could put in itself.
         if (parts.length < 3 || !client.getId().equals(issued.get(CLIENT)) || !client.getId().equals(parts[2])) {

@@ -23,7 +23,7 @@ import org.keycloak.utils.ServicesUtils;
 /** The realm's LDAP federation (contract M3). */
 public final class LdapFederation {
 
-    /** The error of an event of Keycloak's: a login was refused because a directory does not answer. */
+    /** The error of an event of Keycloak's: a login was rejected because a directory does not answer. */
     public static final String UNAVAILABLE = "directory_unavailable";
 
     private static final Logger LOG = Logger.getLogger(LdapFederation.class);
@@ -73,7 +73,7 @@ public final class LdapFederation {
                 long now = System.nanoTime();
                 Long last = DOWN.put(component.getId(), now);
                 if (last == null || now - last > QUIET_NANOS) {
-                    LOG.warnf("The directory '%s' of realm '%s' does not answer; logins that ask it are refused until it does: %s",
+                    LOG.warnf("The directory '%s' of realm '%s' does not answer; logins that ask it are rejected until it does: %s",
                             component.getName(), realm.getName(), e.getMessage());
                 }
                 return true;

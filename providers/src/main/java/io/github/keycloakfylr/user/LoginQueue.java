@@ -12,7 +12,7 @@ import org.keycloak.models.KeycloakSession;
 
 /**
  * Lets one login of a name go on at a time (contract T7). Keycloak does so too, or parallel guesses could outrun the count of
- * failures, but refuses all others as if the user were locked; here a few wait, for a short time, and the rest are told to try
+ * failures, but rejects all others as if the user were locked; here a few wait, for a short time, and the rest are told to try
  * again.
  *
  * <p>The queue is one for each name as it was sent, whether there is such a user or not: a queue for users alone would tell by

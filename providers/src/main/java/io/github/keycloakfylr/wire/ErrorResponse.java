@@ -7,8 +7,8 @@ public record ErrorResponse(
         @JsonProperty("error") String error,
         @JsonProperty("error_description") String errorDescription) {
 
-    /** @return what the client is told of a refusal */
-    public static ErrorResponse of(OAuthException refusal) {
-        return new ErrorResponse(refusal.error(), refusal.description());
+    /** @return what the client is told of an error */
+    public static ErrorResponse of(OAuthException error) {
+        return new ErrorResponse(error.error(), error.description());
     }
 }

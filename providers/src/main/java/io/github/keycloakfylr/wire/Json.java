@@ -25,13 +25,13 @@ public final class Json {
         return notStored(Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(text(body)));
     }
 
-    /** @return the answer to a refusal, with the Basic challenge where RFC 6749 section 5.2 wants one, and when to try again where that helps */
-    public static Response.ResponseBuilder answer(OAuthException refusal) {
-        Response.ResponseBuilder answer = answer(refusal.status(), ErrorResponse.of(refusal));
-        if (refusal.status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
+    /** @return the answer to an error, with the Basic challenge where RFC 6749 section 5.2 wants one, and when to try again where that helps */
+    public static Response.ResponseBuilder answer(OAuthException error) {
+        Response.ResponseBuilder answer = answer(error.status(), ErrorResponse.of(error));
+        if (error.status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
             answer.header(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"fylr\", charset=\"UTF-8\"");
         }
-        if (refusal.status() == Response.Status.SERVICE_UNAVAILABLE.getStatusCode()) {
+        if (error.status() == Response.Status.SERVICE_UNAVAILABLE.getStatusCode()) {
             answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
         }
         return answer;

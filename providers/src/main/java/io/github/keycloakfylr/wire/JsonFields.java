@@ -43,7 +43,7 @@ public final class JsonFields {
 
     /**
      * @param json of a bounded length
-     * @param label how the refusal calls the thing
+     * @param label how the error calls the thing
      * @throws OAuthException {@code invalid_request} when it is not one JSON object
      */
     public static JsonFields parse(String json, String label) {
@@ -60,7 +60,7 @@ public final class JsonFields {
                 return new JsonFields(object.deepCopy());
             }
         } catch (JsonProcessingException e) {
-            // Refused below; Jackson's own message would repeat what was sent.
+            // Rejected below; Jackson's own message would repeat what was sent.
         }
         throw OAuthException.invalidRequest(label + " is not a JSON object.");
     }

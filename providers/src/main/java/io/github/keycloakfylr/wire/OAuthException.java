@@ -1,7 +1,7 @@
 package io.github.keycloakfylr.wire;
 
 /**
- * A refused OAuth 2.0 request: what the client is told (contract G5, T2).
+ * A rejected OAuth 2.0 request: what the client is told (contract G5, T2).
  *
  * <p>The description is read by people who have to mend the request; it must never carry a secret, a token or a password.
  */
@@ -21,7 +21,7 @@ public final class OAuthException extends RuntimeException {
     }
 
     private OAuthException(int status, String error, String description, String logReason, boolean forAdministrator) {
-        // A refusal is an answer, not a fault: no stack trace, which an attacker could make us collect a million times.
+        // An error is an answer, not a fault: no stack trace, which an attacker could make us collect a million times.
         super(description, null, false, false);
         this.status = status;
         this.error = error;
@@ -32,7 +32,7 @@ public final class OAuthException extends RuntimeException {
     /**
      * @param error an error code of RFC 6749, of OpenID Connect Core, or fosite's {@code invalid_state}
      * @param description what to mend, in one sentence
-     * @return a refusal with HTTP 400
+     * @return an error with HTTP 400
      */
     public static OAuthException badRequest(String error, String description) {
         return new OAuthException(BAD_REQUEST, error, description);
@@ -58,12 +58,12 @@ public final class OAuthException extends RuntimeException {
         return new OAuthException(UNAVAILABLE, "temporarily_unavailable", description);
     }
 
-    /** @return the same refusal, of which the log says more than the client is told */
+    /** @return the same error, of which the log says more than the client is told */
     public OAuthException because(String reason) {
         return new OAuthException(status, error, getMessage(), reason, forAdministrator);
     }
 
-    /** @return the same refusal, whose reason an administrator can mend: it is a warning in the log */
+    /** @return the same error, whose reason an administrator can mend: it is a warning in the log */
     public OAuthException becauseOfSetting(String reason) {
         return new OAuthException(status, error, getMessage(), reason, true);
     }

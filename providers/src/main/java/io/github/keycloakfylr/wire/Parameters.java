@@ -125,7 +125,7 @@ public final class Parameters {
     /**
      * Decodes one name or value of {@code application/x-www-form-urlencoded}.
      *
-     * @param label how the refusal calls the thing
+     * @param label how the error calls the thing
      * @throws OAuthException {@code invalid_request} for bad percent-encoding, bad UTF-8 and control characters
      */
     public static String decode(String encoded, String label) {
@@ -155,7 +155,7 @@ public final class Parameters {
     }
 
     /**
-     * @param label how the refusal calls the thing
+     * @param label how the error calls the thing
      * @return the text that these bytes are in UTF-8
      * @throws OAuthException {@code invalid_request} for bad UTF-8 and control characters
      */

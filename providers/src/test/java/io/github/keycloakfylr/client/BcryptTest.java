@@ -66,7 +66,7 @@ class BcryptTest {
     @Test
     @Tag("C3")
     @DisplayName("a secret with a NUL fits nothing: repeated after it, it would have the same hash as without")
-    void refuses_nul() {
+    void rejects_nul() {
         String repeated = "secret\0secret";
 
         assertThat(OpenBSDBCrypt.checkPassword(hash("2b", "secret").text(), repeated.toCharArray())).as("bcrypt itself").isTrue();

@@ -27,11 +27,11 @@ class ClientCredentialsTest {
     }
 
     private static void assertInvalidRequest(String authorization, String form) {
-        OAuthException refusal = catchThrowableOfType(OAuthException.class, () -> of(authorization, form));
-        assertThat(refusal).as("nothing was refused in " + authorization).isNotNull();
-        assertThat(refusal.status()).isEqualTo(400);
-        assertThat(refusal.error()).isEqualTo("invalid_request");
-        assertThat(refusal.description()).contains("Authorization header").doesNotContain("hunter2");
+        OAuthException error = catchThrowableOfType(OAuthException.class, () -> of(authorization, form));
+        assertThat(error).as("nothing was rejected in " + authorization).isNotNull();
+        assertThat(error.status()).isEqualTo(400);
+        assertThat(error.error()).isEqualTo("invalid_request");
+        assertThat(error.description()).contains("Authorization header").doesNotContain("hunter2");
     }
 
     @Nested
@@ -142,10 +142,10 @@ class ClientCredentialsTest {
 
     @Test
     @Tag("C4")
-    @DisplayName("the refusal: 400, or 401 for Basic, in the same words")
-    void refused() {
-        OAuthException byBody = new ClientCredentials("a", "b", false).refused();
-        OAuthException byBasic = new ClientCredentials("unknown", null, true).refused();
+    @DisplayName("the error: 400, or 401 for Basic, in the same words")
+    void rejected() {
+        OAuthException byBody = new ClientCredentials("a", "b", false).rejected();
+        OAuthException byBasic = new ClientCredentials("unknown", null, true).rejected();
 
         assertThat(byBody.status()).isEqualTo(400);
         assertThat(byBasic.status()).isEqualTo(401);

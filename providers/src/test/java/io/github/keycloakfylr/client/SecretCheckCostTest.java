@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Contract C4: how much work is missing to a refusal. */
+/** Contract C4: how much work is missing to an error. */
 class SecretCheckCostTest {
 
     private static final Caller CALLER = new Caller("realm", "client", "192.0.2.1");

@@ -27,12 +27,12 @@ class LoginDestinationTest {
         return LoginDestination.of(state, EXTERNAL, ALLOWED).with(ANSWER).toString();
     }
 
-    private static OAuthException refusal(String state) {
-        OAuthException refusal = catchThrowableOfType(OAuthException.class, () -> LoginDestination.of(state, EXTERNAL, ALLOWED));
-        assertThat(refusal).as(state).isNotNull();
-        assertThat(refusal.status()).isEqualTo(400);
-        assertThat(refusal.error()).isEqualTo("invalid_state");
-        return refusal;
+    private static OAuthException error(String state) {
+        OAuthException error = catchThrowableOfType(OAuthException.class, () -> LoginDestination.of(state, EXTERNAL, ALLOWED));
+        assertThat(error).as(state).isNotNull();
+        assertThat(error.status()).isEqualTo(400);
+        assertThat(error.error()).isEqualTo("invalid_state");
+        return error;
     }
 
     private static String json(String destination) {
@@ -115,9 +115,9 @@ class LoginDestinationTest {
     @Tag("settings")
     @DisplayName("loginAllowRedirects: hostile destinations, as text and in a JSON object")
     void hostile(String destination) {
-        String description = refusal(destination).description();
+        String description = error(destination).description();
 
-        assertThat(refusal(json(destination)).description()).isEqualTo(description);
+        assertThat(error(json(destination)).description()).isEqualTo(description);
         assertThat(description).contains("destination").doesNotContain("evil");
     }
 
@@ -130,7 +130,7 @@ class LoginDestinationTest {
     @Tag("settings")
     @DisplayName("loginAllowRedirects: a JSON object without one readable destination")
     void unreadable(String state) {
-        assertThat(refusal(state).description()).doesNotContain("evil");
+        assertThat(error(state).description()).doesNotContain("evil");
     }
 
     @ParameterizedTest
@@ -138,18 +138,18 @@ class LoginDestinationTest {
     @Tag("settings")
     @DisplayName("loginAllowRedirects: a state that carries none")
     void carries_none(String state) {
-        assertThat(refusal(state).description()).contains("destination");
+        assertThat(error(state).description()).contains("destination");
     }
 
     @Test
     @Tag("settings")
     @DisplayName("loginAllowRedirects: no state at all, and a JSON object nested as deeply as a state has room for")
     void missing_and_nested() {
-        assertThat(refusal(null).description()).contains("missing");
-        assertThat(refusal("{\"a\":" + "[".repeat(3900)).description()).contains("JSON");
-        assertThat(refusal("{\"redirect\":\"/app\",\"a\":" + "[".repeat(1980) + "]".repeat(1980) + "}").description()).contains("JSON");
+        assertThat(error(null).description()).contains("missing");
+        assertThat(error("{\"a\":" + "[".repeat(3900)).description()).contains("JSON");
+        assertThat(error("{\"redirect\":\"/app\",\"a\":" + "[".repeat(1980) + "]".repeat(1980) + "}").description()).contains("JSON");
         assertThat(location("/" + "a".repeat(3999))).hasSizeGreaterThan(4000);
-        assertThat(refusal("/" + "%".repeat(3999)).description()).contains("destination");
+        assertThat(error("/" + "%".repeat(3999)).description()).contains("destination");
     }
 
     @Test
@@ -161,8 +161,8 @@ class LoginDestinationTest {
         assertThat(LoginDestination.of("http://dam.example.org:8080/dam/x", external, List.of()).with(ANSWER))
                 .hasToString("http://dam.example.org:8080/dam/x?code=c&state=s");
         assertThat(LoginDestination.of("/oauth2/callback", external, List.of()).path()).isEqualTo("/oauth2/callback");
-        for (String refused : List.of("/dam/oauth2/callback", "http://dam.example.org/", "http://localhost:3000/", "https://branch.fylr.dev/")) {
-            assertThat(catchThrowableOfType(OAuthException.class, () -> LoginDestination.of(refused, external, List.of()))).as(refused).isNotNull();
+        for (String rejected : List.of("/dam/oauth2/callback", "http://dam.example.org/", "http://localhost:3000/", "https://branch.fylr.dev/")) {
+            assertThat(catchThrowableOfType(OAuthException.class, () -> LoginDestination.of(rejected, external, List.of()))).as(rejected).isNotNull();
         }
     }
 

@@ -34,7 +34,7 @@ class KeycloakVersionTest {
     @DisplayName("What has no number of its own is no version, and is let pass")
     void unreadable(String text) {
         assertThat(KeycloakVersion.of(text)).isEmpty();
-        assertThat(VersionGuardSpi.refusal(text)).isEmpty();
+        assertThat(VersionGuardSpi.error(text)).isEmpty();
     }
 
     @ParameterizedTest
@@ -51,9 +51,9 @@ class KeycloakVersionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"26.6.9", "26.5.6", "26.4.7.redhat-00001", "25.0.6", "26.6.0-SNAPSHOT", "3.4.3.Final"})
-    @DisplayName("A Keycloak older than 26.7.0 is refused in one line that says what it is and what is needed")
-    void refused(String version) {
-        assertThat(VersionGuardSpi.refusal(version)).hasValue("ERROR: keycloak-fylr needs Keycloak 26.7.0 or later, and this is Keycloak " + version
+    @DisplayName("A Keycloak older than 26.7.0 is rejected in one line that says what it is and what is needed")
+    void rejected(String version) {
+        assertThat(VersionGuardSpi.error(version)).hasValue("ERROR: keycloak-fylr needs Keycloak 26.7.0 or later, and this is Keycloak " + version
                 + ": upgrade Keycloak, or remove keycloak-fylr.jar from its providers folder");
     }
 
@@ -61,7 +61,7 @@ class KeycloakVersionTest {
     @ValueSource(strings = {"26.7.0", "26.7.3", "26.8.0", "27.0.0", "999.0.0-SNAPSHOT", "26.7.0.redhat-00001"})
     @DisplayName("26.7.0 and later are let pass")
     void supported(String version) {
-        assertThat(VersionGuardSpi.refusal(version)).isEmpty();
+        assertThat(VersionGuardSpi.error(version)).isEmpty();
     }
 
     @Test

@@ -30,12 +30,12 @@ class ReservedClientsTest {
     @ParameterizedTest
     @MethodSource("clientsOfKeycloak")
     @Tag("settings")
-    @DisplayName("a client of Keycloak's own is refused")
-    void is_refused(String id, @TempDir Path directory) throws IOException {
+    @DisplayName("a client of Keycloak's own is rejected")
+    void is_rejected(String id, @TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("fylr.yml"),
                 "fylr+: {services+: {api+: {oauth2Server+: {clients+: {" + id + ": {public: true}}}}}}");
         ConfigFiles files = new ConfigFiles(List.of(file), Optional.empty(), Map.of());
-        InvalidConfigException refusal = catchThrowableOfType(InvalidConfigException.class, () -> files.load(RealmFile.defaults()));
-        assertThat(refusal.errors()).singleElement().asString().endsWith("the client id '" + id + "' is Keycloak's own: expected another one");
+        InvalidConfigException error = catchThrowableOfType(InvalidConfigException.class, () -> files.load(RealmFile.defaults()));
+        assertThat(error.errors()).singleElement().asString().endsWith("the client id '" + id + "' is Keycloak's own: expected another one");
     }
 }

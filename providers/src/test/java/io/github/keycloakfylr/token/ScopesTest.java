@@ -18,11 +18,11 @@ class ScopesTest {
     private static final Set<String> ALL = Set.copyOf(Scopes.ALL);
 
     private static void assertInvalidScope(String parameter, Set<String> allowed, String named) {
-        OAuthException refusal = catchThrowableOfType(OAuthException.class, () -> Scopes.requested(parameter, allowed, "a-client"));
-        assertThat(refusal).as(parameter).isNotNull();
-        assertThat(refusal.status()).isEqualTo(400);
-        assertThat(refusal.error()).isEqualTo("invalid_scope");
-        assertThat(refusal.description()).contains("'" + named + "'");
+        OAuthException error = catchThrowableOfType(OAuthException.class, () -> Scopes.requested(parameter, allowed, "a-client"));
+        assertThat(error).as(parameter).isNotNull();
+        assertThat(error.status()).isEqualTo(400);
+        assertThat(error.error()).isEqualTo("invalid_scope");
+        assertThat(error.description()).contains("'" + named + "'");
     }
 
     @Test

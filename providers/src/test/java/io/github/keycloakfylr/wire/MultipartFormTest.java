@@ -67,7 +67,7 @@ class MultipartFormTest {
     @ValueSource(strings = {"name=\"token\"; filename=\"a.txt\"", "name=\"token\"; filename=\"\"", "filename=a; name=token",
             "name=\"token\"; filename*=UTF-8''a"})
     @Tag("G8")
-    @DisplayName("a file is refused by name")
+    @DisplayName("a file is rejected by name")
     void file(String header) {
         assertThatThrownBy(() -> encoded(part(header, "a") + "--b--")).isInstanceOf(OAuthException.class)
                 .hasMessageContaining("'token' is a file");
@@ -87,7 +87,7 @@ class MultipartFormTest {
             "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--", "--b\r\nContent-Disposition: ;;\"\r\n\r\nx\r\n--b--",
             "--other\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--other--"})
     @Tag("G8")
-    @DisplayName("what is no such form is refused, or has no fields")
+    @DisplayName("what is no such form is rejected, or has no fields")
     void broken(String body) {
         try {
             assertThat(parameters(body).isEmpty()).isTrue();
@@ -100,7 +100,7 @@ class MultipartFormTest {
     @ValueSource(strings = {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary", "multipart/form-data; ;;;",
             "multipart/form-data; boundary=\"x"})
     @Tag("G8")
-    @DisplayName("a type without a usable boundary is refused, or leaves no field")
+    @DisplayName("a type without a usable boundary is rejected, or leaves no field")
     void boundary(String type) {
         byte[] body = (part("name=\"a\"", "x") + "--b--").getBytes(StandardCharsets.UTF_8);
         try {

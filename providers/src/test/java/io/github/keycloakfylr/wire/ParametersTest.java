@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Contract G8: how parameters are read. */
 class ParametersTest {
 
-    private static String refusal(String encoded) {
-        OAuthException refusal = catchThrowableOfType(OAuthException.class, () -> Parameters.parse(encoded));
-        assertThat(refusal).as("nothing was refused in " + encoded.substring(0, Math.min(encoded.length(), 100))).isNotNull();
-        assertThat(refusal.status()).isEqualTo(400);
-        assertThat(refusal.error()).isEqualTo("invalid_request");
-        return refusal.description();
+    private static String error(String encoded) {
+        OAuthException error = catchThrowableOfType(OAuthException.class, () -> Parameters.parse(encoded));
+        assertThat(error).as("nothing was rejected in " + encoded.substring(0, Math.min(encoded.length(), 100))).isNotNull();
+        assertThat(error.status()).isEqualTo(400);
+        assertThat(error.error()).isEqualTo("invalid_request");
+        return error.description();
     }
 
     private static String count(int parameters) {
@@ -76,17 +76,17 @@ class ParametersTest {
     }
 
     @Nested
-    class Refused {
+    class Rejected {
 
         @ParameterizedTest(name = "{0}")
         @CsvSource({"state, 4000", "nonce, 500", "login_hint, 500", "ui_locales, 500", "acr_values, 500", "scope, 500", "auth_method, 500", "prompt, 500",
             "redirect_uri, 2000", "x, 4000"})
         @Tag("G8")
         @Tag("M8")
-        @DisplayName("what is kept with a login is short, and the refusal says how short")
+        @DisplayName("what is kept with a login is short, and the error says how short")
         void longer_than_the_limit_of_each(String name, int limit) {
             assertThat(Parameters.parse(name + "=" + "x".repeat(limit)).get(name)).hasSize(limit);
-            assertThat(refusal(name + "=" + "x".repeat(limit + 1))).contains("'" + name + "'").contains(limit + " characters");
+            assertThat(error(name + "=" + "x".repeat(limit + 1))).contains("'" + name + "'").contains(limit + " characters");
         }
 
         @ParameterizedTest(name = "{0}")
@@ -94,7 +94,7 @@ class ParametersTest {
         @Tag("G8")
         @DisplayName("given more than once")
         void repeated(String encoded) {
-            assertThat(refusal(encoded)).contains("'state'").contains("more than once");
+            assertThat(error(encoded)).contains("'state'").contains("more than once");
         }
 
         @ParameterizedTest(name = "{0}")
@@ -102,7 +102,7 @@ class ParametersTest {
         @Tag("G8")
         @DisplayName("broken percent-encoding")
         void percent(String encoded) {
-            assertThat(refusal(encoded)).contains("'state'").contains("percent-encoding");
+            assertThat(error(encoded)).contains("'state'").contains("percent-encoding");
         }
 
         @ParameterizedTest(name = "{0}")
@@ -110,7 +110,7 @@ class ParametersTest {
         @Tag("G8")
         @DisplayName("bytes that are not UTF-8")
         void utf8(String encoded) {
-            assertThat(refusal(encoded)).contains("'state'").contains("UTF-8");
+            assertThat(error(encoded)).contains("'state'").contains("UTF-8");
         }
 
         @ParameterizedTest(name = "{0}")
@@ -118,7 +118,7 @@ class ParametersTest {
         @Tag("G8")
         @DisplayName("control characters")
         void control(String encoded) {
-            assertThat(refusal(encoded)).contains("'state'").contains("control characters");
+            assertThat(error(encoded)).contains("'state'").contains("control characters");
         }
 
         @ParameterizedTest(name = "{0}")
@@ -126,18 +126,18 @@ class ParametersTest {
         @Tag("G8")
         @DisplayName("the same in a name, which is then not repeated")
         void names(String encoded) {
-            assertThat(refusal(encoded)).contains("A parameter name").matches("[\\x20-\\x7e]+");
+            assertThat(error(encoded)).contains("A parameter name").matches("[\\x20-\\x7e]+");
         }
 
         @Test
         @Tag("G8")
         @DisplayName("too long, too many")
         void limits() {
-            assertThat(refusal("state=" + "x".repeat(4001))).contains("'state'").contains("4000");
-            assertThat(refusal("token=" + "x".repeat(32 * 1024 + 1))).contains("'token'").contains("32768");
-            assertThat(refusal("n".repeat(101) + "=x")).contains("name").contains("100").doesNotContain("nnn");
-            assertThat(refusal(count(101))).contains("100 parameters");
-            assertThat(refusal("&".repeat(Parameters.MAX_BYTES + 1))).contains("65536");
+            assertThat(error("state=" + "x".repeat(4001))).contains("'state'").contains("4000");
+            assertThat(error("token=" + "x".repeat(32 * 1024 + 1))).contains("'token'").contains("32768");
+            assertThat(error("n".repeat(101) + "=x")).contains("name").contains("100").doesNotContain("nnn");
+            assertThat(error(count(101))).contains("100 parameters");
+            assertThat(error("&".repeat(Parameters.MAX_BYTES + 1))).contains("65536");
         }
 
         @Test
@@ -145,7 +145,7 @@ class ParametersTest {
         void no_value() {
             for (String encoded : new String[] {"password=hunter2%ZZ", "password=hunter2%00", "password=hunter2%FF", "password=hunter2&password=hunter2",
                 "password=hunter2" + "x".repeat(4000)}) {
-                assertThat(refusal(encoded)).contains("'password'").doesNotContain("hunter2");
+                assertThat(error(encoded)).contains("'password'").doesNotContain("hunter2");
             }
         }
     }

@@ -167,7 +167,7 @@ final class ClientReader {
                 + " be used: Keycloak does not accept '" + name + "', a parameter of the authorization response, in a redirect URI's query since"
                 + " 26.7.2; register a URI without it"));
         if (problem.isEmpty() && !httpRedirects && RedirectUri.plainHttp(uri.text())) {
-            problems.warn(uri.source(), uri.path(), "plain http to another host is refused at login unless allowHttpRedirects is true");
+            problems.warn(uri.source(), uri.path(), "plain http to another host is rejected at login unless allowHttpRedirects is true");
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One JSON document as data. A key twice in one object is refused, or the last would win unseen. */
+/** One JSON document as data. A key twice in one object is rejected, or the last would win unseen. */
 final class JsonDocument {
 
     private static final JsonFactory FACTORY = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();

@@ -23,7 +23,7 @@ import org.yaml.snakeyaml.scanner.ScannerException;
 
 /**
  * One YAML document as data: anchors, aliases and {@code <<} are resolved, as in fylr; no tag makes an object. A key twice in one map is
- * refused, or the last would win unseen.
+ * rejected, or the last would win unseen.
  */
 final class YamlDocument {
 

@@ -193,8 +193,8 @@ class ClientReaderTest {
         @ParameterizedTest
         @ValueSource(strings = {"{}", "{public: false}", "{secret: }", "{secret: ~, public: false}"})
         @Tag("C2")
-        @DisplayName("a confidential client without a secret is refused")
-        void a_confidential_client_without_a_secret_is_refused(String entry) {
+        @DisplayName("a confidential client without a secret is rejected")
+        void a_confidential_client_without_a_secret_is_rejected(String entry) {
             assertThat(clients("app: " + entry).errors()).containsExactly("1.yml:6: error: " + PATH + "app.secret: "
                     + "the client 'app' has no secret: expected a bcrypt hash or a plain one, or 'public: true'");
         }
@@ -202,8 +202,8 @@ class ClientReaderTest {
         @ParameterizedTest
         @CsvSource({"$2y$15$,15", "$2a$31$,31", "$2b$99$,99", "$2y$03$,3", "$2y$00$,0"})
         @Tag("C3")
-        @DisplayName("a bcrypt hash of another cost than 4 to 14 is refused, naming the client")
-        void a_bcrypt_hash_of_another_cost_is_refused(String start, int cost) {
+        @DisplayName("a bcrypt hash of another cost than 4 to 14 is rejected, naming the client")
+        void a_bcrypt_hash_of_another_cost_is_rejected(String start, int cost) {
             assertThat(clients("app: {secret: " + start + REST + "}").errors()).containsExactly("1.yml:6: error: " + PATH
                     + "app.secret: the client 'app': "
                     + "its bcrypt hash has the cost " + cost + ": expected a bcrypt hash ($2a$, $2b$ or $2y$, cost 4 to 14); give the client a new secret, or leave it out with --skip-client");
@@ -220,8 +220,8 @@ class ClientReaderTest {
             "$pbkdf2-sha256$geheim", "{SSHA}geheim", "{bcrypt}$2y$10$" + REST, "geheim\\n", "geheim\\0", "geheim\\x9b", "${geheim}",
             "${vault.geheim}", "x${geheim"})
         @Tag("C3")
-        @DisplayName("a secret that is neither a bcrypt hash nor a plain one is refused, and not told")
-        void a_secret_that_is_neither_is_refused_and_not_told(String secret) {
+        @DisplayName("a secret that is neither a bcrypt hash nor a plain one is rejected, and not told")
+        void a_secret_that_is_neither_is_rejected_and_not_told(String secret) {
             assertThat(clients("app: {secret: \"" + secret + "\"}").errors()).containsExactly("1.yml:6: error: " + PATH
                     + "app.secret: the client 'app': "
                     + "its secret is neither a bcrypt hash nor a plain one: expected a bcrypt hash ($2a$, $2b$ or $2y$, cost 4 to 14), "
@@ -230,15 +230,15 @@ class ClientReaderTest {
 
         @Test
         @Tag("C3")
-        @DisplayName("a secret of more than 255 characters is refused")
-        void a_secret_of_more_than_255_characters_is_refused() {
+        @DisplayName("a secret of more than 255 characters is rejected")
+        void a_secret_of_more_than_255_characters_is_rejected() {
             assertThat(clients("app: {secret: " + "x".repeat(256) + "}").errors()).singleElement().asString().contains("app.secret: ")
                     .doesNotContain("xx");
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"account", "account-console", "admin-cli", "broker", "realm-management", "security-admin-console"})
-        void keycloaks_own_clients_are_refused(String id) {
+        void keycloaks_own_clients_are_rejected(String id) {
             assertThat(clients(id + ": {secret: x}").errors()).containsExactly("1.yml:6: error: " + PATH + id + ": the client id '" + id
                     + "' is Keycloak's own: expected another one");
             assertThat(baseConfigClients("[{\"name\": \"" + id + "\", \"secret\": \"x\"}]").errors()).hasSize(1);
@@ -246,7 +246,7 @@ class ClientReaderTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", " ", "a\\nb", "\\e[31mred", "a\\x9bb", "${env}", "a${b"})
-        void an_unprintable_client_id_is_refused(String id) {
+        void an_unprintable_client_id_is_rejected(String id) {
             List<String> errors = clients("\"" + id + "\": {secret: x}").errors();
             assertThat(errors).hasSize(1);
             assertThat(errors.get(0)).startsWith("1.yml:6: error: " + PATH)
@@ -256,7 +256,7 @@ class ClientReaderTest {
         }
 
         @Test
-        void a_client_id_twice_is_refused_with_both_places() {
+        void a_client_id_twice_is_rejected_with_both_places() {
             assertThat(clients("app: {secret: x}").baseConfig("{\"system\": {\"config\": {\"oauth2\": {\"clients\": [\n{\"name\": \"app\","
                     + " \"secret\": \"x\"},\n"
                     + "{\"name\": \"ci-hub\", \"secret\": \"x\"},\n{\"name\": \"two\", \"secret\": \"x\"},\n{\"name\": \"two\", \"secret\":"
@@ -362,14 +362,14 @@ class ClientReaderTest {
             ":x | is not a valid URI"})
         @Tag("C5")
         @Tag("C6")
-        @DisplayName("that are none, or none of one place, are refused and not told")
-        void that_are_none_are_refused_and_not_told(String uri, String problem) {
+        @DisplayName("that are none, or none of one place, are rejected and not told")
+        void that_are_none_are_rejected_and_not_told(String uri, String problem) {
             assertThat(clients("app:\n  secret: x\n  redirectURIs:\n    - app:/\n    - '" + uri + "'").errors())
                     .containsExactly("1.yml:10: error: " + PATH + "app.redirectURIs[1]: " + problem);
         }
 
         @Test
-        void that_are_too_long_are_refused() throws InvalidConfigException {
+        void that_are_too_long_are_rejected() throws InvalidConfigException {
             assertThat(clients("app: {secret: x, redirectURIs: ['app:/" + "x".repeat(251) + "']}").errors()).containsExactly(
                     "1.yml:6: error: " + PATH + "app.redirectURIs[0]: expected at most 255 characters");
             assertThat(clients("app: {secret: x, redirectURIs: ['app:/" + "x".repeat(250) + "']}").client().redirectUris()).hasSize(1);
@@ -432,7 +432,7 @@ class ClientReaderTest {
         void by_plain_http_to_another_host_are_warned_of(String uri) throws InvalidConfigException {
             String client = "app: {secret: x, redirectURIs: ['" + uri + "']}";
             assertThat(clients(client).warnings()).containsExactly("1.yml:6: warning: " + PATH + "app.redirectURIs[0]: "
-                    + "plain http to another host is refused at login unless allowHttpRedirects is true");
+                    + "plain http to another host is rejected at login unless allowHttpRedirects is true");
             assertThat(clients(client).file("fylr+: {services+: {api+: {oauth2Server+: {allowHttpRedirects: true}}}}").warnings()).isEmpty();
         }
     }

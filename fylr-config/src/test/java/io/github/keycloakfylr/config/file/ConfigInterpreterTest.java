@@ -65,7 +65,7 @@ class ConfigInterpreterTest {
         "https://dam.example.org/a/../b", "https://dam.example.org//a", "https://dam.example.org/./a",
         "https://dam.example.org?x", "https://dam.example.org#x", "https://dam example.org", "https://${HOST}", "https://dam.example.org/${PATH}",
         "javascript:alert(1)"})
-    void an_external_url_that_is_none_is_refused(String written) {
+    void an_external_url_that_is_none_is_rejected(String written) {
         assertThat(files().file("fylr+:\n  externalURL: '" + written + "'").errors()).containsExactly("1.yml:2: error: fylr.externalURL: "
                 + "expected an http or https URL without user name, query and fragment, such as https://dam.example.org");
     }
@@ -75,7 +75,7 @@ class ConfigInterpreterTest {
         "https://dam.example.org:65536,has no valid host and port",
         "https://müller.example.org,'has a host name that is not ASCII: expected it as browsers send it, xn--mller-kva.example.org'",
         "https://under_score.example.org,'has a host name with an underscore, which Keycloak does not take for one'"})
-    void an_external_url_is_refused_with_the_reason(String written, String reason) {
+    void an_external_url_is_rejected_with_the_reason(String written, String reason) {
         assertThat(files().file("fylr+:\n  externalURL: '" + written + "'").errors()).containsExactly("1.yml:2: error: fylr.externalURL: " + reason);
     }
 
@@ -111,7 +111,7 @@ class ConfigInterpreterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"''", "0s", "500ms", "1h1ms", "-1h", "43801h", "1d", "999999999999h", "24"})
-    void lifetimes_that_no_realm_can_have_are_refused(String written) {
+    void lifetimes_that_no_realm_can_have_are_rejected(String written) {
         assertThat(inline("oauth2:\n  expirations:\n    access_token: '%s'".formatted(written.replace("'", ""))).errors())
                 .containsExactly("1.yml:9: error: " + BASE
                 + "oauth2.expirations.access_token: expected a duration of whole seconds, from 1s to 43800h, such as 24h or 90m");
@@ -191,13 +191,13 @@ class ConfigInterpreterTest {
         "{info: {`${x}`: x}} | info.`${x}` | expected a language such as de-DE or en-US as the key",
         "{info: {de: `a ${env.HOME}`}} | info.de | expected a text of at most 4000 characters without '${'",
         "{guest: yes} | guest | expected true or false, found text"})
-    void texts_and_switches_of_another_type_are_refused(String login, String path, String problem) {
+    void texts_and_switches_of_another_type_are_rejected(String login, String path, String problem) {
         assertThat(inline("login: " + login.replace('`', '"')).errors()).containsExactly("1.yml:7: error: " + BASE + "login." + path.replace("`",
                 "") + ": " + problem);
     }
 
     @Test
-    void a_text_has_no_character_that_a_database_refuses() throws InvalidConfigException {
+    void a_text_has_no_character_that_a_database_rejects() throws InvalidConfigException {
         assertThat(inline("login: {info: {de: \"a\\0b\"}}").errors()).hasSize(1);
     }
 
@@ -402,7 +402,7 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    void a_base_config_of_another_shape_is_refused() {
+    void a_base_config_of_another_shape_is_rejected() {
         assertThat(files().file("").baseConfig("{\"login\": {\"guest\": true}}").errors()).containsExactly(
                 "base.json:1: error: system: expected the base config below 'system.config', found nothing");
         assertThat(files().file("").baseConfig("{\n\"system\": []}").errors())
@@ -429,7 +429,7 @@ class ConfigInterpreterTest {
         "fylr+: {db: x}", "fylr+: {db: {init: x}}", "fylr+: {db: {init: {config: x}}}", "fylr+: {db: {init: {config: {system: x}}}}",
         "fylr+: {db: {init: {config: {system: {config: x}}}}}",
         "fylr+: {db: {init: {config: {system: {config: {oauth2: x}}}}}}"})
-    void something_else_where_a_map_must_be_is_refused_once(String text) {
+    void something_else_where_a_map_must_be_is_rejected_once(String text) {
         assertThat(files().file(text).errors()).singleElement().asString()
                 .matches("1\\.yml:1: error: fylr[A-Za-z0-9.]+: expected a map, found (text|a list|a number)");
     }

@@ -117,7 +117,7 @@ class ConfigReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text", "[list]", "- list\n", "12", "true"})
-    void a_file_that_is_no_map_is_refused(String text) throws IOException {
+    void a_file_that_is_no_map_is_rejected(String text) throws IOException {
         assertThat(errors(text)).singleElement().asString()
                 .matches("file\\.yml:1: error: expected a map, found (text|a list|a number|true or false)");
     }
@@ -150,7 +150,7 @@ class ConfigReaderTest {
         }
 
         @Test
-        void a_file_over_four_mebibytes_is_refused_and_one_of_four_is_not() throws IOException {
+        void a_file_over_four_mebibytes_is_rejected_and_one_of_four_is_not() throws IOException {
             String four = "a: b\n" + "#".repeat(1022) + "\n" + ("#".repeat(1023) + "\n").repeat(4 * 1024 - 2) + "#".repeat(1019) + "\n";
             assertThat(yaml(four)).containsExactly("a @1 TEXT b");
             assertThat(errors(four + "#")).containsExactly("file.yml: error: is larger than 4194304 bytes");
@@ -165,18 +165,18 @@ class ConfigReaderTest {
         }
 
         @Test
-        void several_documents_are_refused() throws IOException {
+        void several_documents_are_rejected() throws IOException {
             assertThat(errors("a: 1\n---\nb: 2\n")).containsExactly("file.yml:2: error: is not valid YAML: expected a single document in the stream, but found another document");
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"a: 1\nb: 2\na: 3\n", "x: {a: 1, b: {a: 2},\na: 1}\n", "x: 1\n'x': 2\n\"x\": 3\n"})
-        void a_key_twice_in_one_map_is_refused(String text) throws IOException {
+        void a_key_twice_in_one_map_is_rejected(String text) throws IOException {
             assertThat(errors(text)).singleElement().asString().matches("file\\.yml:[23]: error: this key is in the map already");
         }
 
         @Test
-        void a_key_twice_is_refused_in_json_too() throws IOException {
+        void a_key_twice_is_rejected_in_json_too() throws IOException {
             assertThat(json("{\"a\": 1,\n\"a\": 2}")).isEmpty();
             assertThat(relative()).singleElement().asString().startsWith("base.json:2: error: is not valid JSON: Duplicate field");
         }
@@ -350,7 +350,7 @@ class ConfigReaderTest {
         }
 
         @Test
-        void many_aliases_of_aliases_are_refused_at_once() {
+        void many_aliases_of_aliases_are_rejected_at_once() {
             String bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + IntStream.range(1, 30).mapToObj(level -> "a" + level + ": &a" + level + " ["
                     + ("*a" + (level - 1) + ", ").repeat(10) + "x]\n").collect(Collectors.joining());
             Assertions.assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertThat(errors(bomb)).singleElement().asString()
@@ -367,7 +367,7 @@ class ConfigReaderTest {
         }
 
         @Test
-        void a_long_list_is_refused_before_it_fills_the_memory() throws IOException {
+        void a_long_list_is_rejected_before_it_fills_the_memory() throws IOException {
             assertThat(errors("a: [" + "1,\n".repeat(100_000) + "1]")).singleElement().asString().contains("has more than 100000 values");
             assertThat(yaml("a: [" + "1,\n".repeat(90_000) + "1]")).hasSize(90_001);
         }

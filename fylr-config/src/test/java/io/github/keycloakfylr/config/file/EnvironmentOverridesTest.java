@@ -278,7 +278,7 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    void that_may_mean_two_clients_are_refused() {
+    void that_may_mean_two_clients_are_rejected() {
         assertThat(files().clients("my-app: {secret: one}\nmy_app: {secret: two}").variable(CLIENTS + "MY_APP_SECRET", "geheim").errors())
                 .containsExactly(CLIENTS + "MY_APP_SECRET: error: may mean 'my-app' or 'my_app': expected a name that means one of them");
     }

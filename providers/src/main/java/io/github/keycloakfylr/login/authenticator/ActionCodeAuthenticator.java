@@ -18,8 +18,8 @@ import org.keycloak.models.UserModel;
 /** {@code auth_method=action_code}: a code that an administrator has issued for the user, without a page (contract M7). Stateless. */
 final class ActionCodeAuthenticator extends PagelessAuthenticator {
 
-    /** The message of every refusal, whatever was wrong. */
-    private static final String REFUSED = "fylrActionCodeRefused";
+    /** The message of every error, whatever was wrong. */
+    private static final String REJECTED = "fylrActionCodeRefused";
 
     @Override
     public void authenticate(AuthenticationFlowContext context) {
@@ -31,14 +31,14 @@ final class ActionCodeAuthenticator extends PagelessAuthenticator {
         Optional<SuppliedActionCode> supplied = SuppliedActionCode.take(context.getSession());
         if (supplied.isEmpty()) {
             // The browser has come back to a login that had its one chance.
-            refuse(context, Optional.empty());
+            reject(context, Optional.empty());
             return;
         }
         ActionCodes codes = new ActionCodes(context.getSession());
         Optional<ActionCodes.Redeemed> redeemed = codes.redeem(supplied.get())
                 .filter(code -> UserType.of(context.getSession(), code.user()).filter(AuthMethod.ACTION_CODE::lets).isPresent());
         if (redeemed.isEmpty()) {
-            refuse(context, codes.user(supplied.get()));
+            reject(context, codes.user(supplied.get()));
             return;
         }
         context.setUser(redeemed.get().user());
@@ -49,7 +49,7 @@ final class ActionCodeAuthenticator extends PagelessAuthenticator {
         context.success();
     }
 
-    private static void refuse(AuthenticationFlowContext context, Optional<UserModel> user) {
+    private static void reject(AuthenticationFlowContext context, Optional<UserModel> user) {
         user.ifPresent(context.getEvent()::user);
         if (user.filter(UserModel::isEnabled).isPresent()) {
             FylrEvent.USER_LOGIN_FAILED.describe(context.getEvent(), AuthMethod.ACTION_CODE.id());
@@ -58,6 +58,6 @@ final class ActionCodeAuthenticator extends PagelessAuthenticator {
                 .error(user.isPresent() ? Errors.INVALID_USER_CREDENTIALS : Errors.INVALID_CODE);
         // Nor is there another way.
         context.setAuthenticationSelections(List.of());
-        context.forceChallenge(context.form().setError(REFUSED).createErrorPage(Response.Status.OK));
+        context.forceChallenge(context.form().setError(REJECTED).createErrorPage(Response.Status.OK));
     }
 }

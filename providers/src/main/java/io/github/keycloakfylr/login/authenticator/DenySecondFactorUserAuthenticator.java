@@ -60,7 +60,7 @@ public final class DenySecondFactorUserAuthenticator extends AbstractDirectGrant
 
     @Override
     public String getHelpText() {
-        return "Refuses the password grant to users who must use a second factor. Disabled: they get in by their password alone.";
+        return "Rejects the password grant to users who must use a second factor. Disabled: they get in by their password alone.";
     }
 
     @Override

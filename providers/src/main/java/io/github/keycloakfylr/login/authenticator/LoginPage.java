@@ -21,7 +21,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * What the theme's login page is given beside what Keycloak gives it: {@code fylr.keepLogin}, {@code fylr.frontDoor},
- * where guests may log in {@code fylr.guestUrl}, and after several refusals {@code fylr.lockMinutes}.
+ * where guests may log in {@code fylr.guestUrl}, and after several errors {@code fylr.lockMinutes}.
  */
 final class LoginPage {
 
@@ -31,9 +31,9 @@ final class LoginPage {
             OIDCLoginProtocol.NONCE_PARAM, OIDCLoginProtocol.CODE_CHALLENGE_PARAM, OIDCLoginProtocol.CODE_CHALLENGE_METHOD_PARAM);
 
     private static final int SECONDS_PER_MINUTE = 60;
-    private static final String REFUSALS = "fylr.refusals";
-    /** From how many refusals in one login on the page says that logins are locked. */
-    private static final int REFUSALS_THAT_EXPLAIN = 3;
+    private static final String ERRORS = "fylr.errors";
+    /** From how many errors in one login on the page says that logins are locked. */
+    private static final int ERRORS_THAT_EXPLAIN = 3;
 
     private LoginPage() {
     }
@@ -48,7 +48,7 @@ final class LoginPage {
                 bean.put("guestUrl", guestUrl(context.getSession(), context.getAuthenticationSession()));
             }
         }
-        if (refusals(context) >= REFUSALS_THAT_EXPLAIN && locksForAWhile(context.getRealm())) {
+        if (errors(context) >= ERRORS_THAT_EXPLAIN && locksForAWhile(context.getRealm())) {
             RealmModel realm = context.getRealm();
             int seconds = Math.max(realm.getMaxFailureWaitSeconds(), realm.getWaitIncrementSeconds());
             bean.put("lockMinutes", (seconds + SECONDS_PER_MINUTE - 1) / SECONDS_PER_MINUTE);
@@ -58,16 +58,16 @@ final class LoginPage {
     }
 
     /**
-     * Counts a refusal, so that the page can say why the right password may be refused as well. Only what happened in
+     * Counts an error, so that the page can say why the right password may be rejected as well. Only what happened in
      * this very login counts, for whatever user: told of a locked user alone, it would say which logins exist
      * (contract A9).
      */
-    static void countRefusal(AuthenticationFlowContext context) {
-        context.getAuthenticationSession().setAuthNote(REFUSALS, Integer.toString(refusals(context) + 1));
+    static void countError(AuthenticationFlowContext context) {
+        context.getAuthenticationSession().setAuthNote(ERRORS, Integer.toString(errors(context) + 1));
     }
 
-    private static int refusals(AuthenticationFlowContext context) {
-        String count = context.getAuthenticationSession().getAuthNote(REFUSALS);
+    private static int errors(AuthenticationFlowContext context) {
+        String count = context.getAuthenticationSession().getAuthNote(ERRORS);
         return count == null ? 0 : Integer.parseInt(count);
     }
 

@@ -49,7 +49,7 @@ import org.keycloak.storage.StorageUnavailableException;
  * <p>With the realm's switch <i>Enable Passkeys</i> on, the page takes a passkey as well, as Keycloak's own does: in the
  * place of a password that is the user's own, of the methods {@code easydb} and {@code ldap} that is.
  *
- * <p>For a login that did not begin at the front door it is Keycloak's own form, with one generic message for every refusal.
+ * <p>For a login that did not begin at the front door it is Keycloak's own form, with one generic message for every error.
  */
 final class PasswordMethodAuthenticator extends UsernamePasswordForm {
 
@@ -60,7 +60,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     private static final String LOGIN_BUSY = "fylrLoginBusy";
 
     /** The message of a link that lets nobody in, whatever was wrong. */
-    private static final String INVITATION_REFUSED = "fylrInvitationRefused";
+    private static final String INVITATION_REJECTED = "fylrInvitationRefused";
 
     /** That login and secret came with the request, by the link of an invitation; kept with the login. */
     private static final String INVITATION = "fylr.invitation";
@@ -89,7 +89,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
             logIn(context, supplied.get());
         } else if (isDeadInvitation(context)) {
             // The browser has come back to a login that had its one chance, for another language for instance.
-            context.forceChallenge(invitationRefused(context));
+            context.forceChallenge(invitationRejected(context));
         } else {
             super.authenticate(context);
         }
@@ -111,9 +111,9 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     }
 
     /** Instead of a form for a password that the user does not have: who was invited has a link and nothing else. */
-    private static Response invitationRefused(AuthenticationFlowContext context) {
+    private static Response invitationRejected(AuthenticationFlowContext context) {
         context.setAuthenticationSelections(List.of());
-        return context.form().setError(INVITATION_REFUSED).createErrorPage(Response.Status.OK);
+        return context.form().setError(INVITATION_REJECTED).createErrorPage(Response.Status.OK);
     }
 
     @Override
@@ -125,7 +125,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         if (!passkey) {
             super.action(context);
         } else if (!isConditionalPasskeysEnabled(context.getUser())) {
-            refuse(context, Errors.INVALID_USER_CREDENTIALS);
+            reject(context, Errors.INVALID_USER_CREDENTIALS);
         } else {
             logInByPasskey(context);
         }
@@ -138,7 +138,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
             super.action(context);
         } catch (IllegalArgumentException e) {
             LOG.debugf("What was sent as a passkey cannot be read: %s", e.getMessage());
-            refuse(context, Errors.INVALID_USER_CREDENTIALS);
+            reject(context, Errors.INVALID_USER_CREDENTIALS);
         }
         AuthenticationSessionModel authSession = context.getAuthenticationSession();
         if (!RememberMe.isOffered(context.getRealm())) {
@@ -155,7 +155,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
             // Keycloak has noted the passkey already, and the user.
             authSession.removeAuthNote(AuthenticationProcessor.AUTHN_CREDENTIALS);
             context.clearUser();
-            refuse(context, Errors.USER_NOT_FOUND);
+            reject(context, Errors.USER_NOT_FOUND);
             return;
         }
         AuthMethodNote.write(authSession, letting.get());
@@ -193,7 +193,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
                 throw e;
             }
             LOG.debugf("The directory went away while it was asked: %s", e.getMessage());
-            refuseUnavailable(context);
+            rejectUnavailable(context);
             return false;
         }
     }
@@ -207,7 +207,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     }
 
     /** Not a failure, which would count against the user: nobody has said that the password is wrong. */
-    private void refuseUnavailable(AuthenticationFlowContext context) {
+    private void rejectUnavailable(AuthenticationFlowContext context) {
         context.getEvent().error(LdapFederation.UNAVAILABLE);
         context.forceChallenge(challenge(context, DIRECTORY_UNAVAILABLE, null));
         context.clearUser();
@@ -227,12 +227,12 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         if (letting.isEmpty()) {
             // A user of another type is nobody here: the same page, the same time as for an unknown login.
             context.clearUser();
-            refuse(context, Errors.USER_NOT_FOUND);
+            reject(context, Errors.USER_NOT_FOUND);
             return false;
         }
         if (LdapFederation.isOutOfReach(user)) {
             context.getEvent().user(user);
-            refuseUnavailable(context);
+            rejectUnavailable(context);
             return false;
         }
         if (user.isEnabled()) {
@@ -263,26 +263,26 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
 
     /**
      * Whatever was wrong: a message that told would say which logins exist, are locked or are disabled (contract A9). While a directory is
-     * down every refusal says so, also that of a local user: or "wrong" and "down" would tell whose login is whose.
+     * down every error says so, also that of a local user: or "wrong" and "down" would tell whose login is whose.
      */
     @Override
     protected Response challenge(AuthenticationFlowContext context, String error, String field) {
         String message = error == null ? null : directoryIsDown(context) ? DIRECTORY_UNAVAILABLE : Messages.INVALID_USER;
         if (message != null) {
-            LoginPage.countRefusal(context);
+            LoginPage.countError(context);
         }
-        return isDeadInvitation(context) ? refusedInvitation(context, message) : challengeAsIs(context, message);
+        return isDeadInvitation(context) ? rejectedInvitation(context, message) : challengeAsIs(context, message);
     }
 
-    private static Response refusedInvitation(AuthenticationFlowContext context, String message) {
-        SuppliedCredentials.refused(context.getSession(), message);
-        return invitationRefused(context);
+    private static Response rejectedInvitation(AuthenticationFlowContext context, String message) {
+        SuppliedCredentials.rejected(context.getSession(), message);
+        return invitationRejected(context);
     }
 
     /** @param message a key of the theme's messages, or {@code null} */
     private Response challengeAsIs(AuthenticationFlowContext context, String message) {
         if (message != null) {
-            SuppliedCredentials.refused(context.getSession(), message);
+            SuppliedCredentials.rejected(context.getSession(), message);
         }
         LoginPage.prepare(context);
         return super.challenge(context, message, null);
@@ -292,11 +292,11 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     @Override
     protected Response setDuplicateUserChallenge(AuthenticationFlowContext context, String eventError, String message,
             AuthenticationFlowError error) {
-        return refuse(context, eventError);
+        return reject(context, eventError);
     }
 
     /** Takes as long as for an unknown login, and does not count against anybody. */
-    private Response refuse(AuthenticationFlowContext context, String eventError) {
+    private Response reject(AuthenticationFlowContext context, String eventError) {
         AuthenticatorUtils.dummyHash(context);
         context.getEvent().error(eventError);
         Response page = challenge(context, Messages.INVALID_USER, null);

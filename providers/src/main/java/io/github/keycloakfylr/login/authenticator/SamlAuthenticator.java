@@ -29,7 +29,7 @@ final class SamlAuthenticator extends IdentityProviderAuthenticator {
         if (provider.isEmpty()) {
             context.attempted();
         } else if (context.getForwardedErrorMessage() != null && !Messages.LOGIN_TIMEOUT.equals(context.getForwardedErrorMessage().getMessage())) {
-            refuse(context);
+            reject(context);
         } else {
             redirect(context, provider.get().getAlias());
         }
@@ -39,7 +39,7 @@ final class SamlAuthenticator extends IdentityProviderAuthenticator {
      * The user cancelled at the identity provider, or it did not let him in: Keycloak tells no more of it. Whoever only took too long is sent
      * there again.
      */
-    private static void refuse(AuthenticationFlowContext context) {
+    private static void reject(AuthenticationFlowContext context) {
         KeycloakSession session = context.getSession();
         LoginProtocol protocol = session.getProvider(LoginProtocol.class, OIDCLoginProtocol.LOGIN_PROTOCOL);
         protocol.setRealm(context.getRealm()).setHttpHeaders(context.getHttpRequest().getHttpHeaders()).setUriInfo(context.getUriInfo())
