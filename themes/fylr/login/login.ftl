@@ -3,7 +3,7 @@
 <#import "buttons.ftl" as buttons>
 <#import "social-providers.ftl" as identityProviders>
 <#import "passkey.ftl" as passkey>
-<#assign frontDoor = (fylr.frontDoor)!false>
+<#assign isFylrLogin = (fylr.isFylrLogin)!false>
 <#-- Whether what has been typed is wrong, as far as one can tell: not when the directory is down, the page was open for too long, a passkey failed. -->
 <#assign refused = ((message.summary)!"") = msg("invalidUserMessage")>
 <#assign state>aria-invalid="${refused?c}"<#if refused> aria-describedby="fylr-message"</#if></#assign>
@@ -69,14 +69,14 @@
         <#if (fylr.guestUrl)?has_content>
             <a id="fylr-guest" class="${properties.kcButtonSecondaryClass} ${properties.kcButtonBlockClass}" href="${fylr.guestUrl}">${msg("fylrGuest")}</a>
         </#if>
-        <#if frontDoor>
+        <#if isFylrLogin>
             <form id="fylr-cancel" action="${url.loginAction}" method="post">
                 <button type="submit" name="cancel" value="1" class="${properties.kcButtonLinkClass} ${properties.kcButtonBlockClass}">${msg("doCancel")}</button>
             </form>
         </#if>
     <#elseif section = "socialProviders">
-        <#-- At the front door, auth_method says when a login goes to an identity provider. -->
-        <#if realm.password && !frontDoor && social.providers?has_content>
+        <#-- At fylr's endpoints, auth_method says when a login goes to an identity provider. -->
+        <#if realm.password && !isFylrLogin && social.providers?has_content>
             <@identityProviders.show social=social/>
         </#if>
     <#elseif section = "info" && canRegister>

@@ -14,9 +14,9 @@
 <#assign name = realm.displayName?has_content?then(realm.displayName!, realm.name)>
 <#assign nameHtml = realm.displayNameHtml?has_content?then(realm.displayNameHtml!, name)>
 
-<#-- Once the user has logged in in another tab, Keycloak has its pages start again. At the front door that would only throw away what has been
+<#-- Once the user has logged in in another tab, Keycloak has its pages start again. At fylr's endpoints that would only throw away what has been
      typed: a request there, and not what follows it, is what single sign-on answers. -->
-<#assign restartsWithOtherTab = pageId = "login" && !((fylr.frontDoor)!false)>
+<#assign restartsWithOtherTab = pageId = "login" && !((fylr.isFylrLogin)!false)>
 
 <#macro contentSecurityPolicy>
   <#local inline = bringsScripts?then(" 'unsafe-inline'", "")>

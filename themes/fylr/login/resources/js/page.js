@@ -11,7 +11,7 @@ if (sessionHash) {
   checkAuthSession(sessionHash);
 }
 
-// The answer to a form is a page of its own: to reload it must not send the form again.
+// The response to a form is a page of its own: to reload it must not send the form again.
 const parameters = new URLSearchParams(window.location.search);
 if (pageUrl && window.location.pathname.includes("/login-actions/") && (parameters.has("session_code") || !parameters.has("execution"))) {
   const page = new URL(pageUrl, window.location.href);

@@ -16,7 +16,7 @@ import java.util.List;
 public record FylrClient(String id, boolean isPublic, String secret, List<String> redirectUris, List<Scope> scopes, boolean webFrontend,
         boolean named) {
 
-    /** Where the answer to the web frontend's authorization request is awaited, below the external URL (contract C7). */
+    /** Where the response to the web frontend's authorization request is awaited, below the external URL (contract C7). */
     public static final String CALLBACK_PATH = "oauth2/callback";
 
     /** Without the secret: a record's own would print it. */

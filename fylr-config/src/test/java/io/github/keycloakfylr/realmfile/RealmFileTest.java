@@ -174,7 +174,7 @@ class RealmFileTest {
             assertThat(attributes(realm)).isEqualTo(Map.of("CreateDefaultClientScopes", "true", "frontendUrl", "https://dam.example.org",
                     "fylr.login.guest", "true",
                     "fylr.login.keepLogin", "7d", "fylr.oauth2.allowHttpRedirects", "true",
-                    "fylr.oauth2.publicClientSecret", "${FYLR_PUBLIC_CLIENT_SECRET:reject}", "fylr.openid.userinfo", "displayname email",
+                    "fylr.oauth2.publicClientSecret", "${FYLR_PUBLIC_CLIENT_SECRET:refuse}", "fylr.openid.userinfo", "displayname email",
                     "fylr.webapp.loginAllowRedirects", "https://*.branches.example.org http://localhost:*"));
             assertThat(realm.at("/localizationTexts/de/fylrLoginLabel").asText()).isEqualTo("Anmeldename");
             assertThat(realm.at("/localizationTexts/en/fylrLoginPlaceholder").asText()).isEqualTo("first.last");

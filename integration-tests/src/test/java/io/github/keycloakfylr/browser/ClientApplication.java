@@ -90,26 +90,26 @@ final class ClientApplication implements AutoCloseable {
     }
 
     /** What the browser brought back, when it is here, with this application's state. */
-    Map<String, String> answer(Window window) {
+    Map<String, String> response(Window window) {
         URI address = window.address();
         if (!address.toString().startsWith(callback() + "?")) {
             throw new AssertionError("The browser is at " + address + ", not back at the application:\n" + window.text());
         }
-        Map<String, String> answer = new LinkedHashMap<>();
+        Map<String, String> response = new LinkedHashMap<>();
         for (String pair : address.getRawQuery().split("&")) {
             String[] parts = pair.split("=", 2);
-            answer.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+            response.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
         }
-        if (!state.equals(answer.remove("state"))) {
+        if (!state.equals(response.remove("state"))) {
             throw new AssertionError("Another state: " + address);
         }
-        return answer;
+        return response;
     }
 
     /** Who has logged in: takes the code that the browser brought back to the server. */
     String user(Window window) {
         Response tokens = given().formParams(Map.of("grant_type", "authorization_code", "client_id", ID, "redirect_uri", callback(),
-                "code", answer(window).get("code"))).post(fylr + "/api/oauth2/token");
+                "code", response(window).get("code"))).post(fylr + "/api/oauth2/token");
         return given().auth().oauth2(tokens.path("access_token")).get(fylr + "/api/oauth2/userinfo").path("sub");
     }
 

@@ -168,7 +168,7 @@ class LoginPageInBrowserIT {
 
     @Test
     @Tag("A9")
-    @DisplayName("the answer to a form is a page that can be loaded again")
+    @DisplayName("the response to a form is a page that can be loaded again")
     void a_reload() {
         window.open(application.login());
         logIn(USER, "wrong");
@@ -259,7 +259,7 @@ class LoginPageInBrowserIT {
 
         window.follow("#fylr-cancel button");
 
-        assertThat(application.answer(window)).containsOnlyKeys("error", "error_description").containsEntry("error", "access_denied");
+        assertThat(application.response(window)).containsOnlyKeys("error", "error_description").containsEntry("error", "access_denied");
     }
 
     @Test

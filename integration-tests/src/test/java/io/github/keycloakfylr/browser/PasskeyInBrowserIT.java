@@ -103,7 +103,7 @@ class PasskeyInBrowserIT {
         window.open(application.login("auth_method", "easydb", "prompt", "none"));
         assertThat(application.user(window)).isEqualTo(login);
         window.open(application.login("auth_method", "collection", "prompt", "none"));
-        assertThat(application.answer(window)).containsEntry("error", "login_required");
+        assertThat(application.response(window)).containsEntry("error", "login_required");
     }
 
     /** The newest USER_LOGIN of the user in the server's log. */
@@ -167,7 +167,7 @@ class PasskeyInBrowserIT {
         byPasskey();
         assertThat(window.text("[role=alert]")).isEqualTo("Login or password is wrong. Please check both and try again.");
         window.open(application.login("auth_method", methods, "prompt", "none"));
-        assertThat(application.answer(window)).containsEntry("error", "login_required");
+        assertThat(application.response(window)).containsEntry("error", "login_required");
     }
 
     @ParameterizedTest

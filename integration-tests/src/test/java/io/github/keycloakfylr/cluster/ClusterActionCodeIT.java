@@ -41,10 +41,10 @@ class ClusterActionCodeIT {
                 "action_code", (String) json.get("action_code"), "secret", (String) json.get("secret"));
     }
 
-    private static void assertRejected(Response answer) {
-        assertThat(answer.statusCode()).as(answer.getHeader("Location")).isEqualTo(200);
-        assertThat(answer.asString()).doesNotContain("<form");
-        assertThat(answer.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
+    private static void assertRejected(Response response) {
+        assertThat(response.statusCode()).as(response.getHeader("Location")).isEqualTo(200);
+        assertThat(response.asString()).doesNotContain("<form");
+        assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
     }
 
     @Test
@@ -66,10 +66,10 @@ class ClusterActionCodeIT {
     void race() throws Exception {
         Map<String, String> request = request();
 
-        List<Response> answers = FylrApi.atOnce(4, nodes.inTurn(address -> nodes.browser().at(address).authorize(request)));
+        List<Response> responses = FylrApi.atOnce(4, nodes.inTurn(address -> nodes.browser().at(address).authorize(request)));
 
-        assertThat(answers).extracting(Response::statusCode).containsExactlyInAnyOrder(302, 200, 200, 200);
-        answers.stream().filter(answer -> answer.statusCode() == 200).forEach(ClusterActionCodeIT::assertRejected);
-        assertThat(nodes.b().subject(answers.stream().filter(answer -> answer.statusCode() == 302).findFirst().orElseThrow())).isEqualTo(Nodes.USER);
+        assertThat(responses).extracting(Response::statusCode).containsExactlyInAnyOrder(302, 200, 200, 200);
+        responses.stream().filter(response -> response.statusCode() == 200).forEach(ClusterActionCodeIT::assertRejected);
+        assertThat(nodes.b().subject(responses.stream().filter(response -> response.statusCode() == 302).findFirst().orElseThrow())).isEqualTo(Nodes.USER);
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(FylrCluster.class)
 class ClusterDatabaseOutageIT {
 
-    private static final String REACHABLE_NO_MORE = "The database cannot be reached, fylr's endpoints answer 503 until it can";
+    private static final String REACHABLE_NO_MORE = "The database cannot be reached, fylr's endpoints return 503 until it can";
     private static final int CONNECTIONS = 12;
     private static final String REACHABLE_AGAIN = "The database can be reached again";
 
@@ -92,11 +92,11 @@ class ClusterDatabaseOutageIT {
         cluster.awaitBoth();
     }
 
-    private static void unavailable(Response answer) {
-        assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.<Map<String, Object>>path("$")).isEqualTo(Map.of("error", "temporarily_unavailable",
+    private static void unavailable(Response response) {
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.<Map<String, Object>>path("$")).isEqualTo(Map.of("error", "temporarily_unavailable",
                 "error_description", "The server cannot reach its database; try again in a moment."));
-        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
-        assertThat(answer.header("Retry-After")).isEqualTo("10");
+        assertThat(response.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(response.header("Retry-After")).isEqualTo("10");
     }
 }

@@ -27,9 +27,9 @@ class ClusterKillIT {
 
     /** Answers before the kill, and as many after it. */
     private static final int ANSWERS = 100;
-    /** Clients that refresh all the time: some will wait for an answer whenever the node is killed. */
+    /** Clients that refresh all the time: some will wait for a response whenever the node is killed. */
     private static final int REFRESHING = 12;
-    /** What a request may take while the other node's part of the caches is taken over: Infinispan would wait that long for its answer. */
+    /** What a request may take while the other node's part of the caches is taken over: Infinispan would wait that long for its response. */
     private static final Duration PAUSE = Duration.ofSeconds(15);
 
     private final Cluster cluster;
@@ -78,9 +78,9 @@ class ClusterKillIT {
                 repeated.add(clients.submit(() -> nodes.a().refresh(last)));
             }
             List<Integer> statuses = new ArrayList<>();
-            for (Future<Response> answer : repeated) {
-                refreshedOrTold(answer.get(1, TimeUnit.MINUTES));
-                statuses.add(answer.get().statusCode());
+            for (Future<Response> response : repeated) {
+                refreshedOrTold(response.get(1, TimeUnit.MINUTES));
+                statuses.add(response.get().statusCode());
             }
             assertThat(statuses).as("a lock that the killed node has left").contains(503);
         } finally {
@@ -92,34 +92,34 @@ class ClusterKillIT {
         nodes.assertNoServerError();
     }
 
-    /** Returns the tokens whose refresh B did not answer. */
+    /** Returns the tokens whose refresh B did not respond. */
     private Map<String, Object> refreshUntilUnanswered(Map<String, Object> login, CountDownLatch refreshing) {
         Map<String, Object> tokens = FylrApi.success(nodes.b().refresh(login));
         refreshing.countDown();
         while (true) {
-            Response answer;
+            Response response;
             try {
-                answer = nodes.b().refresh(tokens);
+                response = nodes.b().refresh(tokens);
             } catch (Exception e) {
                 // REST-assured throws what is checked without declaring it.
                 return tokens;
             }
-            tokens = FylrApi.success(answer);
+            tokens = FylrApi.success(response);
         }
     }
 
-    /** Whose answer was lost may have new tokens, has used the old one up, or comes too early for the lock that the killed node has left. */
-    private static void refreshedOrTold(Response answer) {
-        switch (answer.statusCode()) {
-            case 200 -> FylrApi.success(answer);
-            case 400 -> FylrApi.rejected(answer, 400, "invalid_grant");
-            default -> FylrApi.rejected(answer, 503, "temporarily_unavailable");
+    /** Whose response was lost may have new tokens, has used the old one up, or comes too early for the lock that the killed node has left. */
+    private static void refreshedOrTold(Response response) {
+        switch (response.statusCode()) {
+            case 200 -> FylrApi.success(response);
+            case 400 -> FylrApi.rejected(response, 400, "invalid_grant");
+            default -> FylrApi.rejected(response, 503, "temporarily_unavailable");
         }
     }
 
     private void killedUnderLoad(DistributionServer killed, FylrApi victim, FylrApi survivor) throws Exception {
         try (Load load = Load.start(nodes.admin(), victim, survivor)) {
-            load.awaitAnswers(ANSWERS);
+            load.awaitResponses(ANSWERS);
             String code = victim.code(Nodes.USER, "secret", "scope", "offline");
             String usedCode = victim.code(Nodes.USER, "secret", "scope", "offline");
             Map<String, Object> fromUsedCode = FylrApi.success(victim.exchange(usedCode));
@@ -129,7 +129,7 @@ class ClusterKillIT {
             killed.kill();
             load.leaveVictim();
             Map<String, Object> fromCode = FylrApi.success(survivor.exchange(code));
-            load.awaitAnswers(ANSWERS);
+            load.awaitResponses(ANSWERS);
             load.stop();
 
             assertThat(load.failures()).isEmpty();

@@ -37,9 +37,9 @@ class ClusterLoginIT {
         return browser.submit(page, "username", Nodes.USER, "password", password);
     }
 
-    private static void assertLoginPage(Response answer) {
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.asString()).contains("name=\"password\"");
+    private static void assertLoginPage(Response response) {
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.asString()).contains("name=\"password\"");
     }
 
     @Test

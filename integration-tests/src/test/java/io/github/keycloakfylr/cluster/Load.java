@@ -69,7 +69,7 @@ final class Load implements AutoCloseable {
 
     /**
      * @param admin makes the users
-     * @param victim the node that may stop answering
+     * @param victim the node that may stop serving
      * @param survivor the one that must not
      */
     static Load start(AdminApi admin, FylrApi victim, FylrApi survivor) {
@@ -91,12 +91,12 @@ final class Load implements AutoCloseable {
     }
 
     /** Returns after that many more requests were answered as was due. */
-    void awaitAnswers(int more) {
+    void awaitResponses(int more) {
         int enough = answered.get() + more;
         Instant deadline = Instant.now().plus(PATIENCE);
         while (answered.get() < enough) {
             if (Instant.now().isAfter(deadline) || clients.stream().anyMatch(Future::isDone)) {
-                throw new AssertionError((enough - answered.get()) + " of " + more + " answers are still due; rejected were " + failures);
+                throw new AssertionError((enough - answered.get()) + " of " + more + " responses are still due; rejected were " + failures);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
@@ -129,17 +129,17 @@ final class Load implements AutoCloseable {
         return logins.stream().filter(login -> login.revoked).toList();
     }
 
-    /** What was answered otherwise than it was due, and what the survivor did not answer. */
+    /** What was answered otherwise than it was due, and what the survivor did not respond. */
     List<String> failures() {
         return List.copyOf(failures);
     }
 
-    /** How many requests had no answer, because the victim was killed over them. */
+    /** How many requests had no response, because the victim was killed over them. */
     int lost() {
         return lost.get();
     }
 
-    /** The tokens of refreshes that had no answer: they may be used up, or not. */
+    /** The tokens of refreshes that had no response: they may be used up, or not. */
     List<Map<String, Object>> uncertain() {
         return List.copyOf(uncertain);
     }
@@ -193,38 +193,38 @@ final class Load implements AutoCloseable {
 
         private void refresh(Login login) {
             ask(REFRESH, node(), 200, login, node -> node.refresh(login.tokens))
-                    .ifPresent(answer -> login.tokens = FylrApi.success(answer));
+                    .ifPresent(response -> login.tokens = FylrApi.success(response));
         }
 
         private void revoke(Login login) {
-            ask("revocation", node(), 200, login, node -> node.revoke((String) login.tokens.get("access_token"))).ifPresent(answer -> {
+            ask("revocation", node(), 200, login, node -> node.revoke((String) login.tokens.get("access_token"))).ifPresent(response -> {
                 login.revoked = true;
                 own.remove(login);
             });
         }
 
-        private void remember(Response answer) {
-            Login login = new Login(FylrApi.success(answer));
+        private void remember(Response response) {
+            Login login = new Login(FylrApi.success(response));
             own.add(login);
             logins.add(login);
         }
 
         /**
-         * @param used the login that the request uses up or ends, if it does; with the answer lost, nobody can tell whether it did
-         * @return the answer, if it was the one that is due
+         * @param used the login that the request uses up or ends, if it does; with the response lost, nobody can tell whether it did
+         * @return the response, if it was the one that is due
          */
         private Optional<Response> ask(String what, FylrApi node, int due, Login used, Function<FylrApi, Response> request) {
             long asked = System.nanoTime();
             try {
-                Response answer = request.apply(node);
+                Response response = request.apply(node);
                 if (node == survivor) {
                     longestNanos.accumulateAndGet(System.nanoTime() - asked, Math::max);
                 }
-                if (answer.statusCode() == due) {
+                if (response.statusCode() == due) {
                     answered.incrementAndGet();
-                    return Optional.of(answer);
+                    return Optional.of(response);
                 }
-                failures.add(what + ": " + answer.statusCode() + " " + answer.asString());
+                failures.add(what + ": " + response.statusCode() + " " + response.asString());
             } catch (Exception e) {
                 // REST-assured throws what is checked without declaring it.
                 if (node == survivor || !(e instanceof IOException)) {

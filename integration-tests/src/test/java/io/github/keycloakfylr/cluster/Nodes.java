@@ -75,23 +75,23 @@ final class Nodes {
 
     /**
      * Shows each of them to A and to B at the same time, and all at the same time, so that the nodes are busy and get in each other's way: of
-     * each, one node must answer 200 and the other reject it. Returns the tokens of the 200s.
+     * each, one node must return 200 and the other reject it. Returns the tokens of the 200s.
      */
     List<Map<String, Object>> onlyOneGets(List<String> each, BiFunction<FylrApi, String, Response> request) throws Exception {
-        Map<String, Queue<Response>> answers = new ConcurrentHashMap<>();
+        Map<String, Queue<Response>> responses = new ConcurrentHashMap<>();
         AtomicInteger turn = new AtomicInteger();
         FylrApi.atOnce(2 * each.size(), () -> {
             int mine = turn.getAndIncrement();
-            Response answer = request.apply(mine % 2 == 0 ? a : b, each.get(mine / 2));
-            answers.computeIfAbsent(each.get(mine / 2), one -> new ConcurrentLinkedQueue<>()).add(answer);
-            return answer;
+            Response response = request.apply(mine % 2 == 0 ? a : b, each.get(mine / 2));
+            responses.computeIfAbsent(each.get(mine / 2), one -> new ConcurrentLinkedQueue<>()).add(response);
+            return response;
         });
 
-        assertThat(answers.values()).hasSize(each.size()).allSatisfy(two -> {
+        assertThat(responses.values()).hasSize(each.size()).allSatisfy(two -> {
             assertThat(two).extracting(Response::statusCode).containsExactlyInAnyOrder(200, 400);
-            two.stream().filter(answer -> answer.statusCode() == 400).forEach(answer -> FylrApi.rejected(answer, 400, "invalid_grant"));
+            two.stream().filter(response -> response.statusCode() == 400).forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
         });
-        return answers.values().stream().flatMap(Queue::stream).filter(answer -> answer.statusCode() == 200).map(FylrApi::success).toList();
+        return responses.values().stream().flatMap(Queue::stream).filter(response -> response.statusCode() == 200).map(FylrApi::success).toList();
     }
 
     /** A request that goes to A, to B, to A … */

@@ -85,8 +85,8 @@ class ActionCodeIT {
         return issued(fylrAdmin.issue(id, body));
     }
 
-    private static Issued issued(Response answer) {
-        Map<String, Object> json = FylrApi.success(answer);
+    private static Issued issued(Response response) {
+        Map<String, Object> json = FylrApi.success(response);
         assertThat(json).containsOnlyKeys("action_code", "secret", "expires_in");
         return new Issued((String) json.get("action_code"), (String) json.get("secret"));
     }
@@ -108,19 +108,19 @@ class ActionCodeIT {
     }
 
     /** A page, nothing to fill in, no session, and no way back to the client, whose authorization request it may not even be. */
-    private static void isRejected(Response answer) {
-        assertThat(answer.statusCode()).as(answer.getHeader("Location")).isEqualTo(200);
-        assertThat(answer.contentType()).startsWith("text/html");
-        assertThat(answer.asString()).doesNotContain("<form", "fylrActionCodeRefused");
-        assertThat(answer.getHeader("Cache-Control")).contains("no-store");
-        assertThat(answer.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
+    private static void isRejected(Response response) {
+        assertThat(response.statusCode()).as(response.getHeader("Location")).isEqualTo(200);
+        assertThat(response.contentType()).startsWith("text/html");
+        assertThat(response.asString()).doesNotContain("<form", "fylrActionCodeRefused");
+        assertThat(response.getHeader("Cache-Control")).contains("no-store");
+        assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
     }
 
-    private static String accessDenied(Response answer) {
-        assertThat(answer.statusCode()).isEqualTo(302);
-        assertThat(FylrApi.query(answer)).containsOnlyKeys("error", "error_description", "state")
+    private static String accessDenied(Response response) {
+        assertThat(response.statusCode()).isEqualTo(302);
+        assertThat(FylrApi.query(response)).containsOnlyKeys("error", "error_description", "state")
                 .containsEntry("error", "access_denied").containsEntry("state", FylrApi.STATE);
-        return FylrApi.query(answer).get("error_description");
+        return FylrApi.query(response).get("error_description");
     }
 
     // issuing
@@ -130,12 +130,12 @@ class ActionCodeIT {
     @Tag("G6")
     @DisplayName("an administrator gets code, secret and lifetime, and no cache does")
     void issues() {
-        Response answer = fylrAdmin.issue(userId, Map.of());
+        Response response = fylrAdmin.issue(userId, Map.of());
 
-        Issued issued = issued(answer);
-        assertThat(answer.contentType()).startsWith("application/json");
-        assertThat(answer.getHeader("Cache-Control")).contains("no-store");
-        assertThat(answer.<Integer>path("expires_in")).isEqualTo(DEFAULT_LIFETIME);
+        Issued issued = issued(response);
+        assertThat(response.contentType()).startsWith("application/json");
+        assertThat(response.getHeader("Cache-Control")).contains("no-store");
+        assertThat(response.<Integer>path("expires_in")).isEqualTo(DEFAULT_LIFETIME);
         assertThat(issued.actionCode()).matches("[A-Za-z0-9_.~-]{16,100}").doesNotContain(userId, login);
         assertThat(issued.secret()).matches("[A-Za-z0-9_.~-]{22,200}").isNotEqualTo(issued.actionCode());
         assertThat(FylrApi.success(fylrAdmin.issue(userId, Map.of("lifetime", MAX_LIFETIME)))).containsEntry("expires_in", MAX_LIFETIME);
@@ -163,7 +163,7 @@ class ActionCodeIT {
     @Test
     @Tag("M7")
     @Tag("G3")
-    @DisplayName("a token from the front door is no administrator's, whatever roles its user has")
+    @DisplayName("a token from fylr's endpoints is no administrator's, whatever roles its user has")
     void a_fylr_token() {
         String token = (String) fylr.passwordTokens(fylrAdmin.administratorLogin("manage-users"), "secret", "openid").get("access_token");
 
@@ -214,8 +214,8 @@ class ActionCodeIT {
     @DisplayName("a bad body: 400 that names the field")
     void bad_bodies() {
         assertThat(badBodies()).allSatisfy(bad -> {
-            Response answer = admin.request().contentType(ContentType.JSON).body(bad.getValue()).post(FylrAdmin.ACTION_CODE, "fylr", userId);
-            assertThat(FylrAdmin.rejected(answer, 400)).as(bad.getValue().substring(0, Math.min(80, bad.getValue().length()))).contains(bad.getKey())
+            Response response = admin.request().contentType(ContentType.JSON).body(bad.getValue()).post(FylrAdmin.ACTION_CODE, "fylr", userId);
+            assertThat(FylrAdmin.rejected(response, 400)).as(bad.getValue().substring(0, Math.min(80, bad.getValue().length()))).contains(bad.getKey())
                     .hasSizeLessThan(500);
         });
         FylrApi.noServerError(server.log());
@@ -233,7 +233,7 @@ class ActionCodeIT {
         Browser browser = new Browser(server.baseUri());
         Response callback = way == Way.QUERY ? browser.authorize(request(issued)) : browser.authorizeByPost(request(issued));
 
-        assertThat(browser.answers()).extracting(Response::statusCode).isEqualTo(way == Way.QUERY ? List.of(200, 302) : List.of(302));
+        assertThat(browser.responses()).extracting(Response::statusCode).isEqualTo(way == Way.QUERY ? List.of(200, 302) : List.of(302));
         assertThat(callback.getHeader("Location")).startsWith(fylr.callback() + "?");
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", FylrApi.STATE);
         assertThat(callback.getHeader("Cache-Control")).contains("no-store");
@@ -345,12 +345,12 @@ class ActionCodeIT {
     @DisplayName("of twenty at once exactly one gets in")
     void parallel() throws Exception {
         Issued issued = issue();
-        List<Response> answers = FylrApi.atOnce(20, () -> fylr.authorizeByPost(FylrApi.flat(request(issued))));
+        List<Response> responses = FylrApi.atOnce(20, () -> fylr.authorizeByPost(FylrApi.flat(request(issued))));
 
-        List<Response> in = answers.stream().filter(answer -> answer.statusCode() == 302).toList();
+        List<Response> in = responses.stream().filter(response -> response.statusCode() == 302).toList();
         assertThat(in).hasSize(1);
         assertThat(fylr.subject(in.get(0))).isEqualTo(login);
-        assertThat(answers).filteredOn(answer -> answer.statusCode() != 302).allSatisfy(ActionCodeIT::isRejected);
+        assertThat(responses).filteredOn(response -> response.statusCode() != 302).allSatisfy(ActionCodeIT::isRejected);
         assertThat(admin.userSessions("fylr", userId)).hasSize(1);
     }
 
@@ -418,10 +418,10 @@ class ActionCodeIT {
         List<String> pages = new ArrayList<>();
         rejected.forEach((what, issued) -> {
             for (Way way : Way.values()) {
-                Response answer = redeem(way, issued);
-                assertThat(answer).as(what).satisfies(ActionCodeIT::isRejected);
-                assertThat(answer.asString()).as(what).doesNotContain(issued.secret(), issued.actionCode(), login);
-                pages.add(Page.withoutIds(answer));
+                Response response = redeem(way, issued);
+                assertThat(response).as(what).satisfies(ActionCodeIT::isRejected);
+                assertThat(response.asString()).as(what).doesNotContain(issued.secret(), issued.actionCode(), login);
+                pages.add(Page.withoutIds(response));
             }
         });
         assertThat(pages).allSatisfy(page -> assertThat(page).isEqualTo(pages.get(0)));
@@ -555,7 +555,7 @@ class ActionCodeIT {
     @Test
     @Tag("M7")
     @Tag("A12")
-    @DisplayName("the session of a code answers no request for another method")
+    @DisplayName("the session of a code serves no request for another method")
     void its_session() {
         Browser browser = new Browser(server.baseUri());
         browser.authorize(request(issue()));
@@ -622,7 +622,7 @@ class ActionCodeIT {
         assertThat(admin.events("fylr").toString()).doesNotContain(secrets);
         assertThat(server.log()).doesNotContain(secrets);
         // The page before a link gives back what was sent, for its button.
-        browser.answers().stream().filter(answer -> !Browser.isLinkPage(answer)).forEach(answer -> assertThat(answer.getHeaders() + answer.asString()).doesNotContain(secrets));
+        browser.responses().stream().filter(response -> !Browser.isLinkPage(response)).forEach(response -> assertThat(response.getHeaders() + response.asString()).doesNotContain(secrets));
     }
 
     private List<Map<String, Object>> loggedEvents() {

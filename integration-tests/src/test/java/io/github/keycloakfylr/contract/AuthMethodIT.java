@@ -55,20 +55,20 @@ class AuthMethodIT {
         return new Browser(server.baseUri()).authorize(request);
     }
 
-    private static void showsPage(Response answer) {
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.asString()).contains("name=\"password\"");
+    private static void showsPage(Response response) {
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.asString()).contains("name=\"password\"");
     }
 
-    private void letsGuestIn(Response answer) {
-        FylrApi.isGuest(fylr.subject(answer));
+    private void letsGuestIn(Response response) {
+        FylrApi.isGuest(fylr.subject(response));
     }
 
-    private static String accessDenied(Response answer) {
-        assertThat(answer.statusCode()).isEqualTo(302);
-        assertThat(FylrApi.query(answer)).containsOnlyKeys("error", "error_description", "state")
+    private static String accessDenied(Response response) {
+        assertThat(response.statusCode()).isEqualTo(302);
+        assertThat(FylrApi.query(response)).containsOnlyKeys("error", "error_description", "state")
                 .containsEntry("error", "access_denied").containsEntry("state", FylrApi.STATE);
-        return FylrApi.query(answer).get("error_description");
+        return FylrApi.query(response).get("error_description");
     }
 
     @ParameterizedTest
@@ -212,11 +212,11 @@ class AuthMethodIT {
         Response byAuto = authorize("auto", "login", login, "password", "secret");
         Response byPage = browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", login, "password", "secret");
 
-        for (Response answer : List.of(byRequest, byAuto, byPage)) {
+        for (Response response : List.of(byRequest, byAuto, byPage)) {
             if (in) {
-                assertThat(fylr.subject(answer)).isEqualTo(login);
+                assertThat(fylr.subject(response)).isEqualTo(login);
             } else {
-                showsPage(answer);
+                showsPage(response);
             }
         }
     }

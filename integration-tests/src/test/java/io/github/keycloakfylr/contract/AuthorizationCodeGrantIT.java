@@ -217,11 +217,11 @@ class AuthorizationCodeGrantIT {
     void parallel() throws Exception {
         String code = fylr.code(USER, "secret", "scope", "offline");
 
-        List<Response> answers = FylrApi.atOnce(8, () -> fylr.exchange(code));
+        List<Response> responses = FylrApi.atOnce(8, () -> fylr.exchange(code));
 
-        assertThat(answers).extracting(Response::statusCode).containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
-        answers.stream().filter(answer -> answer.statusCode() == 400).forEach(answer -> FylrApi.rejected(answer, 400, "invalid_grant"));
-        assertDead(answers.stream().filter(answer -> answer.statusCode() == 200).map(FylrApi::success).findFirst().orElseThrow());
+        assertThat(responses).extracting(Response::statusCode).containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
+        responses.stream().filter(response -> response.statusCode() == 400).forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
+        assertDead(responses.stream().filter(response -> response.statusCode() == 200).map(FylrApi::success).findFirst().orElseThrow());
     }
 
     @Test

@@ -47,8 +47,8 @@ class AuthorizationCodeIT {
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb");
         request.putAll(FylrApi.map(parameters));
         request.values().removeIf(value -> value == null);
-        Response answer = browser.authorize(request);
-        Response callback = answer.statusCode() == 200 ? browser.submit(answer, "username", USER, "password", "secret") : answer;
+        Response response = browser.authorize(request);
+        Response callback = response.statusCode() == 200 ? browser.submit(response, "username", USER, "password", "secret") : response;
         return FylrApi.query(callback).get("code");
     }
 

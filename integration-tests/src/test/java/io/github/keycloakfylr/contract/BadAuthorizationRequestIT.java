@@ -123,11 +123,11 @@ class BadAuthorizationRequestIT {
     @Tag("C5")
     @DisplayName("a redirect URI that is nearly or not at all the registered one")
     void hostile_redirect_uris(String pattern) {
-        Response answer = fylr.authorize("redirect_uri", pattern.contains("%s") ? String.format(pattern, fylr.callback()) : pattern,
+        Response response = fylr.authorize("redirect_uri", pattern.contains("%s") ? String.format(pattern, fylr.callback()) : pattern,
                 "login", "badauth-user", "password", "secret");
 
-        FylrApi.rejected(answer, 400, "invalid_request");
-        assertThat(answer.getHeader("Location")).isNull();
+        FylrApi.rejected(response, 400, "invalid_request");
+        assertThat(response.getHeader("Location")).isNull();
     }
 
     static Stream<Arguments> toldToTheClient() {
@@ -197,12 +197,12 @@ class BadAuthorizationRequestIT {
         Response byPost = fylr.authorizeByPost(parameters);
         Response inRealm = fylr.request().queryParams(fylr.authorizationRequest(parameters)).get("/realms/fylr/fylr/auth");
 
-        for (Response answer : List.of(byGet, withCredentials, byPost, inRealm)) {
-            assertThat(answer.statusCode()).isEqualTo(302);
-            assertThat(answer.getHeader("Location")).startsWith(fylr.callback() + "?").doesNotContain("#");
-            assertThat(FylrApi.query(answer)).containsOnlyKeys("error", "error_description", "state")
+        for (Response response : List.of(byGet, withCredentials, byPost, inRealm)) {
+            assertThat(response.statusCode()).isEqualTo(302);
+            assertThat(response.getHeader("Location")).startsWith(fylr.callback() + "?").doesNotContain("#");
+            assertThat(FylrApi.query(response)).containsOnlyKeys("error", "error_description", "state")
                     .containsEntry("error", error).containsEntry("state", state);
-            assertThat(FylrApi.query(answer).get("error_description")).contains(inDescription);
+            assertThat(FylrApi.query(response).get("error_description")).contains(inDescription);
         }
     }
 

@@ -104,9 +104,9 @@ class BcryptSecretIT {
 
     /** Past every validation, as an operator's realm file of long ago. */
     private void importClient(Map<String, ?> representation) {
-        Response answer = admin.request().contentType(ContentType.JSON).body(Map.of("ifResourceExists", "FAIL", "clients", List.of(representation)))
+        Response response = admin.request().contentType(ContentType.JSON).body(Map.of("ifResourceExists", "FAIL", "clients", List.of(representation)))
                 .post("/fylr/partialImport");
-        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
         created.add(admin.findClient("fylr", (String) representation.get("clientId")).orElseThrow());
     }
 
@@ -313,9 +313,9 @@ class BcryptSecretIT {
             Map<String, Object> representation = new HashMap<>(admin.client("fylr", id));
             assertThat(representation).containsEntry("clientAuthenticatorType", "client-secret");
             representation.put("description", "edited");
-            Response answer = admin.request().contentType(ContentType.JSON).body(representation).put("/fylr/clients/{id}", id);
+            Response response = admin.request().contentType(ContentType.JSON).body(representation).put("/fylr/clients/{id}", id);
 
-            assertThat(answer.statusCode()).isEqualTo(204);
+            assertThat(response.statusCode()).isEqualTo(204);
             assertThat(admin.client("fylr", id)).containsEntry("description", "edited");
             assertAccepted(SECRET);
         }
@@ -409,7 +409,7 @@ class BcryptSecretIT {
         @Test
         @Tag("C3")
         @Tag("G3")
-        @DisplayName("a realm that is not behind the front door takes a hash for the text that it is")
+        @DisplayName("a realm that is not behind fylr's endpoints takes a hash for the text that it is")
         void other_realm() {
             String realm = "bcrypt-elsewhere";
             String hash = hash("2y", 4, SECRET);
@@ -569,22 +569,22 @@ class BcryptSecretIT {
         /** @param clientId of the numbered guess */
         private List<Future<List<Response>>> flood(IntFunction<String> clientId) {
             return IntStream.range(0, CONNECTIONS).mapToObj(thread -> threads.submit(() -> {
-                List<Response> answers = new ArrayList<>();
+                List<Response> responses = new ArrayList<>();
                 while (!over.get()) {
                     int guess = guesses.incrementAndGet();
-                    answers.add(byBody("revoke", clientId.apply(guess), "guess " + guess));
+                    responses.add(byBody("revoke", clientId.apply(guess), "guess " + guess));
                 }
-                return answers;
+                return responses;
             })).toList();
         }
 
-        private List<Response> answers(List<Future<List<Response>>> flood) throws Exception {
+        private List<Response> responses(List<Future<List<Response>>> flood) throws Exception {
             over.set(true);
-            List<Response> answers = new ArrayList<>();
+            List<Response> responses = new ArrayList<>();
             for (Future<List<Response>> one : flood) {
-                answers.addAll(one.get(60, TimeUnit.SECONDS));
+                responses.addAll(one.get(60, TimeUnit.SECONDS));
             }
-            return answers;
+            return responses;
         }
 
         private Duration time(Supplier<Response> request) {
@@ -597,14 +597,14 @@ class BcryptSecretIT {
             return fylr.request().get("/.well-known/openid-configuration");
         }
 
-        private void assertTurnedAway(List<Response> answers) {
-            assertThat(answers).extracting(Response::statusCode).contains(400, 503).containsOnly(400, 503);
-            assertThat(answers).filteredOn(answer -> answer.statusCode() == 503).allSatisfy(answer -> {
-                FylrApi.rejected(answer, 503, "temporarily_unavailable");
-                assertThat(answer.getHeader("Retry-After")).matches("[1-9]\\d*");
-                assertThat(answer.getHeader("WWW-Authenticate")).isNull();
+        private void assertTurnedAway(List<Response> responses) {
+            assertThat(responses).extracting(Response::statusCode).contains(400, 503).containsOnly(400, 503);
+            assertThat(responses).filteredOn(response -> response.statusCode() == 503).allSatisfy(response -> {
+                FylrApi.rejected(response, 503, "temporarily_unavailable");
+                assertThat(response.getHeader("Retry-After")).matches("[1-9]\\d*");
+                assertThat(response.getHeader("WWW-Authenticate")).isNull();
             });
-            assertThat(answers.stream().filter(answer -> answer.statusCode() == 503).map(BcryptSecretIT::withoutDate).distinct()).hasSize(1);
+            assertThat(responses.stream().filter(response -> response.statusCode() == 503).map(BcryptSecretIT::withoutDate).distinct()).hasSize(1);
         }
 
         @Test
@@ -624,7 +624,7 @@ class BcryptSecretIT {
             }
             // Perhaps told to come again once, when the machine is busy with other things.
             FylrApi.eventually(() -> FylrApi.success(byBasic("token", OTHER, SECRET)));
-            assertTurnedAway(answers(flood));
+            assertTurnedAway(responses(flood));
         }
 
         @Test
@@ -639,10 +639,10 @@ class BcryptSecretIT {
             FylrApi.eventually(() -> assertThat(guesses.get()).isGreaterThan(5 * CONNECTIONS));
 
             assertThat(byBody("token", CLIENT, SECRET).statusCode()).as("the right secret").isEqualTo(200);
-            List<Response> answers = answers(flood);
-            assertTurnedAway(answers);
-            assertThat(answers).filteredOn(answer -> answer.statusCode() == 503).allSatisfy(answer ->
-                    assertThat(answer.time()).isGreaterThanOrEqualTo(50));
+            List<Response> responses = responses(flood);
+            assertTurnedAway(responses);
+            assertThat(responses).filteredOn(response -> response.statusCode() == 503).allSatisfy(response ->
+                    assertThat(response.time()).isGreaterThanOrEqualTo(50));
         }
 
         private Duration time400(String clientId) {
@@ -658,13 +658,13 @@ class BcryptSecretIT {
         void right_secret() throws Exception {
             client(hash("2y", COST, SECRET));
             CyclicBarrier together = new CyclicBarrier(CONNECTIONS);
-            List<Future<Response>> answers = IntStream.range(0, CONNECTIONS).mapToObj(thread -> threads.submit(() -> {
+            List<Future<Response>> responses = IntStream.range(0, CONNECTIONS).mapToObj(thread -> threads.submit(() -> {
                 together.await();
                 return byBody("token", CLIENT, SECRET);
             })).toList();
 
-            for (Future<Response> answer : answers) {
-                FylrApi.success(answer.get(60, TimeUnit.SECONDS));
+            for (Future<Response> response : responses) {
+                FylrApi.success(response.get(60, TimeUnit.SECONDS));
             }
         }
 
@@ -678,11 +678,11 @@ class BcryptSecretIT {
                     form().formParams("client_id", CLIENT, "client_secret", "guess " + thread).post(KEYCLOAK_INTROSPECTION, "fylr")))).toList();
 
             assertThat(atKeycloak("fylr", CLIENT, SECRET)).isEqualTo(200);
-            List<Response> answers = answers(flood);
-            assertThat(answers).extracting(Response::statusCode).contains(401, 503).containsOnly(401, 503);
-            assertThat(answers).filteredOn(answer -> answer.statusCode() == 503).allSatisfy(answer -> {
-                assertThat(answer.<String>path("error")).isEqualTo("temporarily_unavailable");
-                assertThat(answer.getHeader("Retry-After")).isNotBlank();
+            List<Response> responses = responses(flood);
+            assertThat(responses).extracting(Response::statusCode).contains(401, 503).containsOnly(401, 503);
+            assertThat(responses).filteredOn(response -> response.statusCode() == 503).allSatisfy(response -> {
+                assertThat(response.<String>path("error")).isEqualTo("temporarily_unavailable");
+                assertThat(response.getHeader("Retry-After")).isNotBlank();
             });
         }
     }

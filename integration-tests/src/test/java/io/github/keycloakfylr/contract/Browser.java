@@ -39,7 +39,7 @@ public final class Browser {
     private URI node;
     private final Map<Key, Value> cookies = new HashMap<>();
     private final List<String> visited = new ArrayList<>();
-    private final List<Response> answers = new ArrayList<>();
+    private final List<Response> responses = new ArrayList<>();
 
     Browser(URI base) {
         this(base, base);
@@ -93,7 +93,7 @@ public final class Browser {
     static String formAction(Response page) {
         Matcher action = FORM_ACTION.matcher(page.asString());
         if (!action.find()) {
-            throw new AssertionError("No form in the answer with status " + page.statusCode() + ":\n" + page.asString());
+            throw new AssertionError("No form in the response with status " + page.statusCode() + ":\n" + page.asString());
         }
         return unescaped(action.group(1));
     }
@@ -129,8 +129,8 @@ public final class Browser {
 
     /** Follows redirects as long as they stay on the server and do not lead to a client's callback; presses the button before a link from a mail. */
     private Response follow(Response response) {
-        Response answer = followRedirects(response);
-        return isLinkPage(answer) ? submit(answer, FylrApi.flat(hiddenFields(answer))) : answer;
+        Response last = followRedirects(response);
+        return isLinkPage(last) ? submit(last, FylrApi.flat(hiddenFields(last))) : last;
     }
 
     /** Whether it is the page that comes before the login by a link from a mail. */
@@ -162,7 +162,7 @@ public final class Browser {
         RequestSpecification prepared = request.redirects().follow(false).accept("text/html,application/xhtml+xml");
         prepared = header.isEmpty() ? prepared : prepared.header("Cookie", header.toString());
         Response response = prepared.request(method, atNode(target));
-        answers.add(response);
+        responses.add(response);
         for (Cookie cookie : response.getDetailedCookies()) {
             Key key = new Key(cookie.getName(), cookie.getPath() == null ? "/" : cookie.getPath());
             if (cookie.getMaxAge() == 0 || cookie.getValue() == null || cookie.getValue().isEmpty()) {
@@ -184,9 +184,9 @@ public final class Browser {
         return follow(send("POST", given().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)).formParams(request), "/api/oauth2/auth"));
     }
 
-    /** Every answer, redirects included, in order. */
-    List<Response> answers() {
-        return answers;
+    /** Every response, redirects included, in order. */
+    List<Response> responses() {
+        return responses;
     }
 
     /** Sends a form to an address on the server. */

@@ -121,9 +121,9 @@ class ClientCredentialsGrantIT {
 
         assertThat((String) FylrApi.claims(token).get("sub")).isNotIn(serviceAccount.get("id"), serviceAccount.get("username"));
         assertThat(FylrApi.claims(token)).doesNotContainKeys("realm_access", "resource_access", "preferred_username", "client_id");
-        Map<String, Object> answer = FylrApi.success(fylr.post("introspect", "token", token, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret"));
-        assertThat(answer).containsEntry("active", true);
-        assertThat((String) answer.get("sub")).doesNotContain("service-account").isNotEqualTo(serviceAccount.get("id"));
+        Map<String, Object> response = FylrApi.success(fylr.post("introspect", "token", token, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret"));
+        assertThat(response).containsEntry("active", true);
+        assertThat((String) response.get("sub")).doesNotContain("service-account").isNotEqualTo(serviceAccount.get("id"));
     }
 
     @Test
@@ -249,9 +249,9 @@ class ClientCredentialsGrantIT {
 
         for (String cookie : List.of("nonsense", "a.b.c", good.substring(0, good.length() - 4) + "AAAA", parts[0] + "." + payload + "." + parts[2],
                 encode("{\"alg\":\"none\"}") + "." + parts[1] + ".", accessToken, "x".repeat(3000))) {
-            Response answer = guestWithCookie(cookie);
-            assertThat(sub(answer)).as(cookie).isNotBlank().isNotIn(sub(first), "guest-it-user");
-            assertThat(answer.getDetailedCookie(COOKIE)).as("a cookie in the place of " + cookie).isNotNull();
+            Response response = guestWithCookie(cookie);
+            assertThat(sub(response)).as(cookie).isNotBlank().isNotIn(sub(first), "guest-it-user");
+            assertThat(response.getDetailedCookie(COOKIE)).as("a cookie in the place of " + cookie).isNotNull();
         }
         assertThat(sub(guestWithCookie(accessToken))).isNotEqualTo(sub(guestWithCookie(accessToken)));
     }
@@ -284,10 +284,10 @@ class ClientCredentialsGrantIT {
         admin.setRealmAttribute("fylr", "fylr.openid.userinfo", "displayname email first_name last_name company department phone "
                 + "address_supplement street house_number postal_code town state country");
 
-        Response answer = fylr.userinfo((String) FylrApi.success(guest()).get("access_token"));
+        Response response = fylr.userinfo((String) FylrApi.success(guest()).get("access_token"));
 
-        assertThat(FylrApi.success(answer)).containsOnlyKeys("sub");
-        FylrApi.notStored(answer);
+        assertThat(FylrApi.success(response)).containsOnlyKeys("sub");
+        FylrApi.notStored(response);
     }
 
     @Test
@@ -297,12 +297,12 @@ class ClientCredentialsGrantIT {
     void introspection() {
         Map<String, Object> tokens = FylrApi.success(guest("scope", "write read"));
 
-        Map<String, Object> answer = FylrApi.success(fylr.introspect((String) tokens.get("access_token")));
+        Map<String, Object> response = FylrApi.success(fylr.introspect((String) tokens.get("access_token")));
 
-        assertThat(answer).containsOnlyKeys("active", "scope", "client_id", "sub", "exp", "iat", "token_type")
+        assertThat(response).containsOnlyKeys("active", "scope", "client_id", "sub", "exp", "iat", "token_type")
                 .containsEntry("active", true).containsEntry("scope", "write read").containsEntry("client_id", PUBLIC).containsEntry("token_type", "bearer")
                 .containsEntry("sub", fylr.userinfo((String) tokens.get("access_token")).path("sub"));
-        assertThat((int) answer.get("exp") - (int) answer.get("iat")).isEqualTo(86400);
+        assertThat((int) response.get("exp") - (int) response.get("iat")).isEqualTo(86400);
     }
 
     @Test

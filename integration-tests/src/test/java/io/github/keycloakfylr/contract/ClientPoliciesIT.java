@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Keycloak's client policies at fylr's endpoints: they hold, and none of them breaks an answer. */
+/** Keycloak's client policies at fylr's endpoints: they hold, and none of them breaks a response. */
 @ExtendWith(FylrServer.class)
 class ClientPoliciesIT {
 
@@ -53,8 +53,8 @@ class ClientPoliciesIT {
     }
 
     private void put(String kind, List<Map<String, Object>> entries) {
-        Response answer = admin.request().contentType(ContentType.JSON).body(Map.of(kind, entries)).put("/fylr/client-policies/" + kind);
-        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(204);
+        Response response = admin.request().contentType(ContentType.JSON).body(Map.of(kind, entries)).put("/fylr/client-policies/" + kind);
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(204);
     }
 
     private void enforce(String executor, Map<String, Object> configuration) {
@@ -118,7 +118,7 @@ class ClientPoliciesIT {
     @Tag("T2")
     @Tag("A2")
     @Tag("U5")
-    @DisplayName("every executor of client policies: an answer in our shape at every endpoint, never a 5xx")
+    @DisplayName("every executor of client policies: a response in our shape at every endpoint, never a 5xx")
     void every_executor(String executor, String configuration) {
         Map<String, Object> before = FylrApi.success(password("openid offline"));
         enforce(executor, configuration(configuration));
@@ -130,27 +130,27 @@ class ClientPoliciesIT {
             {"client_id", CLIENT, "redirect_uri", REDIRECT, "nonce", "n", "scope", "openid", "code_challenge", FylrApi.CHALLENGE,
                 "code_challenge_method", "S256", "login", USER, "password", "secret", "auth_method", "easydb"}};
         for (String[] authorization : authorizations) {
-            Response answer = fylr.authorize(authorization);
-            assertThat(answer.statusCode()).as(String.join(" ", authorization) + answer.asString()).isIn(200, 302, 400);
-            if (answer.statusCode() == 302 && answer.getHeader("Location").startsWith(REDIRECT)
-                    && FylrApi.query(answer).containsKey("code")) {
-                assertAnswered(token("grant_type", "authorization_code", "code", FylrApi.query(answer).get("code"), "redirect_uri", REDIRECT,
+            Response response = fylr.authorize(authorization);
+            assertThat(response.statusCode()).as(String.join(" ", authorization) + response.asString()).isIn(200, 302, 400);
+            if (response.statusCode() == 302 && response.getHeader("Location").startsWith(REDIRECT)
+                    && FylrApi.query(response).containsKey("code")) {
+                assertResponse(token("grant_type", "authorization_code", "code", FylrApi.query(response).get("code"), "redirect_uri", REDIRECT,
                         "code_verifier", FylrApi.VERIFIER), 200, 400);
             }
         }
-        assertAnswered(password("openid offline"), 200, 400);
-        assertAnswered(token("grant_type", "client_credentials"), 200, 400);
-        assertAnswered(token("grant_type", "refresh_token", "refresh_token", (String) before.get("refresh_token")), 200, 400);
+        assertResponse(password("openid offline"), 200, 400);
+        assertResponse(token("grant_type", "client_credentials"), 200, 400);
+        assertResponse(token("grant_type", "refresh_token", "refresh_token", (String) before.get("refresh_token")), 200, 400);
         String accessToken = (String) before.get("access_token");
-        assertAnswered(fylr.post("introspect", "client_id", CLIENT, "client_secret", SECRET, "token", accessToken), 200, 400);
-        assertAnswered(fylr.userinfo(accessToken), 200, 400);
+        assertResponse(fylr.post("introspect", "client_id", CLIENT, "client_secret", SECRET, "token", accessToken), 200, 400);
+        assertResponse(fylr.userinfo(accessToken), 200, 400);
         assertThat(fylr.post("revoke", "client_id", CLIENT, "client_secret", SECRET, "token", accessToken).statusCode()).isIn(200, 400);
     }
 
-    private static void assertAnswered(Response answer, int... statuses) {
-        assertThat(statuses).as(answer.asString()).contains(answer.statusCode());
-        Map<String, Object> body = answer.jsonPath().getMap("$");
-        if (answer.statusCode() == 400) {
+    private static void assertResponse(Response response, int... statuses) {
+        assertThat(statuses).as(response.asString()).contains(response.statusCode());
+        Map<String, Object> body = response.jsonPath().getMap("$");
+        if (response.statusCode() == 400) {
             assertThat(body).containsKey("error");
         }
     }

@@ -124,7 +124,7 @@ class CrossOriginIT {
 
     @Test
     @Tag("G7")
-    @DisplayName("jwks may be cached, so its answer to one origin must not be given to another")
+    @DisplayName("jwks may be cached, so its response to one origin must not be given to another")
     void cachedKeys() {
         Response response = from(ALLOWED).get("/api/oauth2/jwks");
 

@@ -62,17 +62,17 @@ class DiscoveryIT {
     @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "FOO", "get"})
     @Tag("W1")
     @Tag("G6")
-    @DisplayName("any HTTP method answers 200 with the same document and headers")
+    @DisplayName("any HTTP method returns 200 with the same document and headers")
     void anyMethod(String method) {
         RawHttp.Answer expected = raw.send("GET", PATH);
         assertThat(expected.status()).isEqualTo(200);
         assertThat(expected.header("Content-Type")).isEqualTo("application/json");
 
-        RawHttp.Answer answer = raw.send(method, PATH);
+        RawHttp.Answer response = raw.send(method, PATH);
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.headers()).isEqualTo(expected.headers());
-        assertThat(answer.text()).isEqualTo(expected.text());
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.headers()).isEqualTo(expected.headers());
+        assertThat(response.text()).isEqualTo(expected.text());
     }
 
     @Test
@@ -87,11 +87,11 @@ class DiscoveryIT {
     @Tag("W1")
     @DisplayName("HEAD: the same headers, no body")
     void head() {
-        RawHttp.Answer answer = raw.send("HEAD", PATH);
+        RawHttp.Answer response = raw.send("HEAD", PATH);
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.headers()).isEqualTo(raw.send("GET", PATH).headers());
-        assertThat(answer.body()).isEmpty();
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.headers()).isEqualTo(raw.send("GET", PATH).headers());
+        assertThat(response.body()).isEmpty();
     }
 
     @Test

@@ -74,14 +74,14 @@ class ErrorLogIT {
     @DisplayName("unknown, disabled and other clients at the authorization endpoint: each its reason in the log, none on the wire")
     void clients_at_the_authorization_endpoint() {
         String unknown = "unknown-" + name;
-        Response answer = authorize(unknown);
-        FylrApi.rejected(answer, 400, "invalid_client");
+        Response response = authorize(unknown);
+        FylrApi.rejected(response, 400, "invalid_client");
         assertThat(oneLine("'" + unknown + "'")).contains(" INFO ").contains("Error at /api/oauth2/auth:").contains("error='invalid_client'")
                 .contains("reason='There is no such client.'");
 
         admin.updateClient("fylr", client, Map.of("enabled", false));
         before = server.log().length();
-        assertThat(authorize(name).asString()).isEqualTo(answer.asString());
+        assertThat(authorize(name).asString()).isEqualTo(response.asString());
         assertThat(oneLine("'" + name + "'")).contains(" INFO ").contains("reason='The client is disabled.'");
     }
 
@@ -90,13 +90,13 @@ class ErrorLogIT {
     @DisplayName("at the token endpoint: unknown client, wrong secret, client that is disabled")
     void clients_at_the_token_endpoint() {
         String unknown = "unknown-" + name;
-        Response answer = fylr.token("grant_type", "client_credentials", "client_id", unknown, "client_secret", "wrong-secret");
+        Response response = fylr.token("grant_type", "client_credentials", "client_id", unknown, "client_secret", "wrong-secret");
         assertThat(oneLine("'" + unknown + "'")).contains(" INFO ").contains("Error at /api/oauth2/token:").contains("error='invalid_client'")
                 .contains("client_not_found").containsPattern("ip='[^']+'").doesNotContain("wrong-secret");
 
         before = server.log().length();
         assertThat(fylr.token("grant_type", "client_credentials", "client_id", name, "client_secret", "wrong-secret").asString())
-                .isEqualTo(answer.asString());
+                .isEqualTo(response.asString());
         assertThat(oneLine("'" + name + "'")).contains("invalid_client_credentials").doesNotContain("wrong-secret");
 
         admin.updateClient("fylr", client, Map.of("enabled", false));

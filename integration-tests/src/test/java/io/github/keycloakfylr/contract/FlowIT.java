@@ -63,11 +63,11 @@ class FlowIT {
         return fylr.authorizeByPost("auth_method", methods, "login", login(type), "password", "secret");
     }
 
-    private static String accessDenied(Response answer) {
-        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(302);
-        assertThat(FylrApi.query(answer)).containsOnlyKeys("error", "error_description", "state")
+    private static String accessDenied(Response response) {
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(302);
+        assertThat(FylrApi.query(response)).containsOnlyKeys("error", "error_description", "state")
                 .containsEntry("error", "access_denied").containsEntry("state", FylrApi.STATE);
-        return FylrApi.query(answer).get("error_description");
+        return FylrApi.query(response).get("error_description");
     }
 
     @Test

@@ -68,8 +68,8 @@ class ForcedLogoutIT {
     }
 
     private void isNotLoggedIn(Browser browser) {
-        Response answer = browser.sendOn(browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "prompt", "none")));
-        assertThat(FylrApi.query(answer)).containsEntry("error", "login_required");
+        Response response = browser.sendOn(browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "prompt", "none")));
+        assertThat(FylrApi.query(response)).containsEntry("error", "login_required");
     }
 
     @Test

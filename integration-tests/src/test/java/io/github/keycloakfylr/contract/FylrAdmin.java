@@ -65,16 +65,16 @@ public final class FylrAdmin {
         String client = admin.findClient("fylr", "realm-management").orElseThrow();
         List<Map<String, Object>> mapped = Stream.of(roles)
                 .map(role -> admin.request().get("/fylr/clients/{client}/roles/{role}", client, role).jsonPath().<String, Object>getMap("$")).toList();
-        Response answer = admin.request().contentType(ContentType.JSON).body(mapped).post("/fylr/users/{user}/role-mappings/clients/{client}", user, client);
-        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(204);
+        Response response = admin.request().contentType(ContentType.JSON).body(mapped).post("/fylr/users/{user}/role-mappings/clients/{client}", user, client);
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(204);
         return login;
     }
 
     /** What a rejected call says, in Keycloak's own form. */
-    static String rejected(Response answer, int status) {
-        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
-        assertThat(answer.contentType()).startsWith("application/json");
-        Map<String, Object> body = answer.jsonPath().getMap("$");
+    static String rejected(Response response, int status) {
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
+        assertThat(response.contentType()).startsWith("application/json");
+        Map<String, Object> body = response.jsonPath().getMap("$");
         assertThat(body).containsOnlyKeys("errorMessage");
         assertThat((String) body.get("errorMessage")).isNotBlank();
         return (String) body.get("errorMessage");

@@ -135,13 +135,13 @@ public final class FylrApi {
         return request().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)).formParams(form).post("/api/oauth2/token");
     }
 
-    /** The answer's JSON, when it is a 200. */
+    /** The response's JSON, when it is a 200. */
     public static Map<String, Object> success(Response response) {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
         return response.jsonPath().getMap("$");
     }
 
-    /** The decoded query of the answer's Location. */
+    /** The decoded query of the response's Location. */
     public static Map<String, String> query(Response redirect) {
         return query(redirect.getHeader("Location"));
     }
@@ -183,7 +183,7 @@ public final class FylrApi {
         return map.entrySet().stream().flatMap(entry -> Stream.of(entry.getKey(), entry.getValue())).toArray(String[]::new);
     }
 
-    /** The answer's description, when it is exactly such an OAuth error (contract G5, G6, T2). */
+    /** The response's description, when it is exactly such an OAuth error (contract G5, G6, T2). */
     public static String rejected(Response response, int status, String error) {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
         notStored(response);
@@ -193,7 +193,7 @@ public final class FylrApi {
         return body.get("error_description");
     }
 
-    /** Checks the headers of a JSON answer (contract G6). */
+    /** Checks the headers of a JSON response (contract G6). */
     static void notStored(Response response) {
         assertThat(response.contentType().toLowerCase()).matches("application/json(; ?charset=utf-8)?");
         assertThat(response.getHeader("Cache-Control")).isEqualTo("no-store");
@@ -232,7 +232,7 @@ public final class FylrApi {
                 "standardFlowEnabled", true, "directAccessGrantsEnabled", true, "serviceAccountsEnabled", confidential)));
     }
 
-    /** The same request many times at once; returns the answers. */
+    /** The same request many times at once; returns the responses. */
     public static List<Response> atOnce(int times, Callable<Response> request) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(times);
         try {
@@ -245,17 +245,17 @@ public final class FylrApi {
                 }));
             }
             start.countDown();
-            List<Response> answers = new ArrayList<>();
+            List<Response> responses = new ArrayList<>();
             for (Future<Response> one : running) {
-                answers.add(one.get(1, TimeUnit.MINUTES));
+                responses.add(one.get(1, TimeUnit.MINUTES));
             }
-            return answers;
+            return responses;
         } finally {
             threads.shutdownNow();
         }
     }
 
-    /** Tries again until it holds: for what the server does a moment after its answer, and for what expires. */
+    /** Tries again until it holds: for what the server does a moment after its response, and for what expires. */
     public static void eventually(Runnable assertion) {
         Instant deadline = Instant.now().plusSeconds(20);
         while (true) {
@@ -284,7 +284,7 @@ public final class FylrApi {
                 .map(line -> JsonPath.from(line.substring(line.indexOf('{'))).<String, Object>getMap("$")).toList();
     }
 
-    /** Nothing in the log that Keycloak answers a bare 500 to. */
+    /** Nothing in the log that Keycloak responds to a bare 500 to. */
     public static void noServerError(String log) {
         assertThat(log.lines().filter(line -> line.contains("Uncaught server error"))).isEmpty();
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The server's options of the front door, as an operator gets them wrong. */
+/** The server's options of fylr's endpoints, as an operator gets them wrong. */
 @NotInContainer("It has servers of its own, of the distribution.")
 class FylrOptionsIT {
 

@@ -53,7 +53,7 @@ class GuestChoiceIT {
     @Test
     @Tag("M8")
     @Tag("A8")
-    @DisplayName("the choice answers the very request that led to the page, with a guest's code")
+    @DisplayName("the choice serves the very request that led to the page, with a guest's code")
     void answers_the_request() {
         String state = "a state & more=ü+%26#1";
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "state", state, "scope", "openid read", "nonce", "a-nonce",

@@ -129,7 +129,7 @@ class GuestCodeIT {
         Response callback = browser.authorize(fylr.authorizationRequest("auth_method", method));
 
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state");
-        assertThat(browser.answers().stream().flatMap(answer -> answer.getDetailedCookies().asList().stream()))
+        assertThat(browser.responses().stream().flatMap(response -> response.getDetailedCookies().asList().stream()))
                 .extracting(cookie -> cookie.getName()).containsOnly("fylr-browser-id");
     }
 
@@ -236,11 +236,11 @@ class GuestCodeIT {
         for (String scope : List.of("read", "offline")) {
             String code = code("scope", scope);
 
-            List<Response> answers = FylrApi.atOnce(8, () -> fylr.exchange(code));
+            List<Response> responses = FylrApi.atOnce(8, () -> fylr.exchange(code));
 
-            assertThat(answers).extracting(Response::statusCode).containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
-            answers.stream().filter(answer -> answer.statusCode() == 400).forEach(answer -> FylrApi.rejected(answer, 400, "invalid_grant"));
-            Map<String, Object> tokens = answers.stream().filter(answer -> answer.statusCode() == 200).map(FylrApi::success).findFirst().orElseThrow();
+            assertThat(responses).extracting(Response::statusCode).containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
+            responses.stream().filter(response -> response.statusCode() == 400).forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
+            Map<String, Object> tokens = responses.stream().filter(response -> response.statusCode() == 200).map(FylrApi::success).findFirst().orElseThrow();
             assertDead(tokens);
         }
     }

@@ -51,13 +51,13 @@ class GuestLoginIT {
         return (cookie == null ? request : request.header("Cookie", COOKIE + "=" + cookie)).get("/api/oauth2/auth");
     }
 
-    private static List<String> cookies(Response answer) {
-        return answer.getHeaders().getValues("Set-Cookie").stream().filter(cookie -> cookie.startsWith(COOKIE + "=")).toList();
+    private static List<String> cookies(Response response) {
+        return response.getHeaders().getValues("Set-Cookie").stream().filter(cookie -> cookie.startsWith(COOKIE + "=")).toList();
     }
 
-    private static String cookie(Response answer) {
-        assertThat(cookies(answer)).hasSize(1);
-        return cookies(answer).get(0).replaceAll("^[^=]*=|;.*", "");
+    private static String cookie(Response response) {
+        assertThat(cookies(response)).hasSize(1);
+        return cookies(response).get(0).replaceAll("^[^=]*=|;.*", "");
     }
 
     @Test
@@ -68,7 +68,7 @@ class GuestLoginIT {
         Browser browser = new Browser(server.baseUri());
         Response callback = browser.authorize(fylr.authorizationRequest("auth_method", "anonymous", "scope", "read"));
 
-        assertThat(browser.answers()).extracting(Response::statusCode).containsExactly(302);
+        assertThat(browser.responses()).extracting(Response::statusCode).containsExactly(302);
         assertThat(callback.getHeader("Location")).startsWith(fylr.callback() + "?");
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", FylrApi.STATE);
         assertThat(browser.cookie("KEYCLOAK_IDENTITY", "/realms/fylr/")).isNull();
@@ -155,9 +155,9 @@ class GuestLoginIT {
 
         for (String tampered : List.of(parts[0] + "." + parts[1] + ".", parts[0] + "." + parts[1] + "." + otherSignature, parts[0] + "." + parts[1],
                 "A" + cookie(first), cookie(first) + "." + parts[2], cookie(first).repeat(20))) {
-            Response answer = guest(tampered);
-            assertThat(fylr.subject(answer)).isNotEqualTo(sub);
-            assertThat(cookies(answer)).hasSize(1);
+            Response response = guest(tampered);
+            assertThat(fylr.subject(response)).isNotEqualTo(sub);
+            assertThat(cookies(response)).hasSize(1);
         }
     }
 

@@ -135,9 +135,9 @@ class IdTokenHintIT {
         for (String bad : new String[] {"nonsense", "a.b.c", altered, none, hint.substring(1), own, (String) tokens.get("access_token"),
                 (String) tokens.get("refresh_token"), "x".repeat(10_000)}) {
             for (String prompt : new String[] {"none", "login", "consent"}) {
-                Response answer = authorize("id_token_hint", bad, "prompt", prompt);
-                rejects(answer, "invalid_request");
-                assertThat(FylrApi.query(answer).get("error_description")).contains("'id_token_hint'");
+                Response response = authorize("id_token_hint", bad, "prompt", prompt);
+                rejects(response, "invalid_request");
+                assertThat(FylrApi.query(response).get("error_description")).contains("'id_token_hint'");
             }
         }
         assertThat(fylr.subject(authorize("id_token_hint", hint))).isEqualTo(USER);

@@ -51,7 +51,7 @@ class IdTokenIT {
         }
     }
 
-    /** The claims of the answer's id token, when it has exactly those of the contract and they are right. */
+    /** The claims of the response's id token, when it has exactly those of the contract and they are right. */
     private JWTClaimsSet verified(Map<String, Object> tokens, String clientId, String... more) throws Exception {
         SignedJWT jwt = SignedJWT.parse((String) tokens.get("id_token"));
         assertThat(jwt.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.RS256);

@@ -101,12 +101,12 @@ class IntrospectionIT {
 
     private void assertActive(Object token, String scope, String type, int lifetime, long before) {
         Response response = fylr.introspect((String) token);
-        Map<String, Object> answer = FylrApi.success(response);
-        assertThat(answer).containsOnlyKeys("active", "scope", "client_id", "sub", "exp", "iat", "token_type")
+        Map<String, Object> body = FylrApi.success(response);
+        assertThat(body).containsOnlyKeys("active", "scope", "client_id", "sub", "exp", "iat", "token_type")
                 .containsEntry("active", true).containsEntry("scope", scope).containsEntry("client_id", FylrApi.CLIENT).containsEntry("sub", USER)
                 .containsEntry("token_type", type);
-        assertThat((int) answer.get("iat")).isBetween((int) before, (int) Instant.now().getEpochSecond());
-        assertThat(answer).containsEntry("exp", (int) answer.get("iat") + lifetime);
+        assertThat((int) body.get("iat")).isBetween((int) before, (int) Instant.now().getEpochSecond());
+        assertThat(body).containsEntry("exp", (int) body.get("iat") + lifetime);
         FylrApi.notStored(response);
     }
 

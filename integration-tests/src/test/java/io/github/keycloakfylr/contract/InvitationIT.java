@@ -93,9 +93,9 @@ class InvitationIT {
 
     private Mail invite(Map<String, ?> body) {
         int before = mails.to(address).size();
-        Response answer = fylrAdmin.invite(userId, body);
-        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(204);
-        assertThat(answer.asString()).isEmpty();
+        Response response = fylrAdmin.invite(userId, body);
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(204);
+        assertThat(response.asString()).isEmpty();
         return mails.await(address, before + 1);
     }
 
@@ -230,8 +230,8 @@ class InvitationIT {
     @DisplayName("German for whom the realm knows to read German, otherwise the realm's language, whatever the administrator's browser speaks")
     void language() {
         Mail english = invite();
-        Response answer = FylrAdmin.post(admin.request().header("Accept-Language", "de"), FylrAdmin.INVITATION, "fylr", userId, Map.of());
-        assertThat(answer.statusCode()).isEqualTo(204);
+        Response response = FylrAdmin.post(admin.request().header("Accept-Language", "de"), FylrAdmin.INVITATION, "fylr", userId, Map.of());
+        assertThat(response.statusCode()).isEqualTo(204);
         assertThat(mails.await(address, 2).subject()).isEqualTo(english.subject());
 
         admin.updateUser("fylr", userId, Map.of("attributes", Map.of("fylr_type", List.of("email"), "locale", List.of("de"))));
@@ -265,11 +265,11 @@ class InvitationIT {
     @Tag("G1")
     @DisplayName("the link leads to the external URL, whatever host the administrator has called")
     void host() {
-        Response answer = FylrAdmin.post(admin.request().header("Host", "evil.example").header("X-Forwarded-Host", "evil.example"),
+        Response response = FylrAdmin.post(admin.request().header("Host", "evil.example").header("X-Forwarded-Host", "evil.example"),
                 FylrAdmin.INVITATION, "fylr", userId, Map.of());
 
-        assertThat(answer.statusCode()).isIn(204, 401);
-        if (answer.statusCode() == 204) {
+        assertThat(response.statusCode()).isIn(204, 401);
+        if (response.statusCode() == 204) {
             assertThat(link(mails.await(address, 1))).startsWith(server.baseUri() + "/");
         }
     }
@@ -291,11 +291,11 @@ class InvitationIT {
     @Tag("M4")
     @DisplayName("several at once: those that are sent are sent one after the other, the others are told so, and there is one secret")
     void at_once() throws Exception {
-        List<Response> answers = FylrApi.atOnce(5, () -> fylrAdmin.invite(userId, Map.of()));
+        List<Response> responses = FylrApi.atOnce(5, () -> fylrAdmin.invite(userId, Map.of()));
 
-        List<Response> sent = answers.stream().filter(answer -> answer.statusCode() == 204).toList();
+        List<Response> sent = responses.stream().filter(response -> response.statusCode() == 204).toList();
         assertThat(sent).isNotEmpty();
-        assertThat(answers).filteredOn(answer -> answer.statusCode() != 204).allSatisfy(answer -> FylrAdmin.rejected(answer, 409));
+        assertThat(responses).filteredOn(response -> response.statusCode() != 204).allSatisfy(response -> FylrAdmin.rejected(response, 409));
         Mail newest = mails.await(address, sent.size());
         assertThat(fylr.subject(open(link(newest)), "redirect_uri", null)).isEqualTo(login);
         assertThat(credentials()).hasSize(1);
@@ -303,11 +303,11 @@ class InvitationIT {
     }
 
     /** A page, with a way out by asking for another invitation, and without a form for a password that the user does not have. */
-    private static void isDead(Response answer) {
-        assertThat(answer.statusCode()).as(answer.getHeader("Location")).isEqualTo(200);
-        assertThat(answer.contentType()).startsWith("text/html");
-        assertThat(answer.asString()).contains("This link does not work").doesNotContain("<form", "name=\"password\"");
-        assertThat(answer.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
+    private static void isDead(Response response) {
+        assertThat(response.statusCode()).as(response.getHeader("Location")).isEqualTo(200);
+        assertThat(response.contentType()).startsWith("text/html");
+        assertThat(response.asString()).contains("This link does not work").doesNotContain("<form", "name=\"password\"");
+        assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
     }
 
     @Test
@@ -383,14 +383,14 @@ class InvitationIT {
 
         for (String[] wrong : List.of(new String[] {login, password}, new String[] {login + "-other", secret}, new String[] {login + "-nobody", secret},
                 new String[] {login + "-never", secret}, new String[] {login + "-disabled", password}, new String[] {login + "-easydb", password})) {
-            Response answer = logIn(way, "email", wrong[0], wrong[1]);
+            Response response = logIn(way, "email", wrong[0], wrong[1]);
             if (way == Way.PAGE) {
-                Page.isLogin(answer);
+                Page.isLogin(response);
             } else {
-                isDead(answer);
+                isDead(response);
             }
-            assertThat(answer.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
-            assertThat(Page.withoutIds(answer).replace("value=\"" + wrong[0] + "\"", "value=\"" + login + "\"")).as(wrong[0]).isEqualTo(expected);
+            assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
+            assertThat(Page.withoutIds(response).replace("value=\"" + wrong[0] + "\"", "value=\"" + login + "\"")).as(wrong[0]).isEqualTo(expected);
         }
         for (String method : List.of("auto", "easydb,collection")) {
             Page.isLogin(logIn(way, method, login, secret));
@@ -450,7 +450,7 @@ class InvitationIT {
     @Test
     @Tag("M4")
     @Tag("G3")
-    @DisplayName("a token from the front door is no administrator's, whatever roles its user has")
+    @DisplayName("a token from fylr's endpoints is no administrator's, whatever roles its user has")
     void a_fylr_token() {
         String manager = fylrAdmin.administratorLogin("manage-users");
         String token = (String) fylr.passwordTokens(manager, "secret", "openid").get("access_token");
@@ -527,8 +527,8 @@ class InvitationIT {
         String link = link(invite());
 
         assertThat(badBodies()).allSatisfy(bad -> {
-            Response answer = admin.request().contentType(ContentType.JSON).body(bad.getValue()).post(FylrAdmin.INVITATION, "fylr", userId);
-            assertThat(FylrAdmin.rejected(answer, 400)).contains(bad.getKey()).hasSizeLessThan(500);
+            Response response = admin.request().contentType(ContentType.JSON).body(bad.getValue()).post(FylrAdmin.INVITATION, "fylr", userId);
+            assertThat(FylrAdmin.rejected(response, 400)).contains(bad.getKey()).hasSizeLessThan(500);
         });
         assertThat(mails.to(address)).hasSize(1);
         assertThat(fylr.subject(open(link))).isEqualTo(login);
@@ -552,9 +552,9 @@ class InvitationIT {
     @Tag("M4")
     @DisplayName("a body that is not said to be JSON: a clear 4xx")
     void not_json(String contentType) {
-        Response answer = admin.request().contentType(contentType).body("state=state-12345678").post(FylrAdmin.INVITATION, "fylr", userId);
+        Response response = admin.request().contentType(contentType).body("state=state-12345678").post(FylrAdmin.INVITATION, "fylr", userId);
 
-        assertThat(answer.statusCode()).isIn(400, 415);
+        assertThat(response.statusCode()).isIn(400, 415);
         assertThat(mails.to(address)).isEmpty();
     }
 
@@ -609,6 +609,6 @@ class InvitationIT {
         assertThat(server.log()).doesNotContain(secret);
         browser.visited().stream().skip(1).forEach(uri -> assertThat(uri).doesNotContain(secret));
         // The page before a link gives back what was sent, for its button.
-        browser.answers().stream().filter(answer -> !Browser.isLinkPage(answer)).forEach(answer -> assertThat(answer.getHeaders() + answer.asString()).doesNotContain(secret));
+        browser.responses().stream().filter(response -> !Browser.isLinkPage(response)).forEach(response -> assertThat(response.getHeaders() + response.asString()).doesNotContain(secret));
     }
 }

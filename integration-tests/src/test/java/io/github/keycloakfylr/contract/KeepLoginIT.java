@@ -89,7 +89,7 @@ class KeepLoginIT {
 
     /** The identity cookie as it was last set. */
     private Cookie identity() {
-        return browser.answers().stream().map(answer -> answer.getDetailedCookies().get(IDENTITY)).filter(Objects::nonNull)
+        return browser.responses().stream().map(response -> response.getDetailedCookies().get(IDENTITY)).filter(Objects::nonNull)
                 .reduce((first, second) -> second).orElseThrow();
     }
 
@@ -135,7 +135,7 @@ class KeepLoginIT {
     @ParameterizedTest
     @ValueSource(strings = {"7d", "30d"})
     @Tag("A12")
-    @DisplayName("the setting on: the page has a checkbox; ticked, single sign-on answers after the browser was closed; not ticked, it does not")
+    @DisplayName("the setting on: the page has a checkbox; ticked, single sign-on works after the browser was closed; not ticked, it does not")
     void on(String value) {
         keepLogin(value);
         assertThat(page().asString()).contains(CHECKBOX);
@@ -191,7 +191,7 @@ class KeepLoginIT {
 
     @Test
     @Tag("A12")
-    @DisplayName("switched off, a kept login answers no more, even while the browser is open; switched on again it does")
+    @DisplayName("switched off, a kept login counts no more, even while the browser is open; switched on again it does")
     void switched_off() {
         keepLogin("30d");
         logInByPage("rememberMe", "on");
@@ -233,9 +233,9 @@ class KeepLoginIT {
     }
 
     private int lifetime(Object token) {
-        Map<String, Object> answer = FylrApi.success(fylr.introspect((String) token));
-        assertThat(answer).containsEntry("active", true);
-        return (int) answer.get("exp") - (int) answer.get("iat");
+        Map<String, Object> response = FylrApi.success(fylr.introspect((String) token));
+        assertThat(response).containsEntry("active", true);
+        return (int) response.get("exp") - (int) response.get("iat");
     }
 
     @Test

@@ -98,7 +98,7 @@ class LdapIT {
         String login = ldap.person();
         Browser browser = new Browser(server.baseUri());
         ldap.logIn(browser, Way.QUERY, "ldap", login, RIGHT);
-        assertThat(browser.answers()).extracting(Response::statusCode).containsExactly(302);
+        assertThat(browser.responses()).extracting(Response::statusCode).containsExactly(302);
 
         Browser other = new Browser(server.baseUri());
         Response page = ldap.logIn(other, Way.QUERY, "ldap", login, WRONG);

@@ -79,8 +79,8 @@ class LdapOutageIT {
         assertThat(page.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
     }
 
-    private void saysSoAtTheGrant(Response answer) {
-        assertThat(FylrApi.rejected(answer, 400, "temporarily_unavailable")).containsIgnoringCase("directory");
+    private void saysSoAtTheGrant(Response response) {
+        assertThat(FylrApi.rejected(response, 400, "temporarily_unavailable")).containsIgnoringCase("directory");
     }
 
     @ParameterizedTest
@@ -118,10 +118,10 @@ class LdapOutageIT {
         FylrApi.success(ldap.grant(login, RIGHT));
         ldap.isRejected(ldap.logIn(Way.QUERY, authMethod, login, WRONG));
         FylrApi.noServerError(server.log().substring(before));
-        FylrApi.eventually(() -> assertThat(server.log().substring(before)).contains("answers again"));
+        FylrApi.eventually(() -> assertThat(server.log().substring(before)).contains("responds again"));
         assertThat(server.log().substring(before).lines().filter(line -> line.contains("[io.github.keycloakfylr.user.LdapFederation]"))
-                .map(line -> line.contains(" WARN ") && line.contains("does not answer") ? "down"
-                        : line.contains(" INFO ") && line.contains("answers again") ? "up" : line)).containsExactly("down", "up");
+                .map(line -> line.contains(" WARN ") && line.contains("does not respond") ? "down"
+                        : line.contains(" INFO ") && line.contains("responds again") ? "up" : line)).containsExactly("down", "up");
     }
 
     @Test
@@ -216,7 +216,7 @@ class LdapOutageIT {
     @Tag("U5")
     @Tag("I2")
     @Tag("T9")
-    @DisplayName("its people's tokens: answers that are no server error, and none is lost")
+    @DisplayName("its users' tokens: responses that are no server error, and none is lost")
     void tokens(boolean forgotten) {
         Map<String, Object> tokens = FylrApi.success(ldap.grant(ldap.person(), RIGHT));
         String accessToken = (String) tokens.get("access_token");
@@ -269,7 +269,7 @@ class LdapOutageIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @Tag("A12")
-    @DisplayName("a single sign-on session of its people answers; where Keycloak has forgotten the user, the page does")
+    @DisplayName("a single sign-on session of its users works; where Keycloak has forgotten the user, the page does")
     void single_sign_on(boolean forgotten) {
         String login = ldap.person();
         Browser browser = new Browser(server.baseUri());
@@ -279,9 +279,9 @@ class LdapOutageIT {
             forgetUsers();
         }
 
-        Response answer = browser.authorize(fylr.authorizationRequest("auth_method", "ldap"));
-        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(forgotten ? 200 : 302);
-        assertThat(forgotten ? answer.asString() : answer.getHeader("Location")).contains(forgotten ? "name=\"password\"" : "code=");
+        Response response = browser.authorize(fylr.authorizationRequest("auth_method", "ldap"));
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(forgotten ? 200 : 302);
+        assertThat(forgotten ? response.asString() : response.getHeader("Location")).contains(forgotten ? "name=\"password\"" : "code=");
 
         directory.restart();
         ldap.isIn(ldap.logIn(browser, forgotten ? Way.PAGE : Way.QUERY, "ldap", login, RIGHT), login);
@@ -291,7 +291,7 @@ class LdapOutageIT {
     @Tag("M3")
     @Tag("A9")
     @Tag("T7")
-    @DisplayName("a directory that takes connections but does not answer is down too, and holds nobody up for longer than its timeouts")
+    @DisplayName("a directory that takes connections but does not respond is down too, and holds nobody up for longer than its timeouts")
     void hangs() {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);

@@ -106,8 +106,8 @@ final class LdapRealm implements AutoCloseable {
         assertThat(page.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
     }
 
-    void isRejectedGrant(Response answer) {
-        assertThat(FylrApi.rejected(answer, 400, "invalid_grant")).isEqualTo(rejectedGrant);
+    void isRejectedGrant(Response response) {
+        assertThat(FylrApi.rejected(response, 400, "invalid_grant")).isEqualTo(rejectedGrant);
     }
 
     int failures(String login) {

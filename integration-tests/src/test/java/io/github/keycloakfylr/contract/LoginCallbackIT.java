@@ -70,27 +70,27 @@ class LoginCallbackIT {
         return open("code=the-code&state=" + encoded(state));
     }
 
-    private static void assertNotShared(RawHttp.Answer answer) {
-        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
-        assertThat(answer.header("Pragma")).isEqualTo("no-cache");
-        assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
-        assertThat(answer.header("Set-Cookie")).isNull();
+    private static void assertNotShared(RawHttp.Answer response) {
+        assertThat(response.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(response.header("Pragma")).isEqualTo("no-cache");
+        assertThat(response.header("Referrer-Policy")).isEqualTo("no-referrer");
+        assertThat(response.header("Set-Cookie")).isNull();
     }
 
-    private static void assertLeadsTo(RawHttp.Answer answer, String location) {
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(302);
-        assertNotShared(answer);
-        assertThat(answer.body()).isEmpty();
-        assertThat(answer.header("Location")).isEqualTo(location);
+    private static void assertLeadsTo(RawHttp.Answer response, String location) {
+        assertThat(response.status()).as(response.toString()).isEqualTo(302);
+        assertNotShared(response);
+        assertThat(response.body()).isEmpty();
+        assertThat(response.header("Location")).isEqualTo(location);
     }
 
-    private static String assertRejected(RawHttp.Answer answer, String error) {
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
-        assertNotShared(answer);
-        assertThat(answer.header("Location")).isNull();
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-        assertThat(answer.json()).containsOnlyKeys("error", "error_description").containsEntry("error", error);
-        return (String) answer.json().get("error_description");
+    private static String assertRejected(RawHttp.Answer response, String error) {
+        assertThat(response.status()).as(response.toString()).isEqualTo(400);
+        assertNotShared(response);
+        assertThat(response.header("Location")).isNull();
+        assertThat(response.header("Content-Type")).isEqualTo("application/json");
+        assertThat(response.json()).containsOnlyKeys("error", "error_description").containsEntry("error", error);
+        return (String) response.json().get("error_description");
     }
 
     @ParameterizedTest
@@ -114,10 +114,10 @@ class LoginCallbackIT {
 
         assertThat(callback.statusCode()).isEqualTo(302);
         assertThat(callback.getHeader("Location")).startsWith("http://localhost:45678/app?q=1&code=").endsWith("#/detail/5");
-        Map<String, String> answer = FylrApi.query(callback);
-        assertThat(answer).containsOnlyKeys("q", "code", "state").containsEntry("state", state)
+        Map<String, String> response = FylrApi.query(callback);
+        assertThat(response).containsOnlyKeys("q", "code", "state").containsEntry("state", state)
                 .containsEntry("code", FylrApi.query(login).get("code"));
-        Response tokens = fylr.exchange(answer.get("code"), "code_verifier", FylrApi.VERIFIER);
+        Response tokens = fylr.exchange(response.get("code"), "code_verifier", FylrApi.VERIFIER);
         assertThat(FylrApi.success(fylr.userinfo(tokens.path("access_token")))).containsEntry("sub", USER);
     }
 
@@ -156,7 +156,7 @@ class LoginCallbackIT {
         "https://localhost:8443/x,             https://localhost:8443/x?",
         "https://branch.web.fylr.dev/x,        https://branch.web.fylr.dev/x?"})
     @Tag("settings")
-    @DisplayName("loginAllowRedirects: same-origin and allow-listed destinations, as text and in a JSON object; the answer is not to be stored")
+    @DisplayName("loginAllowRedirects: same-origin and allow-listed destinations, as text and in a JSON object; the response is not to be stored")
     void allowed(String destination, String location) {
         String base = server.baseUri().toString();
         String there = destination.replace("{base}", base);
@@ -169,7 +169,7 @@ class LoginCallbackIT {
     @Test
     @Tag("settings")
     @Tag("A8")
-    @DisplayName("loginAllowRedirects: nothing of the request but the answer is passed on")
+    @DisplayName("loginAllowRedirects: nothing of the request but the response is passed on")
     void nothing_else() {
         String base = server.baseUri().toString();
         assertLeadsTo(open("session_state=x&code=c&iss=y&state=%2Fapp&error_description=d&scope=z&redirect=https%3A%2F%2Fevil.example&kc_locale=de&token=t"),
@@ -216,7 +216,7 @@ class LoginCallbackIT {
         "code=a&state=%7B%22Redirect%22%3A%22%2Fapp%22%7D,    invalid_state,   redirect",
         "code=a&state=%7B%22redirect%22,                      invalid_state,   JSON"})
     @Tag("settings")
-    @DisplayName("loginAllowRedirects: no answer, two of them, or no destination: 400")
+    @DisplayName("loginAllowRedirects: no response, two of them, or no destination: 400")
     void missing(String query, String error, String inDescription) {
         assertThat(assertRejected(open(query), error)).contains(inDescription);
     }
@@ -228,18 +228,18 @@ class LoginCallbackIT {
     @Tag("G8")
     @DisplayName("loginAllowRedirects: repeated, over-long and broken parameters: 400, and a description that names the parameter")
     void malformed(String query) {
-        RawHttp.Answer answer = open(query.replace("{long}", "a".repeat(4001)));
+        RawHttp.Answer response = open(query.replace("{long}", "a".repeat(4001)));
 
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
-        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
-        assertThat(answer.json()).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
-        assertThat((String) answer.json().get("error_description")).containsIgnoringCase("parameter");
+        assertThat(response.status()).as(response.toString()).isEqualTo(400);
+        assertThat(response.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(response.json()).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
+        assertThat((String) response.json().get("error_description")).containsIgnoringCase("parameter");
     }
 
     @Test
     @Tag("settings")
     @Tag("A2")
-    @DisplayName("loginAllowRedirects: a browser gets a page that says why, also in German, not to be stored, and without the answer in its links")
+    @DisplayName("loginAllowRedirects: a browser gets a page that says why, also in German, not to be stored, and without the response in its links")
     void page() {
         RawHttp.Answer page = open("code=the-code&state=https%3A%2F%2Fevil.example%2F", "Accept", HTML, "Accept-Language", "en");
 
@@ -296,11 +296,11 @@ class LoginCallbackIT {
         assertLeadsTo(head, server.baseUri() + "/app?code=the-code&state=%2Fapp");
 
         for (String method : List.of("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "FOO", "get")) {
-            RawHttp.Answer answer = raw.send(method, PATH + "?code=the-code&state=%2Fapp");
-            assertThat(answer.status()).as(method).isEqualTo(405);
-            assertThat(answer.header("Allow")).isEqualTo("GET, HEAD");
-            assertThat(answer.header("Location")).isNull();
-            assertThat(answer.json()).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
+            RawHttp.Answer response = raw.send(method, PATH + "?code=the-code&state=%2Fapp");
+            assertThat(response.status()).as(method).isEqualTo(405);
+            assertThat(response.header("Allow")).isEqualTo("GET, HEAD");
+            assertThat(response.header("Location")).isNull();
+            assertThat(response.json()).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
         }
     }
 
@@ -313,11 +313,11 @@ class LoginCallbackIT {
     @Tag("G3")
     @DisplayName("loginAllowRedirects: at exactly this path, and nothing else below /oauth2")
     void other_paths(String path) {
-        RawHttp.Answer answer = raw.send("GET", path + "?code=the-code&state=%2Fapp");
+        RawHttp.Answer response = raw.send("GET", path + "?code=the-code&state=%2Fapp");
 
-        assertThat(answer.status()).as(answer.toString()).isIn(400, 404);
-        assertThat(answer.header("Location")).isNull();
-        assertThat(answer.text()).doesNotContain("UnknownEndpointMethod").doesNotContain("invalid_");
+        assertThat(response.status()).as(response.toString()).isIn(400, 404);
+        assertThat(response.header("Location")).isNull();
+        assertThat(response.text()).doesNotContain("UnknownEndpointMethod").doesNotContain("invalid_");
     }
 
     @Test

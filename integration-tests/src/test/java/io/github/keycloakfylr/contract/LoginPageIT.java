@@ -84,7 +84,7 @@ class LoginPageIT {
         Browser browser = new Browser(server.baseUri());
         browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "login", "loginpage-user", "password", "secret"));
 
-        assertThat(browser.answers()).extracting(Response::statusCode).containsExactly(302);
+        assertThat(browser.responses()).extracting(Response::statusCode).containsExactly(302);
     }
 
     @Test
@@ -106,14 +106,14 @@ class LoginPageIT {
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "login", "loginpage-user", "password", "wrong-secret");
         Browser browser = new Browser(server.baseUri());
         Page.isLogin(browser.authorize(request));
-        assertThat(browser.answers()).extracting(Response::statusCode).containsExactly(303, 200);
-        assertThat(browser.answers().get(0).getHeader("Location")).contains("/realms/fylr/login-actions/authenticate?")
+        assertThat(browser.responses()).extracting(Response::statusCode).containsExactly(303, 200);
+        assertThat(browser.responses().get(0).getHeader("Location")).contains("/realms/fylr/login-actions/authenticate?")
                 .doesNotContain("wrong-secret", "loginpage-user");
-        assertThat(browser.answers().get(0).getHeader("Cache-Control")).isEqualTo("no-store");
+        assertThat(browser.responses().get(0).getHeader("Cache-Control")).isEqualTo("no-store");
 
         Browser byPost = new Browser(server.baseUri());
         Page.isLogin(byPost.authorizeByPost(request));
-        assertThat(byPost.answers()).as("a form does not stand in the address").extracting(Response::statusCode).containsExactly(200);
+        assertThat(byPost.responses()).as("a form does not stand in the address").extracting(Response::statusCode).containsExactly(200);
 
         Response program = given().redirects().follow(false).accept("*/*").queryParams(request).get(server.baseUri() + "/api/oauth2/auth");
         Page.isLogin(program);
@@ -179,10 +179,10 @@ class LoginPageIT {
         assertThat(expected).isNotEqualTo(freshPage);
 
         assertThat(badLogins()).allSatisfy(bad -> {
-            Response answer = logIn(way, bad[0], bad[1]);
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
-            assertThat(withoutIds(answer).replace(bad[0], "loginpage-user")).as("%s / %s", bad[0], bad[1]).isEqualTo(expected);
+            Response response = logIn(way, bad[0], bad[1]);
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
+            assertThat(withoutIds(response).replace(bad[0], "loginpage-user")).as("%s / %s", bad[0], bad[1]).isEqualTo(expected);
         });
     }
 

@@ -74,8 +74,8 @@ class LoginTabsIT {
         Response first = page("state-first-page");
         page("state-second-page", "login", "tabs-user", "password", "wrong");
 
-        Response answer = browser.submit(first, "username", "tabs-user", "password", "secret");
-        Response callback = answer.statusCode() == 200 ? browser.submit(answer, "username", "tabs-user", "password", "secret") : answer;
+        Response response = browser.submit(first, "username", "tabs-user", "password", "secret");
+        Response callback = response.statusCode() == 200 ? browser.submit(response, "username", "tabs-user", "password", "secret") : response;
         assertThat(fylr.subject(callback)).isEqualTo("tabs-user");
     }
 
@@ -99,10 +99,10 @@ class LoginTabsIT {
         Response second = page("state-second-page");
         logsIn(first, "tabs-user", "state-first-page");
 
-        Response answer = browser.submit(second, "username", "tabs-user", "password", "secret");
-        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(302);
-        assertThat(answer.getHeader("Location")).startsWith(fylr.callback() + "?");
-        Map<String, String> query = FylrApi.query(answer);
+        Response response = browser.submit(second, "username", "tabs-user", "password", "secret");
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(302);
+        assertThat(response.getHeader("Location")).startsWith(fylr.callback() + "?");
+        Map<String, String> query = FylrApi.query(response);
         assertThat(query).containsEntry("state", "state-second-page");
         assertThat(query.keySet()).isIn(Set.of("code", "state"), Set.of("error", "error_description", "state"));
     }
@@ -117,11 +117,11 @@ class LoginTabsIT {
         String honest = second.asString().replaceAll("(?s).*<form[^>]* action=\"([^\"]+)\".*", "$1").replace("&amp;", "&");
         assertThat(browser.post(honest, "username", "tabs-user", "password", "secret").getHeader("Location")).startsWith(fylr.callback() + "?");
 
-        Response answer = browser.post(honest.replaceAll("client_data=[A-Za-z0-9_-]+", "client_data=" + clientData("https://evil.example/")),
+        Response response = browser.post(honest.replaceAll("client_data=[A-Za-z0-9_-]+", "client_data=" + clientData("https://evil.example/")),
                 "username", "tabs-user", "password", "secret");
-        assertThat(answer.getHeader("Location")).isNull();
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.asString()).doesNotContain("https://evil.example");
+        assertThat(response.getHeader("Location")).isNull();
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.asString()).doesNotContain("https://evil.example");
     }
 
     private static String clientData(String redirectUri) {

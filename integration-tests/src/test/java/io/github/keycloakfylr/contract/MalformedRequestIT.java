@@ -42,18 +42,18 @@ class MalformedRequestIT {
     }
 
     /** @param named what the description must name */
-    private static void assertRejected(RawHttp.Answer answer, String endpoint, String named) {
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
-        assertThat(answer.header("Location")).isNull();
-        assertThat(answer.header("Cache-Control")).as(answer.toString()).isEqualTo("no-store");
+    private static void assertRejected(RawHttp.Answer response, String endpoint, String named) {
+        assertThat(response.status()).as(response.toString()).isEqualTo(400);
+        assertThat(response.header("Location")).isNull();
+        assertThat(response.header("Cache-Control")).as(response.toString()).isEqualTo("no-store");
         String description;
         if (endpoint.equals("userinfo")) {
-            assertThat(answer.json()).containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
+            assertThat(response.json()).containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
                     .containsEntry("code", "InvalidRequest");
-            description = (String) answer.json().get("description");
+            description = (String) response.json().get("description");
         } else {
-            assertThat(answer.json()).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
-            description = (String) answer.json().get("error_description");
+            assertThat(response.json()).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
+            description = (String) response.json().get("error_description");
         }
         assertThat(description).contains(named).doesNotContain("Exception");
     }
@@ -86,9 +86,9 @@ class MalformedRequestIT {
         @Tag("G8")
         @DisplayName("a body that is not form-encoded")
         void not_a_form(String endpoint, String what, String contentType, String body) {
-            RawHttp.Answer answer = raw.send("POST", "/api/oauth2/" + endpoint, body.getBytes(StandardCharsets.UTF_8), "Content-Type", contentType);
+            RawHttp.Answer response = raw.send("POST", "/api/oauth2/" + endpoint, body.getBytes(StandardCharsets.UTF_8), "Content-Type", contentType);
 
-            assertRejected(answer, endpoint, FORM);
+            assertRejected(response, endpoint, FORM);
         }
 
         @ParameterizedTest
@@ -107,9 +107,9 @@ class MalformedRequestIT {
         void tooLarge(String endpoint) {
             String many = IntStream.range(0, 30).mapToObj(i -> "p" + i + "=" + "x".repeat(3000)).collect(Collectors.joining("&"));
             for (String body : List.of("token=" + "x".repeat(65_531), many, "token=" + "x".repeat(1_000_000))) {
-                RawHttp.Answer answer = raw.send("POST", "/api/oauth2/" + endpoint, body.getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);
+                RawHttp.Answer response = raw.send("POST", "/api/oauth2/" + endpoint, body.getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);
 
-                assertRejected(answer, endpoint, "65536");
+                assertRejected(response, endpoint, "65536");
             }
         }
 
@@ -119,10 +119,10 @@ class MalformedRequestIT {
         void chunked() {
             String body = "token=" + "x".repeat(70_000);
             String chunks = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
-            RawHttp.Answer answer = raw.send("POST", "/api/oauth2/token", chunks.getBytes(StandardCharsets.US_ASCII),
+            RawHttp.Answer response = raw.send("POST", "/api/oauth2/token", chunks.getBytes(StandardCharsets.US_ASCII),
                     "Content-Type", FORM, "Content-Length", null, "Transfer-Encoding", "chunked");
 
-            assertRejected(answer, "token", "65536");
+            assertRejected(response, "token", "65536");
         }
 
         @Test
@@ -130,9 +130,9 @@ class MalformedRequestIT {
         @DisplayName("other spellings of the form's type are forms")
         void spellings() {
             for (String type : List.of("Application/X-WWW-Form-URLEncoded", FORM + ";charset=utf-8", FORM + " ; charset=\"UTF-8\"")) {
-                RawHttp.Answer answer = raw.send("POST", "/api/oauth2/token", "grant_type=nonsense".getBytes(StandardCharsets.US_ASCII), "Content-Type", type);
+                RawHttp.Answer response = raw.send("POST", "/api/oauth2/token", "grant_type=nonsense".getBytes(StandardCharsets.US_ASCII), "Content-Type", type);
 
-                assertThat(answer.json()).as(type).containsEntry("error", "unsupported_grant_type");
+                assertThat(response.json()).as(type).containsEntry("error", "unsupported_grant_type");
             }
         }
     }
@@ -169,13 +169,13 @@ class MalformedRequestIT {
         @Tag("G8")
         @DisplayName("a parameter in the query and again in the form, at the authorization endpoint")
         void inBoth() {
-            RawHttp.Answer answer = raw.send("POST", "/api/oauth2/auth?state=abcdefgh", "state=abcdefgh".getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);
+            RawHttp.Answer response = raw.send("POST", "/api/oauth2/auth?state=abcdefgh", "state=abcdefgh".getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);
 
-            assertRejected(answer, "auth", "'state'");
+            assertRejected(response, "auth", "'state'");
         }
     }
 
-    /** What, the encoded pair or pairs, and what the answer has to name. */
+    /** What, the encoded pair or pairs, and what the response has to name. */
     static Stream<Arguments> badAnywhere() {
         return Stream.of(
                 arguments("given twice", "state=abcdefgh&state=12345678", "'state'"),
@@ -225,11 +225,11 @@ class MalformedRequestIT {
         @DisplayName("what Keycloak's HTTP server itself rejects in a query is safe all the same")
         void rejectedByTheServer(String state) {
             for (String endpoint : List.of("auth", "userinfo", "token")) {
-                RawHttp.Answer answer = raw.send("GET", "/api/oauth2/" + endpoint + "?response_type=code&client_id=" + FylrApi.CLIENT + "&state=" + state);
+                RawHttp.Answer response = raw.send("GET", "/api/oauth2/" + endpoint + "?response_type=code&client_id=" + FylrApi.CLIENT + "&state=" + state);
 
-                assertThat(answer.status()).as(answer.toString()).isIn(400, 405);
-                assertThat(answer.header("Location")).isNull();
-                assertThat(answer.text()).doesNotContain("Exception").doesNotContain("\tat ");
+                assertThat(response.status()).as(response.toString()).isIn(400, 405);
+                assertThat(response.header("Location")).isNull();
+                assertThat(response.text()).doesNotContain("Exception").doesNotContain("\tat ");
             }
         }
     }
@@ -272,10 +272,10 @@ class MalformedRequestIT {
         @Tag("C2")
         @DisplayName("an Authorization header that is no HTTP Basic")
         void rejected(String endpoint, String what, String header) {
-            RawHttp.Answer answer = raw.send("POST", "/api/oauth2/" + endpoint, "grant_type=client_credentials&token=x".getBytes(StandardCharsets.US_ASCII),
+            RawHttp.Answer response = raw.send("POST", "/api/oauth2/" + endpoint, "grant_type=client_credentials&token=x".getBytes(StandardCharsets.US_ASCII),
                     "Content-Type", FORM, "Authorization", header);
 
-            assertRejected(answer, endpoint, what.equals("nothing after the scheme") && endpoint.equals("token") ? "" : "Authorization header");
+            assertRejected(response, endpoint, what.equals("nothing after the scheme") && endpoint.equals("token") ? "" : "Authorization header");
         }
 
         @ParameterizedTest(name = "{0}")
@@ -285,10 +285,10 @@ class MalformedRequestIT {
         @DisplayName("at userinfo it holds no token, and that is all")
         void userinfo(String header) {
             for (String name : List.of("Authorization", "X-Fylr-Authorization")) {
-                RawHttp.Answer answer = raw.send("GET", "/api/oauth2/userinfo", name, header);
+                RawHttp.Answer response = raw.send("GET", "/api/oauth2/userinfo", name, header);
 
-                assertThat(answer.status()).isEqualTo(400);
-                assertThat(answer.json()).containsEntry("code", "InvalidToken");
+                assertThat(response.status()).isEqualTo(400);
+                assertThat(response.json()).containsEntry("code", "InvalidToken");
             }
         }
 
@@ -296,10 +296,10 @@ class MalformedRequestIT {
         @Tag("G8")
         @DisplayName("a bearer token of 7000 characters is not valid, and that is all")
         void longBearer() {
-            RawHttp.Answer answer = raw.send("GET", "/api/oauth2/userinfo", "Authorization", "Bearer " + "A".repeat(7000));
+            RawHttp.Answer response = raw.send("GET", "/api/oauth2/userinfo", "Authorization", "Bearer " + "A".repeat(7000));
 
-            assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.json()).containsEntry("code", "InvalidToken");
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(response.json()).containsEntry("code", "InvalidToken");
         }
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The requests at the front door, on Keycloak's metrics endpoint. */
+/** The requests at fylr's endpoints, on Keycloak's metrics endpoint. */
 @ExtendWith(FylrServer.class)
 class MetricsIT {
 

@@ -120,9 +120,9 @@ class OpenIdConnectLibraryIT {
                 .endpointURI(provider.getAuthorizationEndpointURI()).build().toURI();
         Browser browser = new Browser(server.baseUri());
         Response callback = browser.submit(browser.open(request.toString()), "username", "library-user", "password", "secret");
-        AuthenticationSuccessResponse answer = AuthenticationResponseParser.parse(URI.create(callback.getHeader("Location"))).toSuccessResponse();
-        assertThat(answer.getState()).isEqualTo(state);
-        return answer.getAuthorizationCode();
+        AuthenticationSuccessResponse response = AuthenticationResponseParser.parse(URI.create(callback.getHeader("Location"))).toSuccessResponse();
+        assertThat(response.getState()).isEqualTo(state);
+        return response.getAuthorizationCode();
     }
 
     private OIDCTokens request(OIDCProviderMetadata provider, AuthorizationGrant grant) throws Exception {

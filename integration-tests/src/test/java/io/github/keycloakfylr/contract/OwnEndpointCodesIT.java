@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract A15: what Keycloak's own endpoints of the realm have issued is not good at the front door, nor the other way round. */
+/** Contract A15: what Keycloak's own endpoints of the realm have issued is not good at fylr's endpoints, nor the other way round. */
 @ExtendWith(FylrServer.class)
 class OwnEndpointCodesIT {
 
@@ -52,9 +52,9 @@ class OwnEndpointCodesIT {
 
     /** The code of an authorization request at Keycloak's own endpoint, of fylr's client; the login page is filled in if there is one. */
     private String ownCode(String parameters) {
-        Response answer = browser.open(OWN + "auth?response_type=code&client_id=" + FylrApi.CLIENT + "&redirect_uri="
+        Response response = browser.open(OWN + "auth?response_type=code&client_id=" + FylrApi.CLIENT + "&redirect_uri="
                 + URLEncoder.encode(fylr.callback(), StandardCharsets.UTF_8) + parameters);
-        Response callback = answer.statusCode() == 200 ? browser.submit(answer, "username", user, "password", "secret") : answer;
+        Response callback = response.statusCode() == 200 ? browser.submit(response, "username", user, "password", "secret") : response;
         assertThat(callback.getHeader("Location")).as(callback.asString()).startsWith(fylr.callback());
         return FylrApi.query(callback).get("code");
     }
@@ -84,7 +84,7 @@ class OwnEndpointCodesIT {
     @Test
     @Tag("A15")
     @Tag("A7")
-    @DisplayName("nor one by single sign-on, after a login of the same client at the front door: PKCE plain does not come in that way")
+    @DisplayName("nor one by single sign-on, after a login of the same client at fylr's endpoints: PKCE plain does not come in that way")
     void own_code_after_a_login_here() {
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
         assertThat(fylr.subject(browser.submit(page, "username", user, "password", "secret"))).isEqualTo(user);
@@ -163,7 +163,7 @@ class OwnEndpointCodesIT {
 
     @Test
     @Tag("A15")
-    @DisplayName("tokens of the front door are unknown to Keycloak's own endpoints: userinfo, refresh, account")
+    @DisplayName("tokens of fylr's endpoints are unknown to Keycloak's own endpoints: userinfo, refresh, account")
     void tokens_of_the_front_door() {
         Map<String, Object> tokens = fylr.passwordTokens(user, "secret", "openid offline");
         String access = (String) tokens.get("access_token");

@@ -11,10 +11,10 @@ final class Page {
     }
 
     /** The login page: fields for login and password. */
-    static void isLogin(Response answer) {
-        assertThat(answer.statusCode()).as(answer.getHeader("Location")).isEqualTo(200);
-        assertThat(answer.contentType()).startsWith("text/html");
-        assertThat(answer.asString()).contains("name=\"username\"", "name=\"password\"");
+    static void isLogin(Response response) {
+        assertThat(response.statusCode()).as(response.getHeader("Location")).isEqualTo(200);
+        assertThat(response.contentType()).startsWith("text/html");
+        assertThat(response.asString()).contains("name=\"username\"", "name=\"password\"");
     }
 
     /** The page without what is new in each. */

@@ -61,10 +61,10 @@ class ParallelLoginsIT {
     @Tag("E2")
     @DisplayName("of fifty logins at once with the right password none is told that it is wrong, and nobody writes a failure")
     void right_password() throws Exception {
-        List<Response> answers = FylrApi.atOnce(50, () -> grant(login, "secret"));
+        List<Response> responses = FylrApi.atOnce(50, () -> grant(login, "secret"));
 
-        assertThat(answers.stream().filter(answer -> answer.statusCode() == 200)).isNotEmpty();
-        answers.stream().filter(answer -> answer.statusCode() != 200).forEach(ParallelLoginsIT::isToldToTryAgain);
+        assertThat(responses.stream().filter(response -> response.statusCode() == 200)).isNotEmpty();
+        responses.stream().filter(response -> response.statusCode() != 200).forEach(ParallelLoginsIT::isToldToTryAgain);
         assertThat(FylrApi.loggedEvents(server.log())).filteredOn(event -> user.equals(event.get("user_id")))
                 .extracting(event -> event.get("type")).containsOnly("USER_LOGIN");
         assertThat(admin.request().get("/fylr/attack-detection/brute-force/users/{id}", user).jsonPath().getInt("numFailures")).isZero();
@@ -75,11 +75,11 @@ class ParallelLoginsIT {
     @Tag("A9")
     @DisplayName("the login page says to try again, not that the right password is wrong")
     void right_password_at_the_page() throws Exception {
-        List<Response> answers = FylrApi.atOnce(30, () -> new Browser(server.baseUri())
+        List<Response> responses = FylrApi.atOnce(30, () -> new Browser(server.baseUri())
                 .authorize(fylr.authorizationRequest("auth_method", "easydb", "login", login, "password", "secret")));
 
-        assertThat(answers.stream().filter(answer -> answer.statusCode() == 302)).isNotEmpty();
-        assertThat(answers).allSatisfy(answer -> assertThat(answer.asString()).doesNotContain("Login or password is wrong"));
+        assertThat(responses.stream().filter(response -> response.statusCode() == 302)).isNotEmpty();
+        assertThat(responses).allSatisfy(response -> assertThat(response.asString()).doesNotContain("Login or password is wrong"));
         assertThat(FylrApi.loggedEvents(server.log())).filteredOn(event -> user.equals(event.get("user_id")))
                 .extracting(event -> event.get("type")).containsOnly("USER_LOGIN");
     }
@@ -89,13 +89,13 @@ class ParallelLoginsIT {
     @DisplayName("failures are counted exactly, however parallel: never more guesses than the realm allows")
     void wrong_password() throws Exception {
         int allowed = (Integer) admin.realm("fylr").get("failureFactor");
-        List<Response> answers = new ArrayList<>();
+        List<Response> responses = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            answers.addAll(FylrApi.atOnce(10, () -> grant(login, "wrong")));
+            responses.addAll(FylrApi.atOnce(10, () -> grant(login, "wrong")));
         }
 
-        answers.stream().filter(answer -> answer.statusCode() == 503).forEach(ParallelLoginsIT::isToldToTryAgain);
-        answers.stream().filter(answer -> answer.statusCode() != 503).forEach(answer -> FylrApi.rejected(answer, 400, "invalid_grant"));
+        responses.stream().filter(response -> response.statusCode() == 503).forEach(ParallelLoginsIT::isToldToTryAgain);
+        responses.stream().filter(response -> response.statusCode() != 503).forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
         FylrApi.eventually(() -> assertThat(admin.request().get("/fylr/attack-detection/brute-force/users/{id}", user).jsonPath()
                 .getInt("numFailures")).isEqualTo(allowed));
         // Locked: now the right one is rejected too, as a wrong one is.
@@ -107,11 +107,11 @@ class ParallelLoginsIT {
     @DisplayName("an unknown name queues like one that is a user")
     void unknown_name() throws Exception {
         String nobody = "nobody-" + UUID.randomUUID();
-        List<Response> answers = FylrApi.atOnce(30, () -> grant(nobody, "x"));
+        List<Response> responses = FylrApi.atOnce(30, () -> grant(nobody, "x"));
 
-        assertThat(answers.stream().filter(answer -> answer.statusCode() == 503)).isNotEmpty();
-        answers.stream().filter(answer -> answer.statusCode() == 503).forEach(ParallelLoginsIT::isToldToTryAgain);
-        answers.stream().filter(answer -> answer.statusCode() != 503).forEach(answer -> FylrApi.rejected(answer, 400, "invalid_grant"));
+        assertThat(responses.stream().filter(response -> response.statusCode() == 503)).isNotEmpty();
+        responses.stream().filter(response -> response.statusCode() == 503).forEach(ParallelLoginsIT::isToldToTryAgain);
+        responses.stream().filter(response -> response.statusCode() != 503).forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
     }
 
     @Test

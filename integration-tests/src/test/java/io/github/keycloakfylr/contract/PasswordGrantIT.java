@@ -119,9 +119,9 @@ class PasswordGrantIT {
     @Tag("T7")
     @DisplayName("logins of one user at the same time do not get in each other's way")
     void parallel_logins() throws Exception {
-        List<Response> answers = FylrApi.atOnce(8, () -> login(USER, "secret"));
+        List<Response> responses = FylrApi.atOnce(8, () -> login(USER, "secret"));
 
-        assertThat(answers).allSatisfy(FylrApi::success);
+        assertThat(responses).allSatisfy(FylrApi::success);
     }
 
     @Test
@@ -149,7 +149,7 @@ class PasswordGrantIT {
             assertThat(FylrApi.rejected(login(USER, "wrong"), 400, "invalid_grant")).isEqualTo(error());
         }
 
-        // Keycloak counts a failure a moment after its answer.
+        // Keycloak counts a failure a moment after its response.
         FylrApi.eventually(this::assertRejected);
     }
 
@@ -201,9 +201,9 @@ class PasswordGrantIT {
     private void requirement(Map<String, Object> execution, String requirement) {
         Map<String, Object> changed = new HashMap<>(execution);
         changed.put("requirement", requirement);
-        Response answer = admin.request().contentType(ContentType.JSON).body(changed)
+        Response response = admin.request().contentType(ContentType.JSON).body(changed)
                 .put("/fylr/authentication/flows/{flow}/executions", admin.realm("fylr").get("directGrantFlow"));
-        assertThat(answer.statusCode() / 100).isEqualTo(2);
+        assertThat(response.statusCode() / 100).isEqualTo(2);
     }
 
     @Test

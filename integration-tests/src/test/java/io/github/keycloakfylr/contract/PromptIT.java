@@ -56,11 +56,11 @@ class PromptIT {
         assertThat(fylr.subject(browser.submit(authorize(), "username", "prompt-user", "password", "secret"))).isEqualTo("prompt-user");
     }
 
-    private static void isRejected(Response answer, String error) {
-        assertThat(answer.statusCode()).isEqualTo(302);
-        assertThat(FylrApi.query(answer)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", error)
+    private static void isRejected(Response response, String error) {
+        assertThat(response.statusCode()).isEqualTo(302);
+        assertThat(FylrApi.query(response)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", error)
                 .containsEntry("state", FylrApi.STATE);
-        assertThat(FylrApi.query(answer).get("error_description")).isNotBlank();
+        assertThat(FylrApi.query(response).get("error_description")).isNotBlank();
     }
 
     @Test
@@ -95,7 +95,7 @@ class PromptIT {
     @Test
     @Tag("A11")
     @Tag("A12")
-    @DisplayName("prompt=none with a session that may not answer: login_required")
+    @DisplayName("prompt=none with a session that may not serve it: login_required")
     void none_with_a_session_of_another_method() {
         logIn();
 
@@ -184,7 +184,7 @@ class PromptIT {
 
     @Test
     @Tag("A11")
-    @DisplayName("max_age: a session younger than that answers, an older one does not, and a new login counts")
+    @DisplayName("max_age: a session younger than that responses, an older one does not, and a new login counts")
     void max_age_passes() {
         logIn();
         assertThat(fylr.subject(authorize("max_age", "3600"))).isEqualTo("prompt-user");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a load balancer is told of the realm behind the front door. */
+/** What a load balancer is told of the realm that is served as fylr. */
 @ExtendWith(FylrServer.class)
 class ReadinessIT {
 
@@ -49,9 +49,9 @@ class ReadinessIT {
     }
 
     private void assertReadiness(int status, String checkStatus, String state) {
-        Response answer = given().baseUri(server.managementUri().toString()).get("/health/ready");
-        Map<String, Object> check = answer.path("checks.find { it.name == \"Realm behind fylr's endpoints\" }");
+        Response response = given().baseUri(server.managementUri().toString()).get("/health/ready");
+        Map<String, Object> check = response.path("checks.find { it.name == \"Realm behind fylr's endpoints\" }");
         assertThat(check).containsEntry("status", checkStatus).containsEntry("data", Map.of("realm", "fylr", "state", state));
-        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(response.statusCode()).isEqualTo(status);
     }
 }

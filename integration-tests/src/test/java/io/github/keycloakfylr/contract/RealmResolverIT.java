@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Contract G2: which realm stands behind the front door. */
+/** Contract G2: which realm is served as fylr. */
 @ExtendWith(FylrServer.class)
 class RealmResolverIT {
 
@@ -91,7 +91,7 @@ class RealmResolverIT {
     @Tag("G1")
     @Tag("G2")
     @Tag("W2")
-    @DisplayName("the realm whose frontend URL has the request's host answers, with addresses of its own")
+    @DisplayName("the realm whose frontend URL has the request's host is served, with addresses of its own")
     void discovery() {
         assertThat(discovery(otherAuthority).jsonPath().getMap("$"))
                 .containsEntry("issuer", otherBase)

@@ -177,7 +177,7 @@ class RedirectUriIT {
         "https://wild.example/dir/a?code=x", "https://wild.example/dir/a?state=x", "https://wild.example/dir/a?x=1&session_state=x",
         "https://wild.example/dir/a?error=x"})
     @Tag("C5")
-    @DisplayName("a wildcard does not reach beyond its directory, and not into the answer")
+    @DisplayName("a wildcard does not reach beyond its directory, and not into the response")
     void beyondWildcard(String redirectUri) {
         assertRejected(redirectUri);
     }

@@ -147,12 +147,12 @@ class RefreshTokenGrantIT {
     void parallel() throws Exception {
         Map<String, Object> tokens = chain(1).get(1);
 
-        List<Response> answers = FylrApi.atOnce(8, () -> fylr.refresh(tokens));
+        List<Response> responses = FylrApi.atOnce(8, () -> fylr.refresh(tokens));
 
-        assertThat(answers).extracting(Response::statusCode).containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
-        answers.stream().filter(answer -> answer.statusCode() == 400).forEach(answer -> FylrApi.rejected(answer, 400, "invalid_grant"));
+        assertThat(responses).extracting(Response::statusCode).containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
+        responses.stream().filter(response -> response.statusCode() == 400).forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
         assertDead(tokens);
-        assertDead(answers.stream().filter(answer -> answer.statusCode() == 200).map(FylrApi::success).findFirst().orElseThrow());
+        assertDead(responses.stream().filter(response -> response.statusCode() == 200).map(FylrApi::success).findFirst().orElseThrow());
     }
 
     @ParameterizedTest
@@ -342,10 +342,10 @@ class RefreshTokenGrantIT {
     void not_at_keycloaks_own_endpoint() {
         Map<String, Object> tokens = login("offline");
 
-        Response answer = fylr.request().formParams(Map.of("grant_type", "refresh_token", "client_id", FylrApi.CLIENT,
+        Response response = fylr.request().formParams(Map.of("grant_type", "refresh_token", "client_id", FylrApi.CLIENT,
                 "refresh_token", tokens.get("refresh_token"))).post("/realms/fylr/protocol/openid-connect/token");
 
-        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(response.statusCode()).isEqualTo(400);
         assertAlive(tokens);
     }
 }

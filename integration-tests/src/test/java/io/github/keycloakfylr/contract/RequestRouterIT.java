@@ -37,22 +37,22 @@ class RequestRouterIT {
         this.raw = new RawHttp(server.baseUri());
     }
 
-    private static void assertNotStored(RawHttp.Answer answer) {
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
-        assertThat(answer.header("Pragma")).isEqualTo("no-cache");
+    private static void assertNotStored(RawHttp.Answer response) {
+        assertThat(response.header("Content-Type")).isEqualTo("application/json");
+        assertThat(response.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(response.header("Pragma")).isEqualTo("no-cache");
     }
 
-    private static void assertUnknownEndpoint(RawHttp.Answer answer, String method, String path) {
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
-        assertNotStored(answer);
-        assertThat(answer.json()).containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
+    private static void assertUnknownEndpoint(RawHttp.Answer response, String method, String path) {
+        assertThat(response.status()).as(response.toString()).isEqualTo(400);
+        assertNotStored(response);
+        assertThat(response.json()).containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
                 .containsEntry("code", "UnknownEndpointMethod")
                 .containsEntry("realm", "api")
                 .containsEntry("parameters", Map.of("method", method, "path", path))
                 .containsEntry("statuscode", 400);
-        assertThat((String) answer.json().get("error")).isNotBlank();
-        assertThat((String) answer.json().get("description")).isNotBlank();
+        assertThat((String) response.json().get("error")).isNotBlank();
+        assertThat((String) response.json().get("description")).isNotBlank();
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -65,18 +65,18 @@ class RequestRouterIT {
         "GET,  userinfo,   code,  InvalidToken",
         "POST, userinfo,   code,  InvalidToken"})
     @Tag("G1")
-    @DisplayName("each endpoint answers at its path; without parameters it rejects in its own words")
+    @DisplayName("each endpoint is at its path; without parameters it rejects in its own words")
     void endpoints(String method, String endpoint, String key, String value) {
-        RawHttp.Answer answer = raw.send(method, "/api/oauth2/" + endpoint, "Content-Type", FORM);
+        RawHttp.Answer response = raw.send(method, "/api/oauth2/" + endpoint, "Content-Type", FORM);
 
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
-        assertThat(answer.json()).containsEntry(key, value);
+        assertThat(response.status()).as(response.toString()).isEqualTo(400);
+        assertThat(response.json()).containsEntry(key, value);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/.well-known/openid-configuration", "/api/oauth2/jwks"})
     @Tag("G1")
-    @DisplayName("the public documents answer at their paths")
+    @DisplayName("the public documents are at their paths")
     void documents(String path) {
         assertThat(raw.send("GET", path).status()).isEqualTo(200);
     }
@@ -89,20 +89,20 @@ class RequestRouterIT {
         @Tag("G4")
         @Tag("G5")
         @Tag("G6")
-        @DisplayName("the path by which clients detect fylr answers 400 with the envelope, whatever the method")
+        @DisplayName("the path by which clients detect fylr returns 400 with the envelope, whatever the method")
         void detection(String method) {
             assertUnknownEndpoint(raw.send(method, "/api/v1/session"), method, "/api/v1/session");
         }
 
         @Test
         @Tag("G4")
-        @DisplayName("HEAD of an unknown path has the headers of the answer and no body")
+        @DisplayName("HEAD of an unknown path has the headers of the response and no body")
         void head() {
-            RawHttp.Answer answer = raw.send("HEAD", "/api/v1/session");
+            RawHttp.Answer response = raw.send("HEAD", "/api/v1/session");
 
-            assertThat(answer.status()).isEqualTo(400);
-            assertNotStored(answer);
-            assertThat(answer.body()).isEmpty();
+            assertThat(response.status()).isEqualTo(400);
+            assertNotStored(response);
+            assertThat(response.body()).isEmpty();
         }
 
         @ParameterizedTest(name = "{0}")
@@ -111,12 +111,12 @@ class RequestRouterIT {
             "/api/oauth2/token%3Fx", "/api/oauth2/token%0d%0aX-Injected:1", "/api/oauth2/tok%C3", "/api/realms/fylr",
             "/api/oauth2/.well-known/openid-configuration", "/api/oauth2/auth/token"})
         @Tag("G4")
-        @DisplayName("any other path below /api answers 400 with the envelope")
+        @DisplayName("any other path below /api returns 400 with the envelope")
         void others(String path) {
-            RawHttp.Answer answer = raw.send("POST", path, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
+            RawHttp.Answer response = raw.send("POST", path, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
 
-            assertUnknownEndpoint(answer, "POST", path);
-            assertThat(answer.header("X-Injected")).isNull();
+            assertUnknownEndpoint(response, "POST", path);
+            assertThat(response.header("X-Injected")).isNull();
         }
 
         @Test
@@ -130,9 +130,9 @@ class RequestRouterIT {
         @Tag("G4")
         @DisplayName("a long path is not echoed as a whole")
         void longPath() {
-            RawHttp.Answer answer = raw.send("GET", "/api/" + "a".repeat(3000));
+            RawHttp.Answer response = raw.send("GET", "/api/" + "a".repeat(3000));
 
-            assertUnknownEndpoint(answer, "GET", "/api/" + "a".repeat(195));
+            assertUnknownEndpoint(response, "GET", "/api/" + "a".repeat(195));
         }
 
         @ParameterizedTest(name = "{0}")
@@ -143,30 +143,30 @@ class RequestRouterIT {
         @Tag("G4")
         @DisplayName("a path that only resembles the token endpoint's never arrives there")
         void lookalikes(String path) {
-            RawHttp.Answer answer = raw.send("POST", path, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
+            RawHttp.Answer response = raw.send("POST", path, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
 
-            assertThat(answer.status()).as(answer.toString()).isIn(400, 404);
-            assertThat(answer.text()).doesNotContain(ARRIVED).doesNotContain("Exception");
+            assertThat(response.status()).as(response.toString()).isIn(400, 404);
+            assertThat(response.text()).doesNotContain(ARRIVED).doesNotContain("Exception");
         }
 
         @Test
         @Tag("G4")
         @DisplayName("... while the path itself does")
         void itself() {
-            RawHttp.Answer answer = raw.send("POST", "/api/oauth2/token", FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
+            RawHttp.Answer response = raw.send("POST", "/api/oauth2/token", FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
 
-            assertThat(answer.json()).containsEntry("error", ARRIVED);
+            assertThat(response.json()).containsEntry("error", ARRIVED);
         }
 
         @ParameterizedTest(name = "{0}")
         @ValueSource(strings = {"/.well-known/openid-configuration/", "/.well-known/openid-configuration;a=b", "/.well-known//openid-configuration",
             "/.well-known/openid%2Dconfiguration", "/.well-known/../.well-known/openid-configuration", "/.WELL-KNOWN/openid-configuration"})
         @Tag("G1")
-        @DisplayName("discovery answers at its own path only")
+        @DisplayName("discovery is at its own path only")
         void discoveryLookalikes(String path) {
-            RawHttp.Answer answer = raw.send("GET", path);
+            RawHttp.Answer response = raw.send("GET", path);
 
-            assertThat(answer.status()).as(answer.toString()).isIn(400, 404);
+            assertThat(response.status()).as(response.toString()).isIn(400, 404);
         }
     }
 
@@ -187,14 +187,14 @@ class RequestRouterIT {
             assertThat(others).isNotEmpty();
 
             for (String method : others) {
-                RawHttp.Answer answer = raw.send(method, "/api/oauth2/" + endpoint, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
+                RawHttp.Answer response = raw.send(method, "/api/oauth2/" + endpoint, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
 
-                assertThat(answer.status()).as(method).isEqualTo(405);
-                assertThat(answer.header("Allow")).as(method).isEqualTo(allowed);
-                assertNotStored(answer);
+                assertThat(response.status()).as(method).isEqualTo(405);
+                assertThat(response.header("Allow")).as(method).isEqualTo(allowed);
+                assertNotStored(response);
                 if (!method.equals("HEAD")) {
-                    assertThat(answer.json()).as(method).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
-                    assertThat((String) answer.json().get("error_description")).contains(method).contains(allowed);
+                    assertThat(response.json()).as(method).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
+                    assertThat((String) response.json().get("error_description")).contains(method).contains(allowed);
                 }
             }
         }
@@ -262,11 +262,11 @@ class RequestRouterIT {
         @Tag("G6")
         @DisplayName("JSON is UTF-8")
         void utf8() {
-            RawHttp.Answer answer = raw.send("POST", "/api/oauth2/token", "grant_type=password&client_id=fylr-web-frontend&username=x&password=x&scope=gr%C3%BCn"
+            RawHttp.Answer response = raw.send("POST", "/api/oauth2/token", "grant_type=password&client_id=fylr-web-frontend&username=x&password=x&scope=gr%C3%BCn"
                     .getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);
 
-            assertThat(answer.json()).containsEntry("error", "invalid_scope");
-            assertThat(answer.text()).contains("'grün'");
+            assertThat(response.json()).containsEntry("error", "invalid_scope");
+            assertThat(response.text()).contains("'grün'");
         }
     }
 }

@@ -91,12 +91,12 @@ class SamlErrorIT {
         return id;
     }
 
-    /** Keycloak's error page, or another answer that leads nowhere: no redirect and no failure of the server. */
-    private static void leadsNowhere(Response answer, int status) {
-        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
-        assertThat(answer.contentType()).startsWith("text/html");
-        assertThat(answer.getHeader("Location")).isNull();
-        assertThat(answer.asString()).doesNotContain("SAMLResponse", "?code=", "&amp;code=", "&code=");
+    /** Keycloak's error page, or another response that leads nowhere: no redirect and no failure of the server. */
+    private static void leadsNowhere(Response response, int status) {
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
+        assertThat(response.contentType()).startsWith("text/html");
+        assertThat(response.getHeader("Location")).isNull();
+        assertThat(response.asString()).doesNotContain("SAMLResponse", "?code=", "&amp;code=", "&code=");
     }
 
     @Test
@@ -108,9 +108,9 @@ class SamlErrorIT {
         Response page = login.request();
         login.showsProvider(page);
 
-        Response answer = login.browser().sendOn(login.browser().submit(page, "cancel", "1"));
-        SamlLogin.accessDenied(answer);
-        assertThat(answer.getHeader("Location")).startsWith(fylr.callback());
+        Response response = login.browser().sendOn(login.browser().submit(page, "cancel", "1"));
+        SamlLogin.accessDenied(response);
+        assertThat(response.getHeader("Location")).startsWith(fylr.callback());
         login.isNotLoggedIn();
         assertThat(fylr.subject(login.logIn(user))).isEqualTo(user);
     }
@@ -149,7 +149,7 @@ class SamlErrorIT {
 
     @Test
     @Tag("M6")
-    @DisplayName("forged answers of the identity provider: an error page each, no user and no session")
+    @DisplayName("forged responses of the identity provider: an error page each, no user and no session")
     void forged() {
         Response page = login.typeAt(login.request(), user);
 
@@ -166,16 +166,16 @@ class SamlErrorIT {
         assertThat(fylr.subject(login.sendBack(page(), message -> message))).as("the same, not forged").isEqualTo(user);
     }
 
-    /** The page that would carry the answer back, of an identity provider that remembers the user. */
+    /** The page that would carry the response back, of an identity provider that remembers the user. */
     private Response page() {
         login.browser().authorize(fylr.authorizationRequest("auth_method", "saml"));
-        Response request = login.browser().answers().get(login.browser().answers().size() - 1);
+        Response request = login.browser().responses().get(login.browser().responses().size() - 1);
         return login.browser().submit(request, FylrApi.flat(Browser.hiddenFields(request)));
     }
 
     @Test
     @Tag("M6")
-    @DisplayName("an answer that has expired")
+    @DisplayName("a response that has expired")
     void expired() {
         provider.configureClient(ALIAS, Map.of("saml.assertion.lifespan", "1"));
         try {
@@ -195,7 +195,7 @@ class SamlErrorIT {
 
     @Test
     @Tag("M6")
-    @DisplayName("an answer to another service provider, and one for another identity provider of the realm")
+    @DisplayName("a response to another service provider, and one for another identity provider of the realm")
     void for_somebody_else() {
         Response page = login.typeAt(login.request(), user);
         provider.configure(ALIAS, Map.of("entityId", "urn:fylr:renamed"));
@@ -215,7 +215,7 @@ class SamlErrorIT {
     @Test
     @Tag("M6")
     @Tag("A13")
-    @DisplayName("an answer works once, in the browser whose request it answers, and for that request")
+    @DisplayName("a response works once, in the browser whose request it responses, and for that request")
     void replayed() {
         Response page = login.typeAt(login.request(), user);
         assertThat(fylr.subject(login.browser().sendOn(page))).isEqualTo(user);
@@ -264,9 +264,9 @@ class SamlErrorIT {
                 "attributes", Map.of("fylr_type", List.of(type))));
         Map<String, Object> before = admin.user("fylr", id);
 
-        Response answer = login.logIn(user);
-        leadsNowhere(answer, 409);
-        assertThat(answer.asString()).contains("already exists");
+        Response response = login.logIn(user);
+        leadsNowhere(response, 409);
+        assertThat(response.asString()).contains("already exists");
         login.isNotLoggedIn();
         assertThat(admin.identities("fylr", id)).isEmpty();
         assertThat(admin.userSessions("fylr", id)).isEmpty();
@@ -293,7 +293,7 @@ class SamlErrorIT {
     @Test
     @Tag("M10")
     @Tag("A12")
-    @DisplayName("a user who has become of another type: neither single sign-on nor the identity provider lets him in any more")
+    @DisplayName("a user who has become of another type: neither single sign-on nor the identity provider logs the user in any more")
     void type_has_changed() {
         assertThat(fylr.subject(login.logIn(user))).isEqualTo(user);
         String id = fylrId().orElseThrow();

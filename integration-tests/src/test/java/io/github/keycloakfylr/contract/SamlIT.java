@@ -106,20 +106,20 @@ class SamlIT {
         assertThat(login.paths()).startsWith("/api/oauth2/auth", "/realms/fylr/fylr/auth", "/realms/fylr/broker/" + ALIAS + "/login",
                 SamlLogin.PROVIDER_PATH + "protocol/saml");
         assertThat(login.paths().subList(3, login.paths().size())).allMatch(path -> path.startsWith(SamlLogin.PROVIDER_PATH));
-        noPageWasShown(login.browser().answers().subList(0, login.browser().answers().size() - 1));
+        noPageWasShown(login.browser().responses().subList(0, login.browser().responses().size() - 1));
 
         int before = login.paths().size();
         Response callback = login.logInAt(page, user);
         assertThat(login.paths().subList(before, login.paths().size()).stream().filter(path -> path.startsWith("/realms/fylr/"))).isEqualTo(wayBack);
-        noPageWasShown(login.browser().answers().subList(before, login.browser().answers().size()));
+        noPageWasShown(login.browser().responses().subList(before, login.browser().responses().size()));
         assertThat(callback.statusCode()).isEqualTo(302);
         assertThat(callback.getHeader("Location")).startsWith(fylr.callback() + "?");
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", state);
         assertThat(fylr.subject(callback)).isEqualTo(user);
     }
 
-    private static void noPageWasShown(List<Response> answers) {
-        assertThat(answers).allMatch(answer -> answer.statusCode() / 100 == 3 || Browser.sendsItselfOn(answer));
+    private static void noPageWasShown(List<Response> responses) {
+        assertThat(responses).allMatch(response -> response.statusCode() / 100 == 3 || Browser.sendsItselfOn(response));
     }
 
     @Test
@@ -188,7 +188,7 @@ class SamlIT {
 
     @Test
     @Tag("A12")
-    @DisplayName("after a login by saml single sign-on answers saml, and no other method")
+    @DisplayName("after a login by saml single sign-on serves saml, and no other method")
     void single_sign_on() {
         String user = someone("saml-sso");
         login.logIn(user);
@@ -209,7 +209,7 @@ class SamlIT {
 
     @Test
     @Tag("A12")
-    @DisplayName("a password session does not answer saml, and a password login takes the place of a session by saml")
+    @DisplayName("a password session does not serve saml, and a password login takes the place of a session by saml")
     void password_session() {
         String user = someone("saml-beside");
         FylrApi.user(admin, "saml-beside-local");
@@ -229,10 +229,10 @@ class SamlIT {
     @DisplayName("prompt=none without a session of fylr's: login_required, and the identity provider is not asked")
     void prompt_none() {
         int before = login.paths().size();
-        Response answer = login.request("prompt", "none");
+        Response response = login.request("prompt", "none");
 
-        assertThat(answer.statusCode()).isEqualTo(302);
-        assertThat(FylrApi.query(answer)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", "login_required");
+        assertThat(response.statusCode()).isEqualTo(302);
+        assertThat(FylrApi.query(response)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", "login_required");
         assertThat(login.askedProviderSince(before)).isFalse();
     }
 
@@ -272,22 +272,22 @@ class SamlIT {
     @Test
     @Tag("A11")
     @Tag("A12")
-    @DisplayName("without such a wish, an identity provider that remembers the user lets him in without a page")
+    @DisplayName("without such a wish, an identity provider that remembers the user logs them in without a page")
     void provider_remembers() {
         String user = someone("saml-remembered");
         login.logIn(user);
         admin.logoutUser("fylr", fylrId(user));
 
-        int before = login.browser().answers().size();
+        int before = login.browser().responses().size();
         Response callback = login.request();
         assertThat(login.lastRequest()).doesNotContain("ForceAuthn=\"true\"");
-        noPageWasShown(login.browser().answers().subList(before, login.browser().answers().size()));
+        noPageWasShown(login.browser().responses().subList(before, login.browser().responses().size()));
         assertThat(fylr.subject(callback)).isEqualTo(user);
     }
 
     @Test
     @Tag("A11")
-    @DisplayName("at prompt=login another user may come back, and it is his session from then on")
+    @DisplayName("at prompt=login another user may come back, and it is their session from then on")
     void another_user_comes_back() {
         String first = someone("saml-first");
         String second = someone("saml-second");
@@ -525,7 +525,7 @@ class SamlIT {
     @Tag("G3")
     @Tag("A12")
     @Tag("M10")
-    @DisplayName("a login by the identity provider at the realm's own endpoint answers saml and no password method")
+    @DisplayName("a login by the identity provider at the realm's own endpoint serves saml and no password method")
     void login_at_the_own_endpoint() {
         String user = someone("saml-own");
         assertThat(logInAtOwnEndpoint(user).getHeader("Location")).startsWith(OWN_CALLBACK);
@@ -590,7 +590,7 @@ class SamlIT {
     @Tag("A12")
     @Tag("A15")
     @Tag("M10")
-    @DisplayName("after a password typed anew at the realm's own pages a session that SAML opened no longer answers saml")
+    @DisplayName("after a password typed anew at the realm's own pages a session that SAML opened no longer serves saml")
     void password_at_the_own_endpoint_in_a_session_by_saml() {
         String user = someone("saml-own-anew");
         login.logIn(user);

@@ -86,17 +86,17 @@ final class SamlLogin {
         return decoded(lastRequestFields().get("SAMLRequest"));
     }
 
-    /** What fylr's realm wants to hear back from the identity provider with its answer. */
+    /** What fylr's realm wants to hear back from the identity provider with its response. */
     String lastRelayState() {
         return lastRequestFields().get("RelayState");
     }
 
     private Map<String, String> lastRequestFields() {
-        return browser.answers().stream().filter(Browser::sendsItselfOn).map(Browser::hiddenFields)
+        return browser.responses().stream().filter(Browser::sendsItselfOn).map(Browser::hiddenFields)
                 .filter(fields -> fields.containsKey("SAMLRequest")).reduce((first, second) -> second).orElseThrow();
     }
 
-    /** Sends the identity provider's answer on, its XML changed. */
+    /** Sends the identity provider's response on, its XML changed. */
     Response sendBack(Response page, Change change) {
         Map<String, String> fields = new LinkedHashMap<>(Browser.hiddenFields(page));
         fields.compute("SAMLResponse", (name, message) -> encoded(change.of(decoded(message))));
@@ -125,14 +125,14 @@ final class SamlLogin {
     void isNotLoggedIn() {
         assertThat(browser.cookie("KEYCLOAK_IDENTITY", "/realms/fylr/")).isNull();
         assertThat(browser.cookie("KEYCLOAK_SESSION", "/realms/fylr/")).isNull();
-        Response answer = request("prompt", "none", "auth_method", "saml,easydb,ldap,email,collection");
-        assertThat(FylrApi.query(answer)).containsEntry("error", "login_required");
+        Response response = request("prompt", "none", "auth_method", "saml,easydb,ldap,email,collection");
+        assertThat(FylrApi.query(response)).containsEntry("error", "login_required");
     }
 
     /** The description, where the client is told {@code access_denied} and nothing else (contract A4). */
-    static String accessDenied(Response answer) {
-        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(302);
-        Map<String, String> query = FylrApi.query(answer);
+    static String accessDenied(Response response) {
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(302);
+        Map<String, String> query = FylrApi.query(response);
         assertThat(query).containsOnlyKeys("error", "error_description", "state").containsEntry("error", "access_denied")
                 .containsEntry("state", FylrApi.STATE);
         assertThat(query.get("error_description")).isNotBlank();

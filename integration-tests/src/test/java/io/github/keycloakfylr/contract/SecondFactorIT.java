@@ -90,7 +90,7 @@ class SecondFactorIT {
 
         assertThat(fylr.subject(browser.submit(page, "otp", app.now()))).isEqualTo(login);
         assertThat(info(id)).containsEntry("method", "easydb").containsEntry("two_factor", "otp");
-        // Single sign-on answers with what was proved at the login.
+        // Single sign-on comes with what was proved at the login.
         assertThat(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")))).isEqualTo(login);
     }
 
@@ -154,10 +154,10 @@ class SecondFactorIT {
             browser = new Browser(server.baseUri());
             Response page = logIn(Way.FORM, "easydb");
             assertThat(page.asString()).doesNotContain("tryAnotherWay");
-            Response answer = browser.submit(page, "authenticationExecution", (String) execution.get("id"));
+            Response response = browser.submit(page, "authenticationExecution", (String) execution.get("id"));
 
-            assertThat(answer.statusCode()).as("%s %s", execution, answer.getHeader("Location")).isIn(200, 400);
-            assertThat(answer.asString()).as("%s", execution).doesNotContain("totpSecret", "name=\"password\"");
+            assertThat(response.statusCode()).as("%s %s", execution, response.getHeader("Location")).isIn(200, 400);
+            assertThat(response.asString()).as("%s", execution).doesNotContain("totpSecret", "name=\"password\"");
             assertThat(browser.cookie("KEYCLOAK_IDENTITY", "/realms/fylr/")).isNull();
         }
     }

@@ -141,8 +141,8 @@ class SecretsStaySecretIT {
     }
 
     private void nothingTells() {
-        for (Response answer : browser.answers()) {
-            String text = answer.statusLine() + "\n" + answer.getHeaders() + "\n" + answer.asString();
+        for (Response response : browser.responses()) {
+            String text = response.statusLine() + "\n" + response.getHeaders() + "\n" + response.asString();
             isFree(text);
             isFree(decoded(text));
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract A12: a running single sign-on session answers, where it may. */
+/** Contract A12: a running single sign-on session is used, where it may. */
 @ExtendWith(FylrServer.class)
 class SingleSignOnIT {
 
@@ -65,16 +65,16 @@ class SingleSignOnIT {
         return browser.open("/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id=" + OWN_CLIENT + "&redirect_uri=" + OWN_CALLBACK);
     }
 
-    private static void showsPage(Response answer) {
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.asString()).contains("name=\"password\"");
+    private static void showsPage(Response response) {
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.asString()).contains("name=\"password\"");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"easydb", "auto", "", "nonsense", "ldap,easydb"})
     @Tag("A8")
     @Tag("A12")
-    @DisplayName("the session of a page login answers without a page, also for another client")
+    @DisplayName("the session of a page login serves a request without a page, also for another client")
     void answers_after_a_page_login(String authMethod) {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
 
@@ -86,7 +86,7 @@ class SingleSignOnIT {
     @Test
     @Tag("A10")
     @Tag("A12")
-    @DisplayName("the session of credentials in a request answers without a page")
+    @DisplayName("the session of credentials in a request serves another without a page")
     void answers_after_a_login_by_request() {
         browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "login", USER, "password", "secret"));
 
@@ -104,7 +104,7 @@ class SingleSignOnIT {
 
     @Test
     @Tag("A12")
-    @DisplayName("a session that the realm's own endpoint opened answers, and the other way round")
+    @DisplayName("a session that the realm's own endpoint opened is used, and the other way round")
     void is_shared_with_the_own_endpoint() {
         Response own = browser.submit(authorizeAtOwnEndpoint(), "username", USER, "password", "secret");
         assertThat(own.getHeader("Location")).startsWith(OWN_CALLBACK);
@@ -121,7 +121,7 @@ class SingleSignOnIT {
     @ValueSource(strings = {"collection", "email", "ldap", "sso"})
     @Tag("A12")
     @Tag("M10")
-    @DisplayName("a session of a user of another type, opened at the realm's own endpoint, does not answer easydb")
+    @DisplayName("a session of a user of another type, opened at the realm's own endpoint, does not respond easydb")
     void another_type_does_not_answer(String type) {
         admin.updateUser("fylr", FylrApi.user(admin, USER), Map.of("attributes", Map.of("fylr_type", List.of(type))));
         Response own = browser.submit(authorizeAtOwnEndpoint(), "username", USER, "password", "secret");
@@ -144,7 +144,7 @@ class SingleSignOnIT {
 
     @Test
     @Tag("A12")
-    @DisplayName("a session that was ended, and one of a disabled user, do not answer")
+    @DisplayName("a session that was ended, and one of a disabled user, are not used")
     void ended_sessions_do_not_answer() {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
         admin.logoutUser("fylr", FylrApi.user(admin, USER));
@@ -159,7 +159,7 @@ class SingleSignOnIT {
     @Test
     @Tag("A12")
     @Tag("M8")
-    @DisplayName("a guest's session never answers a request for a password login, at either endpoint")
+    @DisplayName("a guest's session never serves a request for a password login, at either endpoint")
     void a_guest_does_not_answer_a_password_login() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         assertThat(authorize("anonymous").statusCode()).isEqualTo(302);
@@ -175,7 +175,7 @@ class SingleSignOnIT {
     @Tag("A12")
     @Tag("M8")
     @Tag("M9")
-    @DisplayName("a password session never answers a request for a guest, and outlives it")
+    @DisplayName("a password session never serves a request for a guest, and outlives it")
     void a_user_does_not_answer_a_guest_login(String authMethod) {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
         admin.setRealmAttribute("fylr", GUEST, "true");
@@ -188,7 +188,7 @@ class SingleSignOnIT {
     @Test
     @Tag("A12")
     @Tag("M10")
-    @DisplayName("single sign-on does not answer for a method that is switched off, and answers again when it is back on")
+    @DisplayName("single sign-on does not respond for a method that is switched off, and responds again when it is back on")
     void method_switched_off() {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
@@ -208,8 +208,8 @@ class SingleSignOnIT {
         Response page = authorize("easydb,collection");
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
             assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
-            Response answer = browser.submit(page, "username", USER, "password", "secret");
-            assertThat(answer.getHeader("Location") == null || !answer.getHeader("Location").contains("code=")).as(answer.asString()).isTrue();
+            Response response = browser.submit(page, "username", USER, "password", "secret");
+            assertThat(response.getHeader("Location") == null || !response.getHeader("Location").contains("code=")).as(response.asString()).isTrue();
         }
         showsPage(authorize("easydb"));
     }
@@ -219,7 +219,7 @@ class SingleSignOnIT {
     @Tag("A12")
     @Tag("A15")
     @Tag("M10")
-    @DisplayName("a session that a user of the type sso opened with a password at the realm's own pages answers no request")
+    @DisplayName("a session that a user of the type sso opened with a password at the realm's own pages serves no request")
     void password_of_an_sso_user(String authMethod) {
         admin.updateUser("fylr", FylrApi.user(admin, USER), Map.of("attributes", Map.of("fylr_type", List.of("sso"))));
         browser.submit(authorizeAtOwnEndpoint(), "username", USER, "password", "secret");
@@ -228,7 +228,7 @@ class SingleSignOnIT {
         // Where no method applies, without a provider or a code, that is what is said first.
         assertThat(FylrApi.query(browser.authorize(fylr.authorizationRequest("auth_method", authMethod, "prompt", "none"))).get("error"))
                 .isEqualTo(authMethod.equals("saml") || authMethod.equals("action_code") ? "access_denied" : "login_required");
-        Response answer = authorize(authMethod);
-        assertThat(answer.statusCode() == 200 || "access_denied".equals(FylrApi.query(answer).get("error"))).as(answer.asString()).isTrue();
+        Response response = authorize(authMethod);
+        assertThat(response.statusCode() == 200 || "access_denied".equals(FylrApi.query(response).get("error"))).as(response.asString()).isTrue();
     }
 }

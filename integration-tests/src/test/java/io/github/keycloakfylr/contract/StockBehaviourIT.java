@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Contract G3: what a Keycloak without the JAR answers, one with it answers too, at every endpoint that is not fylr's. */
+/** Contract G3: what a Keycloak without the JAR responds, one with it responds too, at every endpoint that is not fylr's. */
 @ExtendWith(FylrServer.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StockBehaviourIT {

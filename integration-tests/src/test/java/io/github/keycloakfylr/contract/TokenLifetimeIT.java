@@ -45,14 +45,14 @@ class TokenLifetimeIT {
     }
 
     private Map<String, Object> introspected(Object token) {
-        Map<String, Object> answer = FylrApi.success(fylr.introspect((String) token));
-        assertThat(answer).containsEntry("active", true);
-        return answer;
+        Map<String, Object> response = FylrApi.success(fylr.introspect((String) token));
+        assertThat(response).containsEntry("active", true);
+        return response;
     }
 
     private int lifetime(Object token) {
-        Map<String, Object> answer = introspected(token);
-        return (int) answer.get("exp") - (int) answer.get("iat");
+        Map<String, Object> response = introspected(token);
+        return (int) response.get("exp") - (int) response.get("iat");
     }
 
     @Test

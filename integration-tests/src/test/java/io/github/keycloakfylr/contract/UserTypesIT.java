@@ -121,23 +121,23 @@ class UserTypesIT {
     @Tag("M8")
     @DisplayName("every kind of user against every method, in the request and on the page")
     void table(Kind kind, String method) {
-        List<Response> answers = method.equals("action_code") ? byActionCode(kind).stream().toList()
+        List<Response> responses = method.equals("action_code") ? byActionCode(kind).stream().toList()
                 : NOT_SET_UP.contains(method) || method.equals("anonymous") ? List.of(byRequest(kind, method))
                 : List.of(byRequest(kind, method), byPage(kind, method));
 
         if (kind.isLetInBy(method)) {
-            assertThat(answers).isNotEmpty().allSatisfy(answer -> assertThat(fylr.subject(answer)).isEqualTo(kind.login()));
+            assertThat(responses).isNotEmpty().allSatisfy(response -> assertThat(fylr.subject(response)).isEqualTo(kind.login()));
         } else if (NOT_SET_UP.contains(method)) {
-            assertThat(answers).allSatisfy(answer -> assertThat(FylrApi.query(answer)).containsEntry("error", "access_denied"));
+            assertThat(responses).allSatisfy(response -> assertThat(FylrApi.query(response)).containsEntry("error", "access_denied"));
         } else if (method.equals("anonymous")) {
-            assertThat(answers).allSatisfy(answer -> assertThat(fylr.subject(answer)).matches("anonymous-[0-9a-f-]{36}"));
+            assertThat(responses).allSatisfy(response -> assertThat(fylr.subject(response)).matches("anonymous-[0-9a-f-]{36}"));
         } else if (method.equals("email")) {
             // The link of an invitation is dead, and leads to no form for a password.
-            assertThat(answers.get(0).statusCode()).isEqualTo(200);
-            assertThat(answers.get(0).asString()).contains("The invitation has been replaced").doesNotContain("name=\"password\"");
-            Page.isLogin(answers.get(1));
+            assertThat(responses.get(0).statusCode()).isEqualTo(200);
+            assertThat(responses.get(0).asString()).contains("The invitation has been replaced").doesNotContain("name=\"password\"");
+            Page.isLogin(responses.get(1));
         } else {
-            assertThat(answers).allSatisfy(Page::isLogin);
+            assertThat(responses).allSatisfy(Page::isLogin);
         }
     }
 
@@ -167,12 +167,12 @@ class UserTypesIT {
     @Tag("M10")
     @DisplayName("the password grant lets users of the password methods in, and nobody else, with one text for all")
     void password_grant(Kind kind) {
-        Response answer = fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", kind.login(), "password", PASSWORD);
+        Response response = fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", kind.login(), "password", PASSWORD);
 
         if (kind.isLetInBy("easydb") || kind.isLetInBy("email") || kind.isLetInBy("collection")) {
-            assertThat(FylrApi.success(answer)).containsKey("access_token");
+            assertThat(FylrApi.success(response)).containsKey("access_token");
         } else {
-            assertThat(FylrApi.rejected(answer, 400, "invalid_grant")).isEqualTo(errorOfUnknownUsers);
+            assertThat(FylrApi.rejected(response, 400, "invalid_grant")).isEqualTo(errorOfUnknownUsers);
         }
     }
 
@@ -184,11 +184,11 @@ class UserTypesIT {
     void lists(Kind kind) {
         boolean in = kind.isLetInBy("email") || kind.isLetInBy("collection");
         for (String methods : List.of("collection,email", "ldap,email,collection,anonymous")) {
-            Response answer = byRequest(kind, methods);
+            Response response = byRequest(kind, methods);
             if (in) {
-                assertThat(fylr.subject(answer)).isEqualTo(kind.login());
+                assertThat(fylr.subject(response)).isEqualTo(kind.login());
             } else {
-                Page.isLogin(answer);
+                Page.isLogin(response);
             }
         }
     }

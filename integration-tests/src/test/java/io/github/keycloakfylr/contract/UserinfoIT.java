@@ -121,8 +121,8 @@ class UserinfoIT {
     }
 
     private void assertSub(String expected, RequestSpecification request) {
-        Response answer = request.post("/api/oauth2/userinfo");
-        assertThat(FylrApi.success(answer)).containsEntry("sub", expected);
+        Response response = request.post("/api/oauth2/userinfo");
+        assertThat(FylrApi.success(response)).containsEntry("sub", expected);
     }
 
     @Test

@@ -97,10 +97,10 @@ class WireFormsIT {
         @Tag("A1")
         @DisplayName("an authorization request")
         void authorization() {
-            RawHttp.Answer answer = send("auth", FylrApi.flat(fylr.authorizationRequest("login", USER, "password", "secret", "auth_method", "easydb")));
+            RawHttp.Answer response = send("auth", FylrApi.flat(fylr.authorizationRequest("login", USER, "password", "secret", "auth_method", "easydb")));
 
-            assertThat(answer.status()).as(answer.toString()).isEqualTo(302);
-            assertThat(FylrApi.query(answer.header("Location"))).containsOnlyKeys("code", "state");
+            assertThat(response.status()).as(response.toString()).isEqualTo(302);
+            assertThat(FylrApi.query(response.header("Location"))).containsOnlyKeys("code", "state");
         }
 
         @Test
@@ -112,10 +112,10 @@ class WireFormsIT {
             assertThat(FylrApi.rejected(file, 400, "invalid_request")).contains("'client_id'").contains("file");
 
             for (String body : List.of("", "nonsense", "--x\r\n", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb")) {
-                RawHttp.Answer answer = raw.send("POST", "/api/oauth2/token", body.getBytes(StandardCharsets.UTF_8),
+                RawHttp.Answer response = raw.send("POST", "/api/oauth2/token", body.getBytes(StandardCharsets.UTF_8),
                         "Content-Type", "multipart/form-data; boundary=x");
-                assertThat(answer.status()).as(body).isEqualTo(400);
-                assertThat(answer.json()).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
+                assertThat(response.status()).as(body).isEqualTo(400);
+                assertThat(response.json()).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
             }
             RawHttp.Answer twice = raw.send("POST", "/api/oauth2/token", ("--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n"
                     .repeat(2) + "--x--").getBytes(StandardCharsets.UTF_8), "Content-Type", "multipart/form-data; boundary=x");
@@ -128,7 +128,7 @@ class WireFormsIT {
         "xn--", "日本", "a@b", "a/b", "dam.example.org.", "..", "\"", "<script>"})
     @Tag("G9")
     @Tag("G2")
-    @DisplayName("whatever stands in Host, the default realm answers, or the HTTP server itself rejects")
+    @DisplayName("whatever stands in Host, the default realm is served, or the HTTP server itself rejects")
     void host(String host) {
         for (String target : List.of("/.well-known/openid-configuration", "/api/oauth2/jwks", "/api/oauth2/userinfo", "/api/v1/session",
                 "/api/oauth2/auth?client_id=x", "/oauth2/callback?state=x", "/realms/fylr/fylr/auth?client_id=x")) {
@@ -138,8 +138,8 @@ class WireFormsIT {
         isNoServerError(raw.send("POST", "/api/oauth2/token", form, "Host", host, "Content-Type", "application/x-www-form-urlencoded"), "token");
     }
 
-    private static void isNoServerError(RawHttp.Answer answer, String target) {
-        assertThat(answer.status()).as(target + ": " + answer).isLessThan(500);
+    private static void isNoServerError(RawHttp.Answer response, String target) {
+        assertThat(response.status()).as(target + ": " + response).isLessThan(500);
     }
 
     @ParameterizedTest
@@ -209,8 +209,8 @@ class WireFormsIT {
         void itself() {
             String token = (String) tokens.get("access_token");
             for (String bearer : List.of(token, token + "=")) {
-                Response answer = fylr.request().header("Authorization", "Bearer " + bearer).formParam("token", token).post("/api/oauth2/introspect");
-                FylrApi.rejected(answer, 401, "invalid_client");
+                Response response = fylr.request().header("Authorization", "Bearer " + bearer).formParam("token", token).post("/api/oauth2/introspect");
+                FylrApi.rejected(response, 401, "invalid_client");
             }
             Response asked = fylr.request().header("Authorization", "Bearer " + token).formParam("token", token + "=").post("/api/oauth2/introspect");
             assertThat(asked.jsonPath().getMap("$")).doesNotContainEntry("active", true);

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /**
  * Keycloak's admin REST API, as the bootstrap administrator. Representations are Keycloak's own JSON, as maps; ids are
- * Keycloak's, not user names or client ids. Any answer but a success is an {@link AssertionError} with the answer in it.
+ * Keycloak's, not user names or client ids. Any response but a success is an {@link AssertionError} with the response in it.
  */
 public final class AdminApi {
 
@@ -275,14 +275,14 @@ public final class AdminApi {
 
     private synchronized String token() {
         if (Instant.now().isAfter(tokenExpires)) {
-            JsonPath answer = body(given().baseUri(baseUri.toString())
+            JsonPath response = body(given().baseUri(baseUri.toString())
                     .formParam("grant_type", "password")
                     .formParam("client_id", "admin-cli")
                     .formParam("username", USERNAME)
                     .formParam("password", PASSWORD)
                     .post("/realms/master/protocol/openid-connect/token"));
-            token = answer.getString("access_token");
-            tokenExpires = Instant.now().plusSeconds(answer.getInt("expires_in") - SECONDS_TO_SPARE);
+            token = response.getString("access_token");
+            tokenExpires = Instant.now().plusSeconds(response.getInt("expires_in") - SECONDS_TO_SPARE);
         }
         return token;
     }

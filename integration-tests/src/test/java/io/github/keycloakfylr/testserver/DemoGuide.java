@@ -20,7 +20,7 @@ final class DemoGuide {
             echo 'Discovery:'
             curl -s {base}/.well-known/openid-configuration; echo
 
-            echo 'Password grant, and a helper that takes one value out of the answer:'
+            echo 'Password grant, and a helper that takes one value out of the response:'
             ANSWER=$(curl -s {base}/api/oauth2/token -d grant_type=password -d client_id={client} -d username={username} -d password={password} -d 'scope=openid read write offline'); echo "$ANSWER"
             value() { echo "$ANSWER" | sed -n "s/.*\\"$1\\" *: *\\"\\([^\\"]*\\)\\".*/\\1/p"; }
 

@@ -72,14 +72,14 @@ final class DemoPreconditions {
     }
 
     /**
-     * Whether something answers there. Asks both address families: a browser tries the one and then the other for
+     * Whether something listens there. Asks both address families: a browser tries the one and then the other for
      * localhost, and would reach whoever listens on the family that our server leaves alone.
      */
     private static boolean inUse(int port) {
-        return answers("127.0.0.1", port) || answers("::1", port);
+        return responses("127.0.0.1", port) || responses("::1", port);
     }
 
-    private static boolean answers(String address, int port) {
+    private static boolean responses(String address, int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getByName(address), port), CONNECT_TIMEOUT_MILLIS);
             return true;

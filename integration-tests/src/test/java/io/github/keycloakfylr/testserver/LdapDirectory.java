@@ -84,7 +84,7 @@ public final class LdapDirectory implements AutoCloseable {
         server.shutDown(true);
     }
 
-    /** Takes connections but answers nothing any more, until {@link #resume}. */
+    /** Takes connections but does not respond any more, until {@link #resume}. */
     public void hang() {
         observer.hang();
     }

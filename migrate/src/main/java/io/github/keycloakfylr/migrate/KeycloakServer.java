@@ -63,7 +63,7 @@ final class KeycloakServer {
     /**
      * @param config the files: only the clients and languages that they name are asked for
      * @return the realm's representation, with those clients and texts; a missing node when there is no such realm
-     * @throws IOException with a message for people, when the server does not answer as it should
+     * @throws IOException with a message for people, when the server does not respond as it should
      */
     JsonNode realm(String name, FylrConfig config) throws IOException, InterruptedException {
         String token = token();
@@ -75,7 +75,7 @@ final class KeycloakServer {
         if (!(found instanceof ObjectNode realm)) {
             throw notKeycloak();
         }
-        // To an administrator of few rights Keycloak answers 200 as well, with less: every setting would seem to differ.
+        // To an administrator of few rights Keycloak returns 200 as well, with less: every setting would seem to differ.
         if (!realm.has("accessTokenLifespan") || get(address + "/clients?clientId=" + EVERY_REALM_HAS, token).isEmpty()) {
             throw new IOException(MISSING_ROLES);
         }
@@ -115,12 +115,12 @@ final class KeycloakServer {
             form.put("client_secret", environment(CLIENT_SECRET));
         }
         String body = form.entrySet().stream().map(entry -> entry.getKey() + "=" + encode(entry.getValue())).collect(Collectors.joining("&"));
-        HttpResponse<String> answer = send(request("/realms/" + encode(adminRealm) + "/protocol/openid-connect/token")
+        HttpResponse<String> response = send(request("/realms/" + encode(adminRealm) + "/protocol/openid-connect/token")
                 .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(body)));
-        if (answer.statusCode() != 200) {
-            throw new IOException("The administrator was not let in: " + server + " answered with HTTP " + answer.statusCode());
+        if (response.statusCode() != 200) {
+            throw new IOException("The administrator was not let in: " + server + " responded with HTTP " + response.statusCode());
         }
-        String token = json(answer).path("access_token").asText();
+        String token = json(response).path("access_token").asText();
         if (!token.matches("[!-~]+")) {
             throw notKeycloak();
         }
@@ -145,26 +145,26 @@ final class KeycloakServer {
     }
 
     private JsonNode get(String path, String token) throws IOException, InterruptedException {
-        HttpResponse<String> answer = send(request(path).header("Authorization", "Bearer " + token).GET());
-        return switch (answer.statusCode()) {
-            case 200 -> json(answer);
+        HttpResponse<String> response = send(request(path).header("Authorization", "Bearer " + token).GET());
+        return switch (response.statusCode()) {
+            case 200 -> json(response);
             case 404 -> MissingNode.getInstance();
             case 403 -> throw new IOException(MISSING_ROLES);
-            default -> throw new IOException(server + path + " answered with HTTP " + answer.statusCode());
+            default -> throw new IOException(server + path + " responded with HTTP " + response.statusCode());
         };
     }
 
-    /** Without the parser's message: it quotes the answer, which may be a token. */
-    private JsonNode json(HttpResponse<String> answer) throws IOException {
+    /** Without the parser's message: it quotes the response, which may be a token. */
+    private JsonNode json(HttpResponse<String> response) throws IOException {
         try {
-            return mapper.readTree(answer.body());
+            return mapper.readTree(response.body());
         } catch (JsonProcessingException e) {
             throw notKeycloak();
         }
     }
 
     private IOException notKeycloak() {
-        return new IOException(server + " does not answer as a Keycloak: expected its address, with its path if it has one");
+        return new IOException(server + " does not respond as a Keycloak: expected its address, with its path if it has one");
     }
 
     private HttpRequest.Builder request(String path) throws IOException {

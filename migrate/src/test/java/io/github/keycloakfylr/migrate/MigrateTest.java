@@ -286,11 +286,11 @@ class MigrateTest {
         @DisplayName("a realm without a frontend URL is at the server's own address, as an installation by docs/install.md is")
         void the_external_url_of_the_server() throws Exception {
             Files.writeString(directory.resolve("fylr.yml"), "fylr+: {externalURL: 'https://dam.example.org'}");
-            keycloak.realm("{\"realm\": \"fylr\", \"attributes\": {}}").answer("/realms/fylr/.well-known/openid-configuration", 200,
+            keycloak.realm("{\"realm\": \"fylr\", \"attributes\": {}}").response("/realms/fylr/.well-known/openid-configuration", 200,
                     "{\"issuer\": \"https://dam.example.org/realms/fylr\"}");
             assertThat(checkByPassword()).isEqualTo(new Run(0, "", ""));
 
-            keycloak.answer("/realms/fylr/.well-known/openid-configuration", 200, "{\"issuer\": \"https://other.example.org/realms/fylr\"}");
+            keycloak.response("/realms/fylr/.well-known/openid-configuration", 200, "{\"issuer\": \"https://other.example.org/realms/fylr\"}");
             assertThat(checkByPassword().output()).isEqualTo("attributes.frontendUrl: the files say 'https://dam.example.org', the realm has"
                     + " 'https://other.example.org'\n");
         }
@@ -369,7 +369,7 @@ class MigrateTest {
         void an_empty_frontend_url_is_none() throws Exception {
             file("fylr.yml", "fylr+: {externalURL: https://dam.example.org/}");
             keycloak.realm("{\"realm\": \"fylr\", \"attributes\": {\"frontendUrl\": \"\"}}")
-                    .answer("/realms/fylr/.well-known/openid-configuration", 200, "{\"issuer\": \"https://dam.example.org/realms/fylr\"}");
+                    .response("/realms/fylr/.well-known/openid-configuration", 200, "{\"issuer\": \"https://dam.example.org/realms/fylr\"}");
             assertThat(checkByPassword()).isEqualTo(new Run(0, "", ""));
         }
 
@@ -391,9 +391,9 @@ class MigrateTest {
         @Test
         void who_is_not_let_in_is_told() throws Exception {
             client("");
-            keycloak.answer("/realms/master/protocol/openid-connect/token", 401, "{\"error\": \"invalid_grant\", \"error_description\": \"geheim\"}");
+            keycloak.response("/realms/master/protocol/openid-connect/token", 401, "{\"error\": \"invalid_grant\", \"error_description\": \"geheim\"}");
             assertThat(checkByPassword()).isEqualTo(new Run(2, "", "The administrator was not let in: " + keycloak.address()
-                    + " answered with HTTP 401\n"));
+                    + " responded with HTTP 401\n"));
             assertThat(keycloak.requests()).hasSize(1);
         }
 
@@ -405,7 +405,7 @@ class MigrateTest {
             "/admin/realms/fylr/clients?clientId=app | 403 | {\"error\": \"geheim\"}"})
         void an_administrator_without_the_roles_is_told_which_ones(String path, int status, String body) throws Exception {
             client("app: {secret: x}");
-            keycloak.realm("{\"realm\": \"fylr\"}").answer(path, status, body);
+            keycloak.realm("{\"realm\": \"fylr\"}").response(path, status, body);
             assertThat(checkByPassword()).isEqualTo(new Run(2, "", "The administrator needs the roles view-realm and view-clients of the realm\n"));
         }
 
@@ -446,9 +446,9 @@ class MigrateTest {
             "realm | [\"geheim\"]"})
         void a_server_that_is_no_keycloak_is_told(String what, String body) throws Exception {
             client("");
-            keycloak.answer(what.equals("token") ? "/realms/master/protocol/openid-connect/token" : "/admin/realms/fylr", 200, body);
+            keycloak.response(what.equals("token") ? "/realms/master/protocol/openid-connect/token" : "/admin/realms/fylr", 200, body);
             assertThat(checkByPassword()).isEqualTo(new Run(2, "", keycloak.address()
-                    + " does not answer as a Keycloak: expected its address, with its path if it has one\n"));
+                    + " does not respond as a Keycloak: expected its address, with its path if it has one\n"));
         }
 
         @ParameterizedTest

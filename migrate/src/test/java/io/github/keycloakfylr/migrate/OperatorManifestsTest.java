@@ -179,7 +179,7 @@ class OperatorManifestsTest {
 
         @Test
         @Tag("G2")
-        @DisplayName("the realm that is imported is the one behind the front door")
+        @DisplayName("the realm that is imported is the one behind fylr's endpoints")
         void the_realm_that_is_imported_is_the_one_behind_the_front_door() throws Exception {
             JsonNode realm = Manifest.read(RealmImportTest.BUILT).get("spec");
             assertThat(realm.get("keycloakCRName").textValue()).isEqualTo(keycloakName());

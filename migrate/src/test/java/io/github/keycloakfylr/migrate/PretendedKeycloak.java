@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** As much of Keycloak's admin API as the tool asks for. What nobody has given an answer for is not found. */
+/** As much of Keycloak's admin API as the tool asks for. What nobody has given a response for is not found. */
 final class PretendedKeycloak implements AutoCloseable {
 
     static final String TOKEN = "eyJ.access.token";
@@ -22,7 +22,7 @@ final class PretendedKeycloak implements AutoCloseable {
     }
 
     private final HttpServer server;
-    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Answer> responses = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     PretendedKeycloak() {
@@ -44,23 +44,23 @@ final class PretendedKeycloak implements AutoCloseable {
         return requests;
     }
 
-    PretendedKeycloak answer(String pathAndQuery, int status, String body) {
-        answers.put(pathAndQuery, new Answer(status, body));
+    PretendedKeycloak response(String pathAndQuery, int status, String body) {
+        responses.put(pathAndQuery, new Answer(status, body));
         return this;
     }
 
     /** A realm with at least what Keycloak tells whoever may see it, and a client that each has. */
     PretendedKeycloak realm(String json) {
-        return answer("/admin/realms/fylr", 200, json.replaceFirst("\\{", "{\"accessTokenLifespan\": 86400, "))
+        return response("/admin/realms/fylr", 200, json.replaceFirst("\\{", "{\"accessTokenLifespan\": 86400, "))
                 .client("realm-management", "[{\"clientId\": \"realm-management\"}]");
     }
 
     PretendedKeycloak client(String id, String json) {
-        return answer("/admin/realms/fylr/clients?clientId=" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20"), 200, json);
+        return response("/admin/realms/fylr/clients?clientId=" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20"), 200, json);
     }
 
     PretendedKeycloak texts(String language, String json) {
-        return answer("/admin/realms/fylr/localization/" + language, 200, json);
+        return response("/admin/realms/fylr/localization/" + language, 200, json);
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -69,10 +69,10 @@ final class PretendedKeycloak implements AutoCloseable {
         boolean token = exchange.getRequestMethod().equals("POST");
         requests.add(exchange.getRequestMethod() + " " + path + " " + (token ? exchange.getRequestHeaders().getFirst("Content-Type") + " " + body
                 : exchange.getRequestHeaders().getFirst("Authorization")));
-        Answer answer = answers.getOrDefault(path, token ? new Answer(200, "{\"access_token\": \"" + TOKEN + "\"}") : new Answer(404, "{}"));
-        byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+        Answer response = responses.getOrDefault(path, token ? new Answer(200, "{\"access_token\": \"" + TOKEN + "\"}") : new Answer(404, "{}"));
+        byte[] bytes = response.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(answer.status(), bytes.length);
+        exchange.sendResponseHeaders(response.status(), bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }

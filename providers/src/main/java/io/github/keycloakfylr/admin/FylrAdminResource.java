@@ -54,7 +54,7 @@ public class FylrAdminResource {
     }
 
     /**
-     * Sends a user of the type {@code email} a mail with a link that logs him in. Each call replaces the secret in the link.
+     * Sends a user of the type {@code email} a mail with a link that logs the user in. Each call replaces the secret in the link.
      *
      * @param id the user's id
      * @param body JSON or nothing: {@code client_id} ({@code fylr-web-frontend}), {@code redirect_uri} (the client's only one), {@code state}
@@ -80,7 +80,7 @@ public class FylrAdminResource {
         } catch (OAuthException e) {
             throw ErrorResponse.error(e.description(), Response.Status.BAD_REQUEST);
         } catch (EmailException e) {
-            // The mail server's answer is for the log: it may tell of its inside.
+            // The mail server's response is for the log: it may tell of its inside.
             LOG.errorf(e, "An invitation to user '%s' of realm '%s' could not be sent", id, realm.getName());
             session.getTransactionManager().setRollbackOnly();
             throw ErrorResponse.error("The mail could not be sent: the realm's email settings, or the mail server. The server log says why.",
@@ -114,14 +114,14 @@ public class FylrAdminResource {
                 throw OAuthException.invalidRequest("The user is the service account of a client: nobody logs in as that.");
             }
             if (!user.isEnabled() || UserType.of(session, user).filter(AuthMethod.ACTION_CODE::lets).isEmpty()) {
-                throw OAuthException.invalidRequest("The user is disabled or has an unknown type: no method lets him in.");
+                throw OAuthException.invalidRequest("The user is disabled or has an unknown type: no method logs the user in.");
             }
             code = new ActionCodes(session).issue(user, lifetime, requiredAction);
         } catch (OAuthException e) {
             throw ErrorResponse.error(e.description(), Response.Status.BAD_REQUEST);
         }
         report();
-        return Json.answer(Response.Status.OK.getStatusCode(), new ActionCodeResponse(code.actionCode(), code.secret(), lifetime)).build();
+        return Json.response(Response.Status.OK.getStatusCode(), new ActionCodeResponse(code.actionCode(), code.secret(), lifetime)).build();
     }
 
     private String requiredAction(String alias) {

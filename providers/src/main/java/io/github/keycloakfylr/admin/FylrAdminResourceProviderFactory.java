@@ -10,7 +10,7 @@ import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
-/** Serves {@code /admin/realms/{realm}/fylr}, of the realm behind the front door. */
+/** Serves {@code /admin/realms/{realm}/fylr}, of the realm that is served as fylr. */
 public final class FylrAdminResourceProviderFactory implements AdminRealmResourceProviderFactory {
 
     @Override
@@ -18,7 +18,7 @@ public final class FylrAdminResourceProviderFactory implements AdminRealmResourc
         return new AdminRealmResourceProvider() {
             @Override
             public Object getResource(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
-                // Every other realm is to answer 404 here, as it does without this extension (contract G3).
+                // Every other realm is to return 404 here, as it does without this extension (contract G3).
                 return FylrServer.serves(session, realm) ? new FylrAdminResource(session, auth, adminEvent) : null;
             }
 

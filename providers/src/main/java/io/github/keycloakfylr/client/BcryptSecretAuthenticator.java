@@ -30,7 +30,7 @@ import org.keycloak.utils.StringUtil;
 /**
  * Takes the place of Keycloak's authenticator of clients by their secret, by its id and a higher order, so that a client's ordinary secret
  * may be the bcrypt hash that {@code fylr.yml} holds (contract C3), at every endpoint of the realm and with the admin console's page as it
- * is. For realms that are not behind the front door it is Keycloak's own (G3). One for the whole server; thread-safe.
+ * is. For realms that are not served as fylr it is Keycloak's own (G3). One for the whole server; thread-safe.
  */
 public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthenticator {
 
@@ -103,7 +103,7 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
         } else if (work.isTurnedAway()) {
             identify(context, client);
             context.getEvent().detail(Details.REASON, TOO_MANY);
-            context.failure(AuthenticationFlowError.GENERIC_AUTHENTICATION_ERROR, Json.answer(OAuthException.unavailable(TOO_MANY)).build());
+            context.failure(AuthenticationFlowError.GENERIC_AUTHENTICATION_ERROR, Json.response(OAuthException.unavailable(TOO_MANY)).build());
         } else {
             // To Keycloak a hash is a text that the secret is not equal to; a plain secret may be, and so may one that was rotated out.
             super.authenticateClient(context);

@@ -88,7 +88,7 @@ public final class ClientAuthentication {
             event.client(result.getClient());
             return result;
         } catch (WebApplicationException e) {
-            // Keycloak has written its event; what it answers tells unknown clients and wrong secrets apart, so it is not passed on.
+            // Keycloak has written its event; what it returns tells unknown clients and wrong secrets apart, so it is not passed on.
             throw reject(credentials, work);
         }
     }

@@ -7,7 +7,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 
-/** The realm's client policies, which hold at the front door as they do at Keycloak's own endpoints. One per request. */
+/** The realm's client policies, which hold at fylr's endpoints as they do at Keycloak's own endpoints. One per request. */
 public final class ClientPolicies {
 
     private final KeycloakSession session;

@@ -21,7 +21,7 @@ final class HighestBcryptCost {
     }
 
     private final LongSupplier nanoTime;
-    /** By the id of the realm, of which there are as many as stand behind the front door. */
+    /** By the id of the realm, of which there are as many as are served as fylr. */
     private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();
 
     /** @param nanoTime a clock that nobody sets, as {@link System#nanoTime} */

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The work that one request has with its secret, from the first look at it to the answer: the place in the queue of checks, what has been
+ * The work that one request has with its secret, from the first look at it to the response: the place in the queue of checks, what has been
  * checked, and what is missing to the most expensive check in the realm (contract C4). If an unknown client were rejected at once and a wrong
  * secret after a second, anybody could find out which clients there are. One per session; not thread-safe.
  */
@@ -75,7 +75,7 @@ final class SecretCheckCost implements AutoCloseable {
         return turnedAway;
     }
 
-    /** Waits until a request that is turned away may be answered. */
+    /** Waits until a request that is turned away may get its response. */
     void waitToTurnAway() {
         long left = start + TURNED_AWAY_AFTER_NANOS - System.nanoTime();
         while (left > 0 && !Thread.currentThread().isInterrupted()) {

@@ -15,7 +15,7 @@ import org.keycloak.models.KeycloakSession;
 /**
  * Takes the place of Keycloak's authenticator of clients that sign with their secret ({@code client_secret_jwt}), by its id and a higher
  * order. A bcrypt hash is no key: the client does not have it, and whoever has read an export of the realm does (contract C3). For realms
- * that are not behind the front door it is Keycloak's own (G3). One for the whole server; thread-safe.
+ * that are not served as fylr it is Keycloak's own (G3). One for the whole server; thread-safe.
  */
 public final class SecretSignatureAuthenticator extends JWTClientSecretAuthenticator {
 

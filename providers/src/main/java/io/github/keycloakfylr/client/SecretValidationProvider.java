@@ -16,7 +16,7 @@ import org.keycloak.validation.ValidationResult;
 
 /**
  * Keycloak's check of a client that is created, changed or imported with its realm, and whether its secret can ever be used (contract
- * C3); for realms that are not behind the front door only the former (G3). The messages name the client, never the secret. Thread-safe.
+ * C3); for realms that are not served as fylr only the former (G3). The messages name the client, never the secret. Thread-safe.
  */
 final class SecretValidationProvider implements ClientValidationProvider {
 

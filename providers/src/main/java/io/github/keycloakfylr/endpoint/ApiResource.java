@@ -9,7 +9,7 @@ import java.io.InputStream;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The front door: everything below {@code {base}/api}, and the discovery document and the callback, which {@link FylrRequestFilter} sends here
+ * fylr's endpoints: everything below {@code {base}/api}, and the discovery document and the callback, which {@link FylrRequestFilter} sends here
  * (contract G1, G4, section 10).
  */
 @Path("/" + ApiResource.PATH)
@@ -20,7 +20,7 @@ public class ApiResource {
     @Context
     KeycloakSession session;
 
-    /** @return the answer of the endpoint at exactly this path, or fylr's envelope when there is none */
+    /** @return the response of the endpoint at exactly this path, or fylr's envelope when there is none */
     @AnyMethod
     @Path("{path: .*}")
     public Response serve(@Context ContainerRequestContext request, InputStream body) {

@@ -58,8 +58,8 @@ import org.keycloak.utils.MediaTypeMatcher;
 /**
  * {@code GET} or {@code POST {base}/api/oauth2/auth} (RFC 6749 section 3.1, contract section 4). One per request.
  *
- * <p>A request that the browser's single sign-on session might answer is sent on to the same endpoint below
- * {@code /realms/{realm}/}, where the browser shows Keycloak's cookies (A12). All others are answered at once; credentials in particular,
+ * <p>A request that the browser's single sign-on session may serve is sent on to the same endpoint below
+ * {@code /realms/{realm}/}, where the browser shows Keycloak's cookies (A12). All others get their response at once; credentials in particular,
  * which must not stand in a redirect (A10).
  */
 final class AuthorizationEndpoint extends AuthorizationEndpointBase implements FylrEndpoint {
@@ -99,11 +99,11 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
                 throw loginRequired();
             }
             AuthenticationSessionModel authSession = newAuthenticationSession(client, !guest);
-            Response answer = logIn(request, redirectUri, authSession, selected, false);
+            Response response = logIn(request, redirectUri, authSession, selected, false);
             // The button of the page before an invitation sends the form by POST: a dead one that is looked at again must not count again.
             boolean again = !post || selected.equals(List.of(AuthMethod.EMAIL));
             boolean secrets = request.credentials(selected.get(0)).isPresent();
-            return again && secrets ? withoutSecretsInAddress(answer, authSession) : answer;
+            return again && secrets ? withoutSecretsInAddress(response, authSession) : response;
         });
     }
 
@@ -112,13 +112,13 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
      * shown again: a page that is left open, for a second factor for instance, must not show them, nor keep them in
      * the history. A program gets the page at once (contract A9).
      */
-    private Response withoutSecretsInAddress(Response answer, AuthenticationSessionModel authSession) {
-        boolean page = answer.getStatus() == Response.Status.OK.getStatusCode()
+    private Response withoutSecretsInAddress(Response response, AuthenticationSessionModel authSession) {
+        boolean page = response.getStatus() == Response.Status.OK.getStatusCode()
                 && authSession.getAuthNote(AuthenticationProcessor.CURRENT_AUTHENTICATION_EXECUTION) != null;
         // A directory's person who cannot be imported leaves a transaction that stores nothing: the address would lead to no login.
         boolean stored = !session.getTransactionManager().getRollbackOnly();
         if (!page || !stored || !MediaTypeMatcher.isHtmlRequest(headers)) {
-            return answer;
+            return response;
         }
         SuppliedCredentials.error(session)
                 .ifPresent(key -> authSession.setAuthNote(LoginActionsService.FORWARDED_ERROR_MESSAGE_NOTE, key));
@@ -127,7 +127,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
         return Json.notStored(Response.seeOther(address)).build();
     }
 
-    /** Answers below {@code /realms/{realm}/}, where the single sign-on session can be seen. */
+    /** Responds below {@code /realms/{realm}/}, where the single sign-on session can be seen. */
     Response authorizeInRealm(Parameters parameters) {
         checkSsl();
         return checked(parameters, (request, client, redirectUri) -> {
@@ -135,19 +135,19 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
             MethodSelector selector = new MethodSelector(realm, methods, request.hasActionCode());
             List<AuthMethod> requested = request.methods(selector.letsGuestsIn());
             SingleSignOn singleSignOn = new SingleSignOn(session);
-            Optional<AuthMethod> answering = request.interactive() ? Optional.empty()
-                    : singleSignOn.answeringWith(methods, requested, request.maxAge(), request.expectedSubject());
-            if (answering.isEmpty() && request.passive()) {
+            Optional<AuthMethod> serving = request.interactive() ? Optional.empty()
+                    : singleSignOn.serves(methods, requested, request.maxAge(), request.expectedSubject());
+            if (serving.isEmpty() && request.passive()) {
                 throw loginRequired();
             }
-            List<AuthMethod> selected = answering.isPresent() ? List.of(answering.get()) : selector.select(requested);
+            List<AuthMethod> selected = serving.isPresent() ? List.of(serving.get()) : selector.select(requested);
             boolean guest = selected.contains(AuthMethod.ANONYMOUS);
             boolean beside = guest || wouldReuseGuestSession()
-                    || answering.isEmpty() && singleSignOn.runningId().filter(this::wouldBeReused).isPresent();
+                    || serving.isEmpty() && singleSignOn.runningId().filter(this::wouldBeReused).isPresent();
             AuthenticationSessionModel authSession = beside
                     ? newAuthenticationSession(client, !guest)
                     : createAuthenticationSession(client, request.parameters().get("state"));
-            return logIn(request, redirectUri, authSession, selected, answering.isPresent());
+            return logIn(request, redirectUri, authSession, selected, serving.isPresent());
         });
     }
 
@@ -185,7 +185,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
         Response to(AuthorizationRequest request, ClientModel client, String redirectUri);
     }
 
-    private Response checked(Parameters parameters, Answer answer) {
+    private Response checked(Parameters parameters, Answer response) {
         ClientModel client;
         String redirectUri;
         try {
@@ -196,10 +196,10 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
         } catch (OAuthException e) {
             report(e);
             // Not to be redirected: there is no address that could be trusted with it (contract A2).
-            return ErrorPage.answer(session, e);
+            return ErrorPage.response(session, e);
         }
         try {
-            return answer.to(AuthorizationRequest.check(session, parameters, client), client, redirectUri);
+            return response.to(AuthorizationRequest.check(session, parameters, client), client, redirectUri);
         } catch (OAuthException e) {
             report(e);
             Response redirect = FylrLoginProtocol.errorRedirect(redirectUri, parameters.get("state"), e.error(), e.description());
@@ -319,7 +319,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
 
     /**
      * A guest gets a code but no cookie of Keycloak's, which would take the place of the one that a user of this browser has: a guest
-     * answers no other request (contract A12). The session lasts for this request only: who asks for codes without end is not to fill
+     * serves no other request (contract A12). The session lasts for this request only: who asks for codes without end is not to fill
      * the database ({@link io.github.keycloakfylr.token.GuestCodes}).
      */
     private Response logInGuest(AuthenticationSessionModel authSession, LoginProtocol protocol) {

@@ -15,7 +15,7 @@ import org.keycloak.models.KeycloakSession;
 
 /**
  * {@code GET {base}/oauth2/callback}, the redirect URI of fylr's web frontend (contract C7, section 10): passes the browser on, with the
- * answer to its authorization request, to the {@link LoginDestination} that {@code state} carries. One per request.
+ * response to its authorization request, to the {@link LoginDestination} that {@code state} carries. One per request.
  */
 final class CallbackEndpoint implements FylrEndpoint {
 
@@ -33,28 +33,28 @@ final class CallbackEndpoint implements FylrEndpoint {
     public Response respond(RoutedRequest request) {
         Parameters query = request.query();
         try {
-            Parameters answer = answer(query);
+            Parameters response = response(query);
             FylrRealm settings = new FylrRealm(session.getContext().getRealm());
             LoginDestination destination = LoginDestination.of(query.get("state"), ExternalUrl.of(session), settings.loginAllowRedirects());
-            return withoutReferrer(Json.notStored(Response.status(Response.Status.FOUND).location(destination.with(answer))));
+            return withoutReferrer(Json.notStored(Response.status(Response.Status.FOUND).location(destination.with(response))));
         } catch (OAuthException e) {
             ErrorLog.of(session).write("/" + Endpoint.CALLBACK.path(), e);
-            return withoutReferrer(Response.fromResponse(ErrorPage.answer(session, e)));
+            return withoutReferrer(Response.fromResponse(ErrorPage.response(session, e)));
         }
     }
 
-    /** What else was sent is nobody's answer. */
-    private static Parameters answer(Parameters query) {
+    /** What else was sent is nobody's response. */
+    private static Parameters response(Parameters query) {
         boolean rejected = query.has("error");
         if (rejected == query.has("code")) {
             throw OAuthException.invalidRequest("Of the parameters 'code' and 'error' exactly one must be there.");
         }
-        Map<String, String> answer = new LinkedHashMap<>();
-        (rejected ? ERROR : SUCCESS).forEach(name -> answer.put(name, query.get(name)));
-        return Parameters.of(answer);
+        Map<String, String> response = new LinkedHashMap<>();
+        (rejected ? ERROR : SUCCESS).forEach(name -> response.put(name, query.get(name)));
+        return Parameters.of(response);
     }
 
-    private static Response withoutReferrer(Response.ResponseBuilder answer) {
-        return answer.header("Referrer-Policy", "no-referrer").build();
+    private static Response withoutReferrer(Response.ResponseBuilder response) {
+        return response.header("Referrer-Policy", "no-referrer").build();
     }
 }

@@ -12,7 +12,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
 
-/** Cross-origin resource sharing at the front door (contract G7), by Keycloak's own rules and fylr's {@code loginAllowRedirects}. One per request. */
+/** Cross-origin resource sharing at fylr's endpoints (contract G7), by Keycloak's own rules and fylr's {@code loginAllowRedirects}. One per request. */
 final class CrossOrigin {
 
     private static final String ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials";
@@ -28,7 +28,7 @@ final class CrossOrigin {
 
     /**
      * Adds the headers for the client's web origins, and for those that the callback leads on to, where the code is redeemed; a browser at
-     * another origin gets none and so keeps the answer, be it a success or an error, from its page.
+     * another origin gets none and so keeps the response, be it a success or an error, from its page.
      *
      * @param client whom the request is of; {@code null} when that is not known: the web origins of every client of the realm
      */
@@ -89,7 +89,7 @@ final class CrossOrigin {
         session.getContext().getHttpResponse().setHeader(ALLOW_CREDENTIALS, "false");
     }
 
-    /** Keycloak answers with the very origin that asked: a cache must not give that to another. */
+    /** Keycloak responds with the very origin that asked: a cache must not give that to another. */
     private void varies() {
         session.getContext().getHttpResponse().setHeader(HttpHeaders.VARY, "Origin");
     }

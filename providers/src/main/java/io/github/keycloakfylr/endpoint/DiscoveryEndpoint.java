@@ -39,7 +39,7 @@ final class DiscoveryEndpoint implements FylrEndpoint {
                 new FylrRealm(realm).userinfoClaims().stream().map(UserinfoClaim::claimName)).toList();
         List<String> locales = realm.isInternationalizationEnabled() ? realm.getSupportedLocalesStream().sorted().toList() : null;
         crossOrigin.allowAll();
-        return Json.answer(Response.Status.OK.getStatusCode(), new DiscoveryDocument(base,
+        return Json.response(Response.Status.OK.getStatusCode(), new DiscoveryDocument(base,
                 url(base, Endpoint.AUTHORIZATION), url(base, Endpoint.TOKEN), url(base, Endpoint.INTROSPECTION), url(base, Endpoint.REVOCATION),
                 url(base, Endpoint.USERINFO), url(base, Endpoint.JWKS),
                 List.of("code"), List.of("query"), TokenEndpoint.GRANT_TYPES, Scopes.ALL, claims,

@@ -13,10 +13,10 @@ final class ErrorPage {
     private ErrorPage() {
     }
 
-    /** @return the answer, not to be stored by anyone; the realm of the session must be set */
-    static Response answer(KeycloakSession session, OAuthException error) {
+    /** @return the response, not to be stored by anyone; the realm of the session must be set */
+    static Response response(KeycloakSession session, OAuthException error) {
         if (!MediaTypeMatcher.isHtmlRequest(session.getContext().getRequestHeaders())) {
-            return Json.answer(error).build();
+            return Json.response(error).build();
         }
         Response page = session.getProvider(LoginFormsProvider.class).setAttribute("oauthError", error.error())
                 .setAttribute("oauthErrorDescription", error.description()).setError(error.error() + ": " + error.description())

@@ -23,7 +23,7 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
             @Override
             public Object getResource() {
                 RealmModel realm = session.getContext().getRealm();
-                // Every other realm is to answer 404 here, as it does without this extension (contract G3).
+                // Every other realm is to return 404 here, as it does without this extension (contract G3).
                 boolean served = FylrServer.of(session).realms().resolve(session).filter(realm::equals).isPresent();
                 return served ? new RealmAuthorizationResource(session) : null;
             }

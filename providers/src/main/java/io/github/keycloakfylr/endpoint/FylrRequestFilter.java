@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Takes the requests at the front door out of JAX-RS's hands: any method is served by ours (contract W1, T4, G4), and Keycloak's form
- * parser, which answers 500 to a badly encoded body, does not see them (G8). Every other request passes untouched (G3).
+ * Takes the requests at fylr's endpoints out of JAX-RS's hands: any method is served by ours (contract W1, T4, G4), and Keycloak's form
+ * parser, which returns 500 to a badly encoded body, does not see them (G8). Every other request passes untouched (G3).
  */
 @Provider
 @PreMatching
@@ -35,7 +35,7 @@ public class FylrRequestFilter implements ContainerRequestFilter {
         if (BELOW_REALMS.matcher(path).matches()) {
             mendHeaders(request);
         }
-        if (!isFrontDoor(path, rawPath)) {
+        if (!isFylrPath(path, rawPath)) {
             return;
         }
         RoutedRequest received = RoutedRequest.received(request, rawPath);
@@ -55,7 +55,7 @@ public class FylrRequestFilter implements ContainerRequestFilter {
         }
     }
 
-    /** Takes away what JAX-RS cannot read: it, or Keycloak's filters, would answer 500 to it (contract G9). */
+    /** Takes away what JAX-RS cannot read: it, or Keycloak's filters, would return 500 to it (contract G9). */
     private static void mendHeaders(ContainerRequestContext request) {
         MultivaluedMap<String, String> headers = request.getHeaders();
         if (!isReadable(request::getMediaType)) {
@@ -81,7 +81,7 @@ public class FylrRequestFilter implements ContainerRequestFilter {
     }
 
     /** Below {@code /oauth2} nothing but the callback is ours, and no other spelling of it. */
-    private static boolean isFrontDoor(String path, String rawPath) {
+    private static boolean isFylrPath(String path, String rawPath) {
         boolean callback = path.equals(Endpoint.CALLBACK.path()) && path.equals(rawPath);
         return callback || path.equals(Endpoint.DISCOVERY.path()) || path.equals(ApiResource.PATH) || path.startsWith(ApiResource.PATH + "/");
     }

@@ -52,7 +52,7 @@ final class IntrospectionEndpoint implements FylrEndpoint {
         crossOrigin.allow(client);
         found.ifPresentOrElse(token -> event.client(token.client()).user(token.user()).detail(Details.TOKEN_ID, token.token().getId()).success(),
                 () -> event.error(Errors.INVALID_TOKEN));
-        return Json.answer(Response.Status.OK.getStatusCode(), found.map(IntrospectionEndpoint::describe).orElse(IntrospectionResponse.INACTIVE)).build();
+        return Json.response(Response.Status.OK.getStatusCode(), found.map(IntrospectionEndpoint::describe).orElse(IntrospectionResponse.INACTIVE)).build();
     }
 
     private static IntrospectionResponse describe(ActiveToken token) {

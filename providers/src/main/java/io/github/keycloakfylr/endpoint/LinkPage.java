@@ -41,7 +41,7 @@ final class LinkPage {
 
     /**
      * @param request one that came by GET
-     * @param methods the methods that would answer it
+     * @param methods the methods that would serve it
      * @return the page, when it comes before the login
      */
     Optional<Response> before(AuthorizationRequest request, List<AuthMethod> methods) {

@@ -40,7 +40,7 @@ record LoginDestination(String origin, String path, String query, String fragmen
     private static final Pattern CHARACTERS = Pattern.compile("[A-Za-z0-9._~:/?#\\[\\]@!$&'()*+,;=%-]+");
     /** Browsers resolve them, encoded ones too, so that the path would be another one. */
     private static final Pattern DOT_SEGMENT = Pattern.compile("/(?:\\.|%2e){1,2}(?:/|$)", Pattern.CASE_INSENSITIVE);
-    /** What an authorization server's answer is made of (RFC 6749 section 4.1.2, RFC 9207, OpenID Connect): a frontend might take the first. */
+    /** What an authorization server's response is made of (RFC 6749 section 4.1.2, RFC 9207, OpenID Connect): a frontend might take the first. */
     private static final Set<String> RESPONSE_PARAMETERS = Set.of("code", "state", "error", "error_description", "error_uri", "iss", "session_state",
             "access_token", "id_token");
 
@@ -134,8 +134,8 @@ record LoginDestination(String origin, String path, String query, String fragmen
     }
 
     /** @return the address with those parameters at the end of its query: a frontend's routes may be in the fragment, which comes after */
-    URI with(Parameters answer) {
+    URI with(Parameters response) {
         String before = query == null || query.isEmpty() ? "" : query + "&";
-        return URI.create(origin + path + "?" + before + answer.encode() + (fragment == null ? "" : "#" + fragment));
+        return URI.create(origin + path + "?" + before + response.encode() + (fragment == null ? "" : "#" + fragment));
     }
 }

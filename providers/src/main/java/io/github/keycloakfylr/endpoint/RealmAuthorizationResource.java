@@ -25,12 +25,12 @@ public class RealmAuthorizationResource {
     @Path(PATH)
     public Response authorize() {
         try {
-            // The path is public: whatever stands in the query is checked as if it had come to the front door.
+            // The path is public: whatever stands in the query is checked as if it had come to fylr's endpoint.
             String query = session.getContext().getHttpRequest().getUri().getRequestUri().getRawQuery();
             return new AuthorizationEndpoint(session).authorizeInRealm(Parameters.parse(query));
         } catch (OAuthException e) {
             ErrorLog.of(session).write(AuthorizationEndpoint.PATH, e);
-            return Json.answer(e).build();
+            return Json.response(e).build();
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts and times the requests at the front door, on Keycloak's metrics endpoint: {@code keycloak_fylr_requests_seconds}. No label has a
+ * Counts and times the requests at fylr's endpoints, on Keycloak's metrics endpoint: {@code keycloak_fylr_requests_seconds}. No label has a
  * text that a client has chosen, so that nobody can fill the memory with series. Does nothing where Keycloak was built without metrics.
  */
 @Provider

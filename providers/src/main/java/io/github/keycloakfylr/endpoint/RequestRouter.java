@@ -39,7 +39,7 @@ final class RequestRouter {
     Response route(InputStream body) {
         Optional<Endpoint> found = request.endpoint();
         if (found.isEmpty()) {
-            return Json.answer(FylrError.STATUS, FylrError.unknownEndpoint(Echo.of(request.method()), Echo.of("/" + request.path()))).build();
+            return Json.response(FylrError.STATUS, FylrError.unknownEndpoint(Echo.of(request.method()), Echo.of("/" + request.path()))).build();
         }
         FylrServer server = FylrServer.of(session);
         if (!server.isEnabled()) {
@@ -116,18 +116,18 @@ final class RequestRouter {
     /** In the shape that the endpoint speaks (contract G5). */
     private static Response errorResponse(Endpoint endpoint, OAuthException error) {
         boolean envelope = endpoint == Endpoint.USERINFO && error.status() == FylrError.STATUS;
-        return (envelope ? Json.answer(FylrError.STATUS, FylrError.invalidRequest(error.description())) : Json.answer(error)).build();
+        return (envelope ? Json.response(FylrError.STATUS, FylrError.invalidRequest(error.description())) : Json.response(error)).build();
     }
 
     private static Response noRealm(String name) {
-        LOG.errorf("There is no enabled realm '%s' to answer as fylr. Import the realm file, or name the realm with %s", name, FylrOptions.REALM);
-        return Json.answer(Response.Status.NOT_FOUND.getStatusCode(),
-                new ErrorResponse("not_found", "No realm answers here: the server log says which setting names it.")).build();
+        LOG.errorf("There is no enabled realm '%s' to be served as fylr. Import the realm file, or name the realm with %s", name, FylrOptions.REALM);
+        return Json.response(Response.Status.NOT_FOUND.getStatusCode(),
+                new ErrorResponse("not_found", "No realm is served here: the server log says which setting names it.")).build();
     }
 
     private Response methodNotAllowed(Endpoint endpoint) {
         String allowed = String.join(", ", endpoint.methods());
-        return Json.answer(Response.Status.METHOD_NOT_ALLOWED.getStatusCode(), new ErrorResponse("invalid_request",
+        return Json.response(Response.Status.METHOD_NOT_ALLOWED.getStatusCode(), new ErrorResponse("invalid_request",
                 "The method " + Echo.of(request.method()) + " is not allowed here; use one of: " + allowed + "."))
                 .header(HttpHeaders.ALLOW, allowed).build();
     }

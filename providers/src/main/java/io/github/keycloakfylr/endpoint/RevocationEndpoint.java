@@ -44,7 +44,7 @@ final class RevocationEndpoint implements FylrEndpoint {
         Optional<ClientModel> caller = new ClientAuthentication(session, event).authenticateIfNamed(form);
         String encoded = form.require("token");
         Optional<ActiveToken> found = new ActiveTokenLookup(session).findToRevoke(encoded);
-        // Another client's token stays untouched, and the answer does not tell that there is one (contract R2).
+        // Another client's token stays untouched, and the response does not tell that there is one (contract R2).
         Optional<ActiveToken> ours = found.filter(token -> caller.isEmpty() || caller.get().getId().equals(token.client().getId()));
         ours.ifPresent(token -> end(token, form, event));
 

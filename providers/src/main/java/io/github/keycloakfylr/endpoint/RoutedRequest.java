@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 
 /**
- * A request at the front door, as {@link FylrRequestFilter} has found it. What it knows is kept in the properties of the JAX-RS request, for
+ * A request at fylr's endpoints, as {@link FylrRequestFilter} has found it. What it knows is kept in the properties of the JAX-RS request, for
  * the resource and for {@link RequestMetrics}.
  */
 final class RoutedRequest {
@@ -44,7 +44,7 @@ final class RoutedRequest {
         return received;
     }
 
-    /** @return the request that was taken down; nothing when it is none at the front door */
+    /** @return the request that was taken down; nothing when it is none at fylr's endpoints */
     static Optional<RoutedRequest> of(ContainerRequestContext request) {
         return Optional.ofNullable((RoutedRequest) request.getProperty(NAME));
     }

@@ -49,7 +49,7 @@ final class TokenEndpoint implements FylrEndpoint {
         rejectBoundTokens(client.getClient());
         TokenResponse tokens = grant.issue(new TokenRequest(form, client.getClient(), client.getClientAuthAttributes(), event));
         crossOrigin.allow(client.getClient());
-        return Json.answer(Response.Status.OK.getStatusCode(), tokens).build();
+        return Json.response(Response.Status.OK.getStatusCode(), tokens).build();
     }
 
     /** Such a client would be given tokens that anybody who finds them can use. */

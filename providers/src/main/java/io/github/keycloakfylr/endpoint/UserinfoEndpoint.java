@@ -64,7 +64,7 @@ final class UserinfoEndpoint implements FylrEndpoint {
         }
         event.success();
         crossOrigin.allow(token.client());
-        return Json.answer(Response.Status.OK.getStatusCode(), claims(token)).build();
+        return Json.response(Response.Status.OK.getStatusCode(), claims(token)).build();
     }
 
     /** In the order of contract U1; an {@code Authorization} of another scheme belongs to somebody else, a proxy perhaps. */
@@ -105,6 +105,6 @@ final class UserinfoEndpoint implements FylrEndpoint {
         event.detail(Details.REASON, description).error(Errors.INVALID_TOKEN);
         ErrorLog.of(session).write("/" + Endpoint.USERINFO.path(), OAuthException.badRequest(Errors.INVALID_TOKEN, description));
         crossOrigin.allow(session.getContext().getClient());
-        return Json.answer(FylrError.STATUS, FylrError.invalidToken(description)).build();
+        return Json.response(FylrError.STATUS, FylrError.invalidToken(description)).build();
     }
 }

@@ -19,8 +19,8 @@ import org.keycloak.models.KeycloakSession;
  * user's fault; WARN where an administrator can mend it, once a minute and client. What comes in storms by its nature, a directory or server that
  * has no time, is told once a minute. One per session; not thread-safe.
  *
- * <p>An error at the front door mostly has an event of Keycloak's too, which knows more than the client is told. Its line waits for the
- * answer, so that both are one. An event elsewhere, of a login page say, is a line of its own, written by {@link FylrEventListener}.
+ * <p>An error at fylr's endpoints mostly has an event of Keycloak's too, which knows more than the client is told. Its line waits for the
+ * response, so that both are one. An event elsewhere, of a login page say, is a line of its own, written by {@link FylrEventListener}.
  */
 public final class ErrorLog {
 
@@ -40,7 +40,7 @@ public final class ErrorLog {
         }
     };
 
-    /** Whether an event that this thread is sending belongs to an error that is told with the answer: listeners have a session of their own. */
+    /** Whether an event that this thread is sending belongs to an error that is told with the response: listeners have a session of their own. */
     private static final ThreadLocal<Boolean> HELD = ThreadLocal.withInitial(() -> false);
 
     private final KeycloakSession session;
@@ -88,7 +88,7 @@ public final class ErrorLog {
         }
     }
 
-    /** Sends an event of the session's request, which is told with the answer, or when the request is over. */
+    /** Sends an event of the session's request, which is told with the response, or when the request is over. */
     void hold(Event sent, Runnable sending) {
         HELD.set(true);
         try {
@@ -109,7 +109,7 @@ public final class ErrorLog {
         }
     }
 
-    /** Tells of an error event, unless it belongs to an error that is told with the answer. */
+    /** Tells of an error event, unless it belongs to an error that is told with the response. */
     static void told(Event event) {
         if (!HELD.get()) {
             tell(event);
@@ -117,9 +117,9 @@ public final class ErrorLog {
     }
 
     private static void tell(Event event) {
-        // An answer as good as any: the token is not active.
-        boolean answer = event.getType() == EventType.INTROSPECT_TOKEN_ERROR && Errors.INVALID_TOKEN.equals(event.getError());
-        if (event.getError() == null || answer) {
+        // A response as good as any: the token is not active.
+        boolean response = event.getType() == EventType.INTROSPECT_TOKEN_ERROR && Errors.INVALID_TOKEN.equals(event.getError());
+        if (event.getError() == null || response) {
             return;
         }
         StringBuilder line = new StringBuilder("Error:");

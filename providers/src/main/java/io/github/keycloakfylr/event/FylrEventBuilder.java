@@ -6,7 +6,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 
 /**
- * Keycloak's event of a request at the front door. Says itself which of fylr's events it is, because Keycloak stores an event before any
+ * Keycloak's event of a request at fylr's endpoints. Says itself which of fylr's events it is, because Keycloak stores an event before any
  * listener could add to it (contract E4). One per request; not thread-safe.
  */
 public final class FylrEventBuilder extends EventBuilder {

@@ -15,7 +15,7 @@ import org.keycloak.models.KeycloakSession;
 public final class AuthorizationCodeGrant extends DelegatingGrant {
 
     private static final String REDEEMED = "fylr.code:";
-    /** Seconds. Later Keycloak's own answer to a replay, which only ends the client's part of the login, is as good. */
+    /** Seconds. Later Keycloak's own response to a replay, which only ends the client's part of the login, is as good. */
     private static final int REMEMBERED = 600;
 
     /** @param session realm and client must be set */

@@ -31,7 +31,7 @@ import org.keycloak.services.cors.Cors;
 import org.keycloak.storage.StorageUnavailableException;
 
 /**
- * A grant that Keycloak's own provider of the same name carries out, with our token manager; only what it is shown and what it answers is
+ * A grant that Keycloak's own provider of the same name carries out, with our token manager; only what it is shown and what it returns is
  * adjusted. One per request; not thread-safe.
  */
 abstract class DelegatingGrant implements Grant {
@@ -46,7 +46,7 @@ abstract class DelegatingGrant implements Grant {
         this.grantType = grantType;
     }
 
-    /** Checks what Keycloak would not, or would answer otherwise. */
+    /** Checks what Keycloak would not, or would do otherwise. */
     abstract void check(TokenRequest request);
 
     /** What is to be remembered once tokens were issued. */
@@ -71,7 +71,7 @@ abstract class DelegatingGrant implements Grant {
         return failure instanceof OAuthException error ? Optional.of(error) : Optional.empty();
     }
 
-    /** @return whether the grant may have been rejected only because a directory of users does not answer */
+    /** @return whether the grant may have been rejected only because a directory of users does not respond */
     boolean directoryIsDown(TokenRequest request) {
         String userId = request.event().getEvent().getUserId();
         return userId != null && LdapFederation.isOutOfReach(session.users().getUserById(session.getContext().getRealm(), userId));
@@ -95,7 +95,7 @@ abstract class DelegatingGrant implements Grant {
         try {
             response = process(request, scopes);
         } catch (WebApplicationException e) {
-            // Keycloak has written its event; the exception only carries its answer.
+            // Keycloak has written its event; the exception only carries its response.
             response = e.getResponse();
         } catch (RefreshTokenException e) {
             request.event().detail(Details.REASON, e.getErrorDescription()).error(e.getError());

@@ -34,7 +34,7 @@ public final class RefreshTokenGrant extends DelegatingGrant {
 
     /**
      * Keycloak lets one refresh of a login go on at a time, over all nodes. The lock of a node that was killed over a refresh stays for a minute;
-     * the client, whose answer was lost, comes to another node before that.
+     * the client, whose response was lost, comes to another node before that.
      */
     @Override
     Optional<OAuthException> unfinished(RuntimeException failure) {

@@ -61,7 +61,7 @@ public final class ActionCodes {
         return issued;
     }
 
-    /** Whom a code was issued for, and the required action that he is led to, or {@code null}. */
+    /** Whom a code was issued for, and the required action that the user is led to, or {@code null}. */
     public record Redeemed(UserModel user, String requiredAction) {
     }
 

@@ -12,7 +12,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * What a login that began at the front door keeps in its authentication session. Its presence is the mark by which everything that
+ * What a login that began at fylr's authorization endpoint keeps in its authentication session. Its presence is the mark by which everything that
  * stands in for a built-in of Keycloak tells such a login from one at the realm's own endpoints, which must be as ever (contract G3).
  * Client notes, because only those survive when Keycloak restarts a login from its cookie; a request cannot set them: what it sends is
  * stored under a prefix.
@@ -38,7 +38,7 @@ public final class FylrAuthSession {
      * Marks the session as one of ours.
      *
      * @param methods the methods that may log the user in
-     * @param singleSignOn whether the browser's single sign-on session was found fit to answer the request ({@link SingleSignOn})
+     * @param singleSignOn whether the browser's single sign-on session was found fit to serve the request ({@link SingleSignOn})
      * @param expectedSubject the {@code sub} of the only user who may log in, if the client expects one
      */
     public static void begin(AuthenticationSessionModel authSession, List<AuthMethod> methods, boolean singleSignOn,
@@ -48,17 +48,17 @@ public final class FylrAuthSession {
         expectedSubject.ifPresent(subject -> authSession.setClientNote(EXPECTED_SUBJECT, subject));
     }
 
-    /** Marks the request of the session as one at the front door. */
+    /** Marks the request of the session as one at fylr's endpoints. */
     public static void markRequest(KeycloakSession session) {
         session.setAttribute(REQUEST, true);
     }
 
-    /** @return whether the request of the session is one at the front door, or belongs to a login that began there */
-    static boolean isAtFrontDoor(KeycloakSession session) {
+    /** @return whether the request of the session is one at fylr's endpoints, or belongs to a login that began there */
+    static boolean isFylrRequest(KeycloakSession session) {
         return session.getAttribute(REQUEST) != null || of(session.getContext().getAuthenticationSession()).isPresent();
     }
 
-    /** @return the login, or nothing when it did not begin at the front door */
+    /** @return the login, or nothing when it did not begin at fylr's endpoints */
     public static Optional<FylrAuthSession> of(AuthenticationSessionModel authSession) {
         String note = authSession == null ? null : authSession.getClientNote(METHODS);
         return note == null ? Optional.empty()
@@ -66,12 +66,12 @@ public final class FylrAuthSession {
                         Boolean.parseBoolean(authSession.getClientNote(SINGLE_SIGN_ON)), authSession.getClientNote(EXPECTED_SUBJECT)));
     }
 
-    /** @return whether the browser's single sign-on session may answer */
+    /** @return whether the browser's single sign-on session may serve */
     public boolean singleSignOn() {
         return singleSignOn;
     }
 
-    /** @return the method that answers the request */
+    /** @return the method that serves the request */
     public AuthMethod first() {
         return methods.get(0);
     }

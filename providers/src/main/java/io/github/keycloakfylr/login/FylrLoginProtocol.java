@@ -41,7 +41,7 @@ import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Sends the browser back to the client as fylr does when the login began at the front door (contract A4, A8); for every other login it
+ * Sends the browser back to the client as fylr does when the login began at fylr's authorization endpoint (contract A4, A8); for every other login it
  * is Keycloak's own. One per request; not thread-safe.
  */
 public final class FylrLoginProtocol extends OIDCLoginProtocol {
@@ -60,7 +60,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
     private static final String NOT_THE_EXPECTED = "Another user than the one of the id_token_hint has logged in.";
     private static final String NOT_BY_THIS_METHOD = "This user cannot log in by an auth_method of this request.";
 
-    /** In the place of a response mode in {@link ClientData}: says that the login began at the front door. */
+    /** In the place of a response mode in {@link ClientData}: says that the login began at fylr's authorization endpoint. */
     private static final String FRONT_DOOR = "fylr";
 
     FylrLoginProtocol(OIDCProviderConfig config) {
@@ -90,7 +90,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         AuthMethodNote.write(userSession, method.get());
         RememberMe.used(userSession);
         if (method.get() == AuthMethod.SAML && !UserType.isWritten(user)) {
-            // So that a password, should the user ever get one, does not make him a local user.
+            // So that a password, should the user ever get one, does not make a local user of it.
             UserType.SSO.write(user);
         }
         Response response = super.authenticated(authSession, userSession, context);
@@ -104,12 +104,12 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
             new GuestCodes(session).issued(code, context.getClientSession());
         }
         new IssuedCodes(session).record(code, authSession.getClient(), method.get());
-        // Built anew, because Keycloak's answer has session_state and iss in it.
+        // Built anew, because Keycloak's response has session_state and iss in it.
         return redirect(authSession.getRedirectUri(), OAuth2Constants.CODE, code,
                 OAuth2Constants.STATE, authSession.getClientNote(STATE_PARAM));
     }
 
-    /** @return the method of a login that single sign-on has not answered: an identity provider's word, or what has checked the user here */
+    /** @return the method of a login that single sign-on has not served: an identity provider's word, or what has checked the user here */
     private Optional<AuthMethod> method(AuthenticationSessionModel authSession, UserModel user, FylrAuthSession login, LoginMethods methods) {
         String broker = authSession.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
         if (broker != null) {
@@ -122,7 +122,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
                 .filter(method -> method == AuthMethod.EASYDB || method == AuthMethod.LDAP));
     }
 
-    /** What single sign-on will have to know when a login at the realm's own pages, in whatever way, is followed by one at the front door. */
+    /** What single sign-on will have to know when a login at the realm's own pages, in whatever way, is followed by one at fylr's endpoints. */
     private static void noteForLater(AuthenticationSessionModel authSession, UserSessionModel userSession, LoginMethods methods) {
         String broker = authSession.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
         Optional<AuthMethod> method = broker != null ? methods.byProvider(broker) : AuthMethodNote.read(authSession);
@@ -148,9 +148,9 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
 
     @Override
     public Response sendError(AuthenticationSessionModel authSession, Error error, String message) {
-        boolean atFrontDoor = FylrAuthSession.of(authSession).isPresent();
+        boolean fylrLogin = FylrAuthSession.of(authSession).isPresent();
         Response response = super.sendError(authSession, error, message);
-        return atFrontDoor ? errorRedirect(authSession, parameter(response, OAuth2Constants.ERROR), message) : response;
+        return fylrLogin ? errorRedirect(authSession, parameter(response, OAuth2Constants.ERROR), message) : response;
     }
 
     @Override

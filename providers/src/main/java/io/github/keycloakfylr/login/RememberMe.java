@@ -16,7 +16,7 @@ public final class RememberMe {
     /** The checkbox of the login page. */
     public static final String FIELD = "rememberMe";
 
-    /** When single sign-on last answered from the session, in seconds since the epoch. */
+    /** When single sign-on last served from the session, in seconds since the epoch. */
     private static final String USED_AT = "fylr.used_at";
 
     private RememberMe() {
@@ -34,13 +34,13 @@ public final class RememberMe {
         }
     }
 
-    /** @return whether the session may answer a request: one that is not kept as long as the browser is open, a kept one for its time */
-    static boolean mayAnswer(RealmModel realm, UserSessionModel userSession) {
+    /** @return whether the session may serve a request: one that is not kept as long as the browser is open, a kept one for its time */
+    static boolean mayServe(RealmModel realm, UserSessionModel userSession) {
         if (!userSession.isRememberMe()) {
             return true;
         }
         String usedAt = userSession.getNote(USED_AT);
-        return mayAnswer(new FylrRealm(realm).keepLogin(), usedAt == null ? userSession.getStarted() : Long.parseLong(usedAt), Time.currentTime());
+        return mayServe(new FylrRealm(realm).keepLogin(), usedAt == null ? userSession.getStarted() : Long.parseLong(usedAt), Time.currentTime());
     }
 
     /**
@@ -48,7 +48,7 @@ public final class RememberMe {
      * @param usedAt seconds since the epoch
      * @param now seconds since the epoch
      */
-    static boolean mayAnswer(Optional<Duration> limit, long usedAt, long now) {
+    static boolean mayServe(Optional<Duration> limit, long usedAt, long now) {
         return limit.filter(duration -> now < usedAt + duration.toSeconds()).isPresent();
     }
 }

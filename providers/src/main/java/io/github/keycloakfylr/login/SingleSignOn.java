@@ -12,7 +12,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
 
-/** The single sign-on session of the browser, and whether it may answer a request (contract A11, A12). One per request. */
+/** The single sign-on session of the browser, and whether it may serve a request (contract A11, A12). One per request. */
 public final class SingleSignOn {
 
     private final KeycloakSession session;
@@ -34,13 +34,13 @@ public final class SingleSignOn {
      * @param methods those that let users in to the client that asks
      * @param requested the methods that the request allows
      * @param maxAge seconds that may have passed since the user authenticated, or {@code null} for any number
-     * @param expectedSubject the {@code sub} of the only user for whom it may answer, if the client expects one
-     * @return the method by which the running session was opened, when it may answer: it is known for certain, still on, and for users of this
+     * @param expectedSubject the {@code sub} of the only user for whom it may serve, if the client expects one
+     * @return the method by which the running session was opened, when it may serve: it is known for certain, still on, and for users of this
      *     type (contract M10)
      */
-    public Optional<AuthMethod> answeringWith(LoginMethods methods, List<AuthMethod> requested, Integer maxAge,
+    public Optional<AuthMethod> serves(LoginMethods methods, List<AuthMethod> requested, Integer maxAge,
             Optional<String> expectedSubject) {
-        Optional<AuthMethod> answering = running.filter(userSession -> RememberMe.mayAnswer(session.getContext().getRealm(), userSession))
+        Optional<AuthMethod> serving = running.filter(userSession -> RememberMe.mayServe(session.getContext().getRealm(), userSession))
                 .filter(userSession -> maxAge == null || UserSessions.authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds())
                 .filter(userSession -> expectedSubject.isEmpty() || expectedSubject.get().equals(Subject.of(userSession.getUser())))
                 .flatMap(methods::opening)
@@ -49,7 +49,7 @@ public final class SingleSignOn {
                 .filter(method -> method != AuthMethod.ANONYMOUS)
                 .filter(method -> methods.let(method, running.get().getUser()));
         // With prompt=none Keycloak sends the event before the login protocol could note it.
-        answering.ifPresent(method -> AuthMethodNote.write(running.get(), method));
-        return answering;
+        serving.ifPresent(method -> AuthMethodNote.write(running.get(), method));
+        return serving;
     }
 }

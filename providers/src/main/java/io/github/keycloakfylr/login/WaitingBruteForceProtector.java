@@ -14,7 +14,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.services.managers.BruteForceProtector;
 
 /**
- * Keycloak's brute force protector, but a login at the front door waits for its turn (contract T7, A10). Keycloak lets one login of a
+ * Keycloak's brute force protector, but a login at fylr's endpoints waits for its turn (contract T7, A10). Keycloak lets one login of a
  * user go on at a time, so that parallel guesses cannot outrun the count of failures, and rejects the others as if the user were locked,
  * even one that comes just after a login that has succeeded. The {@link LoginQueue} has let only one of each name
  * through; what is left to wait for is Keycloak's count of the last one's failure. Logins elsewhere are treated as ever (G3). Thread-safe.
@@ -36,7 +36,7 @@ final class WaitingBruteForceProtector implements BruteForceProtector {
     @Override
     public boolean isTemporarilyDisabled(KeycloakSession session, RealmModel realm, UserModel user) {
         boolean disabled = keycloaks.isTemporarilyDisabled(session, realm, user);
-        if (!disabled || !FylrAuthSession.isAtFrontDoor(session)) {
+        if (!disabled || !FylrAuthSession.isFylrRequest(session)) {
             return disabled;
         }
         long deadline = System.nanoTime() + LoginQueue.MAX_WAIT_NANOS;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.keycloak.models.RealmModel;
 
-/** Chooses, of the methods that a request names, those that answer it (contract M1). One per request. */
+/** Chooses, of the methods that a request names, those that serve it (contract M1). One per request. */
 public final class MethodSelector {
 
     private final RealmModel realm;

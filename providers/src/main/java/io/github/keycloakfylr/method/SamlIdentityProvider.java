@@ -34,7 +34,7 @@ final class SamlIdentityProvider {
     }
 
     private static boolean isUsable(IdentityProviderModel provider) {
-        // Keycloak answers a login by a provider that is for linking only with a 502.
+        // Keycloak responds to a login by a provider that is for linking only with a 502.
         return provider.isEnabled() && PROVIDER_ID.equals(provider.getProviderId()) && !Booleans.isTrue(provider.isLinkOnly());
     }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The URL map: every path of the front door, with the HTTP methods that it takes (contract G1). */
+/** The URL map: every path of fylr's, with the HTTP methods that it takes (contract G1). */
 public enum Endpoint {
     DISCOVERY(".well-known/openid-configuration", Body.NONE),
     CALLBACK(FylrClient.CALLBACK_PATH, Body.NONE, "GET", "HEAD"),

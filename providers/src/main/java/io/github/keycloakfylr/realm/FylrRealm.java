@@ -23,7 +23,7 @@ public final class FylrRealm {
 
     private final RealmModel realm;
 
-    /** @param realm the realm behind the front door */
+    /** @param realm the realm that is served as fylr */
     public FylrRealm(RealmModel realm) {
         this.realm = realm;
     }

@@ -43,7 +43,7 @@ public final class DatabaseGuard {
     private void ask() {
         Optional<String> trouble = trouble();
         if (reachable && trouble.isPresent()) {
-            LOG.errorf("The database cannot be reached, fylr's endpoints answer 503 until it can: %s", trouble.get());
+            LOG.errorf("The database cannot be reached, fylr's endpoints return 503 until it can: %s", trouble.get());
         } else if (!reachable && trouble.isEmpty()) {
             LOG.info("The database can be reached again");
         }
@@ -63,6 +63,6 @@ public final class DatabaseGuard {
                 return Optional.of(String.valueOf(e.getMessage()));
             }
         } while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS));
-        return Optional.of("it does not answer");
+        return Optional.of("it does not respond");
     }
 }

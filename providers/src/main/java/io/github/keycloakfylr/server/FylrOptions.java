@@ -8,9 +8,9 @@ import org.keycloak.Config;
 import org.keycloak.ServerStartupError;
 
 /**
- * The server's options of the front door, {@code --spi-realm-restapi-extension--fylr--…}.
+ * The server's options of fylr's endpoints, {@code --spi-realm-restapi-extension--fylr--…}.
  *
- * @param realm the name of the realm that answers when no frontend URL has the request's host (contract G2)
+ * @param realm the name of the realm that is served when no frontend URL has the request's host (contract G2)
  * @param readyWithoutRealm whether the server counts as ready while there is no such realm
  */
 public record FylrOptions(String realm, boolean readyWithoutRealm) {
@@ -18,7 +18,7 @@ public record FylrOptions(String realm, boolean readyWithoutRealm) {
     private static final String SCOPE = "--fylr--";
     /** What the name of each option begins with, on the command line. */
     private static final String PREFIX = "--spi-realm-restapi-extension" + SCOPE;
-    /** The option that names the realm behind the front door. */
+    /** The option that names the realm that is served as fylr. */
     public static final String REALM = PREFIX + "realm";
 
     /** One {@code fylr.yml} or several, separated by commas, in the order in which fylr loads them. */

@@ -13,7 +13,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.services.resource.RealmResourceProvider;
 
 /**
- * Which realm stands behind the front door (contract G2): the one whose frontend URL has the request's host, otherwise the
+ * Which realm is served as fylr (contract G2): the one whose frontend URL has the request's host, otherwise the
  * configured one. One instance serves the whole server; thread-safe.
  */
 public final class RealmResolver {
@@ -27,7 +27,7 @@ public final class RealmResolver {
     private final String defaultRealm;
     private volatile Snapshot snapshot;
 
-    /** @param defaultRealm the name of the realm that answers when no frontend URL has the request's host */
+    /** @param defaultRealm the name of the realm that is served when no frontend URL has the request's host */
     public RealmResolver(String defaultRealm) {
         this.defaultRealm = defaultRealm;
     }
@@ -50,13 +50,13 @@ public final class RealmResolver {
         return Optional.ofNullable(realm).filter(RealmModel::isEnabled);
     }
 
-    /** @return whether some enabled realm stands behind the front door, for some host */
+    /** @return whether some enabled realm is served as fylr, for some host */
     public boolean serveAny(KeycloakSession session) {
         RealmModel realm = session.realms().getRealmByName(defaultRealm);
         return realm != null && realm.isEnabled() || session.realms().getRealmsStream().anyMatch(each -> serves(each) && each.isEnabled());
     }
 
-    /** @return whether the realm stands behind the front door, for some host */
+    /** @return whether the realm is served as fylr, for some host */
     public boolean serves(RealmModel realm) {
         return realm.getName().equals(defaultRealm) || authority(realm) != null;
     }

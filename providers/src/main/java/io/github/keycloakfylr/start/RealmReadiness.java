@@ -15,7 +15,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.resources.KeycloakApplication;
 
 /**
- * Whether there is a realm to answer as fylr, in Keycloak's {@code /health/ready}: a load balancer should not send clients here otherwise.
+ * Whether there is a realm to be served as fylr, in Keycloak's {@code /health/ready}: a load balancer should not send clients here otherwise.
  * Keycloak's own check of the database is there only in a server that was built with metrics.
  */
 @Readiness
@@ -39,10 +39,10 @@ public class RealmReadiness implements HealthCheck {
             return HealthCheckResponse.named(NAME).withData("state", "off").up().build();
         }
         FylrOptions options = server.options();
-        HealthCheckResponseBuilder answer = HealthCheckResponse.named(NAME).withData("realm", options.realm());
+        HealthCheckResponseBuilder response = HealthCheckResponse.named(NAME).withData("realm", options.realm());
         State state = state(factory, server);
         boolean up = state == State.ENABLED || options.readyWithoutRealm() && state != State.UNKNOWN;
-        return answer.withData("state", state.name().toLowerCase(Locale.ROOT)).status(up).build();
+        return response.withData("state", state.name().toLowerCase(Locale.ROOT)).status(up).build();
     }
 
     private static FylrServer server(KeycloakSessionFactory factory) {

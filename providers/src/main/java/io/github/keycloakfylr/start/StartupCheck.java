@@ -29,14 +29,14 @@ final class StartupCheck {
     }
 
     /**
-     * @param realmName the realm behind the front door
+     * @param realmName the realm that is served as fylr
      * @param realmOption the command line option that names it
      */
     static void run(KeycloakSession session, String realmName, String realmOption) {
         KeycloakVersion.running().flatMap(KeycloakVersion::vulnerability).ifPresent(LOG::warn);
         RealmModel realm = session.realms().getRealmByName(realmName);
         if (realm == null) {
-            LOG.warnf("There is no realm '%s' to answer as fylr. Import the realm file, or name the realm with %s", realmName, realmOption);
+            LOG.warnf("There is no realm '%s' to be served as fylr. Import the realm file, or name the realm with %s", realmName, realmOption);
             return;
         }
         GuestUserProviderFactory.showSettings(realm);
@@ -49,7 +49,7 @@ final class StartupCheck {
     private static List<String> warnings(KeycloakSession session, RealmModel realm) {
         List<String> warnings = new ArrayList<>();
         if (!realm.isEnabled()) {
-            warnings.add("it is disabled, so that nothing answers as fylr");
+            warnings.add("it is disabled, so that nothing is served as fylr");
         }
         int access = realm.getAccessTokenLifespan();
         if (realm.getSsoSessionIdleTimeout() < access || realm.getSsoSessionMaxLifespan() < access) {

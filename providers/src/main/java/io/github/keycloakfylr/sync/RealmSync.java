@@ -48,7 +48,7 @@ public final class RealmSync {
     /**
      * To be called at start, once the database is there.
      *
-     * @param realmName the realm behind the front door
+     * @param realmName the realm that is served as fylr
      */
     public static void run(KeycloakSessionFactory factory, String realmName, FylrConfig config) {
         Optional<List<RealmDifference>> changes = KeycloakModelUtils.runJobInTransactionWithResult(factory, lockSession -> {

@@ -88,7 +88,7 @@ public final class ForcedLogout {
         end(user, Reason.PASSWORD_CHANGED, userSession -> changedAt.filter(time -> isOlder(userSession, time)).isPresent());
     }
 
-    /** Ends the logins of a disabled user; not of one whose directory only does not answer, who is enabled again as soon as it does. */
+    /** Ends the logins of a disabled user; not of one whose directory only does not respond, who is enabled again as soon as it does. */
     public void endDisabled(UserModel user) {
         if (!LdapFederation.isOutOfReach(user)) {
             end(user, Reason.LOGIN_DISABLED);

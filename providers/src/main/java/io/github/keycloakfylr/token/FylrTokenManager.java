@@ -22,7 +22,7 @@ import org.keycloak.representations.RefreshToken;
 import org.keycloak.services.Urls;
 
 /**
- * Makes Keycloak's grants issue fylr's tokens. Given to the grants at the front door only, so that every other endpoint goes on with
+ * Makes Keycloak's grants issue fylr's tokens. Given to the grants at fylr's endpoints only, so that every other endpoint goes on with
  * Keycloak's own. One per request; not thread-safe.
  *
  * <p>No protocol mapper runs: what a client learns about a user is the realm's userinfo allow-list (contract U4), and the

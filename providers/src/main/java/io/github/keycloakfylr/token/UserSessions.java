@@ -7,7 +7,7 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.managers.AuthenticationManager;
 
-/** What the front door asks of, and does to, a login. */
+/** What fylr's endpoints ask of, and do to, a login. */
 public final class UserSessions {
 
     private static final String ENDED = "fylr.ended:";

@@ -19,7 +19,7 @@ public final class InvitationSecret {
     }
 
     /**
-     * Gives the user a new one in the place of what he had.
+     * Gives the user a new one in the place of the old one.
      *
      * @return the secret, from a cryptographic random source, 122 bits; nobody can read it again later
      */

@@ -23,7 +23,7 @@ import org.keycloak.utils.ServicesUtils;
 /** The realm's LDAP federation (contract M3). */
 public final class LdapFederation {
 
-    /** The error of an event of Keycloak's: a login was rejected because a directory does not answer. */
+    /** The error of an event of Keycloak's: a login was rejected because a directory does not respond. */
     public static final String UNAVAILABLE = "directory_unavailable";
 
     private static final Logger LOG = Logger.getLogger(LdapFederation.class);
@@ -32,7 +32,7 @@ public final class LdapFederation {
     private static final long PATIENCE_MILLIS = 3000;
 
     /**
-     * When a directory last did not answer, by the id of its federation entry: an outage is told once, not at each login. Nobody may have
+     * When a directory last did not respond, by the id of its federation entry: an outage is told once, not at each login. Nobody may have
      * asked when it was back, so after a while it is another one.
      */
     private static final Map<String, Long> DOWN = new ConcurrentHashMap<>();
@@ -53,8 +53,8 @@ public final class LdapFederation {
     }
 
     /**
-     * Asks each directory for somebody who is not there. Keycloak takes a directory that does not answer for one that does not know the user,
-     * or for one that has disabled him.
+     * Asks each directory for somebody who is not there. Keycloak takes a directory that does not respond for one that does not know the user,
+     * or for one that has disabled the user.
      *
      * @return whether one of the realm's directories cannot be reached
      */
@@ -66,14 +66,14 @@ public final class LdapFederation {
                 ServicesUtils.<UserLookupProvider, UserModel>timeBoundOne(session, PATIENCE_MILLIS,
                         asked -> asked.getUserByUsername(realm, UUID.randomUUID().toString())).apply(directory);
                 if (DOWN.remove(component.getId()) != null) {
-                    LOG.infof("The directory '%s' of realm '%s' answers again", component.getName(), realm.getName());
+                    LOG.infof("The directory '%s' of realm '%s' responds again", component.getName(), realm.getName());
                 }
                 return false;
             } catch (StorageUnavailableException | ModelException e) {
                 long now = System.nanoTime();
                 Long last = DOWN.put(component.getId(), now);
                 if (last == null || now - last > QUIET_NANOS) {
-                    LOG.warnf("The directory '%s' of realm '%s' does not answer; logins that ask it are rejected until it does: %s",
+                    LOG.warnf("The directory '%s' of realm '%s' does not respond; logins that ask it are rejected until it does: %s",
                             component.getName(), realm.getName(), e.getMessage());
                 }
                 return true;
@@ -81,12 +81,12 @@ public final class LdapFederation {
         });
     }
 
-    /** @return whether one of the realm's directories may take as long as it likes to answer */
+    /** @return whether one of the realm's directories may take as long as it likes to respond */
     public static boolean waitsForever(RealmModel realm) {
         return entries(realm).map(component -> component.get(LDAPConstants.READ_TIMEOUT)).anyMatch(timeout -> timeout == null || timeout.isBlank());
     }
 
-    /** @return whether Keycloak has only its own copy of the user, because the directory that he comes from does not answer */
+    /** @return whether Keycloak has only its own copy of the user, because the directory that it comes from does not respond */
     public static boolean isOutOfReach(UserModel user) {
         return user instanceof StorageUnavailableUserModelDelegate;
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * The introspection endpoint's answer (RFC 7662 section 2.2, contract I1 and I2).
+ * The introspection endpoint's response (RFC 7662 section 2.2, contract I1 and I2).
  *
  * @param exp seconds since the epoch
  * @param iat seconds since the epoch

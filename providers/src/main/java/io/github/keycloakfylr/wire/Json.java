@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.keycloak.util.JsonSerialization;
 
-/** The only writer of JSON answers (contract G6). */
+/** The only writer of JSON responses (contract G6). */
 public final class Json {
 
     /** Seconds. */
@@ -19,27 +19,27 @@ public final class Json {
     /**
      * @param status the HTTP status
      * @param body a record of this package, or a map
-     * @return the answer, UTF-8, not to be stored by anyone
+     * @return the response, UTF-8, not to be stored by anyone
      */
-    public static Response.ResponseBuilder answer(int status, Object body) {
+    public static Response.ResponseBuilder response(int status, Object body) {
         return notStored(Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(text(body)));
     }
 
-    /** @return the answer to an error, with the Basic challenge where RFC 6749 section 5.2 wants one, and when to try again where that helps */
-    public static Response.ResponseBuilder answer(OAuthException error) {
-        Response.ResponseBuilder answer = answer(error.status(), ErrorResponse.of(error));
+    /** @return the response to an error, with the Basic challenge where RFC 6749 section 5.2 wants one, and when to try again where that helps */
+    public static Response.ResponseBuilder response(OAuthException error) {
+        Response.ResponseBuilder response = response(error.status(), ErrorResponse.of(error));
         if (error.status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
-            answer.header(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"fylr\", charset=\"UTF-8\"");
+            response.header(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"fylr\", charset=\"UTF-8\"");
         }
         if (error.status() == Response.Status.SERVICE_UNAVAILABLE.getStatusCode()) {
-            answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
         }
-        return answer;
+        return response;
     }
 
-    /** @return the same answer with the headers of RFC 6749 section 5.1 */
-    public static Response.ResponseBuilder notStored(Response.ResponseBuilder answer) {
-        return answer.header(HttpHeaders.CACHE_CONTROL, "no-store").header("Pragma", "no-cache");
+    /** @return the same response with the headers of RFC 6749 section 5.1 */
+    public static Response.ResponseBuilder notStored(Response.ResponseBuilder response) {
+        return response.header(HttpHeaders.CACHE_CONTROL, "no-store").header("Pragma", "no-cache");
     }
 
     private static String text(Object body) {

@@ -21,7 +21,7 @@ public final class OAuthException extends RuntimeException {
     }
 
     private OAuthException(int status, String error, String description, String logReason, boolean forAdministrator) {
-        // An error is an answer, not a fault: no stack trace, which an attacker could make us collect a million times.
+        // An error is a response, not a fault: no stack trace, which an attacker could make us collect a million times.
         super(description, null, false, false);
         this.status = status;
         this.error = error;

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
  * The parameters of one OAuth 2.0 request, each with exactly one value, read strictly (RFC 6749 section 3.1 and 3.2, contract G8).
  * A parameter without a value counts as left out. Immutable.
  *
- * <p>Read by our own code because Keycloak's form parsing answers 500 to {@code grant_type=%ZZ}, and because a repeated or
- * over-long parameter has to be named in the answer.
+ * <p>Read by our own code because Keycloak's form parsing returns 500 to {@code grant_type=%ZZ}, and because a repeated or
+ * over-long parameter has to be named in the response.
  */
 public final class Parameters {
 

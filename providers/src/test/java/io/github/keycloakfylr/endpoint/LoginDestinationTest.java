@@ -109,7 +109,7 @@ class LoginDestinationTest {
         // this very address
         "/oauth2/callback", "/oauth2/callback?x=1", "/oauth2/callback#x", "https://dam.example.org/oauth2/callback", "HTTPS://DAM.EXAMPLE.ORG:443/oauth2/callback",
         "/oauth2/%63allback", "/%6fauth2%2Fcallback", "/x/../oauth2/callback", "/./oauth2/callback",
-        // an answer is there already
+        // a response is there already
         "/?code=x", "/?state=x", "/app?a=1&code=x", "/?code", "/?code=", "/?error=x", "/?error_description=x", "/?error_uri=x", "/?iss=x", "/?session_state=x", "/?access_token=x",
         "/?id_token=x", "/?c%6Fde=x", "/?%63%6f%64%65=x", "/?a;code=x", "/?&code=x", "https://branch.fylr.dev/?code=x", "http://localhost:3000?state=x#/y"})
     @Tag("settings")
@@ -169,11 +169,11 @@ class LoginDestinationTest {
     @Test
     @Tag("settings")
     @Tag("A8")
-    @DisplayName("the answer is encoded as a form's is, and none of it can leave the query")
+    @DisplayName("the response is encoded as a form's is, and none of it can leave the query")
     void answer_is_encoded() {
-        Parameters answer = Parameters.parse("error=access_denied&error_description=a%26b%3Dc%23d+e&state=%7B%22%F0%9F%94%91%22%7D");
+        Parameters response = Parameters.parse("error=access_denied&error_description=a%26b%3Dc%23d+e&state=%7B%22%F0%9F%94%91%22%7D");
 
-        assertThat(LoginDestination.of("/#/x", EXTERNAL, List.of()).with(answer))
+        assertThat(LoginDestination.of("/#/x", EXTERNAL, List.of()).with(response))
                 .hasToString("https://dam.example.org/?error=access_denied&error_description=a%26b%3Dc%23d+e&state=%7B%22%F0%9F%94%91%22%7D#/x");
     }
 

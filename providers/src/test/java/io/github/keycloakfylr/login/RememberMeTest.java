@@ -18,21 +18,21 @@ class RememberMeTest {
     @ParameterizedTest
     @ValueSource(ints = {7, 30})
     @Tag("A12")
-    @DisplayName("a kept login answers until its days since the last use are over, to the second")
+    @DisplayName("a kept login counts until its days since the last use are over, to the second")
     void days(int days) {
         Optional<Duration> limit = Optional.of(Duration.ofDays(days));
 
-        assertThat(RememberMe.mayAnswer(limit, USED_AT, USED_AT)).isTrue();
-        assertThat(RememberMe.mayAnswer(limit, USED_AT, USED_AT + days * DAY - 1)).isTrue();
-        assertThat(RememberMe.mayAnswer(limit, USED_AT, USED_AT + days * DAY)).isFalse();
-        assertThat(RememberMe.mayAnswer(limit, USED_AT, USED_AT + 400 * DAY)).isFalse();
-        assertThat(RememberMe.mayAnswer(limit, USED_AT + days * DAY, USED_AT + days * DAY + 1)).as("used again").isTrue();
+        assertThat(RememberMe.mayServe(limit, USED_AT, USED_AT)).isTrue();
+        assertThat(RememberMe.mayServe(limit, USED_AT, USED_AT + days * DAY - 1)).isTrue();
+        assertThat(RememberMe.mayServe(limit, USED_AT, USED_AT + days * DAY)).isFalse();
+        assertThat(RememberMe.mayServe(limit, USED_AT, USED_AT + 400 * DAY)).isFalse();
+        assertThat(RememberMe.mayServe(limit, USED_AT + days * DAY, USED_AT + days * DAY + 1)).as("used again").isTrue();
     }
 
     @Test
     @Tag("A12")
-    @DisplayName("where logins are not kept none answers, however fresh")
+    @DisplayName("where logins are not kept none counts, however fresh")
     void off() {
-        assertThat(RememberMe.mayAnswer(Optional.empty(), USED_AT, USED_AT)).isFalse();
+        assertThat(RememberMe.mayServe(Optional.empty(), USED_AT, USED_AT)).isFalse();
     }
 }

@@ -415,7 +415,7 @@ class ClientReaderTest {
             "https://app.example.org/?session_state=1,session_state", "https://app.example.org/?RESPONSE=1,response",
             "https://app.example.org/?%73tate=1,state"})
         @Tag("C5")
-        @DisplayName("with a parameter that Keycloak's answer has too are warned of, by its name")
+        @DisplayName("with a parameter that Keycloak's response has too are warned of, by its name")
         void with_a_response_parameter_are_warned_of(String uri, String name) throws InvalidConfigException {
             assertThat(clients("app: {secret: x, redirectURIs: ['" + uri + "']}").warnings()).containsExactly("1.yml:6: warning: " + PATH
                     + "app.redirectURIs[0]: can never be used: Keycloak does not accept '" + name + "', a parameter of the authorization"

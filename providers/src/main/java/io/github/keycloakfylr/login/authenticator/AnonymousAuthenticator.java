@@ -13,7 +13,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** {@code auth_method=anonymous}: a guest, without a page (contract M8). Only for logins that began at the front door. Stateless. */
+/** {@code auth_method=anonymous}: a guest, without a page (contract M8). Only for logins that began at fylr's authorization endpoint. Stateless. */
 final class AnonymousAuthenticator extends PagelessAuthenticator {
 
     private static final Logger LOG = Logger.getLogger(AnonymousAuthenticator.class);

@@ -50,17 +50,18 @@ public final class DenySecondFactorUserAuthenticator extends AbstractDirectGrant
 
     @Override
     public String getId() {
+        // Realms refer to it by this id, which says the opposite of what it does.
         return "fylr-no-second-factor";
     }
 
     @Override
     public String getDisplayType() {
-        return "fylr: no second factor";
+        return "fylr: deny users with a second factor";
     }
 
     @Override
     public String getHelpText() {
-        return "Rejects the password grant to users who must use a second factor. Disabled: they get in by their password alone.";
+        return "Denies the password grant to users who must use a second factor. Disabled: they log in by their password alone.";
     }
 
     @Override

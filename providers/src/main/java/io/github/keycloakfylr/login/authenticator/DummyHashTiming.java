@@ -13,7 +13,7 @@ final class DummyHashTiming {
 
     /**
      * To be called after a password was rejected. Where Keycloak has hashed none, it hashes a dummy, as Keycloak does for an unknown login: a
-     * locked user, an empty password, a directory and a user without a password would all be answered sooner.
+     * locked user, an empty password, a directory and a user without a password would all get their response sooner.
      *
      * @param checked the password that was checked; {@code null} or empty when none was
      */

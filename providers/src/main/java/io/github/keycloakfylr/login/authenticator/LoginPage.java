@@ -20,7 +20,7 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * What the theme's login page is given beside what Keycloak gives it: {@code fylr.keepLogin}, {@code fylr.frontDoor},
+ * What the theme's login page is given beside what Keycloak gives it: {@code fylr.keepLogin}, {@code fylr.isFylrLogin},
  * where guests may log in {@code fylr.guestUrl}, and after several errors {@code fylr.lockMinutes}.
  */
 final class LoginPage {
@@ -43,7 +43,7 @@ final class LoginPage {
         Map<String, Object> bean = new HashMap<>();
         bean.put("keepLogin", RememberMe.isOffered(context.getRealm()));
         if (FylrAuthSession.of(context.getAuthenticationSession()).isPresent()) {
-            bean.put("frontDoor", true);
+            bean.put("isFylrLogin", true);
             if (new LoginMethods(context.getSession(), context.getAuthenticationSession().getClient()).missing(AuthMethod.ANONYMOUS).isEmpty()) {
                 bean.put("guestUrl", guestUrl(context.getSession(), context.getAuthenticationSession()));
             }

@@ -33,7 +33,7 @@ public final class PasswordGrantAuthenticator extends ValidatePassword {
         if (method.isEmpty()) {
             AuthenticatorUtils.dummyHash(context);
             context.getEvent().detail(Details.REASON, NOT_BY_PASSWORD).error(Errors.USER_NOT_FOUND);
-            // Not a failure: it would count against the user and could lock him out of the methods that are his.
+            // Not a failure: it would count against the user and could lock the user out of methods that are right.
             context.forceChallenge(errorResponse(Response.Status.BAD_REQUEST.getStatusCode(), OAuthErrorException.INVALID_GRANT,
                     NOT_BY_PASSWORD));
             return;

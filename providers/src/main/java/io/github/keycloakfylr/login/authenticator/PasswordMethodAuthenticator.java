@@ -43,13 +43,13 @@ import org.keycloak.storage.StorageUnavailableException;
  * One per HTTP request.
  *
  * <p>The first of the request's password methods shows the page and checks what comes back, for all of them: a login names one user, and
- * the user's type the one method that may let him in. Each having its own turn would count one wrong password several times, and would
+ * the user's type the one method that may log the user in. Each having its own turn would count one wrong password several times, and would
  * tell by the time it takes which kind of user a login belongs to.
  *
  * <p>With the realm's switch <i>Enable Passkeys</i> on, the page takes a passkey as well, as Keycloak's own does: in the
  * place of a password that is the user's own, of the methods {@code easydb} and {@code ldap} that is.
  *
- * <p>For a login that did not begin at the front door it is Keycloak's own form, with one generic message for every error.
+ * <p>For a login that did not begin at fylr's endpoints it is Keycloak's own form, with one generic message for every error.
  */
 final class PasswordMethodAuthenticator extends UsernamePasswordForm {
 
@@ -132,7 +132,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     }
 
     private void logInByPasskey(AuthenticationFlowContext context) {
-        // Keycloak answers a passkey that does not fit with the page as it is prepared.
+        // Keycloak responds to a passkey that does not fit with the page as it is prepared.
         LoginPage.prepare(context);
         try {
             super.action(context);
@@ -248,7 +248,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         return true;
     }
 
-    /** At the realm's own pages every user with a password gets in, also one whose type has another method at the front door (contract M10). */
+    /** At the realm's own pages every user with a password gets in, also one whose type has another method at fylr's endpoints (contract M10). */
     private static void noteForSingleSignOn(AuthenticationFlowContext context, UserModel user) {
         UserType.of(context.getSession(), user).map(AuthMethod::usual).filter(AuthMethod::takesPassword)
                 .ifPresentOrElse(method -> AuthMethodNote.write(context.getAuthenticationSession(), method),

@@ -16,7 +16,7 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.messages.Messages;
 
 /**
- * {@code auth_method=saml}: straight to the realm's SAML identity provider (contract M6). Only for logins that began at the front door.
+ * {@code auth_method=saml}: straight to the realm's SAML identity provider (contract M6). Only for logins that began at fylr's authorization endpoint.
  * Stateless.
  */
 final class SamlAuthenticator extends IdentityProviderAuthenticator {
@@ -36,7 +36,7 @@ final class SamlAuthenticator extends IdentityProviderAuthenticator {
     }
 
     /**
-     * The user cancelled at the identity provider, or it did not let him in: Keycloak tells no more of it. Whoever only took too long is sent
+     * The user cancelled at the identity provider, or it did not let the user in: Keycloak tells no more of it. Whoever only took too long is sent
      * there again.
      */
     private static void reject(AuthenticationFlowContext context) {

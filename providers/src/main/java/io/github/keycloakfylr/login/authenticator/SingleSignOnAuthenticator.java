@@ -6,7 +6,7 @@ import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.browser.CookieAuthenticator;
 
 /**
- * Keycloak's cookie authenticator, which stands back where {@link SingleSignOn} found the session unfit for a request at the front door
+ * Keycloak's cookie authenticator, which stands back where {@link SingleSignOn} found the session unfit for a request at fylr's endpoints
  * (contract A12). Stateless.
  */
 final class SingleSignOnAuthenticator extends CookieAuthenticator {
