@@ -29,13 +29,13 @@ public record RealmDifference(String path, String wanted, String found) {
      */
     public static List<RealmDifference> between(JsonNode part, JsonNode realm) {
         List<RealmDifference> differences = new ArrayList<>();
-        part.fields().forEachRemaining(field -> {
+        part.properties().forEach(field -> {
             if (!field.getValue().isContainerNode()) {
                 compare(field.getKey(), field.getValue(), realm.path(field.getKey()), differences);
             }
         });
         compareAll("attributes", part.path("attributes"), realm.path("attributes"), differences);
-        part.path("localizationTexts").fields().forEachRemaining(language -> compareAll("localizationTexts." + language.getKey(),
+        part.path("localizationTexts").properties().forEach(language -> compareAll("localizationTexts." + language.getKey(),
                 language.getValue(), realm.path("localizationTexts").path(language.getKey()), differences));
         for (JsonNode client : part.path("clients")) {
             differences.addAll(ofClient(client, client(realm, client.path("clientId").asText())));
@@ -54,7 +54,7 @@ public record RealmDifference(String path, String wanted, String found) {
             differences.add(new RealmDifference(path, "there", "missing"));
             return differences;
         }
-        client.fields().forEachRemaining(field -> {
+        client.properties().forEach(field -> {
             String fieldPath = path + "." + field.getKey();
             JsonNode other = found.path(field.getKey());
             switch (field.getKey()) {
@@ -96,7 +96,7 @@ public record RealmDifference(String path, String wanted, String found) {
     }
 
     private static void compareAll(String path, JsonNode wanted, JsonNode found, List<RealmDifference> differences) {
-        wanted.fields().forEachRemaining(field -> compare(path + "." + field.getKey(), field.getValue(), found.path(field.getKey()), differences));
+        wanted.properties().forEach(field -> compare(path + "." + field.getKey(), field.getValue(), found.path(field.getKey()), differences));
     }
 
     private static void compare(String path, JsonNode wanted, JsonNode found, List<RealmDifference> differences) {

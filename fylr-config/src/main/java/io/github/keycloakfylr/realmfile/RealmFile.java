@@ -75,7 +75,7 @@ public final class RealmFile {
         ((ObjectNode) realm.get("attributes")).setAll((ObjectNode) part.remove("attributes"));
         if (part.has("localizationTexts")) {
             ObjectNode texts = realm.withObject("/localizationTexts");
-            part.remove("localizationTexts").fields().forEachRemaining(language ->
+            part.remove("localizationTexts").properties().forEach(language ->
                     texts.withObject("/" + language.getKey()).setAll((ObjectNode) language.getValue()));
         }
         realm.setAll(part);

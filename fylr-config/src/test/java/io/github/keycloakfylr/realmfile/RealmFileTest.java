@@ -277,7 +277,7 @@ class RealmFileTest {
 
     private static Map<String, String> attributes(JsonNode realm) {
         Map<String, String> attributes = new HashMap<>();
-        realm.get("attributes").fields().forEachRemaining(field -> attributes.put(field.getKey(), field.getValue().asText()));
+        realm.get("attributes").properties().forEach(field -> attributes.put(field.getKey(), field.getValue().asText()));
         return attributes;
     }
 

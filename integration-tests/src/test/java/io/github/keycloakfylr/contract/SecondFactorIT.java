@@ -49,6 +49,7 @@ class SecondFactorIT {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // List.of only reads them
     private String user(String type, Map<String, Object>... credentials) {
         return admin.createUser("fylr", login, "unused", Map.of("credentials", List.of(credentials), "attributes", Map.of("fylr_type", List.of(type))));
     }

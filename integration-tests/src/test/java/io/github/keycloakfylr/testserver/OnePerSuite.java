@@ -24,9 +24,14 @@ abstract class OnePerSuite<T extends AutoCloseable> implements AutoCloseable {
     }
 
     @Override
-    public final void close() throws Exception {
-        if (started != null) {
+    public final void close() {
+        if (started == null) {
+            return;
+        }
+        try {
             started.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("The server did not stop", e);
         }
     }
 }

@@ -15,7 +15,7 @@ final class ErrorPage {
 
     /** @return the response, not to be stored by anyone; the realm of the session must be set */
     static Response response(KeycloakSession session, OAuthException error) {
-        if (!MediaTypeMatcher.isHtmlRequest(session.getContext().getRequestHeaders())) {
+        if (!MediaTypeMatcher.isHtmlRequest(session.getContext().getHttpRequest().getHttpHeaders())) {
             return Json.response(error).build();
         }
         Response page = session.getProvider(LoginFormsProvider.class).setAttribute("oauthError", error.error())

@@ -30,7 +30,7 @@ public final class RememberMe {
     /** Notes that the session has logged somebody in just now: from here on its time runs anew. */
     static void used(UserSessionModel userSession) {
         if (userSession.isRememberMe()) {
-            userSession.setNote(USED_AT, Integer.toString(Time.currentTime()));
+            userSession.setNote(USED_AT, Long.toString(Time.currentTimeSeconds()));
         }
     }
 
@@ -40,7 +40,7 @@ public final class RememberMe {
             return true;
         }
         String usedAt = userSession.getNote(USED_AT);
-        return mayServe(new FylrRealm(realm).keepLogin(), usedAt == null ? userSession.getStarted() : Long.parseLong(usedAt), Time.currentTime());
+        return mayServe(new FylrRealm(realm).keepLogin(), usedAt == null ? userSession.getStarted() : Long.parseLong(usedAt), Time.currentTimeSeconds());
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import org.keycloak.authentication.authenticators.browser.IdentityProviderAuthenticatorFactory;
 import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.IdentityProviderQuery;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.util.Booleans;
 
@@ -29,7 +30,7 @@ final class SamlIdentityProvider {
         if (alias.isPresent()) {
             return Optional.ofNullable(session.identityProviders().getByAlias(alias.get())).filter(SamlIdentityProvider::isUsable);
         }
-        return session.identityProviders().getAllStream().filter(SamlIdentityProvider::isUsable)
+        return session.identityProviders().getAllStream(IdentityProviderQuery.userAuthentication()).filter(SamlIdentityProvider::isUsable)
                 .min(Comparator.comparing(IdentityProviderModel::getAlias));
     }
 

@@ -46,6 +46,7 @@ public record FylrOptions(String realm, boolean readyWithoutRealm) {
     }
 
     /** @throws ServerStartupError in one line, when an option is not known, empty, or has a value that means nothing: it would silently do nothing */
+    @SuppressWarnings("deprecation") // getPropertyNames: no other call tells which options there are
     public static FylrOptions read(Config.Scope options) {
         for (String property : new TreeSet<>(options.getPropertyNames())) {
             String name = property.substring(property.indexOf(SCOPE) + SCOPE.length());

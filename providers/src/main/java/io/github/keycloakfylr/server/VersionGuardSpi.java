@@ -51,7 +51,7 @@ public final class VersionGuardSpi implements Spi {
     }
 
     @Override
-    public Class<? extends ProviderFactory> getProviderFactoryClass() {
+    public Class<? extends ProviderFactory<?>> getProviderFactoryClass() {
         return NoProviderFactory.class;
     }
 

@@ -77,6 +77,7 @@ final class RealmUpdate {
     }
 
     /** Field by field: Keycloak's own update fills in web origins, secrets and more where a representation leaves them out. */
+    @SuppressWarnings("deprecation") // updateClient: what tells the caches and listeners, as Keycloak's own admin REST API does
     private void update(ClientModel client, ClientRepresentation wanted) {
         if (!wanted.getProtocol().equals(client.getProtocol())) {
             throw new ServerStartupError("Realm '" + realm.getName() + "' cannot follow fylr's configuration: its client '" + client.getClientId()

@@ -43,7 +43,7 @@ public final class IssuedCodes {
     /** Keeps in mind that the code was issued here, to that client, after a login by that method. */
     public void record(String code, ClientModel client, AuthMethod method) {
         store.put(PREFIX + id(code), realm.getAccessCodeLifespan() + MARGIN, Map.of(METHOD, method.id(), CLIENT, client.getId(),
-                ISSUED_AT, Integer.toString(Time.currentTime())));
+                ISSUED_AT, Long.toString(Time.currentTimeSeconds())));
     }
 
     /**

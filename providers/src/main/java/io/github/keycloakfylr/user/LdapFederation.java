@@ -58,6 +58,7 @@ public final class LdapFederation {
      *
      * @return whether one of the realm's directories cannot be reached
      */
+    @SuppressWarnings("deprecation") // Keycloak's own user storage manager asks its directories by these calls
     public static boolean isDown(KeycloakSession session) {
         RealmModel realm = session.getContext().getRealm();
         return entries(realm).filter(component -> new UserStorageProviderModel(component).isEnabled()).anyMatch(component -> {
