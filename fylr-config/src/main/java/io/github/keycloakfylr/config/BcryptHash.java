@@ -22,23 +22,23 @@ public final class BcryptHash {
         this.cost = cost;
     }
 
-    /** @return the hash, of whatever cost; nothing when the text has another form, and so is a plain secret */
+    /** {@return the hash, of whatever cost; nothing when the text has another form, and so is a plain secret} */
     public static Optional<BcryptHash> parse(String text) {
         Matcher matcher = FORM.matcher(text);
         return matcher.matches() ? Optional.of(new BcryptHash(text, Integer.parseInt(matcher.group(1)))) : Optional.empty();
     }
 
-    /** @return the binary logarithm of the rounds that one check takes */
+    /** {@return the binary logarithm of the rounds that one check takes} */
     public int cost() {
         return cost;
     }
 
-    /** @return whether the cost is one that is taken */
+    /** {@return whether the cost is one that is taken} */
     public boolean costAllowed() {
         return cost >= MIN_COST && cost <= MAX_COST;
     }
 
-    /** @return the hash, for whoever checks or stores it; never for a log */
+    /** {@return the hash, for whoever checks or stores it; never for a log} */
     public String text() {
         return text;
     }

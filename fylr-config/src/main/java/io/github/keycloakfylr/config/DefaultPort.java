@@ -9,8 +9,9 @@ public final class DefaultPort {
     }
 
     /**
+     * {@return 443 or 80}
+     *
      * @param scheme {@code http} or {@code https}, or {@code null}, which counts as {@code http}
-     * @return 443 or 80
      */
     public static int of(String scheme) {
         return scheme != null && "https".equals(scheme.toLowerCase(Locale.ROOT)) ? 443 : 80;

@@ -19,22 +19,22 @@ public enum KeepLogin {
         this.duration = duration;
     }
 
-    /** @return the word in the base config and in the realm attribute */
+    /** {@return the word in the base config and in the realm attribute} */
     public String value() {
         return value;
     }
 
-    /** @return how long; nothing for {@link #OFF} */
+    /** {@return how long; nothing for {@link #OFF}} */
     public Optional<Duration> duration() {
         return Optional.ofNullable(duration);
     }
 
-    /** @return what the word stands for, if it is one of them */
+    /** {@return what the word stands for, if it is one of them} */
     public static Optional<KeepLogin> of(String value) {
         return Arrays.stream(values()).filter(keepLogin -> keepLogin.value.equals(value)).findFirst();
     }
 
-    /** @return the words, for a message */
+    /** {@return the words, for a message} */
     public static String words() {
         return Arrays.stream(values()).map(KeepLogin::value).collect(Collectors.joining(", "));
     }

@@ -8,7 +8,11 @@ public final class LocalHost {
     private LocalHost() {
     }
 
-    /** @param host as {@link java.net.URI#getHost()} has it, or {@code null} */
+    /**
+     * Tells whether a host is this machine.
+     *
+     * @param host as {@link java.net.URI#getHost()} has it, or {@code null}
+     */
     public static boolean is(String host) {
         if (host == null) {
             return false;

@@ -12,7 +12,7 @@ public enum LoginText {
         this.key = key;
     }
 
-    /** @return the key below {@code login} */
+    /** {@return the key below {@code login}} */
     public String key() {
         return key;
     }

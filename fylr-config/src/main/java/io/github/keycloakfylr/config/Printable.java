@@ -6,7 +6,10 @@ public final class Printable {
     private Printable() {
     }
 
-    /** @return the text without what a terminal or a log obeys: control characters, line breaks, changes of the writing direction */
+    /**
+     * {@return the text without what a terminal or a log obeys: control characters, line breaks, changes of the
+     * writing direction}
+     */
     public static String of(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }

@@ -40,9 +40,10 @@ public final class RedirectPattern {
     }
 
     /**
+     * {@return the pattern, or nothing when it cannot be read}
+     *
      * @param pattern {@code http} or {@code https}, {@code ://}, a host whose leftmost label may be {@code *}, and perhaps {@code :} with a
      *     port or {@code *}; nothing else
-     * @return the pattern, or nothing when it cannot be read
      */
     public static Optional<RedirectPattern> parse(String pattern) {
         Matcher form = FORM.matcher(pattern);
@@ -79,8 +80,9 @@ public final class RedirectPattern {
     }
 
     /**
+     * {@return whether a browser may be sent there: never to one with user information}
+     *
      * @param destination an absolute address; its path, query and fragment make no difference
-     * @return whether a browser may be sent there: never to one with user information
      */
     public boolean matches(URI destination) {
         return scheme.equalsIgnoreCase(destination.getScheme()) && destination.getHost() != null && destination.getRawUserInfo() == null
@@ -99,7 +101,7 @@ public final class RedirectPattern {
         return anyPort ? isPort(candidate) : candidate == port;
     }
 
-    /** @return the pattern as it was written */
+    /** {@return the pattern as it was written} */
     @Override
     public String toString() {
         return text;

@@ -23,7 +23,7 @@ public final class RedirectUri {
     private RedirectUri() {
     }
 
-    /** @return what is wrong with it; nothing when it may be registered */
+    /** {@return what is wrong with it; nothing when it may be registered} */
     public static Optional<String> problem(String text) {
         if (text.length() > MAX_CHARS) {
             return Optional.of("expected at most " + MAX_CHARS + " characters");
@@ -49,8 +49,10 @@ public final class RedirectUri {
     }
 
     /**
+     * {@return what is wrong with its host and port; a name with an underscore is one, which Java's URI takes for
+     * none}
+     *
      * @param uri an http or https URI
-     * @return what is wrong with its host and port; a name with an underscore is one, which Java's URI takes for none
      */
     public static Optional<String> hostProblem(URI uri) {
         String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
@@ -73,7 +75,7 @@ public final class RedirectUri {
         }
     }
 
-    /** @return whether a code that is sent there can be read on the way */
+    /** {@return whether a code that is sent there can be read on the way} */
     public static boolean plainHttp(String text) {
         URI uri = URI.create(text);
         return uri.getScheme().equalsIgnoreCase("http") && !LocalHost.is(uri.getHost());

@@ -23,7 +23,7 @@ public final class ResponseParameters {
     private ResponseParameters() {
     }
 
-    /** @return the first parameter in the URI's query that makes Keycloak reject it */
+    /** {@return the first parameter in the URI's query that makes Keycloak reject it} */
     public static Optional<String> in(String redirectUri) {
         try {
             String query = new URI(redirectUri).getRawQuery();

@@ -20,17 +20,17 @@ public enum Scope {
         this.value = value;
     }
 
-    /** @return the name of the scope, and of the realm's client scope */
+    /** {@return the name of the scope, and of the realm's client scope} */
     public String value() {
         return value;
     }
 
-    /** @return the scope of that name or alias */
+    /** {@return the scope of that name or alias} */
     public static Optional<Scope> of(String name) {
         return OFFLINE_ACCESS.equals(name) ? Optional.of(OFFLINE) : Arrays.stream(values()).filter(scope -> scope.value.equals(name)).findFirst();
     }
 
-    /** @return the names, for a message */
+    /** {@return the names, for a message} */
     public static String names() {
         return Arrays.stream(values()).map(Scope::value).collect(Collectors.joining(", "));
     }

@@ -28,17 +28,17 @@ public enum UserinfoClaim {
         this.claimName = claimName;
     }
 
-    /** @return the name on the wire and on the allow-list */
+    /** {@return the name on the wire and on the allow-list} */
     public String claimName() {
         return claimName;
     }
 
-    /** @return the claim of that name, if fylr has it */
+    /** {@return the claim of that name, if fylr has it} */
     public static Optional<UserinfoClaim> named(String claimName) {
         return Arrays.stream(values()).filter(claim -> claim.claimName.equals(claimName)).findFirst();
     }
 
-    /** @return what the base config may list, for a message; {@code email} brings {@link #EMAIL_VERIFIED} */
+    /** {@return what the base config may list, for a message; {@code email} brings {@link #EMAIL_VERIFIED}} */
     public static String names() {
         return Arrays.stream(values()).filter(claim -> claim != EMAIL_VERIFIED).map(UserinfoClaim::claimName).collect(Collectors.joining(", "));
     }

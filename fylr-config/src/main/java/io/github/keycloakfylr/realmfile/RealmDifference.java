@@ -23,9 +23,10 @@ public record RealmDifference(String path, String wanted, String found) {
     private static final Set<String> SCOPES = Arrays.stream(Scope.values()).map(Scope::value).collect(Collectors.toSet());
 
     /**
+     * {@return what is not alike, in the order of the files; what the files do not name is not looked at}
+     *
      * @param part what the files say ({@link RealmPart})
      * @param realm a realm representation, with its clients and texts
-     * @return what is not alike, in the order of the files; what the files do not name is not looked at
      */
     public static List<RealmDifference> between(JsonNode part, JsonNode realm) {
         List<RealmDifference> differences = new ArrayList<>();
@@ -44,6 +45,8 @@ public record RealmDifference(String path, String wanted, String found) {
     }
 
     /**
+     * Compares one client.
+     *
      * @param client what the files say of a client
      * @param found its representation; a missing node when there is none
      */
@@ -76,12 +79,12 @@ public record RealmDifference(String path, String wanted, String found) {
         return differences;
     }
 
-    /** @return the path of a client, for {@link #concerns} */
+    /** {@return the path of a client, for {@link #concerns}} */
     public static String clientPath(JsonNode client) {
         return "clients." + client.path("clientId").asText();
     }
 
-    /** @return whether it is a difference of what is at this path, or below */
+    /** {@return whether it is a difference of what is at this path, or below} */
     public boolean concerns(String otherPath) {
         return path.equals(otherPath) || path.startsWith(otherPath + ".");
     }
@@ -123,13 +126,13 @@ public record RealmDifference(String path, String wanted, String found) {
         return texts;
     }
 
-    /** @return one line for people, before the realm was changed: what differs, and how, but never a secret */
+    /** {@return one line for people, before the realm was changed: what differs, and how, but never a secret} */
     @Override
     public String toString() {
         return Printable.of(wanted == null ? path + ": differs" : path + ": the files say '" + wanted + "', the realm has '" + found + "'");
     }
 
-    /** @return one line for people, after the realm was changed; never a secret */
+    /** {@return one line for people, after the realm was changed; never a secret} */
     public String change() {
         return Printable.of(wanted == null ? path + ": changed" : path + ": was '" + found + "', is '" + wanted + "'");
     }

@@ -37,7 +37,7 @@ public final class RealmFile {
     private RealmFile() {
     }
 
-    /** @return fylr's defaults, as the product's realm file has them */
+    /** {@return fylr's defaults, as the product's realm file has them} */
     public static FylrDefaults defaults() {
         ObjectNode realm = template();
         List<FylrClient> clients = new ArrayList<>();
@@ -54,7 +54,7 @@ public final class RealmFile {
         return new FylrDefaults(clients, List.of(redirects.group(1).split(" ")), placeholders(realm));
     }
 
-    /** @return the environment variables that Keycloak puts in when it imports the realm */
+    /** {@return the environment variables that Keycloak puts in when it imports the realm} */
     private static Set<String> placeholders(JsonNode realm) {
         Set<String> names = new TreeSet<>();
         VARIABLE.matcher(realm.toString()).results().forEach(match -> names.add(match.group(1)));
@@ -62,8 +62,10 @@ public final class RealmFile {
     }
 
     /**
+     * {@return a complete realm, importable, with the secrets of the files in it; what the files do not name is as in
+     * the product's realm file}
+     *
      * @param name the realm's
-     * @return a complete realm, importable, with the secrets of the files in it; what the files do not name is as in the product's realm file
      */
     public static ObjectNode of(String name, FylrConfig config) {
         ObjectNode realm = template();
@@ -82,12 +84,12 @@ public final class RealmFile {
         return realm;
     }
 
-    /** @return fylr's client scopes, as the product's realm file has them */
+    /** {@return fylr's client scopes, as the product's realm file has them} */
     public static JsonNode clientScopes() {
         return template().get("clientScopes");
     }
 
-    /** @return the JSON, the same bytes for the same realm on every machine */
+    /** {@return the JSON, the same bytes for the same realm on every machine} */
     public static String write(ObjectNode realm) {
         DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter(Separators.createDefaultInstance()

@@ -32,8 +32,8 @@ public final class RealmPart {
     }
 
     /**
-     * @return a realm representation with {@code accessTokenLifespan} and {@code ssoSessionIdleTimeout} (seconds), {@code attributes},
-     *     {@code localizationTexts} and {@code clients}, each as far as the files name it
+     * {@return a realm representation with {@code accessTokenLifespan} and {@code ssoSessionIdleTimeout} (seconds),
+     * {@code attributes}, {@code localizationTexts} and {@code clients}, each as far as the files name it}
      */
     public static ObjectNode of(FylrConfig config) {
         ObjectNode realm = JsonNodeFactory.instance.objectNode();
@@ -57,7 +57,7 @@ public final class RealmPart {
         return realm;
     }
 
-    /** @return what a client has when it is made, beside what fylr's configuration says of it */
+    /** {@return what a client has when it is made, beside what fylr's configuration says of it} */
     public static ObjectNode newClient() {
         ObjectNode client = JsonNodeFactory.instance.objectNode();
         client.put("standardFlowEnabled", true);

@@ -35,7 +35,11 @@ final class ClientApplication implements AutoCloseable {
     private final Queue<String> visits = new ConcurrentLinkedQueue<>();
     private final String state = UUID.randomUUID().toString();
 
-    /** @param fylr the server's address */
+    /**
+     * Creates the client application.
+     *
+     * @param fylr the server's address
+     */
     ClientApplication(URI fylr, AdminApi admin) {
         this.fylr = fylr;
         try {

@@ -329,7 +329,7 @@ final class Window {
 
     /** The lines of the console since the last time, those of an error only. */
     List<String> console() {
-        return driver.manage().logs().get(LogType.BROWSER).getAll().stream().filter(entry -> entry.getLevel() == Level.SEVERE)
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream().filter(entry -> entry.getLevel().equals(Level.SEVERE))
                 .map(entry -> entry.getMessage()).toList();
     }
 

@@ -68,6 +68,8 @@ final class Load implements AutoCloseable {
     }
 
     /**
+     * Starts the load.
+     *
      * @param admin makes the users
      * @param victim the node that may stop serving
      * @param survivor the one that must not
@@ -210,8 +212,9 @@ final class Load implements AutoCloseable {
         }
 
         /**
+         * {@return the response, if it was the one that is due}
+         *
          * @param used the login that the request uses up or ends, if it does; with the response lost, nobody can tell whether it did
-         * @return the response, if it was the one that is due
          */
         private Optional<Response> ask(String what, FylrApi node, int due, Login used, Function<FylrApi, Response> request) {
             long asked = System.nanoTime();

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -436,8 +437,8 @@ class ActionCodeIT {
     }
 
     private static String otherCase(String text) {
-        String upper = text.toUpperCase();
-        return upper.equals(text) ? text.toLowerCase() : upper;
+        String upper = text.toUpperCase(Locale.ROOT);
+        return upper.equals(text) ? text.toLowerCase(Locale.ROOT) : upper;
     }
 
     private Issued ofAnotherUser(Consumer<String> then) {

@@ -566,7 +566,11 @@ class BcryptSecretIT {
             assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
         }
 
-        /** @param clientId of the numbered guess */
+        /**
+         * Sends guesses until it is closed.
+         *
+         * @param clientId of the numbered guess
+         */
         private List<Future<List<Response>>> flood(IntFunction<String> clientId) {
             return IntStream.range(0, CONNECTIONS).mapToObj(thread -> threads.submit(() -> {
                 List<Response> responses = new ArrayList<>();

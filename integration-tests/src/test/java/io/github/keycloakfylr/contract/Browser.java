@@ -46,6 +46,8 @@ public final class Browser {
     }
 
     /**
+     * Creates the browser.
+     *
      * @param base the server's external URL
      * @param node where a proxy in front of it sends this browser to
      */

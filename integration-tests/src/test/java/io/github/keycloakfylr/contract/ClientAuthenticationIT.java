@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -299,11 +300,11 @@ class ClientAuthenticationIT {
             for (Response response : List.of(
                     byBody(endpoint, "client_id", CONFIDENTIAL, "client_secret", "wrong"),
                     byBody(endpoint, "client_id", CONFIDENTIAL, "client_secret", SECRET + " "),
-                    byBody(endpoint, "client_id", CONFIDENTIAL, "client_secret", SECRET.toUpperCase()),
+                    byBody(endpoint, "client_id", CONFIDENTIAL, "client_secret", SECRET.toUpperCase(Locale.ROOT)),
                     byBody(endpoint, "client_id", CONFIDENTIAL, "client_secret", ""),
                     byBody(endpoint, "client_id", CONFIDENTIAL),
                     byBody(endpoint, "client_id", UNKNOWN),
-                    byBody(endpoint, "client_id", CONFIDENTIAL.toUpperCase(), "client_secret", SECRET))) {
+                    byBody(endpoint, "client_id", CONFIDENTIAL.toUpperCase(Locale.ROOT), "client_secret", SECRET))) {
                 assertThat(withoutDate(response)).isEqualTo(withoutDate(unknown));
             }
         }

@@ -78,7 +78,11 @@ class ContractRowsTest {
         return files.flatMap(file -> pattern.matcher(read(file)).results()).map((MatchResult match) -> match.group(1));
     }
 
-    /** @param kind {@code main} or {@code test} */
+    /**
+     * Finds the Java sources of all modules.
+     *
+     * @param kind {@code main} or {@code test}
+     */
     private static Stream<Path> sources(String kind) {
         return Stream.of("fylr-config", "migrate", "providers", "integration-tests").map(module -> REPOSITORY.resolve(module).resolve("src").resolve(kind))
                 .filter(Files::isDirectory).flatMap(folder -> javaFiles(folder).stream());

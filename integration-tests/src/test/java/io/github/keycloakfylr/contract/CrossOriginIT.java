@@ -9,6 +9,7 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -261,7 +262,7 @@ class CrossOriginIT {
 
     private static void assertNoHeader(Response response) {
         assertThat(response.getHeaders().asList()).as(response.asString())
-                .noneMatch(header -> header.getName().toLowerCase().startsWith("access-control-"));
+                .noneMatch(header -> header.getName().toLowerCase(Locale.ROOT).startsWith("access-control-"));
     }
 
     @Test
@@ -310,7 +311,7 @@ class CrossOriginIT {
     @DisplayName("without an Origin there is nothing to say")
     void noOrigin() {
         for (Response response : List.of(fylr.token("grant_type", "nonsense"), fylr.userinfo("x"), fylr.request().get("/api/oauth2/jwks"))) {
-            assertThat(response.getHeaders().asList()).noneMatch(header -> header.getName().toLowerCase().startsWith("access-control-"));
+            assertThat(response.getHeaders().asList()).noneMatch(header -> header.getName().toLowerCase(Locale.ROOT).startsWith("access-control-"));
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -46,6 +47,8 @@ public final class FylrApi {
     }
 
     /**
+     * Creates the client of fylr's endpoints.
+     *
      * @param base where requests are sent
      * @param externalUrl what the server has to be called, where a proxy stands before it
      */
@@ -195,7 +198,7 @@ public final class FylrApi {
 
     /** Checks the headers of a JSON response (contract G6). */
     static void notStored(Response response) {
-        assertThat(response.contentType().toLowerCase()).matches("application/json(; ?charset=utf-8)?");
+        assertThat(response.contentType().toLowerCase(Locale.ROOT)).matches("application/json(; ?charset=utf-8)?");
         assertThat(response.getHeader("Cache-Control")).isEqualTo("no-store");
         assertThat(response.getHeader("Pragma")).isEqualTo("no-cache");
     }

@@ -10,6 +10,7 @@ import io.restassured.response.Response;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -290,7 +291,7 @@ class GuestCodeIT {
     void no_user_is_told_by_a_guests_sub() {
         String sub = fylr.subject(fylr.authorize("auth_method", "anonymous"));
         FylrApi.isGuest(sub);
-        for (String login : List.of(sub, sub.toUpperCase(), sub.substring("anonymous-".length()))) {
+        for (String login : List.of(sub, sub.toUpperCase(Locale.ROOT), sub.substring("anonymous-".length()))) {
             String id = admin.createUser("fylr", login, "secret");
             try {
                 Map<String, Object> tokens = fylr.passwordTokens(login, "secret", "openid");

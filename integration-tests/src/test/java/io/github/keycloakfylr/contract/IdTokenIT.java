@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,7 +181,7 @@ class IdTokenIT {
     @Tag("W5")
     @DisplayName("RS256 also for a client that is set to another algorithm in Keycloak")
     void other_algorithm(String algorithm) throws Exception {
-        String clientId = "id-token-it-" + algorithm.toLowerCase();
+        String clientId = "id-token-it-" + algorithm.toLowerCase(Locale.ROOT);
         String id = FylrApi.client(admin, clientId, true);
         admin.updateClient("fylr", id, Map.of("attributes", Map.of("id.token.signed.response.alg", algorithm)));
 

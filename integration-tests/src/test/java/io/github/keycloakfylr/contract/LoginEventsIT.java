@@ -231,7 +231,11 @@ class LoginEventsIT {
         isNoEvent(() -> new Browser(server.baseUri()).authorize(fylr.authorizationRequest("prompt", "none")), "login_required");
     }
 
-    /** @param error what Keycloak's own event says, or {@code null} for whatever */
+    /**
+     * Asserts that an attempt leaves no event of fylr.
+     *
+     * @param error what Keycloak's own event says, or {@code null} for whatever
+     */
     private void isNoEvent(Runnable attempt, String error) {
         int before = server.log().length();
         attempt.run();

@@ -41,7 +41,11 @@ class MalformedRequestIT {
         this.raw = new RawHttp(server.baseUri());
     }
 
-    /** @param named what the description must name */
+    /**
+     * Asserts an error that names what is wrong.
+     *
+     * @param named what the description must name
+     */
     private static void assertRejected(RawHttp.Answer response, String endpoint, String named) {
         assertThat(response.status()).as(response.toString()).isEqualTo(400);
         assertThat(response.header("Location")).isNull();

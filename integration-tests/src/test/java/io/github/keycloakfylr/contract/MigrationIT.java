@@ -373,7 +373,7 @@ class MigrationIT {
                 "--base-config", "base.json");
     }
 
-    /** @return what the log says was changed, since the server was first started */
+    /** {@return what the log says was changed, since the server was first started} */
     private List<String> changes() {
         String marker = "now follows fylr's configuration: ";
         return server.log().lines().filter(line -> line.contains(marker)).map(line -> line.substring(line.indexOf(marker) + marker.length())).toList();

@@ -23,13 +23,11 @@ class PromptIT {
 
     private static final String GUEST = "fylr.login.guest";
 
-    private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
     private final Browser browser;
 
     PromptIT(KeycloakServer server, AdminApi admin) {
-        this.server = server;
         this.admin = admin;
         this.fylr = new FylrApi(server.baseUri());
         this.browser = new Browser(server.baseUri());

@@ -19,7 +19,11 @@ final class RawHttp {
     private static final int TIMEOUT_MILLIS = 20_000;
     private static final byte[] NO_BODY = {};
 
-    /** @param headers all values by name, names in any case */
+    /**
+     * A response, as it came.
+     *
+     * @param headers all values by name, names in any case
+     */
     record Answer(int status, Map<String, List<String>> headers, byte[] body) {
 
         /** The only value of the header, or {@code null}; several are an {@link AssertionError}. */
@@ -55,7 +59,11 @@ final class RawHttp {
         return send(method, target, NO_BODY, headers);
     }
 
-    /** @param headers name, value, name, value …; one without a value is left out; {@code Host}, {@code Content-Length} are there already */
+    /**
+     * Sends a request as it is written here.
+     *
+     * @param headers name, value, name, value …; one without a value is left out; {@code Host}, {@code Content-Length} are there already
+     */
     Answer send(String method, String target, byte[] body, String... headers) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("Host", base.getAuthority());

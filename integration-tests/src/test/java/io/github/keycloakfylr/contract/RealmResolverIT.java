@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,7 +98,7 @@ class RealmResolverIT {
                 .containsEntry("issuer", otherBase)
                 .containsEntry("token_endpoint", otherBase + "/api/oauth2/token")
                 .containsEntry("jwks_uri", otherBase + "/api/oauth2/jwks");
-        assertThat(discovery(otherAuthority.toUpperCase()).<String>path("issuer")).isEqualTo(otherBase);
+        assertThat(discovery(otherAuthority.toUpperCase(Locale.ROOT)).<String>path("issuer")).isEqualTo(otherBase);
     }
 
     @Test

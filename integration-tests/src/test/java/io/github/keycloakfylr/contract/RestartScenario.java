@@ -15,6 +15,8 @@ public final class RestartScenario {
     private final FylrApi after;
 
     /**
+     * Creates one.
+     *
      * @param before where tokens are got
      * @param after where they are shown after the restart, the same server or another node
      */

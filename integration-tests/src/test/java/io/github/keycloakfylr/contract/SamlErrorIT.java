@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -78,10 +79,6 @@ class SamlErrorIT {
 
     private Optional<String> fylrId() {
         return admin.findUser("fylr", user);
-    }
-
-    private String providersId() {
-        return admin.findUser(SamlProviderRealm.REALM, user).orElseThrow();
     }
 
     /** A local user with the password {@code secret} who is linked to the test's user at the identity provider. */
@@ -259,8 +256,8 @@ class SamlErrorIT {
     void same_login_or_mail(String same, String type) {
         String local = same.equalsIgnoreCase("login") ? user : newName();
         String mail = same.equalsIgnoreCase("email") ? user + "@idp.example" : local + "@fylr.example";
-        boolean upper = same.equals(same.toUpperCase());
-        String id = admin.createUser("fylr", upper ? local.toUpperCase() : local, "secret", Map.of("email", upper ? mail.toUpperCase() : mail,
+        boolean upper = same.equals(same.toUpperCase(Locale.ROOT));
+        String id = admin.createUser("fylr", upper ? local.toUpperCase(Locale.ROOT) : local, "secret", Map.of("email", upper ? mail.toUpperCase(Locale.ROOT) : mail,
                 "attributes", Map.of("fylr_type", List.of(type))));
         Map<String, Object> before = admin.user("fylr", id);
 

@@ -16,12 +16,10 @@ final class SamlLogin {
 
     static final String PROVIDER_PATH = "/realms/" + SamlProviderRealm.REALM + "/";
 
-    private final URI base;
     private final FylrApi fylr;
     private final Browser browser;
 
     SamlLogin(URI base) {
-        this.base = base;
         this.fylr = new FylrApi(base);
         this.browser = new Browser(base);
     }

@@ -11,6 +11,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -94,10 +95,10 @@ class SpellingIT {
         String email = "Ida.Mixed." + way + "." + RUN + "@Example.org";
         way.make(admin, user(login, email));
 
-        for (String typed : List.of(login, login.toLowerCase(), login.toUpperCase(), email, email.toUpperCase())) {
+        for (String typed : List.of(login, login.toLowerCase(Locale.ROOT), login.toUpperCase(Locale.ROOT), email, email.toUpperCase(Locale.ROOT))) {
             isTold(fylr.passwordTokens(typed, "secret", "openid"), login, email);
         }
-        isTold(FylrApi.success(fylr.exchange(fylr.code(login.toUpperCase(), "secret", "scope", "openid"))), login, email);
+        isTold(FylrApi.success(fylr.exchange(fylr.code(login.toUpperCase(Locale.ROOT), "secret", "scope", "openid"))), login, email);
     }
 
     @Test
@@ -106,7 +107,7 @@ class SpellingIT {
     void events() {
         String login = "EvaMixed-" + RUN;
         String id = Way.ADMIN_API.make(admin, user(login, "Eva@" + RUN + ".example"));
-        fylr.passwordTokens(login.toLowerCase(), "secret", "");
+        fylr.passwordTokens(login.toLowerCase(Locale.ROOT), "secret", "");
 
         FylrApi.eventually(() -> assertThat(FylrApi.loggedEvents(server.log()))
                 .filteredOn(event -> id.equals(event.get("user_id")))
@@ -163,7 +164,7 @@ class SpellingIT {
         Response made = admin.request().contentType(ContentType.JSON).body(user).post("/fylr/users");
 
         assertThat(made.statusCode()).as(made.asString()).isEqualTo(201);
-        isTold(fylr.passwordTokens(email.toLowerCase(), "secret", "openid"), email, email);
+        isTold(fylr.passwordTokens(email.toLowerCase(Locale.ROOT), "secret", "openid"), email, email);
     }
 
     @ParameterizedTest
@@ -222,7 +223,7 @@ class SpellingIT {
             String login = "LdapMixed-" + RUN;
             realm.directory().addPerson(login, LdapRealm.RIGHT, Map.of("mail", "Ldap.Mixed@" + RUN + ".example"));
 
-            isTold(fylr.passwordTokens(login.toLowerCase(), LdapRealm.RIGHT, "openid"), login, "Ldap.Mixed@" + RUN + ".example");
+            isTold(fylr.passwordTokens(login.toLowerCase(Locale.ROOT), LdapRealm.RIGHT, "openid"), login, "Ldap.Mixed@" + RUN + ".example");
         }
     }
 
@@ -232,7 +233,7 @@ class SpellingIT {
     void saml() {
         try (SamlProviderRealm provider = SamlProviderRealm.create(admin, server.baseUri(), "spelling")) {
             String login = "SamlMixed-" + RUN;
-            String id = provider.createUser(login.toLowerCase());
+            String id = provider.createUser(login.toLowerCase(Locale.ROOT));
             admin.updateUser(SamlProviderRealm.REALM, id, Map.of("firstName", login));
             Map<String, Object> mapper = admin.request().get("/fylr/identity-provider/instances/spelling/mappers").jsonPath()
                     .getMap("find { it.identityProviderMapper == 'saml-username-idp-mapper' }");
@@ -240,7 +241,7 @@ class SpellingIT {
             admin.request().contentType(ContentType.JSON).body(mapper)
                     .put("/fylr/identity-provider/instances/spelling/mappers/{id}", mapper.get("id")).then().statusCode(204);
 
-            assertThat(fylr.subject(new SamlLogin(server.baseUri()).logIn(login.toLowerCase()))).isEqualTo(login);
+            assertThat(fylr.subject(new SamlLogin(server.baseUri()).logIn(login.toLowerCase(Locale.ROOT)))).isEqualTo(login);
         }
     }
 }

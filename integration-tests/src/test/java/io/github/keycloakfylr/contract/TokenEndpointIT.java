@@ -25,12 +25,10 @@ class TokenEndpointIT {
     private static final String USER = "token-it-user";
     private static final String CONFIDENTIAL = "token-it-confidential";
 
-    private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
 
     TokenEndpointIT(KeycloakServer server, AdminApi admin) {
-        this.server = server;
         this.admin = admin;
         this.fylr = new FylrApi(server.baseUri());
     }

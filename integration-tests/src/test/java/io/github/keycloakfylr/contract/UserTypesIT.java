@@ -8,6 +8,7 @@ import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,7 +64,7 @@ class UserTypesIT {
         }
 
         String login() {
-            return "usertypes-" + name().toLowerCase() + "-" + RUN;
+            return "usertypes-" + name().toLowerCase(Locale.ROOT) + "-" + RUN;
         }
 
         boolean isLetInBy(String method) {

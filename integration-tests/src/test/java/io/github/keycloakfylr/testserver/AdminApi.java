@@ -31,7 +31,11 @@ public final class AdminApi {
     private String token;
     private Instant tokenExpires = Instant.MIN;
 
-    /** @param baseUri the server's address, without a trailing slash */
+    /**
+     * Creates the client of the admin REST API.
+     *
+     * @param baseUri the server's address, without a trailing slash
+     */
     public AdminApi(URI baseUri) {
         this.baseUri = baseUri;
     }
@@ -43,7 +47,11 @@ public final class AdminApi {
 
     // realms
 
-    /** @param representation needs {@code realm}, its name; {@code enabled} is set unless it is given */
+    /**
+     * Creates a realm.
+     *
+     * @param representation needs {@code realm}, its name; {@code enabled} is set unless it is given
+     */
     public void createRealm(Map<String, ?> representation) {
         post("", with(Map.of("enabled", true), representation));
     }
@@ -52,7 +60,11 @@ public final class AdminApi {
         return get("/{realm}", realm).getMap("$");
     }
 
-    /** @param changes the fields to change; {@code attributes} as a whole */
+    /**
+     * Changes a realm.
+     *
+     * @param changes the fields to change; {@code attributes} as a whole
+     */
     public void updateRealm(String realm, Map<String, ?> changes) {
         put("/{realm}", changes, realm);
     }
@@ -84,7 +96,11 @@ public final class AdminApi {
         return createUser(realm, username, password, Map.of());
     }
 
-    /** @param more what else the user has, such as {@code email}, {@code enabled}, or {@code attributes} (lists by name) */
+    /**
+     * Creates a user.
+     *
+     * @param more what else the user has, such as {@code email}, {@code enabled}, or {@code attributes} (lists by name)
+     */
     public String createUser(String realm, String username, String password, Map<String, ?> more) {
         return post("/{realm}/users", with(Map.of(
                 "username", username,
@@ -112,7 +128,11 @@ public final class AdminApi {
         return get("/{realm}/users/{id}", realm, id).getMap("$");
     }
 
-    /** @param changes the fields to change; {@code attributes} as a whole */
+    /**
+     * Changes a user.
+     *
+     * @param changes the fields to change; {@code attributes} as a whole
+     */
     public void updateUser(String realm, String id, Map<String, ?> changes) {
         put("/{realm}/users/{id}", with(user(realm, id), changes), realm, id);
     }
@@ -137,7 +157,11 @@ public final class AdminApi {
 
     // clients
 
-    /** @param representation needs {@code clientId}; returns the id */
+    /**
+     * Creates a client.
+     *
+     * @param representation needs {@code clientId}; returns the id
+     */
     public String createClient(String realm, Map<String, ?> representation) {
         return post("/{realm}/clients", representation, realm);
     }
@@ -150,7 +174,11 @@ public final class AdminApi {
         return get("/{realm}/clients/{id}", realm, id).getMap("$");
     }
 
-    /** @param changes the fields to change; {@code attributes} are merged by Keycloak */
+    /**
+     * Changes a client.
+     *
+     * @param changes the fields to change; {@code attributes} are merged by Keycloak
+     */
     public void updateClient(String realm, String id, Map<String, ?> changes) {
         put("/{realm}/clients/{id}", with(client(realm, id), changes), realm, id);
     }
@@ -173,7 +201,11 @@ public final class AdminApi {
                 .post("/{realm}/identity-provider/import-config", realm)).getMap("$");
     }
 
-    /** @param representation needs {@code alias} and {@code providerId} */
+    /**
+     * Creates an identity provider.
+     *
+     * @param representation needs {@code alias} and {@code providerId}
+     */
     public void createIdentityProvider(String realm, Map<String, ?> representation) {
         post("/{realm}/identity-provider/instances", representation, realm);
     }
@@ -182,7 +214,11 @@ public final class AdminApi {
         return get("/{realm}/identity-provider/instances/{alias}", realm, alias).getMap("$");
     }
 
-    /** @param changes the fields to change; {@code config} as a whole */
+    /**
+     * Changes an identity provider.
+     *
+     * @param changes the fields to change; {@code config} as a whole
+     */
     public void updateIdentityProvider(String realm, String alias, Map<String, ?> changes) {
         put("/{realm}/identity-provider/instances/{alias}", with(identityProvider(realm, alias), changes), realm, alias);
     }
@@ -192,7 +228,11 @@ public final class AdminApi {
         delete("/{realm}/identity-provider/instances/{alias}", realm, alias);
     }
 
-    /** @param representation needs {@code name}, {@code identityProviderMapper} and {@code config} */
+    /**
+     * Creates a mapper of an identity provider.
+     *
+     * @param representation needs {@code name}, {@code identityProviderMapper} and {@code config}
+     */
     public void createIdentityProviderMapper(String realm, String alias, Map<String, ?> representation) {
         post("/{realm}/identity-provider/instances/{alias}/mappers", with(Map.of("identityProviderAlias", alias), representation), realm, alias);
     }
@@ -210,7 +250,11 @@ public final class AdminApi {
 
     // components: user federation and its mappers, keys
 
-    /** @param representation needs {@code name}, {@code providerId}, {@code providerType} (a class name) and {@code config} (lists); returns the id */
+    /**
+     * Creates a component.
+     *
+     * @param representation needs {@code name}, {@code providerId}, {@code providerType} (a class name) and {@code config} (lists); returns the id
+     */
     public String createComponent(String realm, Map<String, ?> representation) {
         return post("/{realm}/components", representation, realm);
     }
@@ -219,7 +263,11 @@ public final class AdminApi {
         return get("/{realm}/components/{id}", realm, id).getMap("$");
     }
 
-    /** @param values the settings to change, each a list */
+    /**
+     * Changes settings of a component.
+     *
+     * @param values the settings to change, each a list
+     */
     public void configureComponent(String realm, String id, Map<String, List<String>> values) {
         JsonPath component = get("/{realm}/components/{id}", realm, id);
         put("/{realm}/components/{id}", with(component.getMap("$"), Map.of("config", with(component.getMap("config"), values))), realm, id);
@@ -236,7 +284,11 @@ public final class AdminApi {
         return body(request().queryParam("max", MANY).get("/{realm}/events", realm)).getList("$");
     }
 
-    /** @param type Keycloak's name of the event type, such as {@code LOGIN_ERROR} */
+    /**
+     * Lists the events of a type, the latest first.
+     *
+     * @param type Keycloak's name of the event type, such as {@code LOGIN_ERROR}
+     */
     public List<Map<String, Object>> events(String realm, String type) {
         return body(request().queryParam("max", MANY).queryParam("type", type).get("/{realm}/events", realm)).getList("$");
     }

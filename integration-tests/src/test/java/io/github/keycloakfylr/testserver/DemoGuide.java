@@ -55,7 +55,11 @@ final class DemoGuide {
         this.baseUri = baseUri;
     }
 
-    /** @param note one line on the state of the server */
+    /**
+     * Tells what to try.
+     *
+     * @param note one line on the state of the server
+     */
     String text(String note) {
         return TEXT
                 .replace("{note}", note)

@@ -16,7 +16,11 @@ public final class FlowChanges implements AutoCloseable {
     private final String flow;
     private final Deque<Runnable> undo = new ArrayDeque<>();
 
-    /** @param flow the alias of a top-level flow */
+    /**
+     * Creates one.
+     *
+     * @param flow the alias of a top-level flow
+     */
     public FlowChanges(AdminApi admin, String realm, String flow) {
         this.admin = admin;
         this.realm = realm;
@@ -28,7 +32,11 @@ public final class FlowChanges implements AutoCloseable {
         return check(admin.request().get("/{realm}/authentication/flows/{flow}/executions", realm, flow)).jsonPath().getList("$");
     }
 
-    /** @param name the provider id of an execution, or the alias of a subflow */
+    /**
+     * Finds an execution or subflow.
+     *
+     * @param name the provider id of an execution, or the alias of a subflow
+     */
     public Map<String, Object> execution(String name) {
         return executions().stream().filter(execution -> name.equals(nameOf(execution))).findFirst()
                 .orElseThrow(() -> new AssertionError("No execution " + name + " in " + executions()));

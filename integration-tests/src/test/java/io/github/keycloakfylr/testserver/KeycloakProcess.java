@@ -34,6 +34,8 @@ final class KeycloakProcess {
     }
 
     /**
+     * Starts the server and waits until it is ready.
+     *
      * @param home        the unpacked distribution
      * @param arguments   of {@code kc.sh}
      * @param environment on top of this process's own, of which what would configure Keycloak is left out

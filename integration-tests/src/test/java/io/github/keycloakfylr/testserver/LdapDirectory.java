@@ -99,7 +99,11 @@ public final class LdapDirectory implements AutoCloseable {
         stop();
     }
 
-    /** @param attributes such as {@code mail} or {@code givenName}; {@code cn} and {@code sn} are the login unless they are given */
+    /**
+     * Adds an entry of a person.
+     *
+     * @param attributes such as {@code mail} or {@code givenName}; {@code cn} and {@code sn} are the login unless they are given
+     */
     public void addPerson(String login, String password, Map<String, String> attributes) {
         Map<String, String> all = new HashMap<>(Map.of("uid", login, "cn", login, "sn", login, "userPassword", password));
         all.putAll(attributes);

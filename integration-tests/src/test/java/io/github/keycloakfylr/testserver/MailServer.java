@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -114,6 +115,6 @@ public final class MailServer implements AutoCloseable {
     }
 
     private static String mediaType(Part part) throws MessagingException {
-        return part.getContentType().replaceAll(";(?s).*", "").trim().toLowerCase();
+        return part.getContentType().replaceAll(";(?s).*", "").trim().toLowerCase(Locale.ROOT);
     }
 }

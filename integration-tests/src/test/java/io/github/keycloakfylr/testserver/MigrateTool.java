@@ -14,6 +14,8 @@ import java.util.Map;
 public final class MigrateTool {
 
     /**
+     * What a run of the tool left.
+     *
      * @param exitCode 0, 1 or 2
      * @param output   standard output
      * @param errors   standard error
@@ -24,7 +26,11 @@ public final class MigrateTool {
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>();
 
-    /** @param directory where it is run, and leaves its output */
+    /**
+     * Creates the migrate tool.
+     *
+     * @param directory where it is run, and leaves its output
+     */
     public MigrateTool(Path directory) {
         this.directory = directory;
     }

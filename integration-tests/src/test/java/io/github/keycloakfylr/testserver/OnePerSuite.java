@@ -11,7 +11,11 @@ abstract class OnePerSuite<T extends AutoCloseable> implements AutoCloseable {
 
     abstract T start();
 
-    /** @throws ServerFailure if the first call could not start it */
+    /**
+     * Starts it at the first call.
+     *
+     * @throws ServerFailure if the first call could not start it
+     */
     final synchronized T get() {
         if (!attempted) {
             attempted = true;

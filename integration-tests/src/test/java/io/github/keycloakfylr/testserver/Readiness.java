@@ -18,7 +18,11 @@ final class Readiness {
     private final HttpClient http = HttpClient.newHttpClient();
     private final HttpRequest request;
 
-    /** @param management address of the server's management interface */
+    /**
+     * Creates one.
+     *
+     * @param management address of the server's management interface
+     */
     Readiness(URI management) {
         request = HttpRequest.newBuilder(management.resolve("/health/ready")).timeout(REQUEST_TIMEOUT).build();
     }

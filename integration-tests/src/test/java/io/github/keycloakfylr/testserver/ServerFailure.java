@@ -7,13 +7,19 @@ final class ServerFailure extends RuntimeException {
 
     private final String summary;
 
-    /** @param summary one line that says what is wrong and, where possible, what to do */
+    /**
+     * Creates one.
+     *
+     * @param summary one line that says what is wrong and, where possible, what to do
+     */
     ServerFailure(String summary) {
         super(summary);
         this.summary = summary;
     }
 
     /**
+     * Creates one.
+     *
      * @param summary one line that says what is wrong
      * @param output  the server's last lines, which only the full message holds
      */

@@ -22,7 +22,11 @@ public final class TcpRelay implements AutoCloseable {
         port = listener.getLocalPort();
     }
 
-    /** @param target a port of the loopback interface, to which connections are passed on at once */
+    /**
+     * Opens a relay on a free port.
+     *
+     * @param target a port of the loopback interface, to which connections are passed on at once
+     */
     static TcpRelay to(int target) {
         try {
             return new TcpRelay(target);

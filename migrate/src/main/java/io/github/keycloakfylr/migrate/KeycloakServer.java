@@ -61,8 +61,9 @@ final class KeycloakServer {
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
     /**
+     * {@return the realm's representation, with those clients and texts; a missing node when there is no such realm}
+     *
      * @param config the files: only the clients and languages that they name are asked for
-     * @return the realm's representation, with those clients and texts; a missing node when there is no such realm
      * @throws IOException with a message for people, when the server does not respond as it should
      */
     JsonNode realm(String name, FylrConfig config) throws IOException, InterruptedException {
@@ -129,11 +130,20 @@ final class KeycloakServer {
 
     private static String password() throws IOException {
         Console console = System.console();
-        if (System.getenv(PASSWORD) == null && console != null) {
+        if (System.getenv(PASSWORD) == null && isTerminal(console)) {
             char[] typed = console.readPassword("Password: ");
             return typed == null ? "" : new String(typed);
         }
         return environment(PASSWORD);
+    }
+
+    /** From Java 22 on there is a console where nobody can type, and a method that tells. */
+    private static boolean isTerminal(Console console) {
+        try {
+            return console != null && Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
     }
 
     private static String environment(String variable) throws IOException {

@@ -55,6 +55,7 @@ public final class Migrate implements Callable<Integer> {
     /** What {@code --check} needs. */
     static final class Check {
 
+        @SuppressWarnings("UnusedVariable") // picocli: that it is there says that the group is meant
         @Option(names = "--check", required = true, description = "compare with a running realm")
         private boolean check;
 
@@ -92,12 +93,16 @@ public final class Migrate implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** @param arguments the command line */
+    /**
+     * Runs the tool.
+     *
+     * @param arguments the command line
+     */
     public static void main(String[] arguments) {
         System.exit(run(arguments));
     }
 
-    /** @return the exit code */
+    /** {@return the exit code} */
     static int run(String... arguments) {
         return new CommandLine(new Migrate()).setExecutionExceptionHandler((exception, command, result) -> {
             command.getErr().println(exception.getMessage());

@@ -49,15 +49,16 @@ public final class RealmImport {
         Files.writeString(Path.of(arguments[2]), write(arguments[0], resolved(realm, Map.of())));
     }
 
-    /** @return whether Kubernetes takes these names: of the Keycloak resource, and of the realm */
+    /** {@return whether Kubernetes takes these names: of the Keycloak resource, and of the realm} */
     static boolean isNameable(String keycloak, String realm) {
         return KEYCLOAK_NAME.matcher(keycloak).matches() && REALM_NAME.matcher(realm).matches() && name(keycloak, realm).length() <= LONGEST_NAME;
     }
 
     /**
+     * {@return YAML, the same bytes for the same realm on every machine; with the secrets that are in the realm}
+     *
      * @param keycloak the name of the Keycloak resource that shall have the realm
      * @param realm without placeholders ({@link #resolved})
-     * @return YAML, the same bytes for the same realm on every machine; with the secrets that are in the realm
      */
     static String write(String keycloak, ObjectNode realm) {
         ObjectNode resource = MAPPER.createObjectNode();
@@ -78,9 +79,10 @@ public final class RealmImport {
     }
 
     /**
+     * {@return the realm as an import would make it, without placeholders: what reads no text where a number stands
+     * can have it, such as the admin REST API and Kubernetes}
+     *
      * @param environment variables, of which those that the realm has placeholders for go in their place
-     * @return the realm as an import would make it, without placeholders: what reads no text where a number stands can have it, such as
-     *     the admin REST API and Kubernetes
      */
     static ObjectNode resolved(ObjectNode realm, Map<String, String> environment) {
         ObjectNode resolved = (ObjectNode) withoutPlaceholders(realm, environment);

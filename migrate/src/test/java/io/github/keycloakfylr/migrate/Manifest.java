@@ -17,12 +17,12 @@ final class Manifest {
     private Manifest() {
     }
 
-    /** @return the one resource in a YAML file, in which no key may stand twice */
+    /** {@return the one resource in a YAML file, in which no key may stand twice} */
     static JsonNode read(Path file) throws IOException {
         return parse(Files.readString(file));
     }
 
-    /** @return the one resource in a YAML text */
+    /** {@return the one resource in a YAML text} */
     static JsonNode parse(String yaml) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);

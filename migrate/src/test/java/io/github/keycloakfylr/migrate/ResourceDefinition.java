@@ -20,7 +20,11 @@ final class ResourceDefinition {
         this.schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4).getSchema(schema);
     }
 
-    /** @param version the one of its versions to take */
+    /**
+     * Reads a definition.
+     *
+     * @param version the one of its versions to take
+     */
     static ResourceDefinition read(Path file, String version) throws IOException {
         JsonNode definition = Manifest.read(file);
         for (JsonNode served : definition.at("/spec/versions")) {
@@ -37,7 +41,7 @@ final class ResourceDefinition {
         throw new IOException(file + " has no version " + version);
     }
 
-    /** @return the API group, without a version */
+    /** {@return the API group, without a version} */
     String group() {
         return definition.at("/spec/group").textValue();
     }
@@ -46,7 +50,7 @@ final class ResourceDefinition {
         return definition.at("/spec/names/kind").textValue();
     }
 
-    /** @return what is wrong with the resource, each with its place; nothing: the list is empty */
+    /** {@return what is wrong with the resource, each with its place; nothing: the list is empty} */
     List<String> errors(JsonNode resource) {
         return schema.validate(resource).stream().map(error -> error.getInstanceLocation() + ": " + error.getMessage()).toList();
     }

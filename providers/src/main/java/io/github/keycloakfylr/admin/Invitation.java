@@ -38,6 +38,8 @@ final class Invitation {
     private final Parameters request;
 
     /**
+     * Creates the invitation.
+     *
      * @param clientId {@code null}: fylr's web frontend
      * @param redirectUri {@code null}: the client's only one
      * @param state {@code null}: the external URL, where fylr's web frontend sends the browser then

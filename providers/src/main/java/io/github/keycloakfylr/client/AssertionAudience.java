@@ -28,16 +28,16 @@ final class AssertionAudience {
     /** Makes the validator of one kind of assertion. */
     interface ValidatorFactory {
 
-        /** @return a validator of the context's assertion */
+        /** {@return a validator of the context's assertion} */
         AbstractJWTClientValidator create() throws Exception;
     }
 
-    /** @return whether the request is one at our endpoints */
+    /** {@return whether the request is one at our endpoints} */
     static boolean isAtOurEndpoints(ClientAuthenticationFlowContext context) {
         return Endpoint.at(context.getUriInfo().getPath().replaceFirst("^/", "")).isPresent();
     }
 
-    /** @return Keycloak's audiences, and those that the discovery document names */
+    /** {@return Keycloak's audiences, and those that the discovery document names} */
     static List<String> with(List<String> keycloaks, ClientAuthenticationFlowContext context) {
         String base = ExternalUrl.of(context.getSession());
         List<String> audiences = new ArrayList<>(keycloaks);

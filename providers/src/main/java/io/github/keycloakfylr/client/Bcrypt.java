@@ -30,8 +30,9 @@ final class Bcrypt {
     }
 
     /**
+     * {@return whether the hash is one of the secret}
+     *
      * @param hash of a cost that is allowed
-     * @return whether the hash is one of the secret
      */
     static boolean matches(BcryptHash hash, String secret) {
         return secret.indexOf('\0') < 0 && OpenBSDBCrypt.checkPassword(canonical(hash.text()), secret.toCharArray());

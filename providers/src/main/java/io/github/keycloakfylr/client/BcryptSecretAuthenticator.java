@@ -121,7 +121,7 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
         context.setClient(client);
     }
 
-    /** @return whether the stored secret is a hash of the presented one, which may be used this way and today */
+    /** {@return whether the stored secret is a hash of the presented one, which may be used this way and today} */
     private boolean fits(ClientAuthenticationFlowContext context, ClientModel client, Presented presented, SecretCheckCost work) {
         Optional<BcryptHash> hash = StoredSecret.hash(context.getSession(), client);
         if (hash.isEmpty()) {

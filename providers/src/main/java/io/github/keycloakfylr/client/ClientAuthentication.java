@@ -41,6 +41,8 @@ public final class ClientAuthentication {
     private final EventBuilder event;
 
     /**
+     * Creates the client authentication.
+     *
      * @param session realm and request (with the form) must be set
      * @param event gets the client, and the error when it is rejected
      */
@@ -50,7 +52,8 @@ public final class ClientAuthentication {
     }
 
     /**
-     * @return the authenticated client, or nothing when the request names none
+     * {@return the authenticated client, or nothing when the request names none}
+     *
      * @throws OAuthException when it names one that is not authenticated
      */
     public Optional<ClientModel> authenticateIfNamed(Parameters form) {
@@ -60,7 +63,8 @@ public final class ClientAuthentication {
     }
 
     /**
-     * @return the authenticated client and its notes, also set in the session's context
+     * {@return the authenticated client and its notes, also set in the session's context}
+     *
      * @throws OAuthException {@code invalid_client} or, when the request names no client, {@code invalid_request}
      */
     public AuthorizeClientUtil.ClientAuthResult authenticate(Parameters form) {

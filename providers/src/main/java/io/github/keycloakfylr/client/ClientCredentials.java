@@ -20,6 +20,8 @@ public record ClientCredentials(String clientId, String secret, boolean basic) {
     private static final int MAX_CHARS = 8192;
 
     /**
+     * Reads the credentials of a request.
+     *
      * @param authorization the {@code Authorization} header, or {@code null}; any other scheme than Basic is not for us
      * @throws OAuthException when the header cannot be read, or when header and body both authenticate
      */
@@ -64,7 +66,7 @@ public record ClientCredentials(String clientId, String secret, boolean basic) {
         return OAuthException.invalidRequest("The Authorization header is not valid HTTP Basic.");
     }
 
-    /** @return {@code invalid_client} with the status that the way of the credentials asks for (contract C4) */
+    /** {@return {@code invalid_client} with the status that the way of the credentials asks for (contract C4)} */
     OAuthException rejected() {
         // One text for an unknown client and for a wrong secret: nobody may find out by asking which client ids exist.
         String description = "The client is unknown or its client_secret is missing or wrong.";

@@ -13,13 +13,19 @@ public final class ClientPolicies {
     private final KeycloakSession session;
     private final EventBuilder event;
 
-    /** @param event gets the error when a policy rejects the request */
+    /**
+     * Creates the client policies.
+     *
+     * @param event gets the error when a policy rejects the request
+     */
     public ClientPolicies(KeycloakSession session, EventBuilder event) {
         this.session = session;
         this.event = event;
     }
 
     /**
+     * Triggers the policies of the realm.
+     *
      * @param context what Keycloak's endpoint of the same purpose triggers
      * @throws OAuthException when a policy rejects the request
      */
@@ -31,7 +37,7 @@ public final class ClientPolicies {
         }
     }
 
-    /** @return the error, with the event written */
+    /** {@return the error, with the event written} */
     public static OAuthException rejected(EventBuilder event, ClientPolicyException error) {
         event.detail(Details.REASON, Details.CLIENT_POLICY_ERROR).detail(Details.CLIENT_POLICY_ERROR, error.getError())
                 .detail(Details.CLIENT_POLICY_ERROR_DETAIL, error.getErrorDetail()).error(error.getError());

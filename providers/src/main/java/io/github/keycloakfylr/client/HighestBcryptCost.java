@@ -24,12 +24,16 @@ final class HighestBcryptCost {
     /** By the id of the realm, of which there are as many as are served as fylr. */
     private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();
 
-    /** @param nanoTime a clock that nobody sets, as {@link System#nanoTime} */
+    /**
+     * Creates the lookup.
+     *
+     * @param nanoTime a clock that nobody sets, as {@link System#nanoTime}
+     */
     HighestBcryptCost(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** @return nothing when no client of the realm has a bcrypt hash that would be computed */
+    /** {@return nothing when no client of the realm has a bcrypt hash that would be computed} */
     OptionalInt of(KeycloakSession session, RealmModel realm) {
         Snapshot snapshot = snapshots.get(realm.getId());
         long now = nanoTime.getAsLong();

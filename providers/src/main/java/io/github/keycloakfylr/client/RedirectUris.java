@@ -31,15 +31,20 @@ public final class RedirectUris {
     private final KeycloakSession session;
     private final ClientModel client;
 
-    /** @param session its realm must be set */
+    /**
+     * Creates the check of redirect URIs.
+     *
+     * @param session its realm must be set
+     */
     public RedirectUris(KeycloakSession session, ClientModel client) {
         this.session = session;
         this.client = client;
     }
 
     /**
+     * {@return the URI to redirect to: the requested one, or the client's only one when none was requested}
+     *
      * @param requested the {@code redirect_uri} parameter, or {@code null}
-     * @return the URI to redirect to: the requested one, or the client's only one when none was requested
      * @throws OAuthException {@code invalid_request}, not to be redirected
      */
     public String resolve(String requested) {

@@ -47,12 +47,18 @@ final class RememberedSecrets {
         }
     };
 
-    /** @param nanoTime a clock that nobody sets, as {@link System#nanoTime} */
+    /**
+     * Creates the remembered secrets.
+     *
+     * @param nanoTime a clock that nobody sets, as {@link System#nanoTime}
+     */
     RememberedSecrets(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /**
+     * Computes what is kept of a secret that has fitted.
+     *
      * @param realm, client Keycloak's ids
      * @param hash the stored hash; part of the value, so that a change of the secret forgets it
      * @param secret what was presented
@@ -72,7 +78,7 @@ final class RememberedSecrets {
         }
     }
 
-    /** @return whether that fitted, which counts as a use of it */
+    /** {@return whether that fitted, which counts as a use of it} */
     synchronized boolean contains(Fingerprint fingerprint) {
         long now = nanoTime.getAsLong();
         Long since = entries.get(fingerprint);

@@ -28,7 +28,11 @@ final class SecretCheckCost implements AutoCloseable {
     private int users;
     private Runnable onEnd = () -> { };
 
-    /** @param secret equals that of another request which presents the same secret */
+    /**
+     * Creates the bookkeeping of one check.
+     *
+     * @param secret equals that of another request which presents the same secret
+     */
     SecretCheckCost(SecretCheckQueue queue, Caller caller, Object secret) {
         this.queue = queue;
         this.caller = caller;
@@ -70,7 +74,7 @@ final class SecretCheckCost implements AutoCloseable {
         return place != null;
     }
 
-    /** @return whether there was no place in the queue */
+    /** {@return whether there was no place in the queue} */
     boolean isTurnedAway() {
         return turnedAway;
     }
@@ -90,9 +94,10 @@ final class SecretCheckCost implements AutoCloseable {
     }
 
     /**
+     * {@return the costs of the checks that are missing: a check takes 2 to the power of its cost, so that one at
+     * each cost from the one done to the one below the highest makes exactly one at the highest}
+     *
      * @param highest the highest cost of the realm
-     * @return the costs of the checks that are missing: a check takes 2 to the power of its cost, so that one at each cost from the one done to
-     *     the one below the highest makes exactly one at the highest
      */
     int[] missingCosts(int highest) {
         return cost == 0 ? new int[] {highest} : IntStream.range(cost, highest).toArray();

@@ -63,6 +63,8 @@ final class SecretCheckQueue {
     private int followers;
 
     /**
+     * Creates the secret check queue.
+     *
      * @param maxRunning how many checks run at a time
      * @param maxWaiting how many requests wait
      */
@@ -122,7 +124,7 @@ final class SecretCheckQueue {
         }
     }
 
-    /** @return how many requests wait, whether for a place or for another with the same secret */
+    /** {@return how many requests wait, whether for a place or for another with the same secret} */
     int waiting() {
         lock.lock();
         try {
@@ -151,7 +153,7 @@ final class SecretCheckQueue {
         followers--;
     }
 
-    /** @return whether there was room in the queue */
+    /** {@return whether there was room in the queue} */
     private boolean join(Place place) {
         if (isFull()) {
             Place last = waiting.isEmpty() ? null : waiting.get(waiting.size() - 1);

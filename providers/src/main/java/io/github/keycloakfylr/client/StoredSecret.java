@@ -15,12 +15,16 @@ public final class StoredSecret {
     private StoredSecret() {
     }
 
-    /** @return the hash, of whatever cost; nothing when the secret is a plain one, or there is none */
+    /** {@return the hash, of whatever cost; nothing when the secret is a plain one, or there is none} */
     static Optional<BcryptHash> hash(KeycloakSession session, ClientModel client) {
         return hash(session, client.getSecret());
     }
 
-    /** @param secret as stored, perhaps a reference to the vault; may be {@code null} */
+    /**
+     * Reads a stored secret as a bcrypt hash.
+     *
+     * @param secret as stored, perhaps a reference to the vault; may be {@code null}
+     */
     static Optional<BcryptHash> hash(KeycloakSession session, String secret) {
         if (secret == null) {
             return Optional.empty();
@@ -31,14 +35,14 @@ public final class StoredSecret {
         }
     }
 
-    /** @return whether Keycloak would come to compare the client's secret with one that is presented */
+    /** {@return whether Keycloak would come to compare the client's secret with one that is presented} */
     static boolean isAsked(ClientModel client) {
         String type = client.getClientAuthenticatorType();
         return client.isEnabled() && !client.isPublicClient() && client.getSecret() != null
                 && (type == null || type.equals(ClientIdAndSecretAuthenticator.PROVIDER_ID));
     }
 
-    /** @return the ids of the clients whose secret is a hash of a cost that is never computed */
+    /** {@return the ids of the clients whose secret is a hash of a cost that is never computed} */
     public static List<String> clientsOfForbiddenCost(KeycloakSession session, RealmModel realm) {
         return session.clients().getClientsStream(realm).filter(StoredSecret::isAsked)
                 .filter(client -> hash(session, client).filter(hash -> !hash.costAllowed()).isPresent())

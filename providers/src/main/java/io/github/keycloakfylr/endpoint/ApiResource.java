@@ -20,7 +20,7 @@ public class ApiResource {
     @Context
     KeycloakSession session;
 
-    /** @return the response of the endpoint at exactly this path, or fylr's envelope when there is none */
+    /** {@return the response of the endpoint at exactly this path, or fylr's envelope when there is none} */
     @AnyMethod
     @Path("{path: .*}")
     public Response serve(@Context ContainerRequestContext request, InputStream body) {

@@ -151,7 +151,9 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
         });
     }
 
-    /** @return whether the request has what the method asks for, so that neither a page nor single sign-on is needed */
+    /**
+     * {@return whether the request has what the method asks for, so that neither a page nor single sign-on is needed}
+     */
     private boolean offerSecrets(AuthorizationRequest request, AuthMethod method) {
         Optional<SuppliedCredentials> credentials = request.credentials(method);
         Optional<SuppliedActionCode> actionCode = request.actionCode(method);
@@ -161,8 +163,8 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
     }
 
     /**
-     * @return whether Keycloak would begin the login under the id of that user session, where it lets nobody but its user in; another
-     *     authentication session is that of another tab, whose page must go on working
+     * {@return whether Keycloak would begin the login under the id of that user session, where it lets nobody but its
+     * user in; another authentication session is that of another tab, whose page must go on working}
      */
     private boolean wouldBeReused(String userSessionId) {
         RootAuthenticationSessionModel current = new AuthenticationSessionManager(session).getCurrentRootAuthenticationSession(realm);
@@ -170,8 +172,8 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
     }
 
     /**
-     * @return whether Keycloak would begin the login under the id of a guest's session, and then let nobody else in: one
-     *     of before guests had none, while the nodes of a cluster are upgraded one by one
+     * {@return whether Keycloak would begin the login under the id of a guest's session, and then let nobody else in:
+     * one of before guests had none, while the nodes of a cluster are upgraded one by one}
      */
     private boolean wouldReuseGuestSession() {
         RootAuthenticationSessionModel current =

@@ -28,7 +28,7 @@ final class CallbackEndpoint implements FylrEndpoint {
         this.session = session;
     }
 
-    /** @return a redirect, or an error for the browser; neither may be stored, for there is a code in the address */
+    /** {@return a redirect, or an error for the browser; neither may be stored, for there is a code in the address} */
     @Override
     public Response respond(RoutedRequest request) {
         Parameters query = request.query();

@@ -46,7 +46,10 @@ final class CrossOrigin {
         }
     }
 
-    /** @return whether the text is an origin, as browsers send it, that the realm's {@code loginAllowRedirects} have a pattern for */
+    /**
+     * {@return whether the text is an origin, as browsers send it, that the realm's {@code loginAllowRedirects} have
+     * a pattern for}
+     */
     private boolean isLedOnTo(String origin) {
         if (origin == null || !ORIGIN.matcher(origin).matches()) {
             return false;

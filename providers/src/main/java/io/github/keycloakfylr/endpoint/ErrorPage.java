@@ -13,7 +13,7 @@ final class ErrorPage {
     private ErrorPage() {
     }
 
-    /** @return the response, not to be stored by anyone; the realm of the session must be set */
+    /** {@return the response, not to be stored by anyone; the realm of the session must be set} */
     static Response response(KeycloakSession session, OAuthException error) {
         if (!MediaTypeMatcher.isHtmlRequest(session.getContext().getHttpRequest().getHttpHeaders())) {
             return Json.response(error).build();

@@ -7,8 +7,9 @@ import jakarta.ws.rs.core.Response;
 interface FylrEndpoint {
 
     /**
+     * {@return the response, complete but for the CORS headers of an error}
+     *
      * @param request one with an HTTP method that the endpoint takes; the realm of the session is set
-     * @return the response, complete but for the CORS headers of an error
      * @throws OAuthException an error, which {@link RequestRouter} turns into a response in the shape that the endpoint speaks
      */
     Response respond(RoutedRequest request);

@@ -70,6 +70,7 @@ public class FylrRequestFilter implements ContainerRequestFilter {
         }
     }
 
+    @SuppressWarnings("ReturnValueIgnored") // whether it can be read is the question
     private static boolean isReadable(Supplier<?> header) {
         try {
             header.get();

@@ -34,15 +34,20 @@ final class LinkPage {
 
     private final KeycloakSession session;
 
-    /** @param session realm and client must be set */
+    /**
+     * Creates the link page.
+     *
+     * @param session realm and client must be set
+     */
     LinkPage(KeycloakSession session) {
         this.session = session;
     }
 
     /**
+     * {@return the page, when it comes before the login}
+     *
      * @param request one that came by GET
      * @param methods the methods that would serve it
-     * @return the page, when it comes before the login
      */
     Optional<Response> before(AuthorizationRequest request, List<AuthMethod> methods) {
         boolean password = request.credentials(methods.get(0)).isPresent();

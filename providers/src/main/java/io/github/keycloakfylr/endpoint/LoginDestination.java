@@ -45,6 +45,8 @@ record LoginDestination(String origin, String path, String query, String fragmen
             "access_token", "id_token");
 
     /**
+     * Finds the destination in {@code state}, and checks it.
+     *
      * @param state as the client has sent it with its authorization request: a JSON object with the text {@code redirect}, or the destination
      *     itself; {@code null} when there is none
      * @param externalUrl the external URL, whose origin is always allowed
@@ -133,7 +135,10 @@ record LoginDestination(String origin, String path, String query, String fragmen
         return OAuthException.badRequest("invalid_state", description);
     }
 
-    /** @return the address with those parameters at the end of its query: a frontend's routes may be in the fragment, which comes after */
+    /**
+     * {@return the address with those parameters at the end of its query: a frontend's routes may be in the fragment,
+     * which comes after}
+     */
     URI with(Parameters response) {
         String before = query == null || query.isEmpty() ? "" : query + "&";
         return URI.create(origin + path + "?" + before + response.encode() + (fragment == null ? "" : "#" + fragment));

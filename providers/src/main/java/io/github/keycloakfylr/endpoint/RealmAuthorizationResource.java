@@ -20,7 +20,7 @@ public class RealmAuthorizationResource {
         this.session = session;
     }
 
-    /** @return the login page, or the redirect to the client */
+    /** {@return the login page, or the redirect to the client} */
     @GET
     @Path(PATH)
     public Response authorize() {

@@ -18,9 +18,10 @@ final class RequestBody {
     }
 
     /**
+     * {@return the form}
+     *
      * @param contentType the {@code Content-Type} header as it was sent, or {@code null}
      * @param required whether an empty body is an error; otherwise it is an empty form
-     * @return the form
      * @throws OAuthException {@code invalid_request} that says what is wrong with the body
      */
     static Parameters readForm(InputStream body, String contentType, boolean required) {

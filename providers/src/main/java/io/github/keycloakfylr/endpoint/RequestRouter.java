@@ -35,7 +35,11 @@ final class RequestRouter {
         this.crossOrigin = new CrossOrigin(session);
     }
 
-    /** @param body the request's body, which may be empty */
+    /**
+     * Responds to the request.
+     *
+     * @param body the request's body, which may be empty
+     */
     Response route(InputStream body) {
         Optional<Endpoint> found = request.endpoint();
         if (found.isEmpty()) {
@@ -132,7 +136,7 @@ final class RequestRouter {
                 .header(HttpHeaders.ALLOW, allowed).build();
     }
 
-    /** @return nothing at the discovery endpoint, which responds to every method with the document (contract W1) */
+    /** {@return nothing at the discovery endpoint, which responds to every method with the document (contract W1)} */
     private Optional<Response> preflight(Endpoint endpoint) {
         if (endpoint.isDocument()) {
             crossOrigin.preflightAll(endpoint == Endpoint.DISCOVERY ? DiscoveryEndpoint.PREFLIGHT_METHODS : endpoint.methods());

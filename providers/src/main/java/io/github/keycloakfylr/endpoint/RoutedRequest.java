@@ -44,12 +44,12 @@ final class RoutedRequest {
         return received;
     }
 
-    /** @return the request that was taken down; nothing when it is none at fylr's endpoints */
+    /** {@return the request that was taken down; nothing when it is none at fylr's endpoints} */
     static Optional<RoutedRequest> of(ContainerRequestContext request) {
         return Optional.ofNullable((RoutedRequest) request.getProperty(NAME));
     }
 
-    /** @return the path below {@code {base}/}, still encoded, with matrix parameters and all */
+    /** {@return the path below {@code {base}/}, still encoded, with matrix parameters and all} */
     static String rawPath(UriInfo uri) {
         String base = uri.getBaseUri().getRawPath();
         String path = uri.getRequestUri().getRawPath();
@@ -60,28 +60,29 @@ final class RoutedRequest {
         return path.startsWith("/") ? path.substring(1) : path;
     }
 
-    /** @return the HTTP method that the client sent */
+    /** {@return the HTTP method that the client sent} */
     String method() {
         return method;
     }
 
-    /** @return the path that it sent: {@link #rawPath} */
+    /** {@return the path that it sent: {@link #rawPath}} */
     String path() {
         return path;
     }
 
-    /** @return the endpoint at exactly this path */
+    /** {@return the endpoint at exactly this path} */
     Optional<Endpoint> endpoint() {
         return endpoint;
     }
 
-    /** @return the {@code Content-Type} that it sent, or {@code null} */
+    /** {@return the {@code Content-Type} that it sent, or {@code null}} */
     String contentType() {
         return contentType;
     }
 
     /**
-     * @return the parameters in the query; {@code null} where no endpoint reads them
+     * {@return the parameters in the query; {@code null} where no endpoint reads them}
+     *
      * @throws OAuthException what is wrong with them
      */
     Parameters query() {
@@ -91,7 +92,7 @@ final class RoutedRequest {
         return query;
     }
 
-    /** @return whether the parameters of the query are good; what is wrong with them is told by {@link #query} */
+    /** {@return whether the parameters of the query are good; what is wrong with them is told by {@link #query}} */
     boolean readQuery(String encoded) {
         try {
             query = Parameters.parse(encoded);
@@ -101,7 +102,7 @@ final class RoutedRequest {
         return badQuery == null;
     }
 
-    /** @return the parameters in the body; none where no endpoint reads them */
+    /** {@return the parameters in the body; none where no endpoint reads them} */
     Parameters form() {
         return form;
     }
@@ -110,7 +111,7 @@ final class RoutedRequest {
         form = parameters;
     }
 
-    /** @return the {@code grant_type}, whatever it is; {@code null} where none was read */
+    /** {@return the {@code grant_type}, whatever it is; {@code null} where none was read} */
     String grantType() {
         return grantType;
     }
@@ -119,7 +120,7 @@ final class RoutedRequest {
         grantType = type;
     }
 
-    /** @return how long it has taken so far, in nanoseconds */
+    /** {@return how long it has taken so far, in nanoseconds} */
     long nanoseconds() {
         return System.nanoTime() - startedAt;
     }

@@ -51,7 +51,7 @@ public final class ErrorLog {
         this.session = session;
     }
 
-    /** @return that of the session's request */
+    /** {@return that of the session's request} */
     public static ErrorLog of(KeycloakSession session) {
         ErrorLog log = session.getAttribute(CATEGORY, ErrorLog.class);
         if (log == null) {
@@ -61,7 +61,11 @@ public final class ErrorLog {
         return log;
     }
 
-    /** @param sent the {@code client_id} as it was sent, whether there is such a client or not; {@code null} when there was none */
+    /**
+     * Notes the client that the request names.
+     *
+     * @param sent the {@code client_id} as it was sent, whether there is such a client or not; {@code null} when there was none
+     */
     public void client(String sent) {
         clientId = sent;
     }

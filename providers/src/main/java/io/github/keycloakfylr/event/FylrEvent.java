@@ -58,13 +58,13 @@ public enum FylrEvent {
         event.removeDetail(TYPE_DETAIL).removeDetail(METHOD_DETAIL);
     }
 
-    /** @return whether a login that ended with that error is a failed login of that user to fylr (contract E2) */
+    /** {@return whether a login that ended with that error is a failed login of that user to fylr (contract E2)} */
     static boolean isFailure(KeycloakSession session, RealmModel realm, String error, String userId) {
         UserModel user = userId == null || !FAILURES.contains(error) ? null : session.users().getUserById(realm, userId);
         return user != null && user.isEnabled();
     }
 
-    /** @return which of fylr's events that is, if any: as its detail says, otherwise by its type */
+    /** {@return which of fylr's events that is, if any: as its detail says, otherwise by its type} */
     static Optional<FylrEvent> of(KeycloakSession session, Event event) {
         String described = event.getDetails() == null ? null : event.getDetails().get(TYPE_DETAIL);
         RealmModel realm = session.realms().getRealm(event.getRealmId());

@@ -13,7 +13,11 @@ public final class FylrEventBuilder extends EventBuilder {
 
     private final KeycloakSession session;
 
-    /** @param session its realm must be set */
+    /**
+     * Creates the event builder.
+     *
+     * @param session its realm must be set
+     */
     public FylrEventBuilder(KeycloakSession session) {
         super(session.getContext().getRealm(), session, session.getContext().getConnection());
         this.session = session;

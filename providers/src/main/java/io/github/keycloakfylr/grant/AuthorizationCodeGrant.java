@@ -18,7 +18,11 @@ public final class AuthorizationCodeGrant extends DelegatingGrant {
     /** Seconds. Later Keycloak's own response to a replay, which only ends the client's part of the login, is as good. */
     private static final int REMEMBERED = 600;
 
-    /** @param session realm and client must be set */
+    /**
+     * Creates the authorization code grant.
+     *
+     * @param session realm and client must be set
+     */
     public AuthorizationCodeGrant(KeycloakSession session) {
         super(session, OAuth2Constants.AUTHORIZATION_CODE);
     }

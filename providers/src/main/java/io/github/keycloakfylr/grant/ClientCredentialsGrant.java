@@ -38,7 +38,11 @@ public final class ClientCredentialsGrant implements Grant {
     private final KeycloakSession session;
     private final RealmModel realm;
 
-    /** @param session realm, client and request must be set */
+    /**
+     * Creates the client credentials grant.
+     *
+     * @param session realm, client and request must be set
+     */
     public ClientCredentialsGrant(KeycloakSession session) {
         this.session = session;
         this.realm = session.getContext().getRealm();

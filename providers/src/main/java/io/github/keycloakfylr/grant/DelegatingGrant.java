@@ -53,25 +53,28 @@ abstract class DelegatingGrant implements Grant {
     void issued(TokenRequest request) {
     }
 
-    /** @return the scopes that the request asks for; none for a code and a refresh token, which bring their own */
+    /** {@return the scopes that the request asks for; none for a code and a refresh token, which bring their own} */
     Scopes scopes(TokenRequest request) {
         return Scopes.none();
     }
 
-    /** @return the form as Keycloak is to see it */
+    /** {@return the form as Keycloak is to see it} */
     Parameters form(TokenRequest request, Scopes scopes) {
         return request.form().without(OAuth2Constants.SCOPE);
     }
 
-    /** @return what the client is told instead of Keycloak's error */
+    /** {@return what the client is told instead of Keycloak's error} */
     abstract OAuthException rejected(String error, String description);
 
-    /** @return what the client is told instead of HTTP 500 when Keycloak could not finish; nothing when it is a fault */
+    /**
+     * {@return what the client is told instead of HTTP 500 when Keycloak could not finish; nothing when it is a
+     * fault}
+     */
     Optional<OAuthException> unfinished(RuntimeException failure) {
         return failure instanceof OAuthException error ? Optional.of(error) : Optional.empty();
     }
 
-    /** @return whether the grant may have been rejected only because a directory of users does not respond */
+    /** {@return whether the grant may have been rejected only because a directory of users does not respond} */
     boolean directoryIsDown(TokenRequest request) {
         String userId = request.event().getEvent().getUserId();
         return userId != null && LdapFederation.isOutOfReach(session.users().getUserById(session.getContext().getRealm(), userId));
@@ -149,7 +152,7 @@ abstract class DelegatingGrant implements Grant {
         return grant.process(new OAuth2GrantType.Context(session, clientConfig, request.clientNotes(), form, event, cors, tokenManager));
     }
 
-    /** @return the error with Keycloak's own words, where they say what to mend */
+    /** {@return the error with Keycloak's own words, where they say what to mend} */
     static OAuthException asTold(String error, String description) {
         return OAuthException.badRequest(error, description == null || description.isBlank() ? "The request was rejected." : description);
     }

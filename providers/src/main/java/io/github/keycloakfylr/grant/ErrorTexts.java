@@ -49,16 +49,18 @@ final class ErrorTexts {
     }
 
     /**
+     * {@return what the client is told of a refresh token that is not redeemed}
+     *
      * @param text ours or Keycloak's, or {@code null}
-     * @return what the client is told of a refresh token that is not redeemed
      */
     static String ofRefreshToken(String text) {
         return text == null ? UNKNOWN_REFRESH_TOKEN : REFRESH.getOrDefault(text, UNKNOWN_REFRESH_TOKEN);
     }
 
     /**
+     * {@return what the client is told of a code that is not redeemed}
+     *
      * @param text Keycloak's, or {@code null}
-     * @return what the client is told of a code that is not redeemed
      */
     static String ofCode(String text) {
         String known = text == null ? null : text.startsWith("PKCE verification failed") || text.startsWith("PKCE invalid code verifier")

@@ -6,7 +6,8 @@ import io.github.keycloakfylr.wire.TokenResponse;
 public interface Grant {
 
     /**
-     * @return the tokens
+     * {@return the tokens}
+     *
      * @throws io.github.keycloakfylr.wire.OAuthException when the request is rejected
      */
     TokenResponse issue(TokenRequest request);

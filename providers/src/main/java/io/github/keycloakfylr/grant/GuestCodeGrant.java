@@ -19,6 +19,8 @@ public final class GuestCodeGrant implements Grant {
     private final Grant codes;
 
     /**
+     * Creates the guest code grant.
+     *
      * @param session realm and client must be set
      * @param codes the authorization code grant
      */

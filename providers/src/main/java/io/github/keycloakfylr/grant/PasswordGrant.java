@@ -14,7 +14,11 @@ import org.keycloak.models.KeycloakSession;
 /** The resource owner password credentials grant (RFC 6749 section 4.3, contract T7, T8), by the realm's direct grant flow. */
 public final class PasswordGrant extends DelegatingGrant {
 
-    /** @param session realm, client and request must be set */
+    /**
+     * Creates the password grant.
+     *
+     * @param session realm, client and request must be set
+     */
     public PasswordGrant(KeycloakSession session) {
         super(session, OAuth2Constants.PASSWORD);
     }

@@ -18,7 +18,11 @@ public final class RefreshTokenGrant extends DelegatingGrant {
     /** How Keycloak's AbstractRefreshTokenProvider ends its wait; it has no exception of its own for it. */
     private static final String LOCKED = "Unable to acquire serialization lock for token refresh";
 
-    /** @param session realm and client must be set */
+    /**
+     * Creates the refresh token grant.
+     *
+     * @param session realm and client must be set
+     */
     public RefreshTokenGrant(KeycloakSession session) {
         super(session, OAuth2Constants.REFRESH_TOKEN);
     }

@@ -18,7 +18,8 @@ import org.keycloak.models.ClientModel;
 public record TokenRequest(Parameters form, ClientModel client, Map<String, String> clientNotes, EventBuilder event) {
 
     /**
-     * @return the scopes that it asks for: those of the grants that have the parameter (contract S2)
+     * {@return the scopes that it asks for: those of the grants that have the parameter (contract S2)}
+     *
      * @throws io.github.keycloakfylr.wire.OAuthException {@code invalid_scope} that names one which the client may not have
      */
     Scopes scopes() {

@@ -36,7 +36,11 @@ public final class ActionCodes {
     private final KeycloakSession session;
     private final RealmModel realm;
 
-    /** @param session its realm must be set */
+    /**
+     * Creates the action codes.
+     *
+     * @param session its realm must be set
+     */
     public ActionCodes(KeycloakSession session) {
         this.session = session;
         this.store = session.singleUseObjects();
@@ -44,9 +48,10 @@ public final class ActionCodes {
     }
 
     /**
+     * {@return a fresh code with its secret}
+     *
      * @param lifetime seconds, at most {@link #MAX_LIFETIME}
      * @param requiredAction the alias of the required action that the user is led to, or {@code null}
-     * @return a fresh code with its secret
      */
     public SuppliedActionCode issue(UserModel user, int lifetime, String requiredAction) {
         SecretGenerator random = SecretGenerator.getInstance();
@@ -65,9 +70,7 @@ public final class ActionCodes {
     public record Redeemed(UserModel user, String requiredAction) {
     }
 
-    /**
-     * @return the user of the code, whether or not the secret fits: for the record of a failed login
-     */
+    /** {@return the user of the code, whether or not the secret fits: for the record of a failed login} */
     public Optional<UserModel> user(SuppliedActionCode supplied) {
         return notes(supplied).map(notes -> session.users().getUserById(realm, notes.get(USER)));
     }

@@ -31,13 +31,15 @@ public record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<Str
     private static final String[] SECRETS = {"password", "secret", "action_code"};
     private static final Set<String> PROMPTS = Set.of("none", "login", "consent", "select_account");
 
-    /** @return whether that is a client whose users log in here; {@code null} is none */
+    /** {@return whether that is a client whose users log in here; {@code null} is none} */
     public static boolean mayBeSentBy(ClientModel client) {
         return client != null && client.isEnabled() && !client.isBearerOnly()
                 && (client.getProtocol() == null || OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol()));
     }
 
     /**
+     * Checks the parameters, in the order of the contract.
+     *
      * @param session its realm must be set
      * @param parameters as they were sent
      * @throws OAuthException the error that travels to the redirect URI (A4)
@@ -124,46 +126,46 @@ public record AuthorizationRequest(Parameters parameters, Scopes scopes, Set<Str
         }
     }
 
-    /** @return the parameters without what lets people in */
+    /** {@return the parameters without what lets people in} */
     public static Parameters withoutSecrets(Parameters parameters) {
         return parameters.without(SECRETS);
     }
 
-    /** @return whether no page may be shown */
+    /** {@return whether no page may be shown} */
     public boolean passive() {
         return prompt.contains("none");
     }
 
-    /** @return whether the login page is to be shown whoever is logged in */
+    /** {@return whether the login page is to be shown whoever is logged in} */
     public boolean interactive() {
         return prompt.contains("login") || prompt.contains("select_account") || Integer.valueOf(0).equals(maxAge);
     }
 
-    /** @return what the login page's field holds at first, or {@code null}; no login is longer */
+    /** {@return what the login page's field holds at first, or {@code null}; no login is longer} */
     public String loginHint() {
         String hint = parameters.has("login_hint") ? parameters.get("login_hint") : parameters.get("login");
         return hint == null || hint.length() > MAX_LOGIN_CHARS ? null : hint;
     }
 
-    /** @return the methods that the request names, in order */
+    /** {@return the methods that the request names, in order} */
     public List<AuthMethod> methods(boolean guestAccess) {
         return AuthMethod.requested(parameters.get("auth_method"), guestAccess, parameters.has("login"), interactive());
     }
 
-    /** @return whether action code and secret were both sent */
+    /** {@return whether action code and secret were both sent} */
     public boolean hasActionCode() {
         return parameters.has("action_code") && parameters.has("secret");
     }
 
-    /** @return action code and secret, when the method takes them, and both were sent and may be used */
+    /** {@return action code and secret, when the method takes them, and both were sent and may be used} */
     public Optional<SuppliedActionCode> actionCode(AuthMethod method) {
         boolean supplied = method == AuthMethod.ACTION_CODE && hasActionCode() && !passive();
         return supplied ? Optional.of(new SuppliedActionCode(parameters.get("action_code"), parameters.get("secret"))) : Optional.empty();
     }
 
     /**
-     * @return login and password, when the method takes them, and both were sent and may be used: {@code prompt=none} asks for a session, not
-     *     for a new login
+     * {@return login and password, when the method takes them, and both were sent and may be used: {@code
+     * prompt=none} asks for a session, not for a new login}
      */
     public Optional<SuppliedCredentials> credentials(AuthMethod method) {
         boolean supplied = method.takesPassword() && parameters.has("login") && parameters.has("password") && !passive();

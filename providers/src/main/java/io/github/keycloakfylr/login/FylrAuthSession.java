@@ -53,12 +53,14 @@ public final class FylrAuthSession {
         session.setAttribute(REQUEST, true);
     }
 
-    /** @return whether the request of the session is one at fylr's endpoints, or belongs to a login that began there */
+    /**
+     * {@return whether the request of the session is one at fylr's endpoints, or belongs to a login that began there}
+     */
     static boolean isFylrRequest(KeycloakSession session) {
         return session.getAttribute(REQUEST) != null || of(session.getContext().getAuthenticationSession()).isPresent();
     }
 
-    /** @return the login, or nothing when it did not begin at fylr's endpoints */
+    /** {@return the login, or nothing when it did not begin at fylr's endpoints} */
     public static Optional<FylrAuthSession> of(AuthenticationSessionModel authSession) {
         String note = authSession == null ? null : authSession.getClientNote(METHODS);
         return note == null ? Optional.empty()
@@ -66,32 +68,32 @@ public final class FylrAuthSession {
                         Boolean.parseBoolean(authSession.getClientNote(SINGLE_SIGN_ON)), authSession.getClientNote(EXPECTED_SUBJECT)));
     }
 
-    /** @return whether the browser's single sign-on session may serve */
+    /** {@return whether the browser's single sign-on session may serve} */
     public boolean singleSignOn() {
         return singleSignOn;
     }
 
-    /** @return the method that serves the request */
+    /** {@return the method that serves the request} */
     public AuthMethod first() {
         return methods.get(0);
     }
 
-    /** @return the password method of the request that lets users of that type in */
+    /** {@return the password method of the request that lets users of that type in} */
     public Optional<AuthMethod> passwordMethodFor(UserType type) {
         return methods.stream().filter(AuthMethod::takesPassword).filter(method -> method.lets(type)).findFirst();
     }
 
-    /** @return whether the request allows that method and no other */
+    /** {@return whether the request allows that method and no other} */
     public boolean allowsOnly(AuthMethod method) {
         return methods.equals(List.of(method));
     }
 
-    /** @return whether the client expects that user, or nobody in particular */
+    /** {@return whether the client expects that user, or nobody in particular} */
     public boolean expects(UserModel user) {
         return expectedSubject == null || expectedSubject.equals(Subject.of(user));
     }
 
-    /** @return whether the request allows that method */
+    /** {@return whether the request allows that method} */
     public boolean allows(AuthMethod method) {
         return methods.contains(method);
     }

@@ -109,7 +109,10 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
                 OAuth2Constants.STATE, authSession.getClientNote(STATE_PARAM));
     }
 
-    /** @return the method of a login that single sign-on has not served: an identity provider's word, or what has checked the user here */
+    /**
+     * {@return the method of a login that single sign-on has not served: an identity provider's word, or what has
+     * checked the user here}
+     */
     private Optional<AuthMethod> method(AuthenticationSessionModel authSession, UserModel user, FylrAuthSession login, LoginMethods methods) {
         String broker = authSession.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
         if (broker != null) {
@@ -183,7 +186,10 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         return errorRedirect(authSession.getRedirectUri(), authSession.getClientNote(STATE_PARAM), error, description);
     }
 
-    /** @return the redirect that tells a client of an error, {@code state} always with it, as fosite does (contract A4) */
+    /**
+     * {@return the redirect that tells a client of an error, {@code state} always with it, as fosite does (contract
+     * A4)}
+     */
     public static Response errorRedirect(String redirectUri, String state, String error, String description) {
         return redirect(redirectUri, OAuth2Constants.ERROR, error, OAuth2Constants.ERROR_DESCRIPTION, description,
                 OAuth2Constants.STATE, state == null ? "" : state);

@@ -18,8 +18,9 @@ final class IdTokenHint {
     }
 
     /**
+     * {@return the {@code sub} of the user whom the client expects; nothing when the parameter was left out}
+     *
      * @param encoded the parameter, or {@code null}
-     * @return the {@code sub} of the user whom the client expects; nothing when the parameter was left out
      * @throws OAuthException {@code invalid_request} when it is no id token that fylr's endpoints of this realm have issued
      */
     static Optional<String> subject(KeycloakSession session, String encoded) {

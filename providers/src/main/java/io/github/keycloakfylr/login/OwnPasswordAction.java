@@ -6,6 +6,7 @@ import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.UserType;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.Locale;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.authentication.requiredactions.UpdatePassword;
@@ -64,7 +65,7 @@ public final class OwnPasswordAction extends UpdatePassword {
     /** Goes on without a page; an application that has asked for the action is told that it did not happen. */
     private static void pass(RequiredActionContext context) {
         context.getUser().removeRequiredAction(UserModel.RequiredAction.UPDATE_PASSWORD);
-        context.getAuthenticationSession().setClientNote(Constants.KC_ACTION_STATUS, RequiredActionContext.KcActionStatus.ERROR.name().toLowerCase());
+        context.getAuthenticationSession().setClientNote(Constants.KC_ACTION_STATUS, RequiredActionContext.KcActionStatus.ERROR.name().toLowerCase(Locale.ROOT));
         context.success();
     }
 

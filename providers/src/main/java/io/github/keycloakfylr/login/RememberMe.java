@@ -22,7 +22,7 @@ public final class RememberMe {
     private RememberMe() {
     }
 
-    /** @return whether a login may ask to be kept */
+    /** {@return whether a login may ask to be kept} */
     public static boolean isOffered(RealmModel realm) {
         return realm.isRememberMe() && new FylrRealm(realm).keepLogin().isPresent();
     }
@@ -34,7 +34,10 @@ public final class RememberMe {
         }
     }
 
-    /** @return whether the session may serve a request: one that is not kept as long as the browser is open, a kept one for its time */
+    /**
+     * {@return whether the session may serve a request: one that is not kept as long as the browser is open, a kept
+     * one for its time}
+     */
     static boolean mayServe(RealmModel realm, UserSessionModel userSession) {
         if (!userSession.isRememberMe()) {
             return true;
@@ -44,6 +47,8 @@ public final class RememberMe {
     }
 
     /**
+     * Tells whether a login is still kept.
+     *
      * @param limit how long a login is kept after its last use; nothing: not at all
      * @param usedAt seconds since the epoch
      * @param now seconds since the epoch

@@ -18,25 +18,30 @@ public final class SingleSignOn {
     private final KeycloakSession session;
     private final Optional<UserSessionModel> running;
 
-    /** @param session a request below {@code /realms/{realm}/}, where the browser sends Keycloak's cookies */
+    /**
+     * Creates the lookup.
+     *
+     * @param session a request below {@code /realms/{realm}/}, where the browser sends Keycloak's cookies
+     */
     public SingleSignOn(KeycloakSession session) {
         this.session = session;
         this.running = Optional.ofNullable(AuthenticationManager.authenticateIdentityCookie(session, session.getContext().getRealm(), true))
                 .map(AuthenticationManager.AuthResult::session);
     }
 
-    /** @return the id of the session of whoever is logged in at this browser */
+    /** {@return the id of the session of whoever is logged in at this browser} */
     public Optional<String> runningId() {
         return running.map(UserSessionModel::getId);
     }
 
     /**
+     * {@return the method by which the running session was opened, when it may serve: it is known for certain, still
+     * on, and for users of this type (contract M10)}
+     *
      * @param methods those that let users in to the client that asks
      * @param requested the methods that the request allows
      * @param maxAge seconds that may have passed since the user authenticated, or {@code null} for any number
      * @param expectedSubject the {@code sub} of the only user for whom it may serve, if the client expects one
-     * @return the method by which the running session was opened, when it may serve: it is known for certain, still on, and for users of this
-     *     type (contract M10)
      */
     public Optional<AuthMethod> serves(LoginMethods methods, List<AuthMethod> requested, Integer maxAge,
             Optional<String> expectedSubject) {

@@ -23,7 +23,10 @@ public record SuppliedCredentials(String login, String password, boolean keepLog
         session.setAttribute(ATTRIBUTE, this);
     }
 
-    /** @return the credentials, once: a wrong pair must not be tried again within the same flow, it would count twice as a failure */
+    /**
+     * {@return the credentials, once: a wrong pair must not be tried again within the same flow, it would count twice
+     * as a failure}
+     */
     public static Optional<SuppliedCredentials> take(KeycloakSession session) {
         return Optional.ofNullable((SuppliedCredentials) session.removeAttribute(ATTRIBUTE));
     }
@@ -33,12 +36,14 @@ public record SuppliedCredentials(String login, String password, boolean keepLog
         session.setAttribute(ERROR, message);
     }
 
-    /** @return the key of the message with which the request's credentials were rejected; nothing when they were not */
+    /**
+     * {@return the key of the message with which the request's credentials were rejected; nothing when they were not}
+     */
     public static Optional<String> error(KeycloakSession session) {
         return Optional.ofNullable(session.getAttribute(ERROR, String.class));
     }
 
-    /** @return what the login page would have sent */
+    /** {@return what the login page would have sent} */
     public MultivaluedMap<String, String> form() {
         MultivaluedMap<String, String> form = new MultivaluedHashMap<>();
         form.putSingle(AuthenticationManager.FORM_USERNAME, login);

@@ -30,6 +30,8 @@ final class WaitingBruteForceProtector implements BruteForceProtector {
     }
 
     /**
+     * Tells whether the user is locked, after waiting for other logins of the same user.
+     *
      * @throws io.github.keycloakfylr.wire.OAuthException {@code temporarily_unavailable} when the request has its turn in the
      *     {@link LoginQueue}, but another login of the same user, by another name or on a page of Keycloak's, does not end
      */

@@ -28,29 +28,33 @@ public final class BrowserFlow {
         this.flowId = realm.getBrowserFlow().getId();
     }
 
-    /** @param client may have a browser flow of its own */
+    /**
+     * Creates the browser flow.
+     *
+     * @param client may have a browser flow of its own
+     */
     public BrowserFlow(RealmModel realm, ClientModel client) {
         this.realm = realm;
         String own = client.getAuthenticationFlowBindingOverride(AuthenticationFlowBindings.BROWSER_BINDING);
         this.flowId = own == null || realm.getAuthenticationFlowById(own) == null ? realm.getBrowserFlow().getId() : own;
     }
 
-    /** @return the id, in a flow, of the authenticator that lets people in by that method */
+    /** {@return the id, in a flow, of the authenticator that lets people in by that method} */
     public static String authenticatorId(AuthMethod method) {
         return AUTHENTICATOR_PREFIX + method.id().replace('_', '-');
     }
 
-    /** @return whether that is the id of an authenticator of a method */
+    /** {@return whether that is the id of an authenticator of a method} */
     public static boolean isAuthenticatorOfMethod(String id) {
         return Arrays.stream(AuthMethod.values()).map(BrowserFlow::authenticatorId).anyMatch(Predicate.isEqual(id));
     }
 
-    /** @return whether the method's execution, and every flow that it lies in, is switched on */
+    /** {@return whether the method's execution, and every flow that it lies in, is switched on} */
     public boolean has(AuthMethod method) {
         return execution(method).isPresent();
     }
 
-    /** @return what the configuration of the method's execution says under that name, unless it says nothing */
+    /** {@return what the configuration of the method's execution says under that name, unless it says nothing} */
     Optional<String> setting(AuthMethod method, String name) {
         return execution(method).map(AuthenticationExecutionModel::getAuthenticatorConfig).map(realm::getAuthenticatorConfigById)
                 .map(AuthenticatorConfigModel::getConfig).map(config -> config.get(name)).filter(value -> !value.isBlank());
@@ -68,7 +72,7 @@ public final class BrowserFlow {
                 .flatMap(execution -> execution.isAuthenticatorFlow() ? enabled(execution.getFlowId()) : Stream.of(execution));
     }
 
-    /** @return whether whoever logs in by password must have a second factor, not only those who have one already */
+    /** {@return whether whoever logs in by password must have a second factor, not only those who have one already} */
     public boolean demandsSecondFactor() {
         return demandsSecondFactor(flowId, false);
     }

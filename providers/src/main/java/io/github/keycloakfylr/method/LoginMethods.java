@@ -26,6 +26,8 @@ public final class LoginMethods {
     private final BrowserFlow flow;
 
     /**
+     * Creates the login methods.
+     *
      * @param session its realm must be set
      * @param client who asks; it may have a browser flow of its own
      */
@@ -35,7 +37,10 @@ public final class LoginMethods {
         this.flow = new BrowserFlow(realm, client);
     }
 
-    /** @return what of the realm or of its browser flow keeps the method from letting anybody in; nothing when it is on */
+    /**
+     * {@return what of the realm or of its browser flow keeps the method from letting anybody in; nothing when it is
+     * on}
+     */
     public Optional<String> missing(AuthMethod method) {
         if (!isSwitchedOn(method)) {
             return Optional.of("it is switched off in the realm's browser flow");
@@ -54,29 +59,32 @@ public final class LoginMethods {
         return there ? Optional.empty() : Optional.of(missing);
     }
 
-    /** @return whether an operator has left the method on in the browser flow */
+    /** {@return whether an operator has left the method on in the browser flow} */
     public boolean isSwitchedOn(AuthMethod method) {
         return flow.has(method);
     }
 
-    /** @return whether the method may let that user in: it is on, and the user's type, which may have changed, is one of its own */
+    /**
+     * {@return whether the method may let that user in: it is on, and the user's type, which may have changed, is one
+     * of its own}
+     */
     public boolean let(AuthMethod method, UserModel user) {
         return missing(method).isEmpty() && UserType.of(session, user).filter(method::lets).isPresent();
     }
 
-    /** @return the SAML identity provider by which {@code saml} lets users in */
+    /** {@return the SAML identity provider by which {@code saml} lets users in} */
     public Optional<IdentityProviderModel> identityProvider() {
         return new SamlIdentityProvider(session, flow).find();
     }
 
-    /** @return {@code saml}, when that identity provider is the one by which it lets users in now */
+    /** {@return {@code saml}, when that identity provider is the one by which it lets users in now} */
     public Optional<AuthMethod> byProvider(String alias) {
         return identityProvider().filter(found -> found.getAlias().equals(alias)).map(found -> AuthMethod.SAML);
     }
 
     /**
-     * @return the method by which the session was opened, when that is known for certain and, of an identity provider, when that is still the
-     *     one by which {@code saml} lets users in
+     * {@return the method by which the session was opened, when that is known for certain and, of an identity
+     * provider, when that is still the one by which {@code saml} lets users in}
      */
     public Optional<AuthMethod> opening(UserSessionModel userSession) {
         String provider = userSession.getNote(Details.IDENTITY_PROVIDER);

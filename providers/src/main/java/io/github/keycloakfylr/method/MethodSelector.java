@@ -17,6 +17,8 @@ public final class MethodSelector {
     private final boolean actionCode;
 
     /**
+     * Creates the method selector.
+     *
      * @param realm that of the request
      * @param methods those that let users in
      * @param actionCode whether the request has an action code and its secret
@@ -28,8 +30,9 @@ public final class MethodSelector {
     }
 
     /**
+     * {@return the first that can apply; when it takes a login and a password, with all the others that do, in order}
+     *
      * @param requested the methods of the request, in order
-     * @return the first that can apply; when it takes a login and a password, with all the others that do, in order
      * @throws OAuthException {@code access_denied} when none can, with what each of them misses
      */
     public List<AuthMethod> select(List<AuthMethod> requested) {
@@ -41,12 +44,12 @@ public final class MethodSelector {
         return first.takesPassword() ? applicable.stream().filter(AuthMethod::takesPassword).toList() : List.of(first);
     }
 
-    /** @return whether guests may log in, so that {@code auto} makes one (contract M9) */
+    /** {@return whether guests may log in, so that {@code auto} makes one (contract M9)} */
     public boolean letsGuestsIn() {
         return missing(AuthMethod.ANONYMOUS).isEmpty();
     }
 
-    /** @return what keeps the method from applying */
+    /** {@return what keeps the method from applying} */
     private Optional<String> missing(AuthMethod method) {
         Optional<String> missing = methods.missing(method);
         boolean withoutCode = method == AuthMethod.ACTION_CODE && !actionCode;

@@ -18,13 +18,19 @@ final class SamlIdentityProvider {
     private final KeycloakSession session;
     private final BrowserFlow flow;
 
-    /** @param flow the browser flow of the client that asks */
+    /**
+     * Creates the SAML identity provider.
+     *
+     * @param flow the browser flow of the client that asks
+     */
     SamlIdentityProvider(KeycloakSession session, BrowserFlow flow) {
         this.session = session;
         this.flow = flow;
     }
 
-    /** @return the enabled provider that the execution's configuration names; where it names none the first by alias */
+    /**
+     * {@return the enabled provider that the execution's configuration names; where it names none the first by alias}
+     */
     Optional<IdentityProviderModel> find() {
         Optional<String> alias = flow.setting(AuthMethod.SAML, IdentityProviderAuthenticatorFactory.DEFAULT_PROVIDER);
         if (alias.isPresent()) {

@@ -20,12 +20,12 @@ public final class SecondFactor {
     private SecondFactor() {
     }
 
-    /** @return whether the authenticator of that id asks for one */
+    /** {@return whether the authenticator of that id asks for one} */
     static boolean isAskedForBy(String authenticatorId) {
         return authenticatorId != null && AUTHENTICATORS.contains(authenticatorId);
     }
 
-    /** @return whether the user has set one up */
+    /** {@return whether the user has set one up} */
     public static boolean isSetUpFor(UserModel user) {
         return CREDENTIALS.stream().anyMatch(user.credentialManager()::isConfiguredFor);
     }

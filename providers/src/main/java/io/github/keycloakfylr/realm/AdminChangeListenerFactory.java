@@ -15,7 +15,11 @@ public abstract class AdminChangeListenerFactory implements EventListenerProvide
 
     private final String id;
 
-    /** @param id the listener's, for Keycloak */
+    /**
+     * Creates the admin change listener factory.
+     *
+     * @param id the listener's, for Keycloak
+     */
     protected AdminChangeListenerFactory(String id) {
         this.id = id;
     }

@@ -40,6 +40,8 @@ public enum Endpoint {
     }
 
     /**
+     * Finds the endpoint of a path.
+     *
      * @param rawPath as it was sent, below {@code {base}/}: an encoded, unnormalised or decorated path is no path of ours, or it would
      *     pass a proxy's rules for another one
      */
@@ -47,32 +49,32 @@ public enum Endpoint {
         return Arrays.stream(values()).filter(endpoint -> endpoint.path.equals(rawPath)).findFirst();
     }
 
-    /** @return the path below {@code {base}/} */
+    /** {@return the path below {@code {base}/}} */
     public String path() {
         return path;
     }
 
-    /** @return whether it reads a form from the body */
+    /** {@return whether it reads a form from the body} */
     public Body body() {
         return body;
     }
 
-    /** @return the methods, for {@code Allow}; none means any */
+    /** {@return the methods, for {@code Allow}; none means any} */
     public List<String> methods() {
         return methods;
     }
 
-    /** @return whether a page may call it from a script: token, revocation, introspection, userinfo (contract G7) */
+    /** {@return whether a page may call it from a script: token, revocation, introspection, userinfo (contract G7)} */
     public boolean isForPages() {
         return this == TOKEN || this == REVOCATION || this == INTROSPECTION || this == USERINFO;
     }
 
-    /** @return whether it is a public document, which every origin may read */
+    /** {@return whether it is a public document, which every origin may read} */
     public boolean isDocument() {
         return this == DISCOVERY || this == JWKS;
     }
 
-    /** @return whether the endpoint takes the HTTP method */
+    /** {@return whether the endpoint takes the HTTP method} */
     public boolean takes(String method) {
         return methods.isEmpty() || methods.contains(method);
     }

@@ -10,21 +10,22 @@ public final class ExternalUrl {
     private ExternalUrl() {
     }
 
-    /** @return the external URL, for example {@code https://dam.example.org}; the realm of the session must be set */
+    /** {@return the external URL, for example {@code https://dam.example.org}; the realm of the session must be set} */
     public static String of(KeycloakSession session) {
         String base = session.getContext().getUri(UrlType.FRONTEND).getBaseUri().toString();
         return base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
     }
 
     /**
+     * {@return the address that a browser opens to make it}
+     *
      * @param parameters the authorization request
-     * @return the address that a browser opens to make it
      */
     public static String ofAuthorizationRequest(KeycloakSession session, Parameters parameters) {
         return ofAuthorizationEndpoint(session) + "?" + parameters.encode();
     }
 
-    /** @return the address of the authorization endpoint */
+    /** {@return the address of the authorization endpoint} */
     public static String ofAuthorizationEndpoint(KeycloakSession session) {
         return of(session) + "/" + Endpoint.AUTHORIZATION.path();
     }

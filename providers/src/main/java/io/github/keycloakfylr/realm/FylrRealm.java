@@ -23,37 +23,52 @@ public final class FylrRealm {
 
     private final RealmModel realm;
 
-    /** @param realm the realm that is served as fylr */
+    /**
+     * Creates the view of a realm.
+     *
+     * @param realm the realm that is served as fylr
+     */
     public FylrRealm(RealmModel realm) {
         this.realm = realm;
     }
 
-    /** @return whether guests may log in (contract M8, N3) */
+    /** {@return whether guests may log in (contract M8, N3)} */
     public boolean guestAccess() {
         return realm.getAttribute(RealmAttributes.GUEST, false);
     }
 
-    /** @return whether plain {@code http} redirect URIs are allowed for hosts other than this machine (contract C6) */
+    /**
+     * {@return whether plain {@code http} redirect URIs are allowed for hosts other than this machine (contract C6)}
+     */
     public boolean allowHttpRedirects() {
         return realm.getAttribute(RealmAttributes.ALLOW_HTTP_REDIRECTS, false);
     }
 
-    /** @return whether a {@code client_secret} that a public client sends is passed over instead of rejected (contract C1) */
+    /**
+     * {@return whether a {@code client_secret} that a public client sends is passed over instead of rejected
+     * (contract C1)}
+     */
     public boolean ignoresPublicClientSecret() {
         return IGNORE.equals(realm.getAttribute(RealmAttributes.PUBLIC_CLIENT_SECRET));
     }
 
-    /** @return the origins, beside that of the external URL, that the callback may lead on to; entries that cannot be read are left out */
+    /**
+     * {@return the origins, beside that of the external URL, that the callback may lead on to; entries that cannot be
+     * read are left out}
+     */
     public List<RedirectPattern> loginAllowRedirects() {
         return words(RealmAttributes.LOGIN_ALLOW_REDIRECTS).map(RedirectPattern::parse).flatMap(Optional::stream).toList();
     }
 
-    /** @return how long a login is kept after its last use; nothing when logins are not to be kept */
+    /** {@return how long a login is kept after its last use; nothing when logins are not to be kept} */
     public Optional<Duration> keepLogin() {
         return Optional.ofNullable(realm.getAttribute(RealmAttributes.KEEP_LOGIN)).flatMap(KeepLogin::of).flatMap(KeepLogin::duration);
     }
 
-    /** @return the claims that userinfo may return; {@code email} brings {@code email_verified} and is the only thing that does (contract U4, W4) */
+    /**
+     * {@return the claims that userinfo may return; {@code email} brings {@code email_verified} and is the only thing
+     * that does (contract U4, W4)}
+     */
     public Set<UserinfoClaim> userinfoClaims() {
         Set<UserinfoClaim> claims = EnumSet.noneOf(UserinfoClaim.class);
         words(RealmAttributes.USERINFO).map(UserinfoClaim::named).forEach(claim -> claim.ifPresent(claims::add));
@@ -69,7 +84,7 @@ public final class FylrRealm {
         return words == null ? Stream.empty() : split(words);
     }
 
-    /** @return the entries of an attribute that has several */
+    /** {@return the entries of an attribute that has several} */
     static Stream<String> split(String words) {
         return Arrays.stream(words.split("\\s+")).filter(word -> !word.isEmpty());
     }

@@ -59,33 +59,36 @@ public enum RealmSetting {
         this.check = check;
     }
 
-    /** @return the name of the realm attribute */
+    /** {@return the name of the realm attribute} */
     public String attribute() {
         return attribute;
     }
 
-    /** @return whether it is free text, which may be empty */
+    /** {@return whether it is free text, which may be empty} */
     public boolean isText() {
         return ProviderConfigProperty.STRING_TYPE.equals(type);
     }
 
-    /** @return the realm's value, unless it has none */
+    /** {@return the realm's value, unless it has none} */
     public Optional<String> value(RealmModel realm) {
         return Optional.ofNullable(realm.getAttribute(attribute));
     }
 
-    /** @return what is wrong with a value, each as what follows the attribute's name in a sentence; empty when it can be used */
+    /**
+     * {@return what is wrong with a value, each as what follows the attribute's name in a sentence; empty when it can
+     * be used}
+     */
     public List<String> problems(String value) {
         return check.apply(value);
     }
 
-    /** @return what is wrong with the settings of the realm, for the log */
+    /** {@return what is wrong with the settings of the realm, for the log} */
     public static List<String> problems(RealmModel realm) {
         return Arrays.stream(values()).flatMap(setting -> setting.value(realm).map(setting::problems).orElse(List.of()).stream()
                 .map(problem -> Printable.of("the attribute " + setting.attribute() + " " + problem))).toList();
     }
 
-    /** @return the field of the admin console */
+    /** {@return the field of the admin console} */
     public ProviderConfigProperty property() {
         return new ProviderConfigProperty(attribute, label, help + " Realm attribute " + attribute + ".", type, null,
                 options.toArray(String[]::new));

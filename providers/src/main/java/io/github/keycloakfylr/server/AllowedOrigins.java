@@ -27,7 +27,7 @@ public final class AllowedOrigins {
 
     private final Map<String, Snapshot> byRealmId = new ConcurrentHashMap<>();
 
-    /** @return whether the origin is one of an enabled client of the session's realm */
+    /** {@return whether the origin is one of an enabled client of the session's realm} */
     public boolean contain(KeycloakSession session, String origin) {
         RealmModel realm = session.getContext().getRealm();
         Set<String> origins = byRealmId.compute(realm.getId(), (id, known) ->

@@ -26,7 +26,7 @@ public final class DatabaseGuard {
     private volatile long askedAt = System.nanoTime() - INTERVAL_NANOSECONDS;
     private volatile boolean reachable = true;
 
-    /** @return whether it can be reached, as far as is known: only one thread at a time waits to find out */
+    /** {@return whether it can be reached, as far as is known: only one thread at a time waits to find out} */
     public boolean isReachable(KeycloakSessionFactory factory) {
         if (System.nanoTime() - askedAt >= INTERVAL_NANOSECONDS && asking.compareAndSet(false, true)) {
             try {
@@ -50,7 +50,7 @@ public final class DatabaseGuard {
         reachable = trouble.isEmpty();
     }
 
-    /** @return why there is no connection that works; nothing when there is one */
+    /** {@return why there is no connection that works; nothing when there is one} */
     private static Optional<String> trouble() {
         long start = System.nanoTime();
         do {

@@ -35,17 +35,21 @@ public record FylrOptions(String realm, boolean readyWithoutRealm) {
     private static final List<String> NAMES = List.of("realm", READY_WITHOUT_REALM, CONFIG_FILES, BASE_CONFIG, ENV_PREFIX, SKIP_CLIENT, ENABLED);
     private static final Set<String> SWITCH = Set.of("true", "false");
 
-    /** @return where Keycloak keeps the options: those of the provider of {@code /realms/{realm}/fylr} */
+    /** {@return where Keycloak keeps the options: those of the provider of {@code /realms/{realm}/fylr}} */
     public static Config.Scope scope() {
         return Config.scope("realm-restapi-extension", FylrServer.PROVIDER_ID);
     }
 
-    /** @return Keycloak's own option, by which an operator takes away a provider */
+    /** {@return Keycloak's own option, by which an operator takes away a provider} */
     public static boolean isEnabled(Config.Scope options) {
         return options.getBoolean(ENABLED, true);
     }
 
-    /** @throws ServerStartupError in one line, when an option is not known, empty, or has a value that means nothing: it would silently do nothing */
+    /**
+     * Reads and checks the options.
+     *
+     * @throws ServerStartupError in one line, when an option is not known, empty, or has a value that means nothing: it would silently do nothing
+     */
     @SuppressWarnings("deprecation") // getPropertyNames: no other call tells which options there are
     public static FylrOptions read(Config.Scope options) {
         for (String property : new TreeSet<>(options.getPropertyNames())) {

@@ -11,29 +11,32 @@ public interface FylrServer extends Provider {
     String PROVIDER_ID = "fylr";
 
     /**
-     * @return whether fylr's endpoints are there: {@code --spi-realm-restapi-extension--fylr--enabled=false} takes them away, and then
-     *     nothing else here may be asked
+     * {@return whether fylr's endpoints are there: {@code --spi-realm-restapi-extension--fylr--enabled=false} takes
+     * them away, and then nothing else here may be asked}
      */
     boolean isEnabled();
 
-    /** @return the operator's options */
+    /** {@return the operator's options} */
     FylrOptions options();
 
-    /** @return which realm a request is for */
+    /** {@return which realm a request is for} */
     RealmResolver realms();
 
-    /** @return whether the database can be reached, as far as is known */
+    /** {@return whether the database can be reached, as far as is known} */
     boolean isDatabaseReachable();
 
-    /** @return the web origins of all clients of a realm */
+    /** {@return the web origins of all clients of a realm} */
     AllowedOrigins allowedOrigins();
 
-    /** @return the one of the session's server */
+    /** {@return the one of the session's server} */
     static FylrServer of(KeycloakSession session) {
         return session.getProvider(FylrServer.class);
     }
 
-    /** @return whether the realm is served as fylr, for some host; never when an operator has taken the endpoints away */
+    /**
+     * {@return whether the realm is served as fylr, for some host; never when an operator has taken the endpoints
+     * away}
+     */
     static boolean serves(KeycloakSession session, RealmModel realm) {
         FylrServer server = of(session);
         return server.isEnabled() && server.realms().serves(realm);

@@ -18,12 +18,19 @@ public record KeycloakVersion(int major, int minor, int patch) implements Compar
     private static final Comparator<KeycloakVersion> ORDER =
             Comparator.comparingInt(KeycloakVersion::major).thenComparingInt(KeycloakVersion::minor).thenComparingInt(KeycloakVersion::patch);
 
-    /** @return the Keycloak that this runs in; nothing when it says something that is no number, as somebody's own build may */
+    /**
+     * {@return the Keycloak that this runs in; nothing when it says something that is no number, as somebody's own
+     * build may}
+     */
     public static Optional<KeycloakVersion> running() {
         return of(Version.VERSION);
     }
 
-    /** @param text such as {@code 26.7.3}, {@code 999.0.0-SNAPSHOT}, {@code 26.4.7.redhat-00001}; may be null */
+    /**
+     * Reads a version.
+     *
+     * @param text such as {@code 26.7.3}, {@code 999.0.0-SNAPSHOT}, {@code 26.4.7.redhat-00001}; may be null
+     */
     static Optional<KeycloakVersion> of(String text) {
         Matcher number = NUMBER.matcher(text == null ? "" : text);
         if (!number.matches()) {
@@ -33,7 +40,7 @@ public record KeycloakVersion(int major, int minor, int patch) implements Compar
         return Optional.of(new KeycloakVersion(Integer.parseInt(number.group(1)), Integer.parseInt(number.group(2)), patch));
     }
 
-    /** @return what to warn of, and what to do about it */
+    /** {@return what to warn of, and what to do about it} */
     public Optional<String> vulnerability() {
         return isOlderThan(OLDEST_RECOMMENDED)
                 ? Optional.of("Keycloak " + this + " has CVE-2026-18963: move to " + OLDEST_RECOMMENDED + " or later")

@@ -27,17 +27,21 @@ public final class RealmResolver {
     private final String defaultRealm;
     private volatile Snapshot snapshot;
 
-    /** @param defaultRealm the name of the realm that is served when no frontend URL has the request's host */
+    /**
+     * Creates the realm resolver.
+     *
+     * @param defaultRealm the name of the realm that is served when no frontend URL has the request's host
+     */
     public RealmResolver(String defaultRealm) {
         this.defaultRealm = defaultRealm;
     }
 
-    /** @return the name of the configured realm */
+    /** {@return the name of the configured realm} */
     public String defaultRealm() {
         return defaultRealm;
     }
 
-    /** @return the enabled realm for the current request, or nothing when there is none */
+    /** {@return the enabled realm for the current request, or nothing when there is none} */
     public Optional<RealmModel> resolve(KeycloakSession session) {
         // The address of the request itself: Keycloak's frontend URI is the configured host name, whatever host was asked.
         URI requested = session.getContext().getHttpRequest().getUri().getBaseUri();
@@ -50,13 +54,13 @@ public final class RealmResolver {
         return Optional.ofNullable(realm).filter(RealmModel::isEnabled);
     }
 
-    /** @return whether some enabled realm is served as fylr, for some host */
+    /** {@return whether some enabled realm is served as fylr, for some host} */
     public boolean serveAny(KeycloakSession session) {
         RealmModel realm = session.realms().getRealmByName(defaultRealm);
         return realm != null && realm.isEnabled() || session.realms().getRealmsStream().anyMatch(each -> serves(each) && each.isEnabled());
     }
 
-    /** @return whether the realm is served as fylr, for some host */
+    /** {@return whether the realm is served as fylr, for some host} */
     public boolean serves(RealmModel realm) {
         return realm.getName().equals(defaultRealm) || authority(realm) != null;
     }

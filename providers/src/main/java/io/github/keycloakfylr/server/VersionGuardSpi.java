@@ -22,8 +22,9 @@ public final class VersionGuardSpi implements Spi {
     }
 
     /**
+     * {@return the line to end with; nothing when this Keycloak will do, or says something that is no number}
+     *
      * @param version what Keycloak says it is
-     * @return the line to end with; nothing when this Keycloak will do, or says something that is no number
      */
     static Optional<String> error(String version) {
         return KeycloakVersion.of(version).filter(running -> running.isOlderThan(KeycloakVersion.OLDEST_SUPPORTED))

@@ -29,6 +29,8 @@ final class StartupCheck {
     }
 
     /**
+     * Logs a warning for everything that does not fit.
+     *
      * @param realmName the realm that is served as fylr
      * @param realmOption the command line option that names it
      */

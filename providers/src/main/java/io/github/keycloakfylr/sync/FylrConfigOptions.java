@@ -24,8 +24,9 @@ public final class FylrConfigOptions {
     }
 
     /**
+     * {@return what the files say; nothing when the options name none}
+     *
      * @param realm the name of the realm that is to follow the files
-     * @return what the files say; nothing when the options name none
      * @throws ServerStartupError when they cannot be used, with everything that is wrong: a server that starts with half
      *     of its settings would reject clients for reasons that nobody sees
      */

@@ -84,7 +84,7 @@ public final class RealmSync {
         }
     }
 
-    /** @return what was changed; nothing when the realm was created */
+    /** {@return what was changed; nothing when the realm was created} */
     private Optional<List<RealmDifference>> apply() {
         RealmModel realm = session.realms().getRealmByName(realmName);
         if (realm == null) {

@@ -36,6 +36,8 @@ final class RealmUpdate {
     }
 
     /**
+     * Changes the realm.
+     *
      * @param part what the files say
      * @param differences what of it the realm does not have
      */

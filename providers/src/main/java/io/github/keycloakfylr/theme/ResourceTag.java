@@ -67,9 +67,10 @@ public final class ResourceTag {
     }
 
     /**
+     * {@return five characters of {@code 0-9a-z}, others for other contents}
+     *
      * @param own Keycloak's tag
      * @param served files, and folders with all that is in them; what is not there counts as empty
-     * @return five characters of {@code 0-9a-z}, others for other contents
      */
     static String of(String own, List<Path> served) throws IOException {
         MessageDigest digest = sha256();

@@ -11,8 +11,10 @@ public final class AccessTokenLifespan {
     }
 
     /**
+     * {@return seconds; where they are to be as long as the session, what a session may last at most, as Keycloak has
+     * it}
+     *
      * @param client may have a lifespan of its own, or be {@code null}
-     * @return seconds; where they are to be as long as the session, what a session may last at most, as Keycloak has it
      */
     public static long seconds(RealmModel realm, ClientModel client) {
         String own = client == null ? null : client.getAttribute(OIDCConfigAttributes.ACCESS_TOKEN_LIFESPAN);

@@ -28,7 +28,7 @@ public final class Acr {
         clientSession.setNote(REQUESTED, Boolean.toString(requested));
     }
 
-    /** @return the claim of the client session's id tokens, or {@code null} when it was not asked for */
+    /** {@return the claim of the client session's id tokens, or {@code null} when it was not asked for} */
     static String of(AuthenticatedClientSessionModel clientSession) {
         return Boolean.parseBoolean(clientSession.getNote(REQUESTED)) ? VALUE : null;
     }

@@ -17,22 +17,22 @@ import org.keycloak.representations.AccessToken;
  */
 public record ActiveToken(AccessToken token, boolean refresh, ClientModel client, UserModel user, UserSessionModel userSession) {
 
-    /** @return whether it is about a guest, of whom nothing is known but the {@code sub} (contract N6) */
+    /** {@return whether it is about a guest, of whom nothing is known but the {@code sub} (contract N6)} */
     public boolean isGuest() {
         return user instanceof GuestUser || userSession != null && userSession.getUser() instanceof GuestUser;
     }
 
-    /** @return what tells it from every other token, however it is spelled */
+    /** {@return what tells it from every other token, however it is spelled} */
     public String id() {
         return token.getId();
     }
 
-    /** @return the granted scopes */
+    /** {@return the granted scopes} */
     public Scopes scopes() {
         return Scopes.fromKeycloak(token.getScope());
     }
 
-    /** @return who the token is about, as the client is told (contract U3) */
+    /** {@return who the token is about, as the client is told (contract U3)} */
     public String subject() {
         return Subject.of(user);
     }

@@ -30,25 +30,30 @@ public final class ActiveTokenLookup {
     private final KeycloakSession session;
     private final RealmModel realm;
 
-    /** @param session its realm must be set */
+    /**
+     * Creates the active token lookup.
+     *
+     * @param session its realm must be set
+     */
     public ActiveTokenLookup(KeycloakSession session) {
         this.session = session;
         this.realm = session.getContext().getRealm();
     }
 
-    /** @return the access token, if it is one and good */
+    /** {@return the access token, if it is one and good} */
     public Optional<ActiveToken> findAccessToken(String encoded) {
         return find(encoded).filter(found -> !found.refresh());
     }
 
-    /** @return the access or refresh token, if it is good; the reason why not goes to the log at debug level */
+    /** {@return the access or refresh token, if it is good; the reason why not goes to the log at debug level} */
     public Optional<ActiveToken> find(String encoded) {
         return find(encoded, true);
     }
 
     /**
-     * @return the access or refresh token, if it is good, or would be if its user and client were enabled. Those may be so again, a user of a
-     *     directory as soon as that is back, and a token that was revoked in between must not come back with them (contract R3)
+     * {@return the access or refresh token, if it is good, or would be if its user and client were enabled. Those may
+     * be so again, a user of a directory as soon as that is back, and a token that was revoked in between must not
+     * come back with them (contract R3)}
      */
     public Optional<ActiveToken> findToRevoke(String encoded) {
         return find(encoded, false);

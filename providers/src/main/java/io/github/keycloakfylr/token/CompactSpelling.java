@@ -15,7 +15,7 @@ final class CompactSpelling {
     private CompactSpelling() {
     }
 
-    /** @return whether it has three parts of base64url without padding, none with a bit set that means nothing */
+    /** {@return whether it has three parts of base64url without padding, none with a bit set that means nothing} */
     static boolean isCanonical(String token) {
         if (token == null || !THREE_PARTS.matcher(token).matches()) {
             return false;

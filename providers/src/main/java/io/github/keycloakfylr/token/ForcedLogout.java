@@ -48,12 +48,20 @@ public final class ForcedLogout {
     private final KeycloakSession session;
     private final RealmModel realm;
 
-    /** @param session its realm must be set */
+    /**
+     * Creates the forced logout.
+     *
+     * @param session its realm must be set
+     */
     public ForcedLogout(KeycloakSession session) {
         this(session, session.getContext().getRealm());
     }
 
-    /** @param realm where the session's own realm may be another one, or none: in a job in the background */
+    /**
+     * Creates the forced logout.
+     *
+     * @param realm where the session's own realm may be another one, or none: in a job in the background
+     */
     ForcedLogout(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
@@ -100,7 +108,7 @@ public final class ForcedLogout {
         report(Reason.DELETED, userId);
     }
 
-    /** @return whether users of this type still log in by the method of the login; also when that is not known */
+    /** {@return whether users of this type still log in by the method of the login; also when that is not known} */
     public static boolean fitsType(KeycloakSession session, UserSessionModel userSession) {
         return AuthMethodNote.read(userSession)
                 .map(method -> UserType.of(session, userSession.getUser()).filter(method::lets).isPresent()).orElse(true);

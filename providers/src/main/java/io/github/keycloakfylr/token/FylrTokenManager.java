@@ -34,6 +34,8 @@ public final class FylrTokenManager extends TokenManager {
     private final Scopes requested;
 
     /**
+     * Creates the token manager.
+     *
      * @param issuer the external URL (contract W7)
      * @param requested the scopes of this token request; a code or a refresh token brings its own
      */
@@ -59,7 +61,10 @@ public final class FylrTokenManager extends TokenManager {
         return token;
     }
 
-    /** @return whether a description that came with an error of a refresh token is one of ours, for the client, and not Keycloak's */
+    /**
+     * {@return whether a description that came with an error of a refresh token is one of ours, for the client, and
+     * not Keycloak's}
+     */
     public static boolean isOurs(String description) {
         return RefreshRotation.USED.equals(description) || RefreshRotation.FORGOTTEN.equals(description);
     }

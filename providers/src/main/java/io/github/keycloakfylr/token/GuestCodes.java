@@ -56,7 +56,11 @@ public final class GuestCodes {
     private final RealmModel realm;
     private final SingleUseObjectProvider store;
 
-    /** @param session its realm must be set */
+    /**
+     * Creates the guest codes.
+     *
+     * @param session its realm must be set
+     */
     public GuestCodes(KeycloakSession session) {
         this.session = session;
         this.realm = session.getContext().getRealm();
@@ -79,14 +83,14 @@ public final class GuestCodes {
         store.put(ISSUED + code, realm.getAccessCodeLifespan(), guest);
     }
 
-    /** @return whether the code is that of a guest, redeemed or not */
+    /** {@return whether the code is that of a guest, redeemed or not} */
     public boolean know(String code) {
         return store.get(ISSUED + code) != null || store.contains(REDEEMED + code);
     }
 
     /**
-     * @return whether nobody has presented the code before; of many at a time, on one node or several, exactly one is
-     *     told so
+     * {@return whether nobody has presented the code before; of many at a time, on one node or several, exactly one
+     * is told so}
      */
     public boolean claim(String code) {
         return store.putIfAbsent(REDEEMED + code, REMEMBERED);
@@ -121,7 +125,7 @@ public final class GuestCodes {
         clientSession.setNote(OAuth2Constants.SCOPE, guest.get(SCOPE));
         Acr.note(clientSession, guest.get(ACR) != null);
         if (!stored) {
-            userSession.setNote(UNSTORED, Boolean.TRUE.toString());
+            userSession.setNote(UNSTORED, "true");
         }
         return Optional.of(userSession);
     }
@@ -141,14 +145,14 @@ public final class GuestCodes {
         UserSessions.end(session, sessionOf(code));
     }
 
-    /** @return whether the session ends with this request, so that no token may name it */
+    /** {@return whether the session ends with this request, so that no token may name it} */
     static boolean isUnstored(UserSessionModel userSession) {
         return userSession.getNote(UNSTORED) != null;
     }
 
     /**
-     * @return the id of the one access token that is issued in a guest's session which is not stored: known beforehand,
-     *     so that a replay can revoke it
+     * {@return the id of the one access token that is issued in a guest's session which is not stored: known
+     * beforehand, so that a replay can revoke it}
      */
     static String accessTokenId(String sessionId) {
         return "guest." + sessionId;

@@ -33,7 +33,11 @@ public final class IssuedCodes {
     private final RealmModel realm;
     private final SingleUseObjectProvider store;
 
-    /** @param session its realm must be set */
+    /**
+     * Creates the issued codes.
+     *
+     * @param session its realm must be set
+     */
     public IssuedCodes(KeycloakSession session) {
         this.session = session;
         this.realm = session.getContext().getRealm();

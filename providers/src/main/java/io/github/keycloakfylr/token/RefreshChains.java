@@ -58,12 +58,16 @@ final class RefreshChains {
 
     private final Map<String, String> notes;
 
-    /** @param notes of the client session; {@code null} is none */
+    /**
+     * Creates the refresh chains.
+     *
+     * @param notes of the client session; {@code null} is none
+     */
     RefreshChains(Map<String, String> notes) {
         this.notes = notes == null ? new HashMap<>() : new HashMap<>(notes);
     }
 
-    /** @return what a token with that place is worth */
+    /** {@return what a token with that place is worth} */
     State state(Link link) {
         String note = notes.get(NOTE + link.chain());
         if (note != null) {

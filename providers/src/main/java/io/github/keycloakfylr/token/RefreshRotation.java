@@ -47,7 +47,7 @@ final class RefreshRotation {
         issued.getOtherClaims().put(NUMBER, redeemed == null ? 0 : numberOf(redeemed) + 1);
     }
 
-    /** @return whether the token is the newest of its chain */
+    /** {@return whether the token is the newest of its chain} */
     static boolean isCurrent(AccessToken token, AuthenticatedClientSessionModel clientSession) {
         return new RefreshChains(clientSession.getNotes()).state(link(token)) == RefreshChains.State.CURRENT;
     }

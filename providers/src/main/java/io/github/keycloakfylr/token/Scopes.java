@@ -39,12 +39,14 @@ public final class Scopes {
         this.spelled = spelled;
     }
 
-    /** @return no scopes */
+    /** {@return no scopes} */
     public static Scopes none() {
         return NONE;
     }
 
     /**
+     * Reads the scopes that a client requests.
+     *
      * @param parameter the {@code scope} parameter, or {@code null}
      * @param client who asks; its fylr scopes (client scopes of these names) are its allowed set, and none at all means all four (S2)
      * @throws OAuthException {@code invalid_scope} that names the first scope that is unknown or outside the client's set
@@ -89,12 +91,12 @@ public final class Scopes {
         return configured.isEmpty() ? Set.copyOf(ALL) : configured;
     }
 
-    /** @return the scopes that {@link #forKeycloak()} wrote; {@code null} is none */
+    /** {@return the scopes that {@link #forKeycloak()} wrote; {@code null} is none} */
     public static Scopes fromKeycloak(String written) {
         return written == null ? NONE : parse(written.replace(OFFLINE_ACCESS_FOR_KEYCLOAK, OFFLINE_ACCESS));
     }
 
-    /** @return the scopes of a {@code scope} claim of a token of ours */
+    /** {@return the scopes of a {@code scope} claim of a token of ours} */
     public static Scopes parse(String separatedBySpaces) {
         if (separatedBySpaces == null || separatedBySpaces.isBlank()) {
             return NONE;
@@ -108,22 +110,22 @@ public final class Scopes {
         return OFFLINE_ACCESS.equals(scope) ? OFFLINE : scope;
     }
 
-    /** @return whether a refresh token was asked for (S4) */
+    /** {@return whether a refresh token was asked for (S4)} */
     public boolean offline() {
         return spelled.contains(OFFLINE) || spelled.contains(OFFLINE_ACCESS);
     }
 
-    /** @return whether an id token was asked for (S5) */
+    /** {@return whether an id token was asked for (S5)} */
     public boolean openid() {
         return spelled.contains(OPENID);
     }
 
-    /** @return what is stored with codes and sessions, in a spelling that gives Keycloak no offline session */
+    /** {@return what is stored with codes and sessions, in a spelling that gives Keycloak no offline session} */
     public String forKeycloak() {
         return toString().replace(OFFLINE_ACCESS, OFFLINE_ACCESS_FOR_KEYCLOAK);
     }
 
-    /** @return the scopes as the client spelled them, separated by spaces (S3) */
+    /** {@return the scopes as the client spelled them, separated by spaces (S3)} */
     @Override
     public String toString() {
         return String.join(" ", spelled);

@@ -34,7 +34,11 @@ public final class UserChangeListenerFactory extends AdminChangeListenerFactory 
         }
     }
 
-    /** @param path such as {@code users/{id}} or {@code users/{id}/reset-password} */
+    /**
+     * Ends the logins of a user whom an administrator has changed.
+     *
+     * @param path such as {@code users/{id}} or {@code users/{id}/reset-password}
+     */
     private static void changed(KeycloakSession session, OperationType operation, String[] path) {
         if (path.length < 2 || !USERS.equals(path[0])) {
             return;

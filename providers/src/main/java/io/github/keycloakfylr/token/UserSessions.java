@@ -69,8 +69,8 @@ public final class UserSessions {
     }
 
     /**
-     * @return when the user authenticated, in seconds since the epoch; a password grant notes no time of its own, its session starts with
-     *     the login
+     * {@return when the user authenticated, in seconds since the epoch; a password grant notes no time of its own,
+     * its session starts with the login}
      */
     public static long authenticatedAt(UserSessionModel userSession) {
         String noted = userSession.getNote(AuthenticationManager.AUTH_TIME);

@@ -33,27 +33,28 @@ public enum AuthMethod {
         this.userTypes = userTypes;
     }
 
-    /** @return the value of {@code auth_method} */
+    /** {@return the value of {@code auth_method}} */
     public String id() {
         return id;
     }
 
-    /** @return whether a user of that type may come in by this method (contract M10) */
+    /** {@return whether a user of that type may come in by this method (contract M10)} */
     public boolean lets(UserType type) {
         return userTypes.contains(type);
     }
 
-    /** @return whether the user types a login and a password */
+    /** {@return whether the user types a login and a password} */
     public boolean takesPassword() {
         return this == EASYDB || this == LDAP || this == EMAIL || this == COLLECTION;
     }
 
     /**
+     * {@return the methods to try, in order, each once}
+     *
      * @param parameter {@code auth_method}: one value or several, separated by commas; {@code null} or blank is {@code auto}
      * @param guestAccess whether guests may log in
      * @param loginSupplied whether the request has a {@code login}
      * @param interactive whether the request wants to see a login page ({@code prompt=login}), where {@code auto} makes no guest (A11)
-     * @return the methods to try, in order, each once
      */
     public static List<AuthMethod> requested(String parameter, boolean guestAccess, boolean loginSupplied, boolean interactive) {
         List<String> ids = Arrays.stream(parameter == null ? new String[0] : parameter.split(",")).map(String::trim)
@@ -64,12 +65,12 @@ public enum AuthMethod {
                 .distinct().toList();
     }
 
-    /** @return the method that a user of that type comes in by */
+    /** {@return the method that a user of that type comes in by} */
     public static AuthMethod usual(UserType type) {
         return Arrays.stream(values()).filter(method -> method.lets(type)).findFirst().orElseThrow();
     }
 
-    /** @return the method of that name */
+    /** {@return the method of that name} */
     public static Optional<AuthMethod> named(String id) {
         return Arrays.stream(values()).filter(method -> method.id.equals(id)).findFirst();
     }

@@ -24,7 +24,10 @@ public final class AuthMethodNote {
         userSession.setNote(NOTE, method.id());
     }
 
-    /** @return the method that this login itself has noted; nothing when single sign-on or an identity provider has let the user in */
+    /**
+     * {@return the method that this login itself has noted; nothing when single sign-on or an identity provider has
+     * let the user in}
+     */
     public static Optional<AuthMethod> read(AuthenticationSessionModel authSession) {
         return Optional.ofNullable(authSession.getUserSessionNotes().get(NOTE)).flatMap(AuthMethod::named);
     }
@@ -42,12 +45,12 @@ public final class AuthMethodNote {
         authSession.setUserSessionNote(NOTE, UNKNOWN);
     }
 
-    /** @return the method, when it was noted; never a guess, for what it says lets people in (contract M10) */
+    /** {@return the method, when it was noted; never a guess, for what it says lets people in (contract M10)} */
     public static Optional<AuthMethod> read(UserSessionModel userSession) {
         return Optional.ofNullable(userSession.getNote(NOTE)).flatMap(AuthMethod::named);
     }
 
-    /** @return whether anything is noted, if only that the method is not known */
+    /** {@return whether anything is noted, if only that the method is not known} */
     public static boolean isWritten(UserSessionModel userSession) {
         return userSession.getNote(NOTE) != null;
     }

@@ -28,14 +28,18 @@ public final class BrowserId {
 
     private final KeycloakSession session;
 
-    /** @param session its realm must be set */
+    /**
+     * Creates the lookup.
+     *
+     * @param session its realm must be set
+     */
     public BrowserId(KeycloakSession session) {
         this.session = session;
     }
 
     /**
-     * @return the id of the guest who sits at this browser, the same for the same cookie; without one a fresh one, with the cookie
-     *     added to the response. The id does not give the cookie away.
+     * {@return the id of the guest who sits at this browser, the same for the same cookie; without one a fresh one,
+     * with the cookie added to the response. The id does not give the cookie away.}
      */
     public String guestId() {
         String browser = fromCookie();
@@ -47,7 +51,7 @@ public final class BrowserId {
         return GuestUser.subject(UUID.nameUUIDFromBytes(realmAndBrowser.getBytes(StandardCharsets.UTF_8)).toString());
     }
 
-    /** @return whether the request came from a browser that this server has given a cookie */
+    /** {@return whether the request came from a browser that this server has given a cookie} */
     public boolean isPresented() {
         return fromCookie() != null;
     }

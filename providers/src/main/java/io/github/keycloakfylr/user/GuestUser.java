@@ -17,7 +17,11 @@ public final class GuestUser extends AbstractInMemoryUserAdapter {
     private static final Pattern SUBJECT =
             Pattern.compile(PREFIX + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
 
-    /** @param id the guest's id; in a storage provider its Keycloak id */
+    /**
+     * Creates the guest.
+     *
+     * @param id the guest's id; in a storage provider its Keycloak id
+     */
     public GuestUser(KeycloakSession session, RealmModel realm, String id) {
         super(session, realm, id);
         setEnabled(true);
@@ -25,16 +29,17 @@ public final class GuestUser extends AbstractInMemoryUserAdapter {
     }
 
     /**
+     * {@return the {@code sub} that clients are told: one that no user is told by ({@link #isSubject}), for a login
+     * may be any UUID}
+     *
      * @param guestId a guest's id, which is its subject; a bare UUID in tokens and sessions of before that form was
      *     chosen
-     * @return the {@code sub} that clients are told: one that no user is told by ({@link #isSubject}), for a login may
-     *     be any UUID
      */
     public static String subject(String guestId) {
         return isSubject(guestId) ? guestId : PREFIX + guestId;
     }
 
-    /** @return whether the text has the form of a guest's {@code sub}, in any case: clients may compare without */
+    /** {@return whether the text has the form of a guest's {@code sub}, in any case: clients may compare without} */
     public static boolean isSubject(String text) {
         return SUBJECT.matcher(text).matches();
     }

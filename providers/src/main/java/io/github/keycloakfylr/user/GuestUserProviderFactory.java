@@ -22,13 +22,16 @@ public final class GuestUserProviderFactory implements UserStorageProviderFactor
         return new GuestUserProvider(session, component);
     }
 
-    /** @return the guest with that id as a user of the realm's "fylr-guest" entry, or nothing when the realm has none */
+    /**
+     * {@return the guest with that id as a user of the realm's "fylr-guest" entry, or nothing when the realm has
+     * none}
+     */
     public static Optional<UserModel> user(KeycloakSession session, RealmModel realm, String guestId) {
         return entry(realm)
                 .map(component -> session.users().getUserById(realm, StorageId.keycloakId(component, guestId)));
     }
 
-    /** @return whether the realm has the entry, without which there are no guests */
+    /** {@return whether the realm has the entry, without which there are no guests} */
     public static boolean isPresent(RealmModel realm) {
         return entry(realm).isPresent();
     }

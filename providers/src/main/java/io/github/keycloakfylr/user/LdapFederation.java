@@ -41,12 +41,12 @@ public final class LdapFederation {
     private LdapFederation() {
     }
 
-    /** @return whether the realm has one that is switched on */
+    /** {@return whether the realm has one that is switched on} */
     public static boolean isPresent(RealmModel realm) {
         return entries(realm).anyMatch(component -> new UserStorageProviderModel(component).isEnabled());
     }
 
-    /** @return whether the user comes from one */
+    /** {@return whether the user comes from one} */
     static boolean holds(RealmModel realm, UserModel user) {
         String federation = user.getFederationLink() == null ? StorageId.providerId(user.getId()) : user.getFederationLink();
         return federation != null && entries(realm).map(ComponentModel::getId).anyMatch(federation::equals);
@@ -58,7 +58,7 @@ public final class LdapFederation {
      *
      * @return whether one of the realm's directories cannot be reached
      */
-    @SuppressWarnings("deprecation") // Keycloak's own user storage manager asks its directories by these calls
+    @SuppressWarnings({"deprecation", "ReturnValueIgnored"}) // the answer is that there is one; Keycloak's own user storage manager asks its directories by these calls
     public static boolean isDown(KeycloakSession session) {
         RealmModel realm = session.getContext().getRealm();
         return entries(realm).filter(component -> new UserStorageProviderModel(component).isEnabled()).anyMatch(component -> {
@@ -82,12 +82,15 @@ public final class LdapFederation {
         });
     }
 
-    /** @return whether one of the realm's directories may take as long as it likes to respond */
+    /** {@return whether one of the realm's directories may take as long as it likes to respond} */
     public static boolean waitsForever(RealmModel realm) {
         return entries(realm).map(component -> component.get(LDAPConstants.READ_TIMEOUT)).anyMatch(timeout -> timeout == null || timeout.isBlank());
     }
 
-    /** @return whether Keycloak has only its own copy of the user, because the directory that it comes from does not respond */
+    /**
+     * {@return whether Keycloak has only its own copy of the user, because the directory that it comes from does not
+     * respond}
+     */
     public static boolean isOutOfReach(UserModel user) {
         return user instanceof StorageUnavailableUserModelDelegate;
     }

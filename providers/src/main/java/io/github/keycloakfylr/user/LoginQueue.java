@@ -43,6 +43,8 @@ public final class LoginQueue {
     private int waiting;
 
     /**
+     * Creates the login queue.
+     *
      * @param maxWaiting how many logins wait
      * @param maxWaitingPerName how many of them may be of one name
      */
@@ -69,19 +71,20 @@ public final class LoginQueue {
         AfterCompletion.always(session, () -> SERVER.leave(name));
     }
 
-    /** @return whether the request has its turn, and can be told that it did not come to anything */
+    /** {@return whether the request has its turn, and can be told that it did not come to anything} */
     public static boolean hasTurn(KeycloakSession session) {
         return session.getAttribute(TURN) != null;
     }
 
-    /** @return what a client is told whose login did not get its turn */
+    /** {@return what a client is told whose login did not get its turn} */
     public static OAuthException busy() {
         return OAuthException.unavailable("Other logins of this name are going on at this moment; try again in a few seconds.");
     }
 
     /**
+     * {@return whether it is the caller's turn now, to be ended by {@link #leave}}
+     *
      * @param deadline of {@link System#nanoTime}: when to give up
-     * @return whether it is the caller's turn now, to be ended by {@link #leave}
      */
     boolean enter(String name, long deadline) {
         lock.lock();
@@ -135,7 +138,7 @@ public final class LoginQueue {
         }
     }
 
-    /** @return how many logins wait */
+    /** {@return how many logins wait} */
     int waiting() {
         lock.lock();
         try {
@@ -145,7 +148,7 @@ public final class LoginQueue {
         }
     }
 
-    /** @return how many names have a login going on */
+    /** {@return how many names have a login going on} */
     int size() {
         lock.lock();
         try {

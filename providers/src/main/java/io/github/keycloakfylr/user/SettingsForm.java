@@ -19,12 +19,16 @@ final class SettingsForm {
     private SettingsForm() {
     }
 
-    /** @return the fields, in order */
+    /** {@return the fields, in order} */
     static List<ProviderConfigProperty> properties() {
         return Arrays.stream(RealmSetting.values()).map(RealmSetting::property).toList();
     }
 
-    /** @throws ComponentValidationException when a field has a value that means nothing: what it says is for the administrator */
+    /**
+     * Checks the fields of the form.
+     *
+     * @throws ComponentValidationException when a field has a value that means nothing: what it says is for the administrator
+     */
     static void check(ComponentModel entry) throws ComponentValidationException {
         for (RealmSetting setting : RealmSetting.values()) {
             List<String> problems = entered(entry, setting).map(setting::problems).orElse(List.of());

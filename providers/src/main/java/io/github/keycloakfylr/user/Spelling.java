@@ -20,12 +20,12 @@ public final class Spelling {
     private Spelling() {
     }
 
-    /** @return the user's login, or {@code null} when there is none */
+    /** {@return the user's login, or {@code null} when there is none} */
     public static String login(UserModel user) {
         return spelled(user, LOGIN, user.getUsername());
     }
 
-    /** @return the user's e-mail address, or {@code null} when there is none */
+    /** {@return the user's e-mail address, or {@code null} when there is none} */
     public static String email(UserModel user) {
         return spelled(user, EMAIL, user.getEmail());
     }

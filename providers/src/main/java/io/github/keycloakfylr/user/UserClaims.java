@@ -10,7 +10,7 @@ public final class UserClaims {
     private UserClaims() {
     }
 
-    /** @return the user's value: text, or a boolean for {@code email_verified}; empty when there is none */
+    /** {@return the user's value: text, or a boolean for {@code email_verified}; empty when there is none} */
     public static Optional<Object> value(UserModel user, UserinfoClaim claim) {
         Object value = switch (claim) {
             case DISPLAYNAME -> displayName(user);

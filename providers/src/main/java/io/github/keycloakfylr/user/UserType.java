@@ -28,7 +28,7 @@ public enum UserType {
         this.id = id;
     }
 
-    /** @return fylr's name of the type */
+    /** {@return fylr's name of the type} */
     public String id() {
         return id;
     }
@@ -38,16 +38,17 @@ public enum UserType {
         user.setSingleAttribute(ATTRIBUTE, id);
     }
 
-    /** @return whether the user's attribute names a type */
+    /** {@return whether the user's attribute names a type} */
     public static boolean isWritten(UserModel user) {
         String attribute = user.getFirstAttribute(ATTRIBUTE);
         return attribute != null && !attribute.isBlank();
     }
 
     /**
-     * @return {@code anonymous} for a guest, {@code ldap} for a user of the LDAP federation and for nobody else; otherwise the type that the
-     *     attribute names. Without the attribute: {@code ldap} for a user of another federation, {@code sso} for one who came by an identity
-     *     provider and has no password, otherwise {@code easydb}. An attribute of another value fits no type.
+     * {@return {@code anonymous} for a guest, {@code ldap} for a user of the LDAP federation and for nobody else;
+     * otherwise the type that the attribute names. Without the attribute: {@code ldap} for a user of another
+     * federation, {@code sso} for one who came by an identity provider and has no password, otherwise {@code easydb}.
+     * An attribute of another value fits no type.}
      */
     public static Optional<UserType> of(KeycloakSession session, UserModel user) {
         if (user instanceof GuestUser) {

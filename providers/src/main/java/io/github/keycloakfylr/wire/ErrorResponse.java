@@ -7,7 +7,7 @@ public record ErrorResponse(
         @JsonProperty("error") String error,
         @JsonProperty("error_description") String errorDescription) {
 
-    /** @return what the client is told of an error */
+    /** {@return what the client is told of an error} */
     public static ErrorResponse of(OAuthException error) {
         return new ErrorResponse(error.error(), error.description());
     }

@@ -19,18 +19,18 @@ public record FylrError(
         return new FylrError(code, error, "api", parameters, description, STATUS);
     }
 
-    /** @return the response to a path below {@code /api/} that is not an endpoint of ours (contract G4) */
+    /** {@return the response to a path below {@code /api/} that is not an endpoint of ours (contract G4)} */
     public static FylrError unknownEndpoint(String method, String path) {
         return of("UnknownEndpointMethod", "Unknown endpoint or method", Map.of("method", method, "path", path),
                 "This server has only the OAuth2 endpoints below /api/oauth2/.");
     }
 
-    /** @return the response of userinfo when no valid user could be found from the token (contract U5) */
+    /** {@return the response of userinfo when no valid user could be found from the token (contract U5)} */
     public static FylrError invalidToken(String description) {
         return of("InvalidToken", "Invalid token", Map.of(), description);
     }
 
-    /** @return the response of userinfo to a request that could not be read (contract G8) */
+    /** {@return the response of userinfo to a request that could not be read (contract G8)} */
     public static FylrError invalidRequest(String description) {
         return of("InvalidRequest", "Invalid request", Map.of(), description);
     }

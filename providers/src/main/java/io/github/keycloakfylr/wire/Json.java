@@ -17,15 +17,19 @@ public final class Json {
     }
 
     /**
+     * {@return the response, UTF-8, not to be stored by anyone}
+     *
      * @param status the HTTP status
      * @param body a record of this package, or a map
-     * @return the response, UTF-8, not to be stored by anyone
      */
     public static Response.ResponseBuilder response(int status, Object body) {
         return notStored(Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(text(body)));
     }
 
-    /** @return the response to an error, with the Basic challenge where RFC 6749 section 5.2 wants one, and when to try again where that helps */
+    /**
+     * {@return the response to an error, with the Basic challenge where RFC 6749 section 5.2 wants one, and when to
+     * try again where that helps}
+     */
     public static Response.ResponseBuilder response(OAuthException error) {
         Response.ResponseBuilder response = response(error.status(), ErrorResponse.of(error));
         if (error.status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
@@ -37,7 +41,7 @@ public final class Json {
         return response;
     }
 
-    /** @return the same response with the headers of RFC 6749 section 5.1 */
+    /** {@return the same response with the headers of RFC 6749 section 5.1} */
     public static Response.ResponseBuilder notStored(Response.ResponseBuilder response) {
         return response.header(HttpHeaders.CACHE_CONTROL, "no-store").header("Pragma", "no-cache");
     }

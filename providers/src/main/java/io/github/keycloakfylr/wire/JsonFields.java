@@ -26,6 +26,8 @@ public final class JsonFields {
     }
 
     /**
+     * Reads a request body.
+     *
      * @param body JSON in UTF-8; nothing at all is an empty object
      * @throws OAuthException {@code invalid_request} when it is too large, or not one JSON object
      */
@@ -42,6 +44,8 @@ public final class JsonFields {
     }
 
     /**
+     * Reads a JSON object.
+     *
      * @param json of a bounded length
      * @param label how the error calls the thing
      * @throws OAuthException {@code invalid_request} when it is not one JSON object
@@ -65,7 +69,7 @@ public final class JsonFields {
         throw OAuthException.invalidRequest(label + " is not a JSON object.");
     }
 
-    /** @return the text of the field, or {@code null} when it was left out, {@code null} or empty */
+    /** {@return the text of the field, or {@code null} when it was left out, {@code null} or empty} */
     public String text(String name) {
         JsonNode value = unread.remove(name);
         if (value == null || value.isNull()) {
@@ -77,7 +81,7 @@ public final class JsonFields {
         return value.textValue().isEmpty() ? null : value.textValue();
     }
 
-    /** @return the whole number of the field, or the default when it was left out or {@code null} */
+    /** {@return the whole number of the field, or the default when it was left out or {@code null}} */
     public int number(String name, int least, int most, int byDefault) {
         JsonNode value = unread.remove(name);
         if (value == null || value.isNull()) {
@@ -89,7 +93,11 @@ public final class JsonFields {
         return value.intValue();
     }
 
-    /** @throws OAuthException {@code invalid_request} that names a field which nobody has read */
+    /**
+     * Checks that every field was read.
+     *
+     * @throws OAuthException {@code invalid_request} that names a field which nobody has read
+     */
     public void requireNoOther() {
         if (unread.fieldNames().hasNext()) {
             throw OAuthException.invalidRequest("The field '" + Echo.of(unread.fieldNames().next()) + "' is unknown.");

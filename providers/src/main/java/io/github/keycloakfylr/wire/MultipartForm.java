@@ -27,9 +27,10 @@ public final class MultipartForm {
     }
 
     /**
+     * {@return the fields in order as {@code application/x-www-form-urlencoded} text, byte by byte as they were sent}
+     *
      * @param body of a bounded size
      * @param contentType the whole header, with the boundary
-     * @return the fields in order as {@code application/x-www-form-urlencoded} text, byte by byte as they were sent
      * @throws OAuthException {@code invalid_request} when the body cannot be read or a field is a file
      */
     public static String encoded(byte[] body, String contentType) {

@@ -30,65 +30,72 @@ public final class OAuthException extends RuntimeException {
     }
 
     /**
+     * {@return an error with HTTP 400}
+     *
      * @param error an error code of RFC 6749, of OpenID Connect Core, or fosite's {@code invalid_state}
      * @param description what to mend, in one sentence
-     * @return an error with HTTP 400
      */
     public static OAuthException badRequest(String error, String description) {
         return new OAuthException(BAD_REQUEST, error, description);
     }
 
-    /** @return {@code invalid_request}, HTTP 400 */
+    /** {@return {@code invalid_request}, HTTP 400} */
     public static OAuthException invalidRequest(String description) {
         return badRequest("invalid_request", description);
     }
 
-    /** @return {@code invalid_client}, HTTP 400: the credentials came in the body (contract C4) */
+    /** {@return {@code invalid_client}, HTTP 400: the credentials came in the body (contract C4)} */
     public static OAuthException invalidClient(String description) {
         return badRequest("invalid_client", description);
     }
 
-    /** @return {@code invalid_client}, HTTP 401 with a Basic challenge: the credentials came by HTTP Basic (contract C4) */
+    /**
+     * {@return {@code invalid_client}, HTTP 401 with a Basic challenge: the credentials came by HTTP Basic (contract
+     * C4)}
+     */
     public static OAuthException invalidBasicClient(String description) {
         return new OAuthException(UNAUTHORIZED, "invalid_client", description);
     }
 
-    /** @return {@code temporarily_unavailable}, HTTP 503: nothing is wrong with the request, and it may be repeated in a few seconds */
+    /**
+     * {@return {@code temporarily_unavailable}, HTTP 503: nothing is wrong with the request, and it may be repeated
+     * in a few seconds}
+     */
     public static OAuthException unavailable(String description) {
         return new OAuthException(UNAVAILABLE, "temporarily_unavailable", description);
     }
 
-    /** @return the same error, of which the log says more than the client is told */
+    /** {@return the same error, of which the log says more than the client is told} */
     public OAuthException because(String reason) {
         return new OAuthException(status, error, getMessage(), reason, forAdministrator);
     }
 
-    /** @return the same error, whose reason an administrator can mend: it is a warning in the log */
+    /** {@return the same error, whose reason an administrator can mend: it is a warning in the log} */
     public OAuthException becauseOfSetting(String reason) {
         return new OAuthException(status, error, getMessage(), reason, true);
     }
 
-    /** @return why, for the log and the event: never on the wire */
+    /** {@return why, for the log and the event: never on the wire} */
     public String logReason() {
         return logReason;
     }
 
-    /** @return whether an administrator can mend it */
+    /** {@return whether an administrator can mend it} */
     public boolean isForAdministrator() {
         return forAdministrator;
     }
 
-    /** @return the HTTP status, 400, 401 or 503 */
+    /** {@return the HTTP status, 400, 401 or 503} */
     public int status() {
         return status;
     }
 
-    /** @return the OAuth 2.0 error code */
+    /** {@return the OAuth 2.0 error code} */
     public String error() {
         return error;
     }
 
-    /** @return the {@code error_description} */
+    /** {@return the {@code error_description}} */
     public String description() {
         return getMessage();
     }

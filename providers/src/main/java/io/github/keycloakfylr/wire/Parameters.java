@@ -48,6 +48,8 @@ public final class Parameters {
     }
 
     /**
+     * Reads parameters.
+     *
      * @param encoded {@code application/x-www-form-urlencoded} text: a form body, or the raw query of a URI; {@code null} is empty
      * @throws OAuthException {@code invalid_request} that names the parameter, when it is repeated, too long, not valid UTF-8, badly
      *     percent-encoded or has control characters
@@ -57,8 +59,9 @@ public final class Parameters {
     }
 
     /**
+     * {@return parameters of our own making, in the order of the map}
+     *
      * @param values each name with its value; {@code null} counts as left out
-     * @return parameters of our own making, in the order of the map
      */
     public static Parameters of(Map<String, String> values) {
         Map<String, String> given = new LinkedHashMap<>(values);
@@ -67,7 +70,8 @@ public final class Parameters {
     }
 
     /**
-     * @return these parameters and those of the given text; one that stands in both counts as repeated
+     * {@return these parameters and those of the given text; one that stands in both counts as repeated}
+     *
      * @throws OAuthException as {@link #parse}
      */
     public Parameters and(String encoded) {
@@ -87,7 +91,8 @@ public final class Parameters {
     }
 
     /**
-     * @return these parameters and the others
+     * {@return these parameters and the others}
+     *
      * @throws OAuthException {@code invalid_request} that names one that stands in both
      */
     public Parameters and(Parameters others) {
@@ -155,8 +160,9 @@ public final class Parameters {
     }
 
     /**
+     * {@return the text that these bytes are in UTF-8}
+     *
      * @param label how the error calls the thing
-     * @return the text that these bytes are in UTF-8
      * @throws OAuthException {@code invalid_request} for bad UTF-8 and control characters
      */
     public static String text(ByteBuffer bytes, String label) {
@@ -175,19 +181,20 @@ public final class Parameters {
         return text;
     }
 
-    /** @return the value, or {@code null} when the parameter was left out or empty */
+    /** {@return the value, or {@code null} when the parameter was left out or empty} */
     public String get(String name) {
         String value = values.get(name);
         return value == null || value.isEmpty() ? null : value;
     }
 
-    /** @return whether the parameter has a value */
+    /** {@return whether the parameter has a value} */
     public boolean has(String name) {
         return get(name) != null;
     }
 
     /**
-     * @return the value
+     * {@return the value}
+     *
      * @throws OAuthException {@code invalid_request} when there is none
      */
     public String require(String name) {
@@ -198,26 +205,26 @@ public final class Parameters {
         return value;
     }
 
-    /** @return whether nothing at all was sent */
+    /** {@return whether nothing at all was sent} */
     public boolean isEmpty() {
         return values.isEmpty();
     }
 
-    /** @return the same without the named ones */
+    /** {@return the same without the named ones} */
     public Parameters without(String... names) {
         Map<String, String> rest = new LinkedHashMap<>(values);
         rest.keySet().removeAll(Set.of(names));
         return new Parameters(rest);
     }
 
-    /** @return the parameters that have a value as {@code application/x-www-form-urlencoded} text, for a query */
+    /** {@return the parameters that have a value as {@code application/x-www-form-urlencoded} text, for a query} */
     public String encode() {
         return values.entrySet().stream().filter(entry -> !entry.getValue().isEmpty())
                 .map(entry -> URLEncoder.encode(entry.getKey(), StandardCharsets.UTF_8) + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
     }
 
-    /** @return a new, mutable map of the parameters that have a value, as Keycloak's own code takes it */
+    /** {@return a new, mutable map of the parameters that have a value, as Keycloak's own code takes it} */
     public MultivaluedMap<String, String> toMultivaluedMap() {
         MultivaluedMap<String, String> map = new MultivaluedHashMap<>();
         values.forEach((name, value) -> {
@@ -228,7 +235,7 @@ public final class Parameters {
         return map;
     }
 
-    /** @return a copy, in order */
+    /** {@return a copy, in order} */
     public Map<String, String> toMap() {
         return new LinkedHashMap<>(values);
     }

@@ -34,6 +34,8 @@ final class ClientReader {
     private final Map<String, Source> seen = new HashMap<>();
 
     /**
+     * Creates the client reader.
+     *
      * @param webFrontends the ids of the clients as which fylr's web frontend may log in
      * @param httpRedirects whether plain {@code http} redirect URIs will be taken
      * @param skipped the ids of clients that are not to be read
@@ -45,7 +47,7 @@ final class ClientReader {
         this.httpRedirects = httpRedirects;
     }
 
-    /** @return the clients of {@code oauth2Server.clients} */
+    /** {@return the clients of {@code oauth2Server.clients}} */
     List<FylrClient> ofFile(Section clients) {
         List<FylrClient> result = new ArrayList<>();
         for (String key : clients.keys()) {
@@ -85,7 +87,7 @@ final class ClientReader {
         return skipped.contains(id);
     }
 
-    /** @return the clients of the base config: confidential, with all scopes */
+    /** {@return the clients of the base config: confidential, with all scopes} */
     List<FylrClient> ofBaseConfig(Section oauth2) {
         List<FylrClient> result = new ArrayList<>();
         for (Section entry : oauth2.sections("clients")) {

@@ -26,6 +26,8 @@ public record ConfigFiles(List<Path> files, Optional<Path> baseConfig, Map<Strin
     }
 
     /**
+     * Reads, merges and interprets the files.
+     *
      * @param defaults what fylr brings along
      * @throws InvalidConfigException when the files cannot be used, with everything that is wrong
      */

@@ -37,6 +37,8 @@ final class ConfigInterpreter {
     private final Set<String> skippedClients;
 
     /**
+     * Creates the config interpreter.
+     *
      * @param lostClients the plain key that has taken fylr's default clients away, if one has
      * @param skippedClients ids of clients that are not looked at
      */
@@ -48,6 +50,8 @@ final class ConfigInterpreter {
     }
 
     /**
+     * Finds the settings in the merged files.
+     *
      * @param config the files, merged
      * @param baseConfig the base config from a file of its own, if there is one
      */

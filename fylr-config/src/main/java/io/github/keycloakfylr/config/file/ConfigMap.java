@@ -15,7 +15,10 @@ record ConfigMap(Source source, Map<String, ConfigValue> values) implements Conf
         return new ConfigMap(source, Map.of());
     }
 
-    /** @return the same with one value more, or another one; a map that nobody has named so far is named by whoever names that */
+    /**
+     * {@return the same with one value more, or another one; a map that nobody has named so far is named by whoever
+     * names that}
+     */
     ConfigMap with(String key, ConfigValue value) {
         Map<String, ConfigValue> changed = new LinkedHashMap<>(values);
         changed.put(key, value);

@@ -29,15 +29,19 @@ final class ConfigMerge {
     }
 
     /**
+     * {@return both; its values keep their sources, and what the later file touches has that file's}
+     *
      * @param loaded what was loaded so far
      * @param later the next file
-     * @return both; its values keep their sources, and what the later file touches has that file's
      */
     ConfigMap load(ConfigMap loaded, ConfigMap later) {
         return extend(loaded, later, "");
     }
 
-    /** @return both, as if every key of the later map had a {@code +}: how fylr lays the inline base config over the one in a file */
+    /**
+     * {@return both, as if every key of the later map had a {@code +}: how fylr lays the inline base config over the
+     * one in a file}
+     */
     ConfigMap overlay(ConfigMap loaded, ConfigMap later) {
         ConfigMap result = loaded;
         for (Map.Entry<String, ConfigValue> entry : later.values().entrySet()) {
@@ -48,12 +52,12 @@ final class ConfigMerge {
         return result;
     }
 
-    /** @return the first plain key that took fylr's default clients away, all of them */
+    /** {@return the first plain key that took fylr's default clients away, all of them} */
     Optional<Replacement> lostClients() {
         return lostClients;
     }
 
-    /** @return whether the key ends in {@code +}, {@code -} or {@code <} */
+    /** {@return whether the key ends in {@code +}, {@code -} or {@code <}} */
     static boolean isMarked(String key) {
         return key.length() > 1 && "+-<".indexOf(key.charAt(key.length() - 1)) >= 0;
     }

@@ -25,17 +25,17 @@ final class ConfigReader {
     private ConfigReader() {
     }
 
-    /** @return the file's map, or nothing when it cannot be read, and the problem is told */
+    /** {@return the file's map, or nothing when it cannot be read, and the problem is told} */
     static Optional<ConfigMap> yaml(Path file, Problems problems) {
         return read(file, YamlDocument::parse, problems);
     }
 
-    /** @return the file's map, or nothing when it cannot be read, and the problem is told */
+    /** {@return the file's map, or nothing when it cannot be read, and the problem is told} */
     static Optional<ConfigMap> json(Path file, Problems problems) {
         return read(file, JsonDocument::parse, problems);
     }
 
-    /** @return the text's value, or nothing when it cannot be read, and the problem is told */
+    /** {@return the text's value, or nothing when it cannot be read, and the problem is told} */
     static Optional<ConfigValue> json(String name, String text, Problems problems) {
         try {
             return Optional.ofNullable(JsonDocument.parse(name, text));

@@ -37,6 +37,8 @@ final class EnvironmentOverrides {
     private final Map<String, String> overridden = new HashMap<>();
 
     /**
+     * Creates the overrides.
+     *
      * @param named prefixes beside {@link #PREFIXES}, in the order of rising precedence
      * @param placeholders the realm file's own variables, which Keycloak reads at import: no setting of fylr's has such a path
      */
@@ -52,7 +54,7 @@ final class EnvironmentOverrides {
         this.problems = problems;
     }
 
-    /** @return the files' values with those of the environment in their place */
+    /** {@return the files' values with those of the environment in their place} */
     ConfigMap apply(ConfigMap files) {
         ConfigMap result = files;
         for (String prefix : prefixes) {
@@ -108,7 +110,7 @@ final class EnvironmentOverrides {
         return ConfigReader.json(source.name(), text, problems);
     }
 
-    /** @return the map with the value in it, or nothing when the rest of the name leads nowhere */
+    /** {@return the map with the value in it, or nothing when the rest of the name leads nowhere} */
     private Optional<Named> set(ConfigMap map, Schema schema, String parent, String name, ConfigValue value) {
         for (String key : keys(map, schema, name)) {
             String path = parent.isEmpty() ? key : parent + "." + key;

@@ -18,7 +18,7 @@ final class GoDuration {
     private GoDuration() {
     }
 
-    /** @return the duration; nothing when the text is none, or a negative one */
+    /** {@return the duration; nothing when the text is none, or a negative one} */
     static Optional<Duration> parse(String text) {
         Matcher part = PART.matcher(text);
         BigDecimal nanoseconds = BigDecimal.ZERO;

@@ -14,12 +14,12 @@ public final class InvalidConfigException extends Exception {
         this.problems = problems;
     }
 
-    /** @return what does not keep the files from being used, a line each */
+    /** {@return what does not keep the files from being used, a line each} */
     public List<String> warnings() {
         return problems.warnings();
     }
 
-    /** @return what keeps the files from being used, a line each */
+    /** {@return what keeps the files from being used, a line each} */
     public List<String> errors() {
         return problems.errors();
     }

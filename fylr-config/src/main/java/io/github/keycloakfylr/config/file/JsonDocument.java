@@ -27,8 +27,9 @@ final class JsonDocument {
     }
 
     /**
+     * {@return the root; {@code null} when the text is empty}
+     *
      * @param name of the file or variable, for messages
-     * @return the root; {@code null} when the text is empty
      */
     static ConfigValue parse(String name, String text) throws UnreadableException {
         try (JsonParser parser = FACTORY.createParser(text)) {

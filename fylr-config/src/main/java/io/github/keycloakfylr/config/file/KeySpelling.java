@@ -17,7 +17,10 @@ final class KeySpelling {
         this.problems = problems;
     }
 
-    /** @return the file with its known keys spelled as the schema has them, markers of the merge ({@code +}, {@code -}, {@code <}) included */
+    /**
+     * {@return the file with its known keys spelled as the schema has them, markers of the merge ({@code +}, {@code
+     * -}, {@code <}) included}
+     */
     ConfigMap of(ConfigMap map, Schema schema) {
         return of(map, schema, "");
     }

@@ -9,7 +9,7 @@ final class Placeholder {
     private Placeholder() {
     }
 
-    /** @return whether there is one in the text */
+    /** {@return whether there is one in the text} */
     static boolean in(String text) {
         return text.contains("${");
     }

@@ -16,6 +16,8 @@ public final class Problems {
     private final List<Problem> notes = new ArrayList<>();
 
     /**
+     * Notes what became of a setting, for whoever wants to know.
+     *
      * @param source the file and line
      * @param path the key, from the root of the file; empty for the file as a whole
      * @param text what became of it, where nobody has to do anything; never the value of a secret
@@ -25,6 +27,8 @@ public final class Problems {
     }
 
     /**
+     * Notes what the user should look at; the result can be used.
+     *
      * @param source the file and line
      * @param path the key, from the root of the file; empty for the file as a whole
      * @param text what is wrong; never the value of a secret
@@ -34,6 +38,8 @@ public final class Problems {
     }
 
     /**
+     * Notes what keeps the files from being used.
+     *
      * @param source the file and line
      * @param path the key, from the root of the file; empty for the file as a whole
      * @param text what is wrong and what is expected; never the value of a secret
@@ -52,17 +58,17 @@ public final class Problems {
                 .thenComparing(problem -> problem.source().line()).thenComparing(Problem::line)).map(Problem::line).distinct().toList();
     }
 
-    /** @return what does not keep the files from being used, one line each, by file and line */
+    /** {@return what does not keep the files from being used, one line each, by file and line} */
     public List<String> warnings() {
         return sorted(warnings);
     }
 
-    /** @return what keeps the files from being used, one line each, by file and line */
+    /** {@return what keeps the files from being used, one line each, by file and line} */
     public List<String> errors() {
         return sorted(errors);
     }
 
-    /** @return what became of the settings, where nobody has to do anything, one line each, by file and line */
+    /** {@return what became of the settings, where nobody has to do anything, one line each, by file and line} */
     public List<String> notes() {
         return sorted(notes);
     }

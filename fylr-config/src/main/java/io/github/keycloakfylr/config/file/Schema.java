@@ -129,37 +129,40 @@ final class Schema {
         return schema;
     }
 
-    /** @return the same, where other keys are none of our business */
+    /** {@return the same, where other keys are none of our business} */
     private Schema open() {
         return new Schema(known, every, fate, advice, true);
     }
 
-    /** @return the names that a map may have, whatever is in it */
+    /** {@return the names that a map may have, whatever is in it} */
     Set<String> names() {
         return known.keySet();
     }
 
-    /** @return what each entry of a map is like whose keys are names of the operator's; nothing for other maps */
+    /** {@return what each entry of a map is like whose keys are names of the operator's; nothing for other maps} */
     Optional<Schema> entry() {
         return Optional.ofNullable(every).filter(found -> !found.known.isEmpty());
     }
 
-    /** @return what may be below a key; nothing when the key is not known */
+    /** {@return what may be below a key; nothing when the key is not known} */
     Optional<Schema> below(String key) {
         return Optional.ofNullable(known.getOrDefault(key, open ? UNRELATED : every));
     }
 
-    /** @return whether nobody looks below it */
+    /** {@return whether nobody looks below it} */
     boolean isOpaque() {
         return fate != Fate.TAKEN_OVER;
     }
 
-    /** @return whether there may be keys that are not known, and that nobody reads */
+    /** {@return whether there may be keys that are not known, and that nobody reads} */
     boolean isOpen() {
         return open;
     }
 
-    /** @return the key as this map spells it, when the difference is one of upper and lower case: fylr reads them alike */
+    /**
+     * {@return the key as this map spells it, when the difference is one of upper and lower case: fylr reads them
+     * alike}
+     */
     String spelled(String key) {
         return known.containsKey(key) ? key
                 : known.keySet().stream().filter(name -> name.equalsIgnoreCase(key)).findFirst().orElse(key);

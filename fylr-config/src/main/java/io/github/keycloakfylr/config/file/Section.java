@@ -13,7 +13,7 @@ final class Section {
     /** A single value with its place. */
     record Setting(String text, Source source, String path) {
 
-        /** @return whether it comes from the environment */
+        /** {@return whether it comes from the environment} */
         boolean isVariable() {
             return source.line() == 0 && !source.equals(Source.DEFAULTS);
         }
@@ -29,54 +29,58 @@ final class Section {
     private final String path;
     private final Problems problems;
 
-    /** @param path the map's own, from the root of the file */
+    /**
+     * Creates one.
+     *
+     * @param path the map's own, from the root of the file
+     */
     Section(ConfigMap map, String path, Problems problems) {
         this.map = map;
         this.path = path;
         this.problems = problems;
     }
 
-    /** @return the keys in the order of the file */
+    /** {@return the keys in the order of the file} */
     Iterable<String> keys() {
         return map.values().keySet();
     }
 
-    /** @return the path of a key, from the root of the file */
+    /** {@return the path of a key, from the root of the file} */
     String path(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    /** @return where the map is */
+    /** {@return where the map is} */
     Source source() {
         return map.source();
     }
 
-    /** @return where the value of a key is, or where the map is that has none */
+    /** {@return where the value of a key is, or where the map is that has none} */
     Source sourceOf(String key) {
         return map.values().containsKey(key) ? map.values().get(key).source() : map.source();
     }
 
-    /** @return whether a file or the environment says something of the map */
+    /** {@return whether a file or the environment says something of the map} */
     boolean named() {
         return map.named();
     }
 
-    /** @return whether a file or the environment says something of the key */
+    /** {@return whether a file or the environment says something of the key} */
     boolean names(String key) {
         return value(key).filter(ConfigValue::named).isPresent();
     }
 
-    /** @return whether the key has a value, of whatever type */
+    /** {@return whether the key has a value, of whatever type} */
     boolean has(String key) {
         return value(key).isPresent();
     }
 
-    /** @return the map below a key; an empty one when there is none */
+    /** {@return the map below a key; an empty one when there is none} */
     Section section(String key) {
         return optionalSection(key).orElseGet(() -> new Section(ConfigMap.empty(Source.DEFAULTS), path(key), problems));
     }
 
-    /** @return the map below a key */
+    /** {@return the map below a key} */
     Optional<Section> optionalSection(String key) {
         Optional<ConfigValue> value = value(key);
         if (value.isPresent() && !(value.get() instanceof ConfigMap)) {
@@ -85,12 +89,12 @@ final class Section {
         return value.filter(ConfigMap.class::isInstance).map(found -> new Section((ConfigMap) found, path(key), problems));
     }
 
-    /** @return the text of a key */
+    /** {@return the text of a key} */
     Optional<Setting> text(String key) {
         return value(key).flatMap(value -> text(value, path(key)));
     }
 
-    /** @return the truth of a key */
+    /** {@return the truth of a key} */
     Optional<Boolean> truth(String key) {
         Optional<ConfigValue> value = value(key);
         if (value.isEmpty()) {
@@ -107,7 +111,7 @@ final class Section {
         return Optional.empty();
     }
 
-    /** @return the texts of a list; nothing when the key is not there */
+    /** {@return the texts of a list; nothing when the key is not there} */
     Optional<List<Setting>> texts(String key) {
         Optional<ConfigList> list = list(key);
         if (list.isEmpty()) {
@@ -118,7 +122,7 @@ final class Section {
         return Optional.of(texts);
     }
 
-    /** @return the maps of a list; none when the key is not there */
+    /** {@return the maps of a list; none when the key is not there} */
     List<Section> sections(String key) {
         List<Section> sections = new ArrayList<>();
         list(key).ifPresent(list -> elements(key, list).forEach((elementPath, element) -> {
@@ -131,7 +135,10 @@ final class Section {
         return sections;
     }
 
-    /** @return this map with what the other says in its place, map by map: how fylr lays the inline base config over the one in a file */
+    /**
+     * {@return this map with what the other says in its place, map by map: how fylr lays the inline base config over
+     * the one in a file}
+     */
     Section overlaidBy(Section other) {
         return new Section(new ConfigMerge(problems).overlay(map, other.map), path, problems);
     }

@@ -11,7 +11,7 @@ public record Source(String name, int line) {
     /** What fylr brings along, so that no file has to say it. */
     static final Source DEFAULTS = new Source("fylr's defaults", 0);
 
-    /** @return the place in the form that editors and terminals make a link of */
+    /** {@return the place in the form that editors and terminals make a link of} */
     @Override
     public String toString() {
         return line > 0 ? name + ":" + line : name;

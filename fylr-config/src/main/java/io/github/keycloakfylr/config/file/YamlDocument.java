@@ -41,8 +41,9 @@ final class YamlDocument {
     }
 
     /**
+     * {@return the root; {@code null} when the text is empty}
+     *
      * @param name of the file, for messages
-     * @return the root; {@code null} when the text is empty
      */
     static ConfigValue parse(String name, String text) throws UnreadableException {
         LoaderOptions options = new LoaderOptions();
@@ -85,7 +86,7 @@ final class YamlDocument {
         }
     }
 
-    /** @return where the tab is that the parser stumbled over; -1 when it was something else */
+    /** {@return where the tab is that the parser stumbled over; -1 when it was something else} */
     private static int offset(CharSequence text, ScannerException problem) {
         if (problem.getProblemMark() == null) {
             return -1;

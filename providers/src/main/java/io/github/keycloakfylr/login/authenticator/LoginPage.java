@@ -85,7 +85,7 @@ final class LoginPage {
         }
     }
 
-    /** @return the request that led to the page, made anew for a guest */
+    /** {@return the request that led to the page, made anew for a guest} */
     private static String guestUrl(KeycloakSession session, AuthenticationSessionModel authSession) {
         Map<String, String> request = new LinkedHashMap<>();
         request.put("response_type", "code");

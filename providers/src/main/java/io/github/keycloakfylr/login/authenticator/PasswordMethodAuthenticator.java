@@ -105,7 +105,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         }
     }
 
-    /** @return whether the login began with the link of an invitation, which has not let the user in */
+    /** {@return whether the login began with the link of an invitation, which has not let the user in} */
     private static boolean isDeadInvitation(AuthenticationFlowContext context) {
         return context.getAuthenticationSession().getAuthNote(INVITATION) != null;
     }
@@ -161,7 +161,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         AuthMethodNote.write(authSession, letting.get());
     }
 
-    /** @return whether the page takes a passkey: the realm does, and the request a password of the user's own */
+    /** {@return whether the page takes a passkey: the realm does, and the request a password of the user's own} */
     @Override
     protected boolean isConditionalPasskeysEnabled(UserModel user) {
         Optional<FylrAuthSession> login = FylrAuthSession.of(session.getContext().getAuthenticationSession());
@@ -198,7 +198,11 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         }
     }
 
-    /** @throws OAuthException when others of the same name take too long */
+    /**
+     * Waits until no other login of the same name is going on.
+     *
+     * @throws OAuthException when others of the same name take too long
+     */
     private static void awaitTurn(AuthenticationFlowContext context, MultivaluedMap<String, String> form) {
         String login = form.getFirst(AuthenticationManager.FORM_USERNAME);
         if (login != null && FylrAuthSession.of(context.getAuthenticationSession()).isPresent()) {
@@ -279,7 +283,11 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         return invitationRejected(context);
     }
 
-    /** @param message a key of the theme's messages, or {@code null} */
+    /**
+     * Shows the login page.
+     *
+     * @param message a key of the theme's messages, or {@code null}
+     */
     private Response challengeAsIs(AuthenticationFlowContext context, String message) {
         if (message != null) {
             SuppliedCredentials.rejected(context.getSession(), message);
