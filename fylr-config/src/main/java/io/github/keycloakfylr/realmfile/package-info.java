@@ -1,0 +1,2 @@
+/** The realm file: a realm representation made of fylr's settings, and what a running realm has otherwise. */
+package io.github.keycloakfylr.realmfile;

@@ -1,0 +1,2 @@
+/** The command line tool {@code keycloak-fylr-migrate}. */
+package io.github.keycloakfylr.migrate;

@@ -1,0 +1,4 @@
+/**
+ * fylr's endpoints at the server root: the request filter, the router, and one class per endpoint. Nobody imports it.
+ */
+package io.github.keycloakfylr.endpoint;

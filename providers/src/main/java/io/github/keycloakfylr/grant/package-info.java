@@ -1,0 +1,2 @@
+/** The grants of the token endpoint: what differs from Keycloak's own. */
+package io.github.keycloakfylr.grant;

@@ -1,0 +1,2 @@
+/** What is done and checked once at start, and the readiness of the server. */
+package io.github.keycloakfylr.start;

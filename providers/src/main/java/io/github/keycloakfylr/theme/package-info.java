@@ -1,0 +1,2 @@
+/** The addresses of the theme's static files. */
+package io.github.keycloakfylr.theme;
