@@ -4,10 +4,16 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A client secret as {@code fylr.yml} holds it: a bcrypt hash, {@code $2a$}, {@code $2b$} or {@code $2y$} (contract C3). Immutable. */
+/**
+ * A client secret as {@code fylr.yml} holds it: a bcrypt hash, {@code $2a$}, {@code $2b$} or {@code $2y$} (contract
+ * C3). Immutable.
+ */
 public final class BcryptHash {
 
-    /** Each step doubles the work: 14 is about a second, and who asks with wrong secrets would hold the server with more. */
+    /**
+     * Each step doubles the work: 14 is about a second, and who asks with wrong secrets would hold the server with
+     * more.
+     */
     public static final int MAX_COST = 14;
     /** bcrypt's own lower limit. */
     public static final int MIN_COST = 4;
@@ -25,7 +31,9 @@ public final class BcryptHash {
     /** {@return the hash, of whatever cost; nothing when the text has another form, and so is a plain secret} */
     public static Optional<BcryptHash> parse(String text) {
         Matcher matcher = FORM.matcher(text);
-        return matcher.matches() ? Optional.of(new BcryptHash(text, Integer.parseInt(matcher.group(1)))) : Optional.empty();
+        return matcher.matches()
+                ? Optional.of(new BcryptHash(text, Integer.parseInt(matcher.group(1))))
+                : Optional.empty();
     }
 
     /** {@return the binary logarithm of the rounds that one check takes} */

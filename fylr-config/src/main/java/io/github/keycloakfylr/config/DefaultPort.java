@@ -5,8 +5,7 @@ import java.util.Locale;
 /** The port of an {@code http} or {@code https} address that names none (RFC 9110 section 4.2). */
 public final class DefaultPort {
 
-    private DefaultPort() {
-    }
+    private DefaultPort() {}
 
     /**
      * {@return 443 or 80}

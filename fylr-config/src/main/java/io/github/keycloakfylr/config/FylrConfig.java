@@ -33,5 +33,4 @@ public record FylrConfig(
         Optional<Duration> refreshTokenLifetime,
         Map<String, Map<LoginText, String>> loginTexts,
         List<String> warnings,
-        List<String> notes) {
-}
+        List<String> notes) {}

@@ -31,7 +31,9 @@ public enum KeepLogin {
 
     /** {@return what the word stands for, if it is one of them} */
     public static Optional<KeepLogin> of(String value) {
-        return Arrays.stream(values()).filter(keepLogin -> keepLogin.value.equals(value)).findFirst();
+        return Arrays.stream(values())
+                .filter(keepLogin -> keepLogin.value.equals(value))
+                .findFirst();
     }
 
     /** {@return the words, for a message} */

@@ -11,13 +11,15 @@ public final class RealmAttributes {
     public static final String KEEP_LOGIN = "fylr.login.keepLogin";
     /** {@code allowHttpRedirects}: {@code true} lets plain {@code http} redirect URIs through (contract C6). */
     public static final String ALLOW_HTTP_REDIRECTS = "fylr.oauth2.allowHttpRedirects";
-    /** Ours: {@code ignore} lets a public client send a {@code client_secret}, unread; otherwise it is rejected (contract C1). */
+    /**
+     * Ours: {@code ignore} lets a public client send a {@code client_secret}, unread; otherwise it is rejected
+     * (contract C1).
+     */
     public static final String PUBLIC_CLIENT_SECRET = "fylr.oauth2.publicClientSecret";
     /** {@code loginAllowRedirects}: patterns, separated by spaces. */
     public static final String LOGIN_ALLOW_REDIRECTS = "fylr.webapp.loginAllowRedirects";
     /** Base config {@code openid.userinfo}: the claims that userinfo may return, separated by spaces. */
     public static final String USERINFO = "fylr.openid.userinfo";
 
-    private RealmAttributes() {
-    }
+    private RealmAttributes() {}
 }

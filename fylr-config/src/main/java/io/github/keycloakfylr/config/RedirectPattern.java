@@ -11,14 +11,15 @@ import java.util.regex.Pattern;
  * One entry of fylr's {@code loginAllowRedirects}: the origins that a browser may be sent on to after a login, such as
  * {@code https://*.fylr.dev} or {@code http://localhost:*} (contract section 10). Immutable.
  *
- * <p>Whatever {@link URI} does not take for a host name by RFC 3986, and a host that ends in a dot, matches nothing: browsers read more
- * into such an address than its text says.
+ * <p>Whatever {@link URI} does not take for a host name by RFC 3986, and a host that ends in a dot, matches nothing:
+ * browsers read more into such an address than its text says.
  */
 public final class RedirectPattern {
 
     /** A scheme, perhaps a wildcard label, the rest of the host, perhaps a port. */
-    private static final Pattern FORM = Pattern.compile("(https?)://(\\*\\.)?([a-z0-9.-]+|\\[[0-9a-f:.]+])(?::(\\*|\\d{1,5}))?",
-            Pattern.CASE_INSENSITIVE);
+    private static final Pattern FORM = Pattern.compile(
+            "(https?)://(\\*\\.)?([a-z0-9.-]+|\\[[0-9a-f:.]+])(?::(\\*|\\d{1,5}))?", Pattern.CASE_INSENSITIVE);
+
     private static final String ANY = "*";
     private static final int MAX_PORT = 65_535;
     private static final int NO_PORT = -1;
@@ -42,8 +43,8 @@ public final class RedirectPattern {
     /**
      * {@return the pattern, or nothing when it cannot be read}
      *
-     * @param pattern {@code http} or {@code https}, {@code ://}, a host whose leftmost label may be {@code *}, and perhaps {@code :} with a
-     *     port or {@code *}; nothing else
+     * @param pattern {@code http} or {@code https}, {@code ://}, a host whose leftmost label may be {@code *}, and
+     *     perhaps {@code :} with a port or {@code *}; nothing else
      */
     public static Optional<RedirectPattern> parse(String pattern) {
         Matcher form = FORM.matcher(pattern);
@@ -85,8 +86,11 @@ public final class RedirectPattern {
      * @param destination an absolute address; its path, query and fragment make no difference
      */
     public boolean matches(URI destination) {
-        return scheme.equalsIgnoreCase(destination.getScheme()) && destination.getHost() != null && destination.getRawUserInfo() == null
-                && matchesHost(destination.getHost().toLowerCase(Locale.ROOT)) && matchesPort(effective(destination.getPort(), scheme));
+        return scheme.equalsIgnoreCase(destination.getScheme())
+                && destination.getHost() != null
+                && destination.getRawUserInfo() == null
+                && matchesHost(destination.getHost().toLowerCase(Locale.ROOT))
+                && matchesPort(effective(destination.getPort(), scheme));
     }
 
     private boolean matchesHost(String candidate) {

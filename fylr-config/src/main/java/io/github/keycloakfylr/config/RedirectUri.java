@@ -14,14 +14,15 @@ public final class RedirectUri {
 
     /** Keycloak's column has no more. */
     private static final int MAX_CHARS = 255;
+
     private static final int MAX_PORT = 65_535;
-    private static final Pattern NAME_AND_PORT = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?::(\\d{1,5}))?");
+    private static final Pattern NAME_AND_PORT =
+            Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?::(\\d{1,5}))?");
     /** A browser would run them as a program, or they lead nowhere at all. */
     private static final Set<String> FORBIDDEN_SCHEMES =
             Set.of("javascript", "data", "vbscript", "blob", "about", "file", "filesystem", "view-source");
 
-    private RedirectUri() {
-    }
+    private RedirectUri() {}
 
     /** {@return what is wrong with it; nothing when it may be registered} */
     public static Optional<String> problem(String text) {
@@ -38,19 +39,20 @@ public final class RedirectUri {
         } catch (URISyntaxException e) {
             return Optional.of("is not a valid URI");
         }
-        if (uri.getScheme() == null || FORBIDDEN_SCHEMES.contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
+        if (uri.getScheme() == null
+                || FORBIDDEN_SCHEMES.contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
             return Optional.of("expected an absolute URI, such as https://app.example.org/callback or my.app:///");
         }
         if (uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
             return Optional.of("expected a URI without fragment and user name");
         }
-        boolean web = uri.getScheme().equalsIgnoreCase("http") || uri.getScheme().equalsIgnoreCase("https");
+        boolean web =
+                uri.getScheme().equalsIgnoreCase("http") || uri.getScheme().equalsIgnoreCase("https");
         return web ? hostProblem(uri) : Optional.empty();
     }
 
     /**
-     * {@return what is wrong with its host and port; a name with an underscore is one, which Java's URI takes for
-     * none}
+     * {@return what is wrong with its host and port; a name with an underscore is one, which Java's URI takes for none}
      *
      * @param uri an http or https URI
      */
@@ -60,7 +62,8 @@ public final class RedirectUri {
             return Optional.empty();
         }
         if (authority.chars().anyMatch(character -> character > 0x7F)) {
-            return Optional.of("has a host name that is not ASCII: expected it as browsers send it, " + ascii(authority));
+            return Optional.of(
+                    "has a host name that is not ASCII: expected it as browsers send it, " + ascii(authority));
         }
         Matcher name = NAME_AND_PORT.matcher(authority);
         boolean valid = name.matches() && (name.group(1) == null || Integer.parseInt(name.group(1)) <= MAX_PORT);

@@ -27,7 +27,11 @@ public enum Scope {
 
     /** {@return the scope of that name or alias} */
     public static Optional<Scope> of(String name) {
-        return OFFLINE_ACCESS.equals(name) ? Optional.of(OFFLINE) : Arrays.stream(values()).filter(scope -> scope.value.equals(name)).findFirst();
+        return OFFLINE_ACCESS.equals(name)
+                ? Optional.of(OFFLINE)
+                : Arrays.stream(values())
+                        .filter(scope -> scope.value.equals(name))
+                        .findFirst();
     }
 
     /** {@return the names, for a message} */

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The claims that a realm may let userinfo return (contract U4), each also the name of the user attribute that holds it, if one does. */
+/**
+ * The claims that a realm may let userinfo return (contract U4), each also the name of the user attribute that holds
+ * it, if one does.
+ */
 public enum UserinfoClaim {
     DISPLAYNAME("displayname"),
     EMAIL("email"),
@@ -35,11 +38,16 @@ public enum UserinfoClaim {
 
     /** {@return the claim of that name, if fylr has it} */
     public static Optional<UserinfoClaim> named(String claimName) {
-        return Arrays.stream(values()).filter(claim -> claim.claimName.equals(claimName)).findFirst();
+        return Arrays.stream(values())
+                .filter(claim -> claim.claimName.equals(claimName))
+                .findFirst();
     }
 
     /** {@return what the base config may list, for a message; {@code email} brings {@link #EMAIL_VERIFIED}} */
     public static String names() {
-        return Arrays.stream(values()).filter(claim -> claim != EMAIL_VERIFIED).map(UserinfoClaim::claimName).collect(Collectors.joining(", "));
+        return Arrays.stream(values())
+                .filter(claim -> claim != EMAIL_VERIFIED)
+                .map(UserinfoClaim::claimName)
+                .collect(Collectors.joining(", "));
     }
 }

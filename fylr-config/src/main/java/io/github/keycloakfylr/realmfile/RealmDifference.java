@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  */
 public record RealmDifference(String path, String wanted, String found) {
 
-    private static final Set<String> SCOPES = Arrays.stream(Scope.values()).map(Scope::value).collect(Collectors.toSet());
+    private static final Set<String> SCOPES =
+            Arrays.stream(Scope.values()).map(Scope::value).collect(Collectors.toSet());
 
     /**
      * {@return what is not alike, in the order of the files; what the files do not name is not looked at}
@@ -36,10 +37,16 @@ public record RealmDifference(String path, String wanted, String found) {
             }
         });
         compareAll("attributes", part.path("attributes"), realm.path("attributes"), differences);
-        part.path("localizationTexts").properties().forEach(language -> compareAll("localizationTexts." + language.getKey(),
-                language.getValue(), realm.path("localizationTexts").path(language.getKey()), differences));
+        part.path("localizationTexts")
+                .properties()
+                .forEach(language -> compareAll(
+                        "localizationTexts." + language.getKey(),
+                        language.getValue(),
+                        realm.path("localizationTexts").path(language.getKey()),
+                        differences));
         for (JsonNode client : part.path("clients")) {
-            differences.addAll(ofClient(client, client(realm, client.path("clientId").asText())));
+            differences.addAll(
+                    ofClient(client, client(realm, client.path("clientId").asText())));
         }
         return differences;
     }
@@ -67,10 +74,18 @@ public record RealmDifference(String path, String wanted, String found) {
                     }
                     break;
                 case "optionalClientScopes":
-                    compare(fieldPath, texts(field.getValue()).toString(), scopes(found).toString(), differences);
+                    compare(
+                            fieldPath,
+                            texts(field.getValue()).toString(),
+                            scopes(found).toString(),
+                            differences);
                     break;
                 case "redirectUris":
-                    compare(fieldPath, texts(field.getValue()).toString(), texts(other).toString(), differences);
+                    compare(
+                            fieldPath,
+                            texts(field.getValue()).toString(),
+                            texts(other).toString(),
+                            differences);
                     break;
                 default:
                     compare(fieldPath, field.getValue(), other, differences);
@@ -99,7 +114,9 @@ public record RealmDifference(String path, String wanted, String found) {
     }
 
     private static void compareAll(String path, JsonNode wanted, JsonNode found, List<RealmDifference> differences) {
-        wanted.properties().forEach(field -> compare(path + "." + field.getKey(), field.getValue(), found.path(field.getKey()), differences));
+        wanted.properties()
+                .forEach(field -> compare(
+                        path + "." + field.getKey(), field.getValue(), found.path(field.getKey()), differences));
     }
 
     private static void compare(String path, JsonNode wanted, JsonNode found, List<RealmDifference> differences) {
@@ -112,7 +129,9 @@ public record RealmDifference(String path, String wanted, String found) {
         }
     }
 
-    /** A client with none of the four may request all of them (contract S2), and which are optional makes no difference. */
+    /**
+     * A client with none of the four may request all of them (contract S2), and which are optional makes no difference.
+     */
     private static Set<String> scopes(JsonNode client) {
         Set<String> scopes = texts(client.path("optionalClientScopes"));
         scopes.addAll(texts(client.path("defaultClientScopes")));
@@ -129,7 +148,10 @@ public record RealmDifference(String path, String wanted, String found) {
     /** {@return one line for people, before the realm was changed: what differs, and how, but never a secret} */
     @Override
     public String toString() {
-        return Printable.of(wanted == null ? path + ": differs" : path + ": the files say '" + wanted + "', the realm has '" + found + "'");
+        return Printable.of(
+                wanted == null
+                        ? path + ": differs"
+                        : path + ": the files say '" + wanted + "', the realm has '" + found + "'");
     }
 
     /** {@return one line for people, after the realm was changed; never a secret} */

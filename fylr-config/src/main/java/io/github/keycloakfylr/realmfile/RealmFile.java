@@ -34,22 +34,30 @@ public final class RealmFile {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z0-9_]+):");
 
-    private RealmFile() {
-    }
+    private RealmFile() {}
 
     /** {@return fylr's defaults, as the product's realm file has them} */
     public static FylrDefaults defaults() {
         ObjectNode realm = template();
         List<FylrClient> clients = new ArrayList<>();
         for (JsonNode client : realm.get("clients")) {
-            // What begins with a slash stands for the web frontend's own callback, of which fylr's configuration says nothing.
-            List<String> redirectUris = texts(client.get("redirectUris")).stream().filter(uri -> !uri.startsWith("/")).toList();
-            List<Scope> scopes = texts(client.get("optionalClientScopes")).stream().map(name -> Scope.of(name).orElseThrow()).toList();
-            clients.add(new FylrClient(client.get("clientId").asText(), true, null, redirectUris, scopes, false, false));
+            // What begins with a slash stands for the web frontend's own callback, of which fylr's configuration says
+            // nothing.
+            List<String> redirectUris = texts(client.get("redirectUris")).stream()
+                    .filter(uri -> !uri.startsWith("/"))
+                    .toList();
+            List<Scope> scopes = texts(client.get("optionalClientScopes")).stream()
+                    .map(name -> Scope.of(name).orElseThrow())
+                    .toList();
+            clients.add(
+                    new FylrClient(client.get("clientId").asText(), true, null, redirectUris, scopes, false, false));
         }
-        Matcher redirects = PLACEHOLDER.matcher(realm.get("attributes").get(RealmAttributes.LOGIN_ALLOW_REDIRECTS).asText());
+        Matcher redirects = PLACEHOLDER.matcher(realm.get("attributes")
+                .get(RealmAttributes.LOGIN_ALLOW_REDIRECTS)
+                .asText());
         if (!redirects.matches()) {
-            throw new IllegalStateException(RealmAttributes.LOGIN_ALLOW_REDIRECTS + " has no default in the realm file");
+            throw new IllegalStateException(
+                    RealmAttributes.LOGIN_ALLOW_REDIRECTS + " has no default in the realm file");
         }
         return new FylrDefaults(clients, List.of(redirects.group(1).split(" ")), placeholders(realm));
     }
@@ -77,8 +85,8 @@ public final class RealmFile {
         ((ObjectNode) realm.get("attributes")).setAll((ObjectNode) part.remove("attributes"));
         if (part.has("localizationTexts")) {
             ObjectNode texts = realm.withObject("/localizationTexts");
-            part.remove("localizationTexts").properties().forEach(language ->
-                    texts.withObject("/" + language.getKey()).setAll((ObjectNode) language.getValue()));
+            part.remove("localizationTexts").properties().forEach(language -> texts.withObject("/" + language.getKey())
+                    .setAll((ObjectNode) language.getValue()));
         }
         realm.setAll(part);
         return realm;
@@ -93,7 +101,9 @@ public final class RealmFile {
     public static String write(ObjectNode realm) {
         DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter(Separators.createDefaultInstance()
-                .withObjectFieldValueSpacing(Separators.Spacing.AFTER).withObjectEmptySeparator("").withArrayEmptySeparator(""));
+                .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                .withObjectEmptySeparator("")
+                .withArrayEmptySeparator(""));
         printer.indentArraysWith(indenter);
         printer.indentObjectsWith(indenter);
         try {
@@ -125,7 +135,8 @@ public final class RealmFile {
 
     private static Map<String, ObjectNode> byClientId(ObjectNode realm) {
         Map<String, ObjectNode> clients = new HashMap<>();
-        realm.get("clients").forEach(client -> clients.put(client.get("clientId").asText(), (ObjectNode) client));
+        realm.get("clients")
+                .forEach(client -> clients.put(client.get("clientId").asText(), (ObjectNode) client));
         return clients;
     }
 

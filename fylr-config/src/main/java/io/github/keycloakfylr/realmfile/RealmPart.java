@@ -17,19 +17,28 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What fylr's configuration says of a realm, in the terms of Keycloak's realm representation: the part of a realm that is to be as the files
- * say, and nothing that they do not name. The only place that knows which fylr setting is which of Keycloak's (contract section 10).
+ * What fylr's configuration says of a realm, in the terms of Keycloak's realm representation: the part of a realm that
+ * is to be as the files say, and nothing that they do not name. The only place that knows which fylr setting is which
+ * of Keycloak's (contract section 10).
  */
 public final class RealmPart {
 
-    /** Keycloak's words for the external URL of the realm: a client's redirect URIs that begin with a slash are below it. */
+    /**
+     * Keycloak's words for the external URL of the realm: a client's redirect URIs that begin with a slash are below
+     * it.
+     */
     private static final String EXTERNAL_URL = "${authBaseUrl}";
-    private static final Map<LoginText, String> MESSAGE_KEYS = Map.of(LoginText.LABEL, "fylrLoginLabel", LoginText.PLACEHOLDER,
-            "fylrLoginPlaceholder", LoginText.INFO, "fylrLoginInfo");
+
+    private static final Map<LoginText, String> MESSAGE_KEYS = Map.of(
+            LoginText.LABEL,
+            "fylrLoginLabel",
+            LoginText.PLACEHOLDER,
+            "fylrLoginPlaceholder",
+            LoginText.INFO,
+            "fylrLoginInfo");
     private static final Pattern BRACES = Pattern.compile("\\{(?:.*\\{)?", Pattern.DOTALL);
 
-    private RealmPart() {
-    }
+    private RealmPart() {}
 
     /**
      * {@return a realm representation with {@code accessTokenLifespan} and {@code ssoSessionIdleTimeout} (seconds),
@@ -37,17 +46,24 @@ public final class RealmPart {
      */
     public static ObjectNode of(FylrConfig config) {
         ObjectNode realm = JsonNodeFactory.instance.objectNode();
-        config.accessTokenLifetime().ifPresent(lifetime -> realm.put("accessTokenLifespan", (int) lifetime.toSeconds()));
-        config.refreshTokenLifetime().ifPresent(lifetime -> realm.put("ssoSessionIdleTimeout", (int) lifetime.toSeconds()));
+        config.accessTokenLifetime()
+                .ifPresent(lifetime -> realm.put("accessTokenLifespan", (int) lifetime.toSeconds()));
+        config.refreshTokenLifetime()
+                .ifPresent(lifetime -> realm.put("ssoSessionIdleTimeout", (int) lifetime.toSeconds()));
         ObjectNode attributes = realm.putObject("attributes");
         config.externalUrl().ifPresent(url -> attributes.put(RealmAttributes.FRONTEND_URL, url));
         config.guestAccess().ifPresent(guest -> attributes.put(RealmAttributes.GUEST, guest.toString()));
         config.keepLogin().map(KeepLogin::value).ifPresent(value -> attributes.put(RealmAttributes.KEEP_LOGIN, value));
-        config.allowHttpRedirects().ifPresent(allow -> attributes.put(RealmAttributes.ALLOW_HTTP_REDIRECTS, allow.toString()));
-        config.loginAllowRedirects().ifPresent(patterns -> attributes.put(RealmAttributes.LOGIN_ALLOW_REDIRECTS,
-                patterns.stream().map(RedirectPattern::toString).collect(Collectors.joining(" "))));
-        config.userinfo().ifPresent(claims -> attributes.put(RealmAttributes.USERINFO,
-                claims.stream().map(UserinfoClaim::claimName).collect(Collectors.joining(" "))));
+        config.allowHttpRedirects()
+                .ifPresent(allow -> attributes.put(RealmAttributes.ALLOW_HTTP_REDIRECTS, allow.toString()));
+        config.loginAllowRedirects()
+                .ifPresent(patterns -> attributes.put(
+                        RealmAttributes.LOGIN_ALLOW_REDIRECTS,
+                        patterns.stream().map(RedirectPattern::toString).collect(Collectors.joining(" "))));
+        config.userinfo()
+                .ifPresent(claims -> attributes.put(
+                        RealmAttributes.USERINFO,
+                        claims.stream().map(UserinfoClaim::claimName).collect(Collectors.joining(" "))));
         config.loginTexts().forEach((language, messages) -> {
             ObjectNode ofLanguage = realm.withObject("/localizationTexts").putObject(language);
             messages.forEach((text, message) -> ofLanguage.put(MESSAGE_KEYS.get(text), message(message)));
@@ -95,8 +111,9 @@ public final class RealmPart {
     }
 
     /**
-     * Keycloak reads its texts as {@link java.text.MessageFormat} patterns: an apostrophe would vanish, a brace would be an error. From the first
-     * brace to the last one quotation, for two side by side would be an apostrophe in between.
+     * Keycloak reads its texts as {@link java.text.MessageFormat} patterns: an apostrophe would vanish, a brace would
+     * be an error. From the first brace to the last one quotation, for two side by side would be an apostrophe in
+     * between.
      */
     private static String message(String text) {
         return BRACES.matcher(text.replace("'", "''")).replaceFirst("'$0'");

@@ -15,7 +15,14 @@ class BcryptHashTest {
     private static final String REST = "81xGNnm8PS1uiIzjbos6Le3NzFaNB0goNqnBpOx7S/EyrayzJCNAq";
 
     @ParameterizedTest
-    @CsvSource({"$2y$03$,3,false", "$2a$04$,4,true", "$2b$10$,10,true", "$2y$14$,14,true", "$2y$15$,15,false", "$2y$99$,99,false"})
+    @CsvSource({
+        "$2y$03$,3,false",
+        "$2a$04$,4,true",
+        "$2b$10$,10,true",
+        "$2y$14$,14,true",
+        "$2y$15$,15,false",
+        "$2y$99$,99,false"
+    })
     @Tag("C3")
     @DisplayName("has a cost, of which 4 to 14 are taken")
     void has_a_cost_of_which_4_to_14_are_taken(String start, int cost, boolean allowed) {
@@ -27,9 +34,22 @@ class BcryptHashTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "foo", "$2y$10$", "$2x$10$" + REST, "$2$10$" + REST, "$2y$1$" + REST, "$2y$010$" + REST, "$2y$٠٤$" + REST, "2y$10$"
-            + REST,
-        " $2y$10$" + REST, "$2y$10$" + REST + "\n", "$2y$10$" + REST + "=", "$2y$10$-" + "81xGNnm8PS1uiIzjbos6Le3NzFaNB0goNqnBpOx7S/EyrayzJCNA"})
+    @ValueSource(
+            strings = {
+                "",
+                "foo",
+                "$2y$10$",
+                "$2x$10$" + REST,
+                "$2$10$" + REST,
+                "$2y$1$" + REST,
+                "$2y$010$" + REST,
+                "$2y$٠٤$" + REST,
+                "2y$10$" + REST,
+                " $2y$10$" + REST,
+                "$2y$10$" + REST + "\n",
+                "$2y$10$" + REST + "=",
+                "$2y$10$-" + "81xGNnm8PS1uiIzjbos6Le3NzFaNB0goNqnBpOx7S/EyrayzJCNA"
+            })
     @Tag("C3")
     @DisplayName("has exactly one form")
     void has_exactly_one_form(String text) {

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RealmDifferenceTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final String PART = """
+    private static final String PART =
+            """
             {"accessTokenLifespan": 3600, "ssoSessionIdleTimeout": 7200,
               "attributes": {"frontendUrl": "https://dam.example.org", "fylr.login.guest": "true", "fylr.openid.userinfo": ""},
               "localizationTexts": {"de": {"fylrLoginLabel": "Kennung"}, "en": {"fylrLoginLabel": "User id", "fylrLoginInfo": "It''s"}},
@@ -29,7 +30,8 @@ class RealmDifferenceTest {
             """;
 
     /** A realm as Keycloak's admin API has it, with much else in it and lists in another order. */
-    private static final String REALM = """
+    private static final String REALM =
+            """
             {"id": "1", "realm": "fylr", "accessTokenLifespan": 3600, "ssoSessionIdleTimeout": 7200, "ssoSessionMaxLifespan": 1,
               "attributes": {"other": "x", "fylr.login.guest": "true", "frontendUrl": "https://dam.example.org"},
               "localizationTexts": {"fr": {"fylrLoginLabel": "Nom"}, "en": {"fylrLoginInfo": "It''s", "fylrLoginLabel": "User id", "other": "x"},
@@ -47,7 +49,9 @@ class RealmDifferenceTest {
     }
 
     private static List<String> between(String part, String realm) throws JsonProcessingException {
-        return RealmDifference.between(json(part), json(realm)).stream().map(RealmDifference::toString).toList();
+        return RealmDifference.between(json(part), json(realm)).stream()
+                .map(RealmDifference::toString)
+                .toList();
     }
 
     @Test
@@ -57,30 +61,34 @@ class RealmDifferenceTest {
     }
 
     @ParameterizedTest(name = "{0} for {1}")
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "\"accessTokenLifespan\": 60|\"accessTokenLifespan\": 3600|accessTokenLifespan: the files say '3600', the realm has '60'",
-        "\"ssoSessionIdleTimeout\": 60|\"ssoSessionIdleTimeout\": 7200|ssoSessionIdleTimeout: the files say '7200', the realm has '60'",
-        "\"fylr.login.guest\": \"false\"|\"fylr.login.guest\": \"true\"|attributes.fylr.login.guest: the files say 'true', the realm has 'false'",
-        "\"x\": \"y\"|\"frontendUrl\": \"https://dam.example.org\"|attributes.frontendUrl: the files say 'https://dam.example.org', the realm has ''",
-        "\"fylr.openid.userinfo\": \"email\", \"fylr.login.guest\"|\"fylr.login.guest\"|attributes.fylr.openid.userinfo: the files say '',"
-                + " the realm has 'email'",
-        "\"de\": {\"fylrLoginLabel\": \"Name\"}|\"de\": {\"fylrLoginLabel\": \"Kennung\"}|localizationTexts.de.fylrLoginLabel: the files"
-                + " say 'Kennung', the realm has 'Name'",
-        "\"de\": {}|\"de\": {\"fylrLoginLabel\": \"Kennung\"}|localizationTexts.de.fylrLoginLabel: the files say 'Kennung', the realm has ''",
-        "\"clientId\": \"app2\"|\"clientId\": \"app\"|clients.app: the files say 'there', the realm has 'missing'",
-        "\"clientId\": \"App\"|\"clientId\": \"app\"|clients.app: the files say 'there', the realm has 'missing'",
-        "\"app\", \"publicClient\": true|\"app\", \"publicClient\": false|clients.app.publicClient: the files say 'false', the realm has 'true'",
-        "\"secret\": \"$2y$10$other\"|\"secret\": \"$2y$10$geheim\"|clients.app.secret: differs",
-        "\"secret\": null|\"secret\": \"$2y$10$geheim\"|clients.app.secret: differs",
-        "[\"a:/\"]|[\"a:/\", \"b:/\"]|clients.app.redirectUris: the files say '[a:/, b:/]', the realm has '[a:/]'",
-        "[\"a:/\", \"b:/\", \"*\"]|[\"a:/\", \"b:/\"]|clients.app.redirectUris: the files say '[a:/, b:/]', the realm has '[*, a:/, b:/]'",
-        "[\"offline\", \"read\", \"write\"]|[\"offline\", \"read\", \"address\"]"
-                + "|clients.app.optionalClientScopes: the files say '[offline, read]', the realm has '[offline, read, write]'",
-        "[]|[\"offline\", \"read\", \"address\"]|clients.app.optionalClientScopes: the files say '[offline, read]', the realm has"
-                + " '[offline, openid, read, write]'",
-        "\"rootUrl\": \"https://evil.example\"|\"rootUrl\": \"${authBaseUrl}\"|clients.web.rootUrl: the files say '${authBaseUrl}', the"
-                + " realm has 'https://evil.example'",
-        "[\"/other\"]|[\"/oauth2/callback\"]|clients.web.redirectUris: the files say '[/oauth2/callback]', the realm has '[/other]'"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"accessTokenLifespan\": 60|\"accessTokenLifespan\": 3600|accessTokenLifespan: the files say '3600', the realm has '60'",
+                "\"ssoSessionIdleTimeout\": 60|\"ssoSessionIdleTimeout\": 7200|ssoSessionIdleTimeout: the files say '7200', the realm has '60'",
+                "\"fylr.login.guest\": \"false\"|\"fylr.login.guest\": \"true\"|attributes.fylr.login.guest: the files say 'true', the realm has 'false'",
+                "\"x\": \"y\"|\"frontendUrl\": \"https://dam.example.org\"|attributes.frontendUrl: the files say 'https://dam.example.org', the realm has ''",
+                "\"fylr.openid.userinfo\": \"email\", \"fylr.login.guest\"|\"fylr.login.guest\"|attributes.fylr.openid.userinfo: the files say '',"
+                        + " the realm has 'email'",
+                "\"de\": {\"fylrLoginLabel\": \"Name\"}|\"de\": {\"fylrLoginLabel\": \"Kennung\"}|localizationTexts.de.fylrLoginLabel: the files"
+                        + " say 'Kennung', the realm has 'Name'",
+                "\"de\": {}|\"de\": {\"fylrLoginLabel\": \"Kennung\"}|localizationTexts.de.fylrLoginLabel: the files say 'Kennung', the realm has ''",
+                "\"clientId\": \"app2\"|\"clientId\": \"app\"|clients.app: the files say 'there', the realm has 'missing'",
+                "\"clientId\": \"App\"|\"clientId\": \"app\"|clients.app: the files say 'there', the realm has 'missing'",
+                "\"app\", \"publicClient\": true|\"app\", \"publicClient\": false|clients.app.publicClient: the files say 'false', the realm has 'true'",
+                "\"secret\": \"$2y$10$other\"|\"secret\": \"$2y$10$geheim\"|clients.app.secret: differs",
+                "\"secret\": null|\"secret\": \"$2y$10$geheim\"|clients.app.secret: differs",
+                "[\"a:/\"]|[\"a:/\", \"b:/\"]|clients.app.redirectUris: the files say '[a:/, b:/]', the realm has '[a:/]'",
+                "[\"a:/\", \"b:/\", \"*\"]|[\"a:/\", \"b:/\"]|clients.app.redirectUris: the files say '[a:/, b:/]', the realm has '[*, a:/, b:/]'",
+                "[\"offline\", \"read\", \"write\"]|[\"offline\", \"read\", \"address\"]"
+                        + "|clients.app.optionalClientScopes: the files say '[offline, read]', the realm has '[offline, read, write]'",
+                "[]|[\"offline\", \"read\", \"address\"]|clients.app.optionalClientScopes: the files say '[offline, read]', the realm has"
+                        + " '[offline, openid, read, write]'",
+                "\"rootUrl\": \"https://evil.example\"|\"rootUrl\": \"${authBaseUrl}\"|clients.web.rootUrl: the files say '${authBaseUrl}', the"
+                        + " realm has 'https://evil.example'",
+                "[\"/other\"]|[\"/oauth2/callback\"]|clients.web.redirectUris: the files say '[/oauth2/callback]', the realm has '[/other]'"
+            })
     void is_told_for_each_setting(String changed, String original, String line) throws Exception {
         assertThat(REALM).containsOnlyOnce(original);
         assertThat(between(PART, REALM.replace(original, changed))).containsExactly(line);
@@ -90,25 +98,37 @@ class RealmDifferenceTest {
     @Tag("S2")
     @DisplayName("of a client without any of the four scopes there is no difference to one that has all")
     void of_a_client_without_any_of_the_four_scopes() throws Exception {
-        assertThat(between(PART, REALM.replace("\"openid\", \"profile\"", "\"profile\"").replace("[\"offline\", \"write\", \"read\"]", "[]")))
+        assertThat(between(
+                        PART,
+                        REALM.replace("\"openid\", \"profile\"", "\"profile\"")
+                                .replace("[\"offline\", \"write\", \"read\"]", "[]")))
                 .isEmpty();
     }
 
     @Test
     void is_everything_when_the_realm_has_nothing() throws Exception {
-        assertThat(between(PART, "{}")).map(line -> line.replaceAll(": the files.*", "")).containsExactly("accessTokenLifespan",
-                "ssoSessionIdleTimeout",
-                "attributes.frontendUrl", "attributes.fylr.login.guest", "localizationTexts.de.fylrLoginLabel", "localizationTexts.en.fylrLoginLabel",
-                "localizationTexts.en.fylrLoginInfo", "clients.app", "clients.web");
-        assertThat(RealmDifference.ofClient(json("{\"clientId\": \"app\"}"), MissingNode.getInstance())).containsExactly(
-                new RealmDifference("clients.app", "there", "missing"));
+        assertThat(between(PART, "{}"))
+                .map(line -> line.replaceAll(": the files.*", ""))
+                .containsExactly(
+                        "accessTokenLifespan",
+                        "ssoSessionIdleTimeout",
+                        "attributes.frontendUrl",
+                        "attributes.fylr.login.guest",
+                        "localizationTexts.de.fylrLoginLabel",
+                        "localizationTexts.en.fylrLoginLabel",
+                        "localizationTexts.en.fylrLoginInfo",
+                        "clients.app",
+                        "clients.web");
+        assertThat(RealmDifference.ofClient(json("{\"clientId\": \"app\"}"), MissingNode.getInstance()))
+                .containsExactly(new RealmDifference("clients.app", "there", "missing"));
     }
 
     @Test
     @Tag("C3")
     @DisplayName("never has a secret in it")
     void never_has_a_secret_in_it() throws Exception {
-        List<RealmDifference> differences = RealmDifference.between(json(PART), json(REALM.replace("$2y$10$geheim", "$2y$10$anders")));
+        List<RealmDifference> differences =
+                RealmDifference.between(json(PART), json(REALM.replace("$2y$10$geheim", "$2y$10$anders")));
         assertThat(differences).singleElement().satisfies(difference -> {
             assertThat(difference).isEqualTo(new RealmDifference("clients.app.secret", null, null));
             assertThat(difference).hasToString("clients.app.secret: differs");

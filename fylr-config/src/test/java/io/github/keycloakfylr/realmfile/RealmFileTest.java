@@ -49,7 +49,9 @@ class RealmFileTest {
     @DisplayName("of files that say nothing is the product's, to the last setting")
     void of_files_that_say_nothing_is_the_products() throws Exception {
         for (String text : List.of("fylr+: {}", "{}", "fylr+: {services+: {webapp+: {loginAllowRedirects+: }}}")) {
-            assertThat(MAPPER.readTree(RealmFile.write(RealmFile.of("fylr", files().file(text).load())))).isEqualTo(products());
+            assertThat(MAPPER.readTree(RealmFile.write(
+                            RealmFile.of("fylr", files().file(text).load()))))
+                    .isEqualTo(products());
         }
     }
 
@@ -58,9 +60,14 @@ class RealmFileTest {
     @DisplayName("knows fylr's defaults from the product's realm file")
     void knows_fylrs_defaults_from_the_products_realm_file() {
         FylrDefaults defaults = RealmFile.defaults();
-        assertThat(defaults.loginAllowRedirects()).containsExactly("https://*.web.fylr.dev", "http://localhost:*", "https://localhost:*");
-        assertThat(defaults.clients()).extracting(FylrClient::id).containsExactly("fylr-web-frontend", "fylr-mobile-app", "ci-hub", "linkrui");
-        assertThat(defaults.clients()).extracting(client -> client.redirectUris().size()).containsExactly(0, 1, 10, 2);
+        assertThat(defaults.loginAllowRedirects())
+                .containsExactly("https://*.web.fylr.dev", "http://localhost:*", "https://localhost:*");
+        assertThat(defaults.clients())
+                .extracting(FylrClient::id)
+                .containsExactly("fylr-web-frontend", "fylr-mobile-app", "ci-hub", "linkrui");
+        assertThat(defaults.clients())
+                .extracting(client -> client.redirectUris().size())
+                .containsExactly(0, 1, 10, 2);
         assertThat(defaults.clients()).allSatisfy(client -> {
             assertThat(client.isPublic()).isTrue();
             assertThat(client.secret()).isNull();
@@ -71,7 +78,9 @@ class RealmFileTest {
 
     @Test
     void has_the_name_of_the_realm_and_all_else_of_the_product() throws Exception {
-        ObjectNode realm = RealmFile.of("kunden", files().file("fylr+: {externalURL: https://dam.example.org}").load());
+        ObjectNode realm = RealmFile.of(
+                "kunden",
+                files().file("fylr+: {externalURL: https://dam.example.org}").load());
         assertThat(realm.get("realm").asText()).isEqualTo("kunden");
         assertThat(realm.get("displayName").asText()).isEqualTo("kunden");
         ObjectNode expected = products().deepCopy();
@@ -84,31 +93,48 @@ class RealmFileTest {
     @Tag("C7")
     @DisplayName("has no client that a file takes away")
     void has_no_client_that_a_file_takes_away() throws Exception {
-        assertThat(clientIds(RealmFile.of("fylr", files().file("fylr+: {services+: {api+: {oauth2Server+: {clients-: [ci-hub, linkrui]}}}}").load())))
+        assertThat(clientIds(RealmFile.of(
+                        "fylr",
+                        files().file("fylr+: {services+: {api+: {oauth2Server+: {clients-: [ci-hub, linkrui]}}}}")
+                                .load())))
                 .containsExactly("fylr-web-frontend", "fylr-mobile-app");
-        assertThat(clientIds(RealmFile.of("fylr", files().file("fylr+: {services+: {api+: {oauth2Server+: {clients: {mine: {secret: x}}}}}}")
-                .load())))
+        assertThat(clientIds(RealmFile.of(
+                        "fylr",
+                        files().file("fylr+: {services+: {api+: {oauth2Server+: {clients: {mine: {secret: x}}}}}}")
+                                .load())))
                 .containsExactly("mine");
-        assertThat(clientIds(RealmFile.of("fylr", files().file("fylr: {}").load()))).isEmpty();
+        assertThat(clientIds(RealmFile.of("fylr", files().file("fylr: {}").load())))
+                .isEmpty();
     }
 
     @Test
     @Tag("C7")
     @DisplayName("keeps of a default client what the files do not say")
     void keeps_of_a_default_client_what_the_files_do_not_say() throws Exception {
-        JsonNode client = client(RealmFile.of("fylr", files()
-                .file("fylr+: {services+: {api+: {oauth2Server+: {clients+: {linkrui+: {redirectURIs: [app:/], "
-                + "public: false, secret: geheim}}}}}}").load()), "linkrui");
+        JsonNode client = client(
+                RealmFile.of(
+                        "fylr",
+                        files().file(
+                                        "fylr+: {services+: {api+: {oauth2Server+: {clients+: {linkrui+: {redirectURIs: [app:/], "
+                                                + "public: false, secret: geheim}}}}}}")
+                                .load()),
+                "linkrui");
         ObjectNode expected = ((ObjectNode) client(products(), "linkrui")).deepCopy();
         expected.put("protocol", "openid-connect").put("enabled", true).put("bearerOnly", false);
-        expected.put("publicClient", false).put("clientAuthenticatorType", "client-secret").put("secret", "geheim").putArray("redirectUris").add("app:/");
+        expected.put("publicClient", false)
+                .put("clientAuthenticatorType", "client-secret")
+                .put("secret", "geheim")
+                .putArray("redirectUris")
+                .add("app:/");
         assertThat(client).isEqualTo(expected);
     }
 
     @Test
     void is_the_same_to_the_byte_each_time_and_ends_its_lines_as_unix_does() throws Exception {
-        String first = RealmFile.write(RealmFile.of("fylr", example("chain/1-fylr.yml", "chain/2-customer.yml", "chain/3-host.yml")));
-        String second = RealmFile.write(RealmFile.of("fylr", example("chain/1-fylr.yml", "chain/2-customer.yml", "chain/3-host.yml")));
+        String first = RealmFile.write(
+                RealmFile.of("fylr", example("chain/1-fylr.yml", "chain/2-customer.yml", "chain/3-host.yml")));
+        String second = RealmFile.write(
+                RealmFile.of("fylr", example("chain/1-fylr.yml", "chain/2-customer.yml", "chain/3-host.yml")));
         assertThat(second).isEqualTo(first).endsWith("}\n").doesNotContain("\r").doesNotContain("\t");
         assertThat(first.lines().findFirst()).contains("{");
         assertThat(first.lines().skip(1).findFirst()).contains("  \"realm\": \"fylr\",");
@@ -121,9 +147,13 @@ class RealmFileTest {
         FylrConfig full = example("full/fylr.yml");
         List<String> allowed = placeholders(products());
         assertThat(placeholders(RealmFile.of("fylr", full))).isNotEmpty().isSubsetOf(allowed);
-        assertThat(placeholders(RealmFile.of("fylr", files()
-                .inlineBaseConfig("login: {info: {en: '$', de: 'a $''{b} $$ {$'}, label: {en: '{', de: '$ {x}'}}").load())))
-                .isNotEmpty().isSubsetOf(allowed);
+        assertThat(placeholders(RealmFile.of(
+                        "fylr",
+                        files().inlineBaseConfig(
+                                        "login: {info: {en: '$', de: 'a $''{b} $$ {$'}, label: {en: '{', de: '$ {x}'}}")
+                                .load())))
+                .isNotEmpty()
+                .isSubsetOf(allowed);
     }
 
     @Nested
@@ -138,7 +168,10 @@ class RealmFileTest {
             FylrConfig config = example("minimal/fylr.yml");
             JsonNode realm = RealmFile.of("fylr", config);
             assertThat(realm.get("clients")).hasSize(1);
-            assertThat(client(realm, "docs-client")).isEqualTo(MAPPER.readTree("""
+            assertThat(client(realm, "docs-client"))
+                    .isEqualTo(
+                            MAPPER.readTree(
+                                    """
                     {"clientId": "docs-client", "standardFlowEnabled": true, "directAccessGrantsEnabled": true, "fullScopeAllowed": false,
                       "webOrigins": ["+"], "defaultClientScopes": [], "attributes": {"post.logout.redirect.uris": "+"},
                       "protocol": "openid-connect", "enabled": true, "bearerOnly": false,
@@ -157,29 +190,62 @@ class RealmFileTest {
         void one_with_everything_in_it() throws Exception {
             FylrConfig config = example("full/fylr.yml");
             JsonNode realm = RealmFile.of("fylr", config);
-            assertThat(clientIds(realm)).containsExactly("archive-frontend", "kiosk", "archive batch", "scanner", "mobile");
-            assertThat(realm.get("clients")).extracting(client -> client.path("secret").asText("none")).containsExactly(
-                    "$2y$04$81xGNnm8PS1uiIzjbos6Le3NzFaNB0goNqnBpOx7S/EyrayzJCNAq", "$2a$04$VaM9JZlZ4rY9o/EAxiMw3eQrjqYW2r6VxmKmeyrbTSq7mGdjxfE3m",
-                    "$2b$12$LAT48iNzzw2HCxwc8t8AROrwirM8.gpfvRIoBm5AiNTzJS5J8jIEa", "it's \"plain\" \\o/", "none");
-            assertThat(realm.get("clients")).extracting(client -> client.get("publicClient").asBoolean()).containsExactly(false, false, false, false,
-                    true);
-            assertThat(realm.get("clients")).extracting(client -> client.get("redirectUris").toString()).containsExactly("[\"/oauth2/callback\"]",
-                    "[\"http://kiosk.example.org/callback\",\"http://127.0.0.1/callback\"]", "[]", "[\"com.example.scanner:/callback\"]",
-                    "[\"org.example.mobile:///\"]");
-            assertThat(client(realm, "archive-frontend").get("rootUrl").asText()).isEqualTo("${authBaseUrl}");
-            assertThat(client(realm, "archive batch").get("optionalClientScopes").toString()).isEqualTo("[\"read\",\"write\",\"offline\"]");
+            assertThat(clientIds(realm))
+                    .containsExactly("archive-frontend", "kiosk", "archive batch", "scanner", "mobile");
+            assertThat(realm.get("clients"))
+                    .extracting(client -> client.path("secret").asText("none"))
+                    .containsExactly(
+                            "$2y$04$81xGNnm8PS1uiIzjbos6Le3NzFaNB0goNqnBpOx7S/EyrayzJCNAq",
+                            "$2a$04$VaM9JZlZ4rY9o/EAxiMw3eQrjqYW2r6VxmKmeyrbTSq7mGdjxfE3m",
+                            "$2b$12$LAT48iNzzw2HCxwc8t8AROrwirM8.gpfvRIoBm5AiNTzJS5J8jIEa",
+                            "it's \"plain\" \\o/",
+                            "none");
+            assertThat(realm.get("clients"))
+                    .extracting(client -> client.get("publicClient").asBoolean())
+                    .containsExactly(false, false, false, false, true);
+            assertThat(realm.get("clients"))
+                    .extracting(client -> client.get("redirectUris").toString())
+                    .containsExactly(
+                            "[\"/oauth2/callback\"]",
+                            "[\"http://kiosk.example.org/callback\",\"http://127.0.0.1/callback\"]",
+                            "[]",
+                            "[\"com.example.scanner:/callback\"]",
+                            "[\"org.example.mobile:///\"]");
+            assertThat(client(realm, "archive-frontend").get("rootUrl").asText())
+                    .isEqualTo("${authBaseUrl}");
+            assertThat(client(realm, "archive batch")
+                            .get("optionalClientScopes")
+                            .toString())
+                    .isEqualTo("[\"read\",\"write\",\"offline\"]");
             assertThat(realm.get("accessTokenLifespan").isInt()).isTrue();
             assertThat(realm.get("accessTokenLifespan").asInt()).isEqualTo(43_200);
             assertThat(realm.get("ssoSessionIdleTimeout").asInt()).isEqualTo(1_211_400);
-            assertThat(attributes(realm)).isEqualTo(Map.of("CreateDefaultClientScopes", "true", "frontendUrl", "https://dam.example.org",
-                    "fylr.login.guest", "true",
-                    "fylr.login.keepLogin", "7d", "fylr.oauth2.allowHttpRedirects", "true",
-                    "fylr.oauth2.publicClientSecret", "${FYLR_PUBLIC_CLIENT_SECRET:refuse}", "fylr.openid.userinfo", "displayname email",
-                    "fylr.webapp.loginAllowRedirects", "https://*.branches.example.org http://localhost:*"));
-            assertThat(realm.at("/localizationTexts/de/fylrLoginLabel").asText()).isEqualTo("Anmeldename");
-            assertThat(realm.at("/localizationTexts/en/fylrLoginPlaceholder").asText()).isEqualTo("first.last");
+            assertThat(attributes(realm))
+                    .isEqualTo(Map.of(
+                            "CreateDefaultClientScopes",
+                            "true",
+                            "frontendUrl",
+                            "https://dam.example.org",
+                            "fylr.login.guest",
+                            "true",
+                            "fylr.login.keepLogin",
+                            "7d",
+                            "fylr.oauth2.allowHttpRedirects",
+                            "true",
+                            "fylr.oauth2.publicClientSecret",
+                            "${FYLR_PUBLIC_CLIENT_SECRET:refuse}",
+                            "fylr.openid.userinfo",
+                            "displayname email",
+                            "fylr.webapp.loginAllowRedirects",
+                            "https://*.branches.example.org http://localhost:*"));
+            assertThat(realm.at("/localizationTexts/de/fylrLoginLabel").asText())
+                    .isEqualTo("Anmeldename");
+            assertThat(realm.at("/localizationTexts/en/fylrLoginPlaceholder").asText())
+                    .isEqualTo("first.last");
             assertThat(config.warnings()).hasSize(1);
-            assertThat(config.notes()).filteredOn(line -> line.endsWith("is empty or off, nothing to do")).hasSize(2);
+            assertThat(config.notes())
+                    .filteredOn(line -> line.endsWith("is empty or off, nothing to do"))
+                    .hasSize(2);
         }
 
         @Test
@@ -192,17 +258,26 @@ class RealmFileTest {
             FylrConfig config = example("chain/1-fylr.yml", "chain/2-customer.yml", "chain/3-host.yml");
             JsonNode realm = RealmFile.of("fylr", config);
             assertThat(clientIds(realm)).containsExactly("fylr-web-frontend", "ci-hub", "linkrui", "portal");
-            assertThat(client(realm, "ci-hub").get("redirectUris")).hasSize(11).first().extracting(JsonNode::asText)
+            assertThat(client(realm, "ci-hub").get("redirectUris"))
+                    .hasSize(11)
+                    .first()
+                    .extracting(JsonNode::asText)
                     .isEqualTo("https://ci-hub.customer.example.org/login/fylr");
-            assertThat(client(realm, "linkrui").get("redirectUris").toString()).isEqualTo("[\"https://linkrui.customer.example.org/oauth\"]");
+            assertThat(client(realm, "linkrui").get("redirectUris").toString())
+                    .isEqualTo("[\"https://linkrui.customer.example.org/oauth\"]");
             JsonNode portal = client(realm, "portal");
-            assertThat(portal.get("secret").asText()).isEqualTo("$2y$10$baog95qJSt5pkoZbbiHJi.J5MRFN6MgBPALjb7tekp8lfGRvH6Avy");
+            assertThat(portal.get("secret").asText())
+                    .isEqualTo("$2y$10$baog95qJSt5pkoZbbiHJi.J5MRFN6MgBPALjb7tekp8lfGRvH6Avy");
             assertThat(portal.get("redirectUris").toString())
-                    .isEqualTo("[\"https://portal.example.org/oauth2/callback\",\"https://portal.customer.example.org/oauth2/callback\"]");
+                    .isEqualTo(
+                            "[\"https://portal.example.org/oauth2/callback\",\"https://portal.customer.example.org/oauth2/callback\"]");
             assertThat(portal.get("optionalClientScopes")).hasSize(4);
-            assertThat(attributes(realm)).containsEntry("frontendUrl", "https://dam.customer.example.org")
+            assertThat(attributes(realm))
+                    .containsEntry("frontendUrl", "https://dam.customer.example.org")
                     .containsEntry("fylr.oauth2.allowHttpRedirects", "false")
-                    .containsEntry("fylr.webapp.loginAllowRedirects", "https://first.example.org https://*.web.fylr.dev https://*.example.org");
+                    .containsEntry(
+                            "fylr.webapp.loginAllowRedirects",
+                            "https://first.example.org https://*.web.fylr.dev https://*.example.org");
             assertThat(config.warnings()).isEmpty();
         }
 
@@ -211,21 +286,31 @@ class RealmFileTest {
         @Tag("settings")
         @DisplayName("a base config in the file over one beside it")
         void a_base_config_in_the_file_over_one_beside_it() throws Exception {
-            FylrConfig config = new ConfigFiles(List.of(path("base-config/fylr.yml")), Optional.of(path("base-config/base.json")), Map.of())
+            FylrConfig config = new ConfigFiles(
+                            List.of(path("base-config/fylr.yml")), Optional.of(path("base-config/base.json")), Map.of())
                     .load(RealmFile.defaults());
             JsonNode realm = RealmFile.of("fylr", config);
-            assertThat(clientIds(realm)).containsExactly("fylr-web-frontend", "fylr-mobile-app", "ci-hub", "linkrui", "harvester", "reports");
+            assertThat(clientIds(realm))
+                    .containsExactly(
+                            "fylr-web-frontend", "fylr-mobile-app", "ci-hub", "linkrui", "harvester", "reports");
             assertThat(client(realm, "harvester").get("redirectUris").toString())
                     .isEqualTo("[\"https://harvester.example.org/callback\",\"http://localhost:9000/callback\"]");
             assertThat(client(realm, "reports").get("optionalClientScopes")).hasSize(4);
             assertThat(realm.get("accessTokenLifespan").asInt()).isEqualTo(28_800);
             assertThat(realm.get("ssoSessionIdleTimeout").asInt()).isEqualTo(604_800);
-            assertThat(attributes(realm)).containsEntry("fylr.login.guest", "false").containsEntry("fylr.login.keepLogin", "30d")
+            assertThat(attributes(realm))
+                    .containsEntry("fylr.login.guest", "false")
+                    .containsEntry("fylr.login.keepLogin", "30d")
                     .containsEntry("fylr.openid.userinfo", "email company");
             ObjectNode texts = (ObjectNode) realm.get("localizationTexts");
-            assertThat(texts.at("/de/Company").asText()).as("beside the product's own").isEqualTo("Firma");
+            assertThat(texts.at("/de/Company").asText())
+                    .as("beside the product's own")
+                    .isEqualTo("Firma");
             ((ObjectNode) texts.get("de")).retain("fylrLoginLabel", "fylrLoginInfo");
-            assertThat(texts).isEqualTo(MAPPER.readTree("""
+            assertThat(texts)
+                    .isEqualTo(
+                            MAPPER.readTree(
+                                    """
                     {"de": {"fylrLoginLabel": "Kennung", "fylrLoginInfo": "Montags geschlossen"},
                       "en": {"fylrLoginLabel": "User id", "fylrLoginInfo": "Closed on Mondays"}}
                     """));
@@ -237,19 +322,29 @@ class RealmFileTest {
         @DisplayName("anchors, aliases and merge keys")
         void anchors_aliases_and_merge_keys() throws Exception {
             JsonNode realm = RealmFile.of("fylr", example("anchors/fylr.yml"));
-            assertThat(clientIds(realm)).endsWith("partner-one", "partner-two", "partner-three").hasSize(7);
+            assertThat(clientIds(realm))
+                    .endsWith("partner-one", "partner-two", "partner-three")
+                    .hasSize(7);
             for (String id : List.of("partner-one", "partner-two", "partner-three")) {
-                assertThat(client(realm, id).get("secret").asText()).isEqualTo("$2y$10$mnUVgpa0JlRo3GFj9UyKeOUtI/6dHUQsGV4L7qPnuYhztIF3pHZLO");
+                assertThat(client(realm, id).get("secret").asText())
+                        .isEqualTo("$2y$10$mnUVgpa0JlRo3GFj9UyKeOUtI/6dHUQsGV4L7qPnuYhztIF3pHZLO");
             }
-            assertThat(client(realm, "partner-one").get("redirectUris").toString()).isEqualTo("[\"https://one.example.org/callback\"]");
-            assertThat(client(realm, "partner-two").get("redirectUris").toString()).isEqualTo("[\"https://partner.example.org/callback\"]");
-            assertThat(client(realm, "partner-two").get("optionalClientScopes").toString()).isEqualTo("[\"read\"]");
-            assertThat(client(realm, "partner-three").get("optionalClientScopes").toString()).isEqualTo("[\"read\",\"offline\"]");
+            assertThat(client(realm, "partner-one").get("redirectUris").toString())
+                    .isEqualTo("[\"https://one.example.org/callback\"]");
+            assertThat(client(realm, "partner-two").get("redirectUris").toString())
+                    .isEqualTo("[\"https://partner.example.org/callback\"]");
+            assertThat(client(realm, "partner-two").get("optionalClientScopes").toString())
+                    .isEqualTo("[\"read\"]");
+            assertThat(client(realm, "partner-three")
+                            .get("optionalClientScopes")
+                            .toString())
+                    .isEqualTo("[\"read\",\"offline\"]");
         }
     }
 
     private static FylrConfig example(String... names) throws InvalidConfigException {
-        return new ConfigFiles(Stream.of(names).map(RealmFileTest::path).toList(), Optional.empty(), Map.of()).load(RealmFile.defaults());
+        return new ConfigFiles(Stream.of(names).map(RealmFileTest::path).toList(), Optional.empty(), Map.of())
+                .load(RealmFile.defaults());
     }
 
     private static Path path(String name) {
@@ -277,7 +372,10 @@ class RealmFileTest {
 
     private static Map<String, String> attributes(JsonNode realm) {
         Map<String, String> attributes = new HashMap<>();
-        realm.get("attributes").properties().forEach(field -> attributes.put(field.getKey(), field.getValue().asText()));
+        realm.get("attributes")
+                .properties()
+                .forEach(
+                        field -> attributes.put(field.getKey(), field.getValue().asText()));
         return attributes;
     }
 

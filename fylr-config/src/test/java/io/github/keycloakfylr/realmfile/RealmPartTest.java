@@ -29,7 +29,9 @@ class RealmPartTest {
     }
 
     private ObjectNode client(String entry) throws Exception {
-        return (ObjectNode) part("fylr+: {services+: {api+: {oauth2Server+: {clients+: {" + entry + "}}}}}").get("clients").get(0);
+        return (ObjectNode) part("fylr+: {services+: {api+: {oauth2Server+: {clients+: {" + entry + "}}}}}")
+                .get("clients")
+                .get(0);
     }
 
     @Test
@@ -39,13 +41,20 @@ class RealmPartTest {
 
     @Test
     void each_setting_that_a_file_names() throws Exception {
-        assertThat(RealmPart.of(new WrittenFiles(directory).inlineBaseConfig("""
+        assertThat(RealmPart.of(new WrittenFiles(directory)
+                        .inlineBaseConfig(
+                                """
                 login: {guest: false, keep_login: off, label: {en-US: Name}}
                 oauth2: {expirations: {access_token: 90m, refresh_token: 43800h}}
                 openid: {userinfo: []}
-                """).file("fylr+: {externalURL: 'http://localhost/', services+: {api+: {oauth2Server+: {allowHttpRedirects: false}}, "
-                        + "webapp+: {loginAllowRedirects: []}}}")
-                .load())).isEqualTo(MAPPER.readTree("""
+                """)
+                        .file(
+                                "fylr+: {externalURL: 'http://localhost/', services+: {api+: {oauth2Server+: {allowHttpRedirects: false}}, "
+                                        + "webapp+: {loginAllowRedirects: []}}}")
+                        .load()))
+                .isEqualTo(
+                        MAPPER.readTree(
+                                """
                 {"accessTokenLifespan": 5400, "ssoSessionIdleTimeout": 157680000,
                   "attributes": {"frontendUrl": "http://localhost", "fylr.login.guest": "false", "fylr.login.keepLogin": "off",
                     "fylr.oauth2.allowHttpRedirects": "false", "fylr.webapp.loginAllowRedirects": "", "fylr.openid.userinfo": ""},
@@ -59,14 +68,16 @@ class RealmPartTest {
     @Tag("S2")
     @DisplayName("a client, without what fylr says nothing of")
     void a_client_without_what_fylr_says_nothing_of() throws Exception {
-        assertThat(client("app: {secret: geheim, redirectURIs: ['b:/', 'a:/'], scopes: [openid, read]}")).isEqualTo(MAPPER.readTree(
-                "{\"clientId\": \"app\", \"protocol\": \"openid-connect\", \"enabled\": true, \"bearerOnly\": false, \"publicClient\": false, "
-                        + "\"clientAuthenticatorType\": \"client-secret\", \"secret\": \"geheim\", \"redirectUris\": [\"b:/\", \"a:/\"], "
-                        + "\"optionalClientScopes\": [\"read\", \"openid\"]}"));
-        assertThat(client("app: {public: true}")).isEqualTo(MAPPER.readTree(
-                "{\"clientId\": \"app\", \"protocol\": \"openid-connect\", \"enabled\": true, \"bearerOnly\": false, \"publicClient\": true, "
-                        + "\"redirectUris\": [], \"optionalClientScopes\": [\"read\", \"write\","
-                        + " \"offline\", \"openid\"]}"));
+        assertThat(client("app: {secret: geheim, redirectURIs: ['b:/', 'a:/'], scopes: [openid, read]}"))
+                .isEqualTo(MAPPER.readTree(
+                        "{\"clientId\": \"app\", \"protocol\": \"openid-connect\", \"enabled\": true, \"bearerOnly\": false, \"publicClient\": false, "
+                                + "\"clientAuthenticatorType\": \"client-secret\", \"secret\": \"geheim\", \"redirectUris\": [\"b:/\", \"a:/\"], "
+                                + "\"optionalClientScopes\": [\"read\", \"openid\"]}"));
+        assertThat(client("app: {public: true}"))
+                .isEqualTo(MAPPER.readTree(
+                        "{\"clientId\": \"app\", \"protocol\": \"openid-connect\", \"enabled\": true, \"bearerOnly\": false, \"publicClient\": true, "
+                                + "\"redirectUris\": [], \"optionalClientScopes\": [\"read\", \"write\","
+                                + " \"offline\", \"openid\"]}"));
     }
 
     @Test
@@ -74,24 +85,52 @@ class RealmPartTest {
     @DisplayName("the web frontend's client has the callback below the external URL unless it names its own")
     void the_web_frontends_client_has_the_callback_unless_it_names_its_own() throws Exception {
         assertThat(client("fylr-web-frontend+: {scopes: [read]}"))
-                .isEqualTo(MAPPER.readTree("{\"clientId\": \"fylr-web-frontend\", \"protocol\": \"openid-connect\", \"enabled\": true, \"bearerOnly\": false, "
-                + "\"publicClient\": true, "
-                + "\"rootUrl\": \"${authBaseUrl}\", \"redirectUris\": [\"/oauth2/callback\"], \"optionalClientScopes\": [\"read\"]}"));
+                .isEqualTo(
+                        MAPPER.readTree(
+                                "{\"clientId\": \"fylr-web-frontend\", \"protocol\": \"openid-connect\", \"enabled\": true, \"bearerOnly\": false, "
+                                        + "\"publicClient\": true, "
+                                        + "\"rootUrl\": \"${authBaseUrl}\", \"redirectUris\": [\"/oauth2/callback\"], \"optionalClientScopes\": [\"read\"]}"));
         ObjectNode own = client("fylr-web-frontend+: {redirectURIs: ['https://web.example.org/callback']}");
         assertThat(own.has("rootUrl")).isFalse();
         assertThat(own.get("redirectUris").toString()).isEqualTo("[\"https://web.example.org/callback\"]");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "it's", "''", "'", "'''", "{0}", "{", "}", "{{", "}}", "{{name}}", "{'{", "{''{'", "'{0}'", "{'}", "}'{", "'{'",
-            "{0,number}", "a {b} c {d} 'e' {f",
-        "Käse's {0} 'n' {1}\nmore}", "{\n{", "100 %", "\\u0027", "<b>it's</b> {x}"})
+    @ValueSource(
+            strings = {
+                "plain",
+                "it's",
+                "''",
+                "'",
+                "'''",
+                "{0}",
+                "{",
+                "}",
+                "{{",
+                "}}",
+                "{{name}}",
+                "{'{",
+                "{''{'",
+                "'{0}'",
+                "{'}",
+                "}'{",
+                "'{'",
+                "{0,number}",
+                "a {b} c {d} 'e' {f",
+                "Käse's {0} 'n' {1}\nmore}",
+                "{\n{",
+                "100 %",
+                "\\u0027",
+                "<b>it's</b> {x}"
+            })
     void a_text_that_message_format_gives_back_as_it_was(String text) throws Exception {
-        ObjectNode realm = RealmPart.of(new WrittenFiles(directory).inlineBaseConfig("login: {info: {en-US: " + MAPPER.writeValueAsString(text)
-                + "}}").load());
+        ObjectNode realm = RealmPart.of(new WrittenFiles(directory)
+                .inlineBaseConfig("login: {info: {en-US: " + MAPPER.writeValueAsString(text) + "}}")
+                .load());
         String message = realm.at("/localizationTexts/en/fylrLoginInfo").asText();
         // As Keycloak's MessageFormatterMethod does.
-        assertThat(new MessageFormat(message, Locale.ENGLISH).format(new Object[] {"argument"})).isEqualTo(text);
+        assertThat(new MessageFormat(message, Locale.ENGLISH).format(new Object[] {"argument"}))
+                .isEqualTo(text);
         assertThat(message).doesNotContain("${");
     }
 }

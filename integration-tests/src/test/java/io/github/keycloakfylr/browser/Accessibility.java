@@ -12,7 +12,8 @@ final class Accessibility {
 
     private static final String AXE = script();
 
-    private static final String RUN = """
+    private static final String RUN =
+            """
             const done = arguments[arguments.length - 1];
             axe.run(document, {resultTypes: ["violations"]}).then(
                 (results) => done(results.violations.filter(({impact}) => impact === "serious" || impact === "critical").map(({id, help, nodes}) =>

@@ -52,7 +52,8 @@ class AccountConsoleInBrowserIT {
         window.screenshot("account-sessions");
 
         window.open(base.resolve("/realms/fylr/account/account-security/signing-in"));
-        window.await(() -> window.has("[data-testid='password/update'], [data-testrole=update], #cred-row-password button"));
+        window.await(
+                () -> window.has("[data-testid='password/update'], [data-testrole=update], #cred-row-password button"));
         window.screenshot("account-signing-in");
         window.click("[data-testid='password/update'], [data-testrole=update], #cred-row-password button");
         window.await(() -> window.has("#password-new"));

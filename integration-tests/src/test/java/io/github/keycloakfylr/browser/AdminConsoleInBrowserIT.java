@@ -29,8 +29,11 @@ class AdminConsoleInBrowserIT {
     @Tag("settings")
     @DisplayName("the settings are fields of the user federation entry, with their attributes' names")
     void settings() {
-        String entry = admin.request().queryParam("type", "org.keycloak.storage.UserStorageProvider").get("/fylr/components")
-                .jsonPath().getString("find { it.providerId == 'fylr-guest' }.id");
+        String entry = admin.request()
+                .queryParam("type", "org.keycloak.storage.UserStorageProvider")
+                .get("/fylr/components")
+                .jsonPath()
+                .getString("find { it.providerId == 'fylr-guest' }.id");
         window.open(base.resolve("/admin/master/console/#/fylr/user-federation/fylr-guest/" + entry));
         window.await(() -> window.has("#username"));
         window.type("#username", AdminApi.USERNAME);
@@ -39,7 +42,12 @@ class AdminConsoleInBrowserIT {
         window.await(() -> window.text().contains("Guest access"));
 
         assertThat(window.has("[id='fylr.login.guest']")).isTrue();
-        assertThat(window.text()).contains("Stay logged in", "Userinfo claims", "Destinations after the login", "Plain http redirect URIs");
+        assertThat(window.text())
+                .contains(
+                        "Stay logged in",
+                        "Userinfo claims",
+                        "Destinations after the login",
+                        "Plain http redirect URIs");
         window.screenshot("admin-settings");
     }
 }

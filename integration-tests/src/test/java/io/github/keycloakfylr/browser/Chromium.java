@@ -21,17 +21,29 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * Gives the tests of a class that is marked {@code @ExtendWith(Chromium.class)} the one {@link Window} of the whole suite, as a parameter;
- * each test finds it as new. Where Chromium or its driver is not installed, they are skipped.
+ * Gives the tests of a class that is marked {@code @ExtendWith(Chromium.class)} the one {@link Window} of the whole
+ * suite, as a parameter; each test finds it as new. Where Chromium or its driver is not installed, they are skipped.
  */
 final class Chromium implements ExecutionCondition, ParameterResolver, BeforeEachCallback {
 
     /** Chromium would look for updates and the like; the tests have nothing to do with any other machine. */
-    private static final List<String> ARGUMENTS = List.of("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-            "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
-            "--hide-scrollbars", "--lang=en");
+    private static final List<String> ARGUMENTS = List.of(
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-quic",
+            "--hide-scrollbars",
+            "--lang=en");
 
-    /** Warns of every Chromium that is newer than Selenium; a field, because the log manager forgets the level of a logger that nobody holds. */
+    /**
+     * Warns of every Chromium that is newer than Selenium; a field, because the log manager forgets the level of a
+     * logger that nobody holds.
+     */
     private static final Logger SELENIUM_LOG = Logger.getLogger("org.openqa.selenium.devtools");
 
     private static final Optional<Path> BROWSER = program("chromium");
@@ -42,7 +54,8 @@ final class Chromium implements ExecutionCondition, ParameterResolver, BeforeEac
         if (BROWSER.isPresent() && DRIVER.isPresent()) {
             return ConditionEvaluationResult.enabled("Chromium is installed");
         }
-        String reason = "Chromium is not installed, or its driver is not (Debian's packages chromium and chromium-driver)";
+        String reason =
+                "Chromium is not installed, or its driver is not (Debian's packages chromium and chromium-driver)";
         if (context.getTestMethod().isEmpty()) {
             System.out.println("Skipped " + context.getDisplayName() + ": " + reason);
         }
@@ -51,7 +64,9 @@ final class Chromium implements ExecutionCondition, ParameterResolver, BeforeEac
 
     private static Optional<Path> program(String name) {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .map(directory -> Path.of(directory, name)).filter(Files::isExecutable).findFirst();
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     @Override
@@ -70,7 +85,9 @@ final class Chromium implements ExecutionCondition, ParameterResolver, BeforeEac
     }
 
     private static Running running(ExtensionContext context) {
-        return context.getRoot().getStore(ExtensionContext.Namespace.create(Chromium.class)).computeIfAbsent(Running.class);
+        return context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(Chromium.class))
+                .computeIfAbsent(Running.class);
     }
 
     private static final class Running implements AutoCloseable {
@@ -87,7 +104,11 @@ final class Chromium implements ExecutionCondition, ParameterResolver, BeforeEac
             options.addArguments(ARGUMENTS);
             options.setCapability(ChromeOptions.LOGGING_PREFS, console);
             // With both programs named, Selenium does not look for others in the network.
-            driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.orElseThrow().toFile()).build(), options);
+            driver = new ChromeDriver(
+                    new ChromeDriverService.Builder()
+                            .usingDriverExecutable(DRIVER.orElseThrow().toFile())
+                            .build(),
+                    options);
             window = new Window(driver);
         }
 

@@ -27,8 +27,9 @@ final class ClientApplication implements AutoCloseable {
 
     static final String ID = "browser-application";
 
-    private static final byte[] PAGE = "<!DOCTYPE html><html lang=en><link rel=icon href=data:,><title>Application</title><h1>Welcome back</h1>"
-            .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] PAGE =
+            "<!DOCTYPE html><html lang=en><link rel=icon href=data:,><title>Application</title><h1>Welcome back</h1>"
+                    .getBytes(StandardCharsets.UTF_8);
 
     private final HttpServer server;
     private final URI fylr;
@@ -57,8 +58,19 @@ final class ClientApplication implements AutoCloseable {
         server.start();
         if (admin.findClient("fylr", ID).isEmpty()) {
             // Whichever port: that of a loopback address is not compared (contract C5).
-            admin.createClient("fylr", Map.of("clientId", ID, "name", "The application", "publicClient", true, "standardFlowEnabled", true,
-                    "redirectUris", List.of("http://127.0.0.1/callback")));
+            admin.createClient(
+                    "fylr",
+                    Map.of(
+                            "clientId",
+                            ID,
+                            "name",
+                            "The application",
+                            "publicClient",
+                            true,
+                            "standardFlowEnabled",
+                            true,
+                            "redirectUris",
+                            List.of("http://127.0.0.1/callback")));
         }
     }
 
@@ -84,7 +96,8 @@ final class ClientApplication implements AutoCloseable {
             request.put(parameters[i], parameters[i + 1]);
         }
         return URI.create(request.entrySet().stream()
-                .map(parameter -> parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .map(parameter ->
+                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&", fylr + "/api/oauth2/auth?", "")));
     }
 
@@ -97,7 +110,8 @@ final class ClientApplication implements AutoCloseable {
     Map<String, String> response(Window window) {
         URI address = window.address();
         if (!address.toString().startsWith(callback() + "?")) {
-            throw new AssertionError("The browser is at " + address + ", not back at the application:\n" + window.text());
+            throw new AssertionError(
+                    "The browser is at " + address + ", not back at the application:\n" + window.text());
         }
         Map<String, String> response = new LinkedHashMap<>();
         for (String pair : address.getRawQuery().split("&")) {
@@ -112,9 +126,20 @@ final class ClientApplication implements AutoCloseable {
 
     /** Who has logged in: takes the code that the browser brought back to the server. */
     String user(Window window) {
-        Response tokens = given().formParams(Map.of("grant_type", "authorization_code", "client_id", ID, "redirect_uri", callback(),
-                "code", response(window).get("code"))).post(fylr + "/api/oauth2/token");
-        return given().auth().oauth2(tokens.path("access_token")).get(fylr + "/api/oauth2/userinfo").path("sub");
+        Response tokens = given().formParams(Map.of(
+                        "grant_type",
+                        "authorization_code",
+                        "client_id",
+                        ID,
+                        "redirect_uri",
+                        callback(),
+                        "code",
+                        response(window).get("code")))
+                .post(fylr + "/api/oauth2/token");
+        return given().auth()
+                .oauth2(tokens.path("access_token"))
+                .get(fylr + "/api/oauth2/userinfo")
+                .path("sub");
     }
 
     @Override

@@ -63,13 +63,17 @@ class FurtherPagesInBrowserIT {
         window.inspect("error", "status of 400");
         assertThat(window.text("#fylr-error-code")).isEqualTo("invalid_client");
         assertThat(window.text("#fylr-error-description")).contains("client_id");
-        assertThat(window.text("[role=alert]")).contains("is not known to this server").contains("Go back to the application");
+        assertThat(window.text("[role=alert]"))
+                .contains("is not known to this server")
+                .contains("Go back to the application");
 
         window.follow("#kc-locale a[lang=de]");
         window.inspect("error-de", "status of 400");
         assertThat(window.text("#fylr-error-code")).isEqualTo("invalid_client");
         assertThat(window.text("#fylr-error-description")).contains("client_id");
-        assertThat(window.text("[role=alert]")).contains("diesem Server nicht bekannt").contains("Gehen Sie zur Anwendung zurück");
+        assertThat(window.text("[role=alert]"))
+                .contains("diesem Server nicht bekannt")
+                .contains("Gehen Sie zur Anwendung zurück");
     }
 
     @Test
@@ -79,7 +83,9 @@ class FurtherPagesInBrowserIT {
         window.open(application.login("redirect_uri", "https://evil.example/<script>alert(1)</script>"));
 
         assertThat(window.text("#fylr-error-code")).isEqualTo("invalid_request");
-        assertThat(window.text("[role=alert]")).contains("made a request that this server cannot answer").contains("redirect_uri");
+        assertThat(window.text("[role=alert]"))
+                .contains("made a request that this server cannot answer")
+                .contains("redirect_uri");
         window.inspect("error-request", "status of 400");
     }
 
@@ -88,7 +94,8 @@ class FurtherPagesInBrowserIT {
     @DisplayName("an error page leads back to the application, where the client is known and has a base URL")
     void back_to_the_application() {
         String client = admin.findClient("fylr", ClientApplication.ID).orElseThrow();
-        admin.updateClient("fylr", client, Map.of("baseUrl", application.at("/start").toString()));
+        admin.updateClient(
+                "fylr", client, Map.of("baseUrl", application.at("/start").toString()));
         try {
             window.open(application.login("redirect_uri", "https://evil.example/"));
             assertThat(window.text("#backToApplication")).isEqualTo("Back to the application");
@@ -110,7 +117,9 @@ class FurtherPagesInBrowserIT {
         logIn("anybody", "secret");
 
         window.inspect("error-cookie", "status of 400");
-        assertThat(window.text("[role=alert]")).startsWith("Your browser did not send the cookie").doesNotContain("Click");
+        assertThat(window.text("[role=alert]"))
+                .startsWith("Your browser did not send the cookie")
+                .doesNotContain("Click");
     }
 
     @Test
@@ -119,7 +128,9 @@ class FurtherPagesInBrowserIT {
         window.open(openIdConnect("auth?response_type=code&client_id=account&redirect_uri=https://evil.example/"));
 
         window.inspect("error-keycloak", "status of 400");
-        assertThat(window.text("[role=alert]")).contains("Invalid parameter: redirect_uri").contains("tell your administrator");
+        assertThat(window.text("[role=alert]"))
+                .contains("Invalid parameter: redirect_uri")
+                .contains("tell your administrator");
         assertThat(window.has("code")).isFalse();
     }
 
@@ -149,8 +160,8 @@ class FurtherPagesInBrowserIT {
         window.enter();
         window.inspect("otp-refused");
         assertThat(window.attribute("#otp", "aria-invalid")).isEqualTo("true");
-        assertThat(window.text("#" + window.attribute("#otp", "aria-describedby"))).isEqualTo(
-                "This code is not valid. Enter the one that the app shows now.");
+        assertThat(window.text("#" + window.attribute("#otp", "aria-describedby")))
+                .isEqualTo("This code is not valid. Enter the one that the app shows now.");
         assertThat(window.title()).isEqualTo("Confirm it is you – fylr");
 
         window.type("#otp", code(OTP_SECRET));
@@ -183,7 +194,9 @@ class FurtherPagesInBrowserIT {
         window.withoutJavaScript();
         window.open(application.login("auth_method", "easydb", "login", login, "password", "secret"));
 
-        assertThat(window.address().toString()).contains("/login-actions/authenticate").doesNotContain("secret", "password", login);
+        assertThat(window.address().toString())
+                .contains("/login-actions/authenticate")
+                .doesNotContain("secret", "password", login);
         assertThat(window.text("#kc-attempted-username")).isEqualTo(login);
         window.type("#otp", code(OTP_SECRET));
         window.enter();
@@ -202,12 +215,15 @@ class FurtherPagesInBrowserIT {
         try {
             window.type("#otp", "000000x");
             window.enter();
-            window.await(() -> admin.request().get("/fylr/attack-detection/brute-force/users/{id}", id).jsonPath()
+            window.await(() -> admin.request()
+                    .get("/fylr/attack-detection/brute-force/users/{id}", id)
+                    .jsonPath()
                     .getBoolean("disabled"));
             window.type("#otp", code(OTP_SECRET));
             window.enter();
             assertThat(window.text("#" + window.attribute("#otp", "aria-describedby")))
-                    .isEqualTo("Too many wrong attempts: this login is blocked for some minutes. Wait, then start again.");
+                    .isEqualTo(
+                            "Too many wrong attempts: this login is blocked for some minutes. Wait, then start again.");
             window.inspect("otp-locked");
         } finally {
             admin.updateRealm("fylr", Map.of("failureFactor", 10));
@@ -228,12 +244,16 @@ class FurtherPagesInBrowserIT {
         window.follow("#kc-locale a[lang=de]");
         window.inspect("otp-setup-de");
         assertThat(window.title()).isEqualTo("App für Einmalcodes einrichten – fylr");
-        assertThat(window.text()).contains("Einmalcode").doesNotContainIgnoringCase("one-time").doesNotContain("Absenden");
+        assertThat(window.text())
+                .contains("Einmalcode")
+                .doesNotContainIgnoringCase("one-time")
+                .doesNotContain("Absenden");
         String secret = window.attribute("#totpSecret", "value");
         window.type("#totp", "1");
         window.follow("#saveTOTPBtn");
         window.inspect("otp-setup-refused-de");
-        assertThat(window.text("#" + window.attribute("#totp", "aria-describedby"))).startsWith("Dieser Code ist nicht gültig.");
+        assertThat(window.text("#" + window.attribute("#totp", "aria-describedby")))
+                .startsWith("Dieser Code ist nicht gültig.");
         assertThat(window.attribute("#totpSecret", "value")).isEqualTo(secret);
         window.type("#totp", code(secret));
         window.follow("#saveTOTPBtn");
@@ -251,8 +271,20 @@ class FurtherPagesInBrowserIT {
         assertThat(window.texts(".pf-v5-c-form__label-text")).contains("Display name", "Address supplement", "State");
         window.follow("#kc-locale a[lang=de]");
         window.inspect("profile-de");
-        assertThat(window.texts(".pf-v5-c-form__label-text")).contains("Anzeigename", "Firma", "Abteilung", "Telefon", "Adresszusatz", "Straße",
-                "Hausnummer", "Postleitzahl", "Ort", "Bundesland", "Land").doesNotContain("Company");
+        assertThat(window.texts(".pf-v5-c-form__label-text"))
+                .contains(
+                        "Anzeigename",
+                        "Firma",
+                        "Abteilung",
+                        "Telefon",
+                        "Adresszusatz",
+                        "Straße",
+                        "Hausnummer",
+                        "Postleitzahl",
+                        "Ort",
+                        "Bundesland",
+                        "Land")
+                .doesNotContain("Company");
     }
 
     @Test
@@ -264,17 +296,31 @@ class FurtherPagesInBrowserIT {
         window.screenshot("recovery-codes");
         String disabled = window.style("#saveRecoveryAuthnCodesBtn", "backgroundColor");
         window.click("#kcRecoveryCodesConfirmationCheck");
-        assertThat(window.style("#saveRecoveryAuthnCodesBtn", "backgroundColor")).isNotEqualTo(disabled);
+        assertThat(window.style("#saveRecoveryAuthnCodesBtn", "backgroundColor"))
+                .isNotEqualTo(disabled);
     }
 
     private void userWithCredentials(Map<?, ?>... more) {
         Map<String, Object> password = Map.of("type", "password", "value", "secret", "temporary", false);
-        admin.createUser("fylr", login, "secret", Map.of("credentials", Stream.concat(Stream.of(password), Stream.of(more)).toList()));
+        admin.createUser(
+                "fylr",
+                login,
+                "secret",
+                Map.of(
+                        "credentials",
+                        Stream.concat(Stream.of(password), Stream.of(more)).toList()));
     }
 
     private static Map<String, Object> otp(String device, String secret) {
-        return Map.of("type", "otp", "userLabel", device, "secretData", "{\"value\": \"" + secret + "\"}",
-                "credentialData", "{\"subType\": \"totp\", \"digits\": 6, \"counter\": 0, \"period\": 30, \"algorithm\": \"HmacSHA1\"}");
+        return Map.of(
+                "type",
+                "otp",
+                "userLabel",
+                device,
+                "secretData",
+                "{\"value\": \"" + secret + "\"}",
+                "credentialData",
+                "{\"subType\": \"totp\", \"digits\": 6, \"counter\": 0, \"period\": 30, \"algorithm\": \"HmacSHA1\"}");
     }
 
     private static String code(String secret) {
@@ -324,12 +370,15 @@ class FurtherPagesInBrowserIT {
             window.tab();
             window.await(() -> window.has("#input-error-container-password-new li"));
             assertThat(window.texts("#input-error-container-password-new li"))
-                    .containsExactly("Invalid password: minimum length 8.", "Invalid password: must contain at least 1 numerical digits.");
+                    .containsExactly(
+                            "Invalid password: minimum length 8.",
+                            "Invalid password: must contain at least 1 numerical digits.");
             window.type("#password-new", "long-enough-1");
             window.type("#password-confirm", "another-one-1");
             window.follow("#kc-submit");
             window.inspect("new-password-refused");
-            assertThat(window.text("#" + window.attribute("#password-confirm", "aria-describedby"))).isEqualTo("Passwords don't match.");
+            assertThat(window.text("#" + window.attribute("#password-confirm", "aria-describedby")))
+                    .isEqualTo("Passwords don't match.");
 
             window.type("#password-new", "long-enough-1");
             window.type("#password-confirm", "long-enough-1");
@@ -365,15 +414,27 @@ class FurtherPagesInBrowserIT {
         window.follow("#fylr-link-continue");
         window.inspect("action-code-refused");
         assertThat(window.text("h1")).isEqualTo("This link does not work");
-        assertThat(window.text("[role=alert]")).contains("has been used already").contains("for a new one");
+        assertThat(window.text("[role=alert]"))
+                .contains("has been used already")
+                .contains("for a new one");
         assertThat(window.has("form")).isFalse();
         window.follow("#kc-locale a[lang=de]");
         assertThat(window.text("h1")).isEqualTo("Dieser Link funktioniert nicht");
     }
 
     private URI actionCode(String userId, String body) {
-        JsonPath issued = admin.request().contentType(ContentType.JSON).body(body).post("/fylr/fylr/users/{id}/action-code", userId).jsonPath();
-        return application.login("auth_method", "action_code", "action_code", issued.getString("action_code"), "secret", issued.getString("secret"));
+        JsonPath issued = admin.request()
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post("/fylr/fylr/users/{id}/action-code", userId)
+                .jsonPath();
+        return application.login(
+                "auth_method",
+                "action_code",
+                "action_code",
+                issued.getString("action_code"),
+                "secret",
+                issued.getString("secret"));
     }
 
     @Test
@@ -388,7 +449,8 @@ class FurtherPagesInBrowserIT {
         assertThat(application.user(window)).isEqualTo(login);
 
         String collection = "browser-collection-" + UUID.randomUUID();
-        admin.createUser("fylr", collection, "secret", Map.of("attributes", Map.of("fylr_type", List.of("collection"))));
+        admin.createUser(
+                "fylr", collection, "secret", Map.of("attributes", Map.of("fylr_type", List.of("collection"))));
         window.open(application.login("auth_method", "collection"));
         logIn(collection, "secret");
         assertThat(application.user(window)).isEqualTo(collection);
@@ -398,14 +460,26 @@ class FurtherPagesInBrowserIT {
     @Tag("M4")
     @DisplayName("the link of an invitation that has been replaced leads to a page that says so, not to a form")
     void a_dead_invitation() {
-        admin.createUser("fylr", login, UUID.randomUUID().toString(), Map.of("attributes", Map.of("fylr_type", List.of("email"))));
-        window.open(application.login("auth_method", "email", "login", login, "password", UUID.randomUUID().toString()));
+        admin.createUser(
+                "fylr",
+                login,
+                UUID.randomUUID().toString(),
+                Map.of("attributes", Map.of("fylr_type", List.of("email"))));
+        window.open(application.login(
+                "auth_method",
+                "email",
+                "login",
+                login,
+                "password",
+                UUID.randomUUID().toString()));
         window.follow("#fylr-link-continue");
 
         window.inspect("invitation-refused");
         assertThat(window.text("h1")).isEqualTo("This link does not work");
         assertThat(window.title()).isEqualTo("This link does not work – fylr");
-        assertThat(window.text("[role=alert]")).contains("replaced by a newer one").contains("newest mail");
+        assertThat(window.text("[role=alert]"))
+                .contains("replaced by a newer one")
+                .contains("newest mail");
         assertThat(window.has("form")).isFalse();
         assertThat(window.address().toString()).doesNotContain("password", login);
         window.follow("#kc-locale a[lang=de]");
@@ -421,7 +495,8 @@ class FurtherPagesInBrowserIT {
         window.open(application.login());
         String action = window.attribute("#kc-form-login", "action");
         logIn(login, "secret");
-        window.open(URI.create(action.replaceFirst("session_code=[^&]*&", "").replaceFirst("execution=[^&]*", "execution=" + UUID.randomUUID())));
+        window.open(URI.create(action.replaceFirst("session_code=[^&]*&", "")
+                .replaceFirst("execution=[^&]*", "execution=" + UUID.randomUUID())));
         window.inspect("page-expired");
 
         window.follow("#loginContinueLink");
@@ -433,14 +508,32 @@ class FurtherPagesInBrowserIT {
     void logout() {
         admin.createUser("fylr", login, "secret");
         String client = "browser-" + UUID.randomUUID();
-        admin.createClient("fylr", Map.of("clientId", client, "name", "The other application", "publicClient", true,
-                "redirectUris", List.of(application.at("/*").toString()), "frontchannelLogout", true,
-                "attributes", Map.of("frontchannel.logout.url", application.at("/frame").toString(), "post.logout.redirect.uris", "+")));
-        window.open(openIdConnect("auth?response_type=code&client_id=" + client + "&redirect_uri=" + application.at("/in")));
+        admin.createClient(
+                "fylr",
+                Map.of(
+                        "clientId",
+                        client,
+                        "name",
+                        "The other application",
+                        "publicClient",
+                        true,
+                        "redirectUris",
+                        List.of(application.at("/*").toString()),
+                        "frontchannelLogout",
+                        true,
+                        "attributes",
+                        Map.of(
+                                "frontchannel.logout.url",
+                                application.at("/frame").toString(),
+                                "post.logout.redirect.uris",
+                                "+")));
+        window.open(openIdConnect(
+                "auth?response_type=code&client_id=" + client + "&redirect_uri=" + application.at("/in")));
         logIn(login, "secret");
         assertThat(window.address().getPath()).isEqualTo("/in");
 
-        window.open(openIdConnect("logout?client_id=" + client + "&post_logout_redirect_uri=" + application.at("/out")));
+        window.open(
+                openIdConnect("logout?client_id=" + client + "&post_logout_redirect_uri=" + application.at("/out")));
         window.inspect("logout");
         window.click("#kc-logout");
         window.await(() -> window.address().getPath().equals("/out"));

@@ -50,10 +50,23 @@ class InvitationMailInBrowserIT {
         String login = "browser-invited-" + UUID.randomUUID();
         String address = login + "@example.org";
         admin.updateRealm("fylr", Map.of("smtpServer", mails.settings()));
-        String id = admin.createUser("fylr", login, "secret", Map.of("email", address, "firstName", "Jo",
-                "attributes", Map.of("fylr_type", List.of("email"), "locale", List.of(language))));
-        assertThat(admin.request().contentType(ContentType.JSON).body(application.request()).post("/fylr/fylr/users/{id}/invitation", id)
-                .statusCode()).isEqualTo(204);
+        String id = admin.createUser(
+                "fylr",
+                login,
+                "secret",
+                Map.of(
+                        "email",
+                        address,
+                        "firstName",
+                        "Jo",
+                        "attributes",
+                        Map.of("fylr_type", List.of("email"), "locale", List.of(language))));
+        assertThat(admin.request()
+                        .contentType(ContentType.JSON)
+                        .body(application.request())
+                        .post("/fylr/fylr/users/{id}/invitation", id)
+                        .statusCode())
+                .isEqualTo(204);
 
         window.show(mails.await(address, 1).html());
         window.inspectMail("mail-" + language);

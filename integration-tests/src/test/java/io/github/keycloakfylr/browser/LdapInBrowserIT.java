@@ -55,7 +55,8 @@ class LdapInBrowserIT {
     void logs_in() {
         window.open(application.login("auth_method", "ldap"));
         logIn("wrong");
-        assertThat(window.text("[role=alert]")).isEqualTo("Login or password is wrong. Please check both and try again.");
+        assertThat(window.text("[role=alert]"))
+                .isEqualTo("Login or password is wrong. Please check both and try again.");
 
         directory.stop();
         logIn("secret");

@@ -19,8 +19,11 @@ class LoginCallbackInBrowserIT {
 
     private static final String CLIENT = "fylr-web-frontend";
 
-    /** As a frontend at another origin takes its code, for which the browser asks the server about that origin first. */
-    private static final String REDEEM = """
+    /**
+     * As a frontend at another origin takes its code, for which the browser asks the server about that origin first.
+     */
+    private static final String REDEEM =
+            """
             const [base, client] = arguments;
             const code = new URLSearchParams(location.search).get("code");
             const form = {grant_type: "authorization_code", client_id: client, redirect_uri: base + "/oauth2/callback", code};
@@ -62,12 +65,15 @@ class LoginCallbackInBrowserIT {
     @Tag("settings")
     @Tag("A8")
     @Tag("G7")
-    @DisplayName("loginAllowRedirects: login, callback, and the frontend at its own origin, which redeems the code by a cross-origin request")
+    @DisplayName(
+            "loginAllowRedirects: login, callback, and the frontend at its own origin, which redeems the code by a cross-origin request")
     void leads_on() {
         String destination = "http://localhost:" + frontend.at("/").getPort() + "/app?q=1#/detail/5";
         logIn("{\"redirect\":\"" + destination + "\",\"nonce\":\"0123456789\"}");
 
-        assertThat(window.address().toString()).startsWith(destination.substring(0, destination.indexOf('#')) + "&code=").endsWith("#/detail/5");
+        assertThat(window.address().toString())
+                .startsWith(destination.substring(0, destination.indexOf('#')) + "&code=")
+                .endsWith("#/detail/5");
         assertThat(window.awaitPromise(REDEEM, base.toString(), CLIENT)).isEqualTo(login);
         assertThat(window.console()).isEmpty();
     }
@@ -75,19 +81,25 @@ class LoginCallbackInBrowserIT {
     @Test
     @Tag("settings")
     @Tag("A2")
-    @DisplayName("loginAllowRedirects: a destination that is not allowed: a page that says so, in both languages, and leads nowhere")
+    @DisplayName(
+            "loginAllowRedirects: a destination that is not allowed: a page that says so, in both languages, and leads nowhere")
     void rejects() {
         logIn("{\"redirect\":\"https://branch.web.fylr.dev.evil.example/\",\"nonce\":\"0123456789\"}");
 
         assertThat(window.address().getPath()).isEqualTo("/oauth2/callback");
         window.inspect("callback-refused", "status of 400");
         assertThat(window.text("#fylr-error-code")).isEqualTo("invalid_state");
-        assertThat(window.text("[role=alert]")).contains("cannot lead you on").contains("fylr.webapp.loginAllowRedirects").contains("Go back to the application");
+        assertThat(window.text("[role=alert]"))
+                .contains("cannot lead you on")
+                .contains("fylr.webapp.loginAllowRedirects")
+                .contains("Go back to the application");
         assertThat(window.source()).doesNotContain("evil.example").doesNotContain("code=");
 
         window.follow("#kc-locale a[lang=de]");
         window.inspect("callback-refused-de", "status of 400");
         assertThat(window.text("#fylr-error-code")).isEqualTo("invalid_state");
-        assertThat(window.text("[role=alert]")).contains("nicht weiterleiten").contains("Gehen Sie zur Anwendung zurück");
+        assertThat(window.text("[role=alert]"))
+                .contains("nicht weiterleiten")
+                .contains("Gehen Sie zur Anwendung zurück");
     }
 }

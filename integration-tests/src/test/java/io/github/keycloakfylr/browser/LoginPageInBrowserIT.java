@@ -67,7 +67,10 @@ class LoginPageInBrowserIT {
         assertThat(window.text("#fylr-application")).isEqualTo("to continue to The application");
         assertThat(window.text("label[for=username]")).isEqualTo("Login or email");
         assertThat(window.focused()).isEqualTo("username");
-        assertThat(window.has("#fylr-login-info, #rememberMe, #fylr-guest, #fylr-message, #fylr-lock, #authenticateWebAuthnButton")).isFalse();
+        assertThat(
+                        window.has(
+                                "#fylr-login-info, #rememberMe, #fylr-guest, #fylr-message, #fylr-lock, #authenticateWebAuthnButton"))
+                .isFalse();
 
         logIn(USER, "secret");
 
@@ -83,7 +86,8 @@ class LoginPageInBrowserIT {
         logIn(USER, "wrong");
 
         window.inspect("login-refused");
-        assertThat(window.text("[role=alert]")).isEqualTo("Login or password is wrong. Please check both and try again.");
+        assertThat(window.text("[role=alert]"))
+                .isEqualTo("Login or password is wrong. Please check both and try again.");
         assertThat(window.attribute("#username", "value")).isEqualTo(USER);
         assertThat(window.focused()).isEqualTo("password");
         for (String field : new String[] {"#username", "#password"}) {
@@ -108,7 +112,9 @@ class LoginPageInBrowserIT {
             logIn(login, "wrong");
             assertThat(window.has("#fylr-lock")).as(login).isFalse();
             logIn(login, "wrong");
-            assertThat(window.text("#fylr-lock")).as(login).startsWith("After several wrong attempts a login is blocked for up to 15 minutes");
+            assertThat(window.text("#fylr-lock"))
+                    .as(login)
+                    .startsWith("After several wrong attempts a login is blocked for up to 15 minutes");
         }
         window.inspect("login-refused-often");
         window.follow("#kc-locale a[lang=de]");
@@ -126,7 +132,9 @@ class LoginPageInBrowserIT {
 
         window.inspect("login-timed-out");
         assertThat(window.text("#fylr-message")).startsWith("Your login attempt timed out.");
-        assertThat(window.attribute("#fylr-message", "class")).contains("pf-m-warning").doesNotContain("pf-m-danger");
+        assertThat(window.attribute("#fylr-message", "class"))
+                .contains("pf-m-warning")
+                .doesNotContain("pf-m-danger");
         assertThat(window.attribute("#username", "aria-invalid")).isEqualTo("false");
         assertThat(window.has(".pf-m-error")).isFalse();
         logIn(USER, "secret");
@@ -135,13 +143,17 @@ class LoginPageInBrowserIT {
 
     @Test
     @Tag("A10")
-    @DisplayName("credentials in the request do not stay in the address, also when they are wrong, and without JavaScript")
+    @DisplayName(
+            "credentials in the request do not stay in the address, also when they are wrong, and without JavaScript")
     void credentials_in_the_address() {
         window.withoutJavaScript();
         window.open(application.login("auth_method", "easydb", "login", USER, "password", "wrong-secret"));
 
-        assertThat(window.address().toString()).contains("/login-actions/authenticate").doesNotContain("wrong-secret", "login=", "password");
-        assertThat(window.text("[role=alert]")).isEqualTo("Login or password is wrong. Please check both and try again.");
+        assertThat(window.address().toString())
+                .contains("/login-actions/authenticate")
+                .doesNotContain("wrong-secret", "login=", "password");
+        assertThat(window.text("[role=alert]"))
+                .isEqualTo("Login or password is wrong. Please check both and try again.");
         assertThat(window.attribute("#username", "value")).isEqualTo(USER);
         assertThat(window.attribute("#password", "aria-invalid")).isEqualTo("true");
         logIn(USER, "secret");
@@ -150,7 +162,8 @@ class LoginPageInBrowserIT {
 
     @Test
     @Tag("A9")
-    @DisplayName("the focus can be told, also of a field in error: 3:1 against the page and against the field without it")
+    @DisplayName(
+            "the focus can be told, also of a field in error: 3:1 against the page and against the field without it")
     void focus_ring() {
         window.open(application.login());
         for (String scheme : new String[] {"light", "dark"}) {
@@ -212,7 +225,10 @@ class LoginPageInBrowserIT {
     void texts_of_the_realm() {
         text("en", "fylrLoginLabel", "Staff number");
         text("en", "fylrLoginPlaceholder", "six digits");
-        text("en", "fylrLoginInfo", "New here? <a href=\"mailto:help@example.org\">Ask for a login</a>.<script>alert(1)</script>");
+        text(
+                "en",
+                "fylrLoginInfo",
+                "New here? <a href=\"mailto:help@example.org\">Ask for a login</a>.<script>alert(1)</script>");
         text("de", "fylrLoginLabel", "Personalnummer");
         try {
             window.open(application.login());
@@ -224,7 +240,9 @@ class LoginPageInBrowserIT {
 
             window.follow("#kc-locale a[lang=de]");
             assertThat(window.text("label[for=username]")).isEqualTo("Personalnummer");
-            assertThat(window.text("#fylr-login-info")).as("the default language's").isEqualTo("New here? Ask for a login.");
+            assertThat(window.text("#fylr-login-info"))
+                    .as("the default language's")
+                    .isEqualTo("New here? Ask for a login.");
         } finally {
             for (String key : new String[] {"fylrLoginLabel", "fylrLoginPlaceholder", "fylrLoginInfo"}) {
                 admin.request().delete("/fylr/localization/en/{key}", key);
@@ -234,7 +252,11 @@ class LoginPageInBrowserIT {
     }
 
     private void text(String language, String key, String text) {
-        assertThat(admin.request().contentType(ContentType.TEXT).body(text).put("/fylr/localization/{language}/{key}", language, key).statusCode())
+        assertThat(admin.request()
+                        .contentType(ContentType.TEXT)
+                        .body(text)
+                        .put("/fylr/localization/{language}/{key}", language, key)
+                        .statusCode())
                 .isEqualTo(204);
     }
 
@@ -259,7 +281,9 @@ class LoginPageInBrowserIT {
 
         window.follow("#fylr-cancel button");
 
-        assertThat(application.response(window)).containsOnlyKeys("error", "error_description").containsEntry("error", "access_denied");
+        assertThat(application.response(window))
+                .containsOnlyKeys("error", "error_description")
+                .containsEntry("error", "access_denied");
     }
 
     @Test
@@ -351,7 +375,8 @@ class LoginPageInBrowserIT {
         window.open(application.login());
 
         assertThat(window.attribute("head > meta:first-child", "content"))
-                .isEqualTo("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'");
+                .isEqualTo(
+                        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'");
     }
 
     @Test

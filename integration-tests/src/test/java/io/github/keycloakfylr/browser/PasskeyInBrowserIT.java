@@ -50,10 +50,19 @@ class PasskeyInBrowserIT {
 
     private void passkeys(boolean on, String mediation) {
         // Without the name Keycloak leaves the whole policy as it is.
-        admin.updateRealm("fylr", Map.of("webAuthnPolicyPasswordlessRpEntityName", "keycloak",
-                "webAuthnPolicyPasswordlessPasskeysEnabled", on, "webAuthnPolicyPasswordlessMediation", mediation,
-                "webAuthnPolicyPasswordlessResidentKey", on ? "required" : "not specified",
-                "webAuthnPolicyPasswordlessUserVerificationRequirement", on ? "required" : "not specified"));
+        admin.updateRealm(
+                "fylr",
+                Map.of(
+                        "webAuthnPolicyPasswordlessRpEntityName",
+                        "keycloak",
+                        "webAuthnPolicyPasswordlessPasskeysEnabled",
+                        on,
+                        "webAuthnPolicyPasswordlessMediation",
+                        mediation,
+                        "webAuthnPolicyPasswordlessResidentKey",
+                        on ? "required" : "not specified",
+                        "webAuthnPolicyPasswordlessUserVerificationRequirement",
+                        on ? "required" : "not specified"));
     }
 
     private void logIn(String name, String password) {
@@ -64,8 +73,8 @@ class PasskeyInBrowserIT {
 
     /** A user who has set up a passkey, and is not logged in. */
     private void userWithPasskey() {
-        userId = admin.createUser("fylr", login, "secret",
-                Map.of("requiredActions", List.of("webauthn-register-passwordless")));
+        userId = admin.createUser(
+                "fylr", login, "secret", Map.of("requiredActions", List.of("webauthn-register-passwordless")));
         window.open(application.login());
         logIn(login, "secret");
         window.click("#registerWebAuthn");
@@ -84,13 +93,15 @@ class PasskeyInBrowserIT {
     @Tag("M2")
     @Tag("E1")
     @Tag("A12")
-    @DisplayName("a passkey instead of login and password: the same strict policy, the user's method, its single sign-on")
+    @DisplayName(
+            "a passkey instead of login and password: the same strict policy, the user's method, its single sign-on")
     void logs_in() {
         userWithPasskey();
         window.open(application.login());
         window.inspect("login-passkey");
         assertThat(window.attribute("head > meta:first-child", "content"))
-                .startsWith("default-src 'none'; script-src 'self'; style-src 'self';").doesNotContain("unsafe");
+                .startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
+                .doesNotContain("unsafe");
         assertThat(window.attribute("#username", "autocomplete")).isEqualTo("username webauthn");
         window.follow("#kc-locale a[lang=de]");
         window.inspect("login-passkey-de");
@@ -109,7 +120,11 @@ class PasskeyInBrowserIT {
     /** The newest USER_LOGIN of the user in the server's log. */
     private String event() {
         window.await(() -> server.log().lines().anyMatch(this::isLogin));
-        return server.log().lines().filter(this::isLogin).reduce((first, second) -> second).orElseThrow();
+        return server.log()
+                .lines()
+                .filter(this::isLogin)
+                .reduce((first, second) -> second)
+                .orElseThrow();
     }
 
     private boolean isLogin(String line) {
@@ -121,7 +136,12 @@ class PasskeyInBrowserIT {
     @DisplayName("the browser offers the passkey by itself, and it counts as two factors")
     void offered_by_the_browser() {
         userWithPasskey();
-        Map<String, Object> otp = Map.of("type", "otp", "secretData", "{\"value\": \"a-secret-of-20-bytes\"}", "credentialData",
+        Map<String, Object> otp = Map.of(
+                "type",
+                "otp",
+                "secretData",
+                "{\"value\": \"a-secret-of-20-bytes\"}",
+                "credentialData",
                 "{\"subType\": \"totp\", \"digits\": 6, \"counter\": 0, \"period\": 30, \"algorithm\": \"HmacSHA1\"}");
         admin.updateUser("fylr", userId, Map.of("credentials", List.of(otp)));
         window.open(application.login());
@@ -165,7 +185,8 @@ class PasskeyInBrowserIT {
 
         window.open(application.login("auth_method", methods, "prompt", "login"));
         byPasskey();
-        assertThat(window.text("[role=alert]")).isEqualTo("Login or password is wrong. Please check both and try again.");
+        assertThat(window.text("[role=alert]"))
+                .isEqualTo("Login or password is wrong. Please check both and try again.");
         window.open(application.login("auth_method", methods, "prompt", "none"));
         assertThat(application.response(window)).containsEntry("error", "login_required");
     }
@@ -177,12 +198,14 @@ class PasskeyInBrowserIT {
     @DisplayName("a passkey that nobody can read is rejected like a wrong password, or as a passkey, with the page")
     void unreadable(String field) {
         window.open(application.login());
-        window.awaitPage("""
+        window.awaitPage(
+                """
                 const form = document.getElementById("webauth");
                 for (const name of ["clientDataJSON", "authenticatorData", "signature", "credentialId", "userHandle"]) {
                   form.elements.namedItem(name).value = name === arguments[0] ? "%%%" : "e30";
                 }
-                form.submit();""", field);
+                form.submit();""",
+                field);
 
         assertThat(window.has("[role=alert]")).isTrue();
         assertThat(window.has("#kc-form-login")).isTrue();
@@ -196,7 +219,9 @@ class PasskeyInBrowserIT {
         window.open(application.login("auth_method", "collection,email"));
         assertThat(window.has("#authenticateWebAuthnButton")).isFalse();
         window.open(application.login("auth_method", "collection,ldap"));
-        assertThat(window.has("#authenticateWebAuthnButton")).as("without an LDAP federation").isFalse();
+        assertThat(window.has("#authenticateWebAuthnButton"))
+                .as("without an LDAP federation")
+                .isFalse();
         passkeys(false, "conditional");
         window.open(application.login());
         assertThat(window.has("#authenticateWebAuthnButton")).isFalse();

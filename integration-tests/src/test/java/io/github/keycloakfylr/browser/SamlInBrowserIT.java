@@ -39,18 +39,69 @@ class SamlInBrowserIT {
 
     @BeforeAll
     void identityProvider() {
-        admin.createRealm(Map.of("realm", IDENTITY_PROVIDER, "displayName", "Identity provider", "loginTheme", "fylr", "sslRequired", "none"));
-        admin.createUser(IDENTITY_PROVIDER, USER, "secret", Map.of("email", USER + "@example.org", "firstName", "Sam", "lastName", "User"));
-        admin.createClient(IDENTITY_PROVIDER, Map.of("clientId", base + "/realms/fylr", "protocol", "saml", "frontchannelLogout", true,
-                "redirectUris", List.of(base + "/realms/fylr/broker/" + IDENTITY_PROVIDER + "/endpoint"),
-                "attributes", Map.of("saml.client.signature", "false", "saml.force.post.binding", "true", "saml_name_id_format", "username",
-                        "saml_force_name_id_format", "true")));
-        Map<String, Object> provider = Map.of("alias", IDENTITY_PROVIDER, "providerId", "saml", "enabled", true,
-                "firstBrokerLoginFlowAlias", "fylr first broker login",
-                "config", Map.of("entityId", base + "/realms/fylr", "idpEntityId", base + "/realms/" + IDENTITY_PROVIDER,
-                        "singleSignOnServiceUrl", base + "/realms/" + IDENTITY_PROVIDER + "/protocol/saml", "postBindingAuthnRequest", "true",
-                        "postBindingResponse", "true", "nameIDPolicyFormat", "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"));
-        assertThat(admin.request().contentType(ContentType.JSON).body(provider).post("/fylr/identity-provider/instances").statusCode())
+        admin.createRealm(Map.of(
+                "realm",
+                IDENTITY_PROVIDER,
+                "displayName",
+                "Identity provider",
+                "loginTheme",
+                "fylr",
+                "sslRequired",
+                "none"));
+        admin.createUser(
+                IDENTITY_PROVIDER,
+                USER,
+                "secret",
+                Map.of("email", USER + "@example.org", "firstName", "Sam", "lastName", "User"));
+        admin.createClient(
+                IDENTITY_PROVIDER,
+                Map.of(
+                        "clientId",
+                        base + "/realms/fylr",
+                        "protocol",
+                        "saml",
+                        "frontchannelLogout",
+                        true,
+                        "redirectUris",
+                        List.of(base + "/realms/fylr/broker/" + IDENTITY_PROVIDER + "/endpoint"),
+                        "attributes",
+                        Map.of(
+                                "saml.client.signature",
+                                "false",
+                                "saml.force.post.binding",
+                                "true",
+                                "saml_name_id_format",
+                                "username",
+                                "saml_force_name_id_format",
+                                "true")));
+        Map<String, Object> provider = Map.of(
+                "alias",
+                IDENTITY_PROVIDER,
+                "providerId",
+                "saml",
+                "enabled",
+                true,
+                "firstBrokerLoginFlowAlias",
+                "fylr first broker login",
+                "config",
+                Map.of(
+                        "entityId",
+                        base + "/realms/fylr",
+                        "idpEntityId",
+                        base + "/realms/" + IDENTITY_PROVIDER,
+                        "singleSignOnServiceUrl",
+                        base + "/realms/" + IDENTITY_PROVIDER + "/protocol/saml",
+                        "postBindingAuthnRequest",
+                        "true",
+                        "postBindingResponse",
+                        "true",
+                        "nameIDPolicyFormat",
+                        "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"));
+        assertThat(admin.request()
+                        .contentType(ContentType.JSON)
+                        .body(provider)
+                        .post("/fylr/identity-provider/instances")
+                        .statusCode())
                 .isEqualTo(201);
     }
 
@@ -100,7 +151,8 @@ class SamlInBrowserIT {
 
     @Test
     @Tag("M6")
-    @DisplayName("the identity provider is offered on the login page of Keycloak's own applications, and not on that of fylr's")
+    @DisplayName(
+            "the identity provider is offered on the login page of Keycloak's own applications, and not on that of fylr's")
     void where_it_is_offered() {
         String offer = "#social-" + IDENTITY_PROVIDER;
         window.open(base.resolve("/realms/fylr/account/"));

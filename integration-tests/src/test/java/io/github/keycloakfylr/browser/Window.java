@@ -42,12 +42,14 @@ final class Window {
     /** Pages that the theme takes as they are. */
     private static final Set<String> BRING_SCRIPTS = Set.of("login-webauthn-register", "login-webauthn-authenticate");
 
-    private static final String INLINE = """
+    private static final String INLINE =
+            """
             return Array.from(document.querySelectorAll("*")).filter((element) => (element.localName === "script" && !element.src)
                 || element.localName === "style" || element.hasAttribute("style") || element.getAttributeNames().some((name) => name.startsWith("on"))
                 || (element.getAttribute("href") ?? "").startsWith("javascript:")).map((element) => element.outerHTML)""";
 
-    private static final String FOREIGN = """
+    private static final String FOREIGN =
+            """
             return performance.getEntriesByType("resource").map((entry) => entry.name).filter((name) => new URL(name).origin !== location.origin)""";
 
     private final ChromeDriver driver;
@@ -63,7 +65,9 @@ final class Window {
         driver.get("about:blank");
         command("Network.clearBrowserCookies", Map.of());
         command("Emulation.setScriptExecutionDisabled", Map.of("value", false));
-        command("Network.setUserAgentOverride", Map.of("userAgent", driver.executeScript("return navigator.userAgent"), "acceptLanguage", "en"));
+        command(
+                "Network.setUserAgentOverride",
+                Map.of("userAgent", driver.executeScript("return navigator.userAgent"), "acceptLanguage", "en"));
         command("WebAuthn.disable", Map.of());
         colorScheme("light");
         size(WIDTH, HEIGHT);
@@ -77,12 +81,19 @@ final class Window {
     /** What the system asks for: {@code light} or {@code dark}. */
     void colorScheme(String scheme) {
         // Without transitions, of which a screenshot might show the middle.
-        command("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme),
-                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+        command(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", scheme),
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
     }
 
     private void size(int width, int height) {
-        command("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        command(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
     /** From now on no page runs a script. */
@@ -96,7 +107,8 @@ final class Window {
 
     /** Shows a page that comes from no server. */
     void show(String html) {
-        driver.get("data:text/html;charset=utf-8;base64," + Base64.getEncoder().encodeToString(html.getBytes(StandardCharsets.UTF_8)));
+        driver.get("data:text/html;charset=utf-8;base64,"
+                + Base64.getEncoder().encodeToString(html.getBytes(StandardCharsets.UTF_8)));
     }
 
     URI address() {
@@ -125,7 +137,9 @@ final class Window {
 
     /** The texts of all such elements. */
     List<String> texts(String element) {
-        return driver.findElements(By.cssSelector(element)).stream().map(WebElement::getText).toList();
+        return driver.findElements(By.cssSelector(element)).stream()
+                .map(WebElement::getText)
+                .toList();
     }
 
     String attribute(String element, String name) {
@@ -134,7 +148,8 @@ final class Window {
 
     /** A property of the style that the element has in the end. */
     String style(String element, String property) {
-        return (String) driver.executeScript("return getComputedStyle(arguments[0])[arguments[1]]", find(element), property);
+        return (String)
+                driver.executeScript("return getComputedStyle(arguments[0])[arguments[1]]", find(element), property);
     }
 
     /** The visible text of the page. */
@@ -178,7 +193,9 @@ final class Window {
 
     /** Whether what has the focus shows it. */
     boolean hasVisibleFocus() {
-        return (Boolean) driver.executeScript("""
+        return (Boolean)
+                driver.executeScript(
+                        """
                 const style = getComputedStyle(document.activeElement);
                 return document.activeElement.matches(":focus-visible") && style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2""");
     }
@@ -186,10 +203,12 @@ final class Window {
     /**
      * Gives the field the focus.
      *
-     * @return the contrast of the ring around it to the card, as WCAG has it: from 1 to 21; 0 when there is no ring of two pixels
+     * @return the contrast of the ring around it to the card, as WCAG has it: from 1 to 21; 0 when there is no ring of
+     *     two pixels
      */
     double contrastOfFocus(String field) {
-        return ((Number) driver.executeScript("""
+        return ((Number) driver.executeScript(
+                        """
                 const field = document.querySelector(arguments[0]);
                 field.focus();
                 const box = field.closest(".pf-v5-c-input-group") ?? field.parentElement;
@@ -202,7 +221,9 @@ final class Window {
                 }
                 const card = getComputedStyle(document.querySelector("main")).backgroundColor;
                 const [dark, light] = [luminance(ring[1]), luminance(card)].sort((a, b) => a - b);
-                return (light + 0.05) / (dark + 0.05);""", field)).doubleValue();
+                return (light + 0.05) / (dark + 0.05);""",
+                        field))
+                .doubleValue();
     }
 
     /** Loses all cookies, and with them every login. */
@@ -217,8 +238,10 @@ final class Window {
 
     /** What a promise of the page's comes to. */
     Object awaitPromise(String script, Object... arguments) {
-        return driver.executeAsyncScript("const done = arguments[arguments.length - 1]; (async (...arguments) => {" + script
-                + "})(...arguments).then(done, (error) => done(String(error)));", arguments);
+        return driver.executeAsyncScript(
+                "const done = arguments[arguments.length - 1]; (async (...arguments) => {" + script
+                        + "})(...arguments).then(done, (error) => done(String(error)));",
+                arguments);
     }
 
     /** As when the browser is closed and opened again: cookies without a date are gone. */
@@ -227,12 +250,15 @@ final class Window {
     }
 
     private void delete(Map<String, Object> cookie) {
-        command("Network.deleteCookies", Map.of("name", cookie.get("name"), "domain", cookie.get("domain"), "path", cookie.get("path")));
+        command(
+                "Network.deleteCookies",
+                Map.of("name", cookie.get("name"), "domain", cookie.get("domain"), "path", cookie.get("path")));
     }
 
     @SuppressWarnings("unchecked")
     private List<Map<String, Object>> cookies() {
-        return (List<Map<String, Object>>) driver.executeCdpCommand("Storage.getCookies", Map.of()).get("cookies");
+        return (List<Map<String, Object>>)
+                driver.executeCdpCommand("Storage.getCookies", Map.of()).get("cookies");
     }
 
     /** Opens the address in another tab, which is the one that counts until {@link #closeBeside}. */
@@ -295,8 +321,23 @@ final class Window {
     /** Gives the browser an authenticator that always says yes, until the next {@link #reset}. */
     void plugInAuthenticator() {
         command("WebAuthn.enable", Map.of());
-        command("WebAuthn.addVirtualAuthenticator", Map.of("options", Map.of("protocol", "ctap2", "transport", "internal",
-                "hasUserVerification", true, "hasResidentKey", true, "isUserVerified", true, "automaticPresenceSimulation", true)));
+        command(
+                "WebAuthn.addVirtualAuthenticator",
+                Map.of(
+                        "options",
+                        Map.of(
+                                "protocol",
+                                "ctap2",
+                                "transport",
+                                "internal",
+                                "hasUserVerification",
+                                true,
+                                "hasResidentKey",
+                                true,
+                                "isUserVerified",
+                                true,
+                                "automaticPresenceSimulation",
+                                true)));
     }
 
     /** Takes away all of them, with the passkeys in them. */
@@ -312,7 +353,8 @@ final class Window {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (!holds(condition)) {
             if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError("Not within " + PATIENCE.toSeconds() + " seconds at " + address() + ":\n" + text());
+                throw new AssertionError(
+                        "Not within " + PATIENCE.toSeconds() + " seconds at " + address() + ":\n" + text());
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
@@ -329,26 +371,38 @@ final class Window {
 
     /** The lines of the console since the last time, those of an error only. */
     List<String> console() {
-        return driver.manage().logs().get(LogType.BROWSER).getAll().stream().filter(entry -> entry.getLevel().equals(Level.SEVERE))
-                .map(entry -> entry.getMessage()).toList();
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().equals(Level.SEVERE))
+                .map(entry -> entry.getMessage())
+                .toList();
     }
 
     /**
-     * What holds for every page: nothing in the console, nothing that keeps people out, no script or style that stands in the page, and no
-     * scrolling sideways on a telephone. Leaves screenshots behind: light, dark, and as a telephone shows it.
+     * What holds for every page: nothing in the console, nothing that keeps people out, no script or style that stands
+     * in the page, and no scrolling sideways on a telephone. Leaves screenshots behind: light, dark, and as a telephone
+     * shows it.
      *
      * @param name of the screenshots
      * @param expected what the console may show all the same
      */
     void inspect(String name, String... expected) {
-        assertThat(console().stream().filter(line -> Arrays.stream(expected).noneMatch(line::contains)).toList()).as("console of " + name).isEmpty();
+        assertThat(console().stream()
+                        .filter(line -> Arrays.stream(expected).noneMatch(line::contains))
+                        .toList())
+                .as("console of " + name)
+                .isEmpty();
         if (!BRING_SCRIPTS.contains(attribute("body", "data-page-id"))) {
-            assertThat(driver.executeScript(INLINE)).as("scripts, handlers and styles in " + name).isEqualTo(List.of());
+            assertThat(driver.executeScript(INLINE))
+                    .as("scripts, handlers and styles in " + name)
+                    .isEqualTo(List.of());
         }
-        assertThat(driver.executeScript(FOREIGN)).as("other servers' resources in " + name).isEqualTo(List.of());
+        assertThat(driver.executeScript(FOREIGN))
+                .as("other servers' resources in " + name)
+                .isEqualTo(List.of());
         for (String scheme : List.of("light", "dark")) {
             colorScheme(scheme);
-            await(() -> scheme.equals(driver.executeScript("return getComputedStyle(document.documentElement).colorScheme")));
+            await(() -> scheme.equals(
+                    driver.executeScript("return getComputedStyle(document.documentElement).colorScheme")));
             screenshot(name + "-" + scheme);
             assertThat(accessibility.violations()).as(name + ", " + scheme).isEmpty();
         }
@@ -367,7 +421,8 @@ final class Window {
     private void fitsTelephone(String name) {
         size(PHONE_WIDTH, PHONE_HEIGHT);
         screenshot(name + "-" + PHONE_WIDTH + "px");
-        assertThat((Long) driver.executeScript("return document.documentElement.scrollWidth")).as("width of " + name)
+        assertThat((Long) driver.executeScript("return document.documentElement.scrollWidth"))
+                .as("width of " + name)
                 .isLessThanOrEqualTo(PHONE_WIDTH);
         size(WIDTH, HEIGHT);
     }

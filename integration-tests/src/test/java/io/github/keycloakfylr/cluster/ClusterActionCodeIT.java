@@ -37,14 +37,23 @@ class ClusterActionCodeIT {
     private Map<String, String> request() {
         Response issued = new FylrAdmin(nodes.addressOfA(), nodes.admin()).issue(userId, Map.of());
         Map<String, Object> json = FylrApi.success(issued);
-        return nodes.a().authorizationRequest("auth_method", "action_code", "scope", "offline",
-                "action_code", (String) json.get("action_code"), "secret", (String) json.get("secret"));
+        return nodes.a()
+                .authorizationRequest(
+                        "auth_method",
+                        "action_code",
+                        "scope",
+                        "offline",
+                        "action_code",
+                        (String) json.get("action_code"),
+                        "secret",
+                        (String) json.get("secret"));
     }
 
     private static void assertRejected(Response response) {
         assertThat(response.statusCode()).as(response.getHeader("Location")).isEqualTo(200);
         assertThat(response.asString()).doesNotContain("<form");
-        assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
+        assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY"))
+                .isFalse();
     }
 
     @Test
@@ -66,10 +75,18 @@ class ClusterActionCodeIT {
     void race() throws Exception {
         Map<String, String> request = request();
 
-        List<Response> responses = FylrApi.atOnce(4, nodes.inTurn(address -> nodes.browser().at(address).authorize(request)));
+        List<Response> responses = FylrApi.atOnce(
+                4, nodes.inTurn(address -> nodes.browser().at(address).authorize(request)));
 
         assertThat(responses).extracting(Response::statusCode).containsExactlyInAnyOrder(302, 200, 200, 200);
-        responses.stream().filter(response -> response.statusCode() == 200).forEach(ClusterActionCodeIT::assertRejected);
-        assertThat(nodes.b().subject(responses.stream().filter(response -> response.statusCode() == 302).findFirst().orElseThrow())).isEqualTo(Nodes.USER);
+        responses.stream()
+                .filter(response -> response.statusCode() == 200)
+                .forEach(ClusterActionCodeIT::assertRejected);
+        assertThat(nodes.b()
+                        .subject(responses.stream()
+                                .filter(response -> response.statusCode() == 302)
+                                .findFirst()
+                                .orElseThrow()))
+                .isEqualTo(Nodes.USER);
     }
 }

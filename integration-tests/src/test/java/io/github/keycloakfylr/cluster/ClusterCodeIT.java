@@ -35,7 +35,16 @@ class ClusterCodeIT {
     }
 
     private String codeOfA() {
-        return nodes.a().code(Nodes.USER, "secret", "scope", "offline", "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256");
+        return nodes.a()
+                .code(
+                        Nodes.USER,
+                        "secret",
+                        "scope",
+                        "offline",
+                        "code_challenge",
+                        FylrApi.CHALLENGE,
+                        "code_challenge_method",
+                        "S256");
     }
 
     @Test
@@ -70,7 +79,8 @@ class ClusterCodeIT {
     }
 
     private String guestCodeOfA(String scope) {
-        return FylrApi.query(nodes.a().authorize("auth_method", "anonymous", "scope", scope)).get("code");
+        return FylrApi.query(nodes.a().authorize("auth_method", "anonymous", "scope", scope))
+                .get("code");
     }
 
     @Test
@@ -86,7 +96,8 @@ class ClusterCodeIT {
 
             for (FylrApi node : List.of(nodes.a(), nodes.b())) {
                 String code = guestCodeOfA("read");
-                String token = (String) FylrApi.success(nodes.b().exchange(code)).get("access_token");
+                String token =
+                        (String) FylrApi.success(nodes.b().exchange(code)).get("access_token");
                 assertThat(nodes.a().userinfo(token).statusCode()).isEqualTo(200);
                 FylrApi.rejected(node.exchange(code), 400, "invalid_grant");
                 assertThat(nodes.a().active(token)).isFalse();
@@ -104,9 +115,11 @@ class ClusterCodeIT {
     void race_of_a_guest() throws Exception {
         nodes.guestAccess(true);
         try {
-            List<String> stored = Stream.generate(() -> guestCodeOfA("offline")).limit(6).toList();
+            List<String> stored =
+                    Stream.generate(() -> guestCodeOfA("offline")).limit(6).toList();
             nodes.onlyOneGets(stored, (node, code) -> node.exchange(code)).forEach(nodes::assertDead);
-            List<String> unstored = Stream.generate(() -> guestCodeOfA("read")).limit(6).toList();
+            List<String> unstored =
+                    Stream.generate(() -> guestCodeOfA("read")).limit(6).toList();
             nodes.onlyOneGets(unstored, (node, code) -> node.exchange(code)).forEach(tokens -> {
                 assertThat(nodes.a().active(tokens.get("access_token"))).isFalse();
                 assertThat(nodes.b().active(tokens.get("access_token"))).isFalse();
@@ -122,6 +135,7 @@ class ClusterCodeIT {
     void race() throws Exception {
         List<String> codes = Stream.generate(this::codeOfA).limit(12).toList();
 
-        nodes.onlyOneGets(codes, (node, code) -> node.exchange(code, "code_verifier", FylrApi.VERIFIER)).forEach(nodes::assertDead);
+        nodes.onlyOneGets(codes, (node, code) -> node.exchange(code, "code_verifier", FylrApi.VERIFIER))
+                .forEach(nodes::assertDead);
     }
 }

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(FylrCluster.class)
 class ClusterDatabaseOutageIT {
 
-    private static final String REACHABLE_NO_MORE = "The database cannot be reached, fylr's endpoints return 503 until it can";
+    private static final String REACHABLE_NO_MORE =
+            "The database cannot be reached, fylr's endpoints return 503 until it can";
     private static final int CONNECTIONS = 12;
     private static final String REACHABLE_AGAIN = "The database can be reached again";
 
@@ -35,7 +36,8 @@ class ClusterDatabaseOutageIT {
 
     @Test
     @Tag("G5")
-    @DisplayName("a node without its database says so to clients and to the load balancer, once in its log, and goes on when it is back")
+    @DisplayName(
+            "a node without its database says so to clients and to the load balancer, once in its log, and goes on when it is back")
     void says_so_and_goes_on() throws Exception {
         Map<String, Object> tokens = nodes.loginAtA();
         // So that the pool has connections for the outage to break.
@@ -50,26 +52,47 @@ class ClusterDatabaseOutageIT {
         cluster.databaseOfB().cut();
         String log;
         try {
-            FylrApi.eventually(() -> assertThat(nodes.b().request().get("/.well-known/openid-configuration").statusCode()).isEqualTo(503));
+            FylrApi.eventually(() -> assertThat(nodes.b()
+                            .request()
+                            .get("/.well-known/openid-configuration")
+                            .statusCode())
+                    .isEqualTo(503));
             String noticed = cluster.b().log();
-            Response preflight = nodes.b().request().header("Origin", "https://app.example").header("Access-Control-Request-Method", "POST")
+            Response preflight = nodes.b()
+                    .request()
+                    .header("Origin", "https://app.example")
+                    .header("Access-Control-Request-Method", "POST")
                     .options("/api/oauth2/token");
             unavailable(preflight);
             // Which origins may read is in the database.
             assertThat(preflight.header("Access-Control-Allow-Origin")).isNull();
             for (int i = 0; i < 5; i++) {
-                unavailable(nodes.b().token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", Nodes.USER, "password", "secret"));
+                unavailable(nodes.b()
+                        .token(
+                                "grant_type",
+                                "password",
+                                "client_id",
+                                FylrApi.CLIENT,
+                                "username",
+                                Nodes.USER,
+                                "password",
+                                "secret"));
                 unavailable(nodes.b().token("grant_type", "client_credentials", "client_id", "nobody"));
                 unavailable(nodes.b().refresh(tokens));
                 unavailable(nodes.b().userinfo((String) tokens.get("access_token")));
                 unavailable(nodes.b().introspect((String) tokens.get("access_token")));
                 unavailable(nodes.b().revoke((String) tokens.get("access_token")));
-                unavailable(nodes.b().request().queryParams(nodes.b().authorizationRequest()).get("/api/oauth2/auth"));
+                unavailable(nodes.b()
+                        .request()
+                        .queryParams(nodes.b().authorizationRequest())
+                        .get("/api/oauth2/auth"));
             }
             assertThat(nodes.b().request().get("/api/v1/session").statusCode()).isEqualTo(400);
-            Response readiness = given().baseUri(cluster.b().managementUri().toString()).get("/health/ready");
+            Response readiness =
+                    given().baseUri(cluster.b().managementUri().toString()).get("/health/ready");
             assertThat(readiness.statusCode()).isEqualTo(503);
-            assertThat(readiness.<Map<String, Object>>path("checks.find { it.name == \"Realm behind fylr's endpoints\" }.data"))
+            assertThat(readiness.<Map<String, Object>>path(
+                            "checks.find { it.name == \"Realm behind fylr's endpoints\" }.data"))
                     .isEqualTo(Map.of("realm", "fylr", "state", "unknown"));
             log = cluster.b().log().substring(noticed.length());
             nodes.a().assertAlive(tokens);
@@ -78,14 +101,25 @@ class ClusterDatabaseOutageIT {
         }
         long mended = System.nanoTime();
 
-        FylrApi.eventually(() -> assertThat(nodes.b().request().get("/.well-known/openid-configuration").statusCode()).isEqualTo(200));
+        FylrApi.eventually(() -> assertThat(nodes.b()
+                        .request()
+                        .get("/.well-known/openid-configuration")
+                        .statusCode())
+                .isEqualTo(200));
         // One second for each connection that the outage has broken would be too long.
         assertThat(Duration.ofNanos(System.nanoTime() - mended)).isLessThan(Duration.ofSeconds(CONNECTIONS));
         nodes.assertAlive(tokens);
         FylrApi.success(nodes.b().refresh(tokens));
         // What Keycloak's search for other nodes writes is its own.
-        assertThat(log).doesNotContain("Uncaught server error", "KC-SERVICES0015", "io.github.keycloakfylr.endpoint.RequestRouter");
-        List<String> told = cluster.b().log().substring(before.length()).lines().filter(line -> line.contains("DatabaseGuard")).toList();
+        assertThat(log)
+                .doesNotContain(
+                        "Uncaught server error", "KC-SERVICES0015", "io.github.keycloakfylr.endpoint.RequestRouter");
+        List<String> told = cluster.b()
+                .log()
+                .substring(before.length())
+                .lines()
+                .filter(line -> line.contains("DatabaseGuard"))
+                .toList();
         assertThat(told).hasSize(2);
         assertThat(told.get(0)).contains(REACHABLE_NO_MORE);
         assertThat(told.get(1)).contains(REACHABLE_AGAIN);
@@ -94,8 +128,12 @@ class ClusterDatabaseOutageIT {
 
     private static void unavailable(Response response) {
         assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(response.<Map<String, Object>>path("$")).isEqualTo(Map.of("error", "temporarily_unavailable",
-                "error_description", "The server cannot reach its database; try again in a moment."));
+        assertThat(response.<Map<String, Object>>path("$"))
+                .isEqualTo(Map.of(
+                        "error",
+                        "temporarily_unavailable",
+                        "error_description",
+                        "The server cannot reach its database; try again in a moment."));
         assertThat(response.header("Cache-Control")).isEqualTo("no-store");
         assertThat(response.header("Retry-After")).isEqualTo("10");
     }

@@ -29,7 +29,10 @@ class ClusterKillIT {
     private static final int ANSWERS = 100;
     /** Clients that refresh all the time: some will wait for a response whenever the node is killed. */
     private static final int REFRESHING = 12;
-    /** What a request may take while the other node's part of the caches is taken over: Infinispan would wait that long for its response. */
+    /**
+     * What a request may take while the other node's part of the caches is taken over: Infinispan would wait that long
+     * for its response.
+     */
     private static final Duration PAUSE = Duration.ofSeconds(15);
 
     private final Cluster cluster;
@@ -44,7 +47,8 @@ class ClusterKillIT {
     @Test
     @Tag("T10")
     @Tag("R3")
-    @DisplayName("either node is killed under load: no token that was answered is lost, none revoked comes back, the other node goes on")
+    @DisplayName(
+            "either node is killed under load: no token that was answered is lost, none revoked comes back, the other node goes on")
     void killed_under_load() throws Exception {
         nodes.guestAccess(true);
         try {
@@ -59,7 +63,8 @@ class ClusterKillIT {
     @Test
     @Tag("T2")
     @Tag("T9")
-    @DisplayName("who repeats a refresh that a killed node was at work on is told by the other one to try again, if anything")
+    @DisplayName(
+            "who repeats a refresh that a killed node was at work on is told by the other one to try again, if anything")
     void killed_over_refreshes() throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(REFRESHING);
         try {
@@ -108,7 +113,10 @@ class ClusterKillIT {
         }
     }
 
-    /** Whose response was lost may have new tokens, has used the old one up, or comes too early for the lock that the killed node has left. */
+    /**
+     * Whose response was lost may have new tokens, has used the old one up, or comes too early for the lock that the
+     * killed node has left.
+     */
     private static void refreshedOrTold(Response response) {
         switch (response.statusCode()) {
             case 200 -> FylrApi.success(response);

@@ -78,7 +78,8 @@ class ClusterLoginIT {
     @DisplayName("a token revoked at B has ended the single sign-on at A")
     void no_more_single_sign_on() {
         Response callback = submit(browser.authorize(request), "secret");
-        Map<String, Object> tokens = FylrApi.success(nodes.b().exchange(FylrApi.query(callback).get("code")));
+        Map<String, Object> tokens =
+                FylrApi.success(nodes.b().exchange(FylrApi.query(callback).get("code")));
 
         nodes.b().revoke((String) tokens.get("access_token"));
 

@@ -58,7 +58,8 @@ class ClusterRefreshIT {
 
     @Test
     @Tag("T9")
-    @DisplayName("a token used at B is rejected at A, where it was issued, and all tokens of the login are dead at both")
+    @DisplayName(
+            "a token used at B is rejected at A, where it was issued, and all tokens of the login are dead at both")
     void replayed_where_it_came_from() {
         Map<String, Object> other = nodes.loginAtA();
         Map<String, Object> first = nodes.loginAtA();
@@ -73,13 +74,20 @@ class ClusterRefreshIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     @Tag("T9")
-    @DisplayName("presented at both at once, one gets tokens, which the other's attempt revokes, whether or not Keycloak would let it be reused")
+    @DisplayName(
+            "presented at both at once, one gets tokens, which the other's attempt revokes, whether or not Keycloak would let it be reused")
     void race(boolean revokedByKeycloak) throws Exception {
         nodes.admin().updateRealm("fylr", Map.of("revokeRefreshToken", revokedByKeycloak));
         for (int i = 0; i < 3; i++) {
-            List<String> logins = Stream.generate(() -> (String) nodes.loginAtA().get("refresh_token")).limit(12).toList();
+            List<String> logins = Stream.generate(
+                            () -> (String) nodes.loginAtA().get("refresh_token"))
+                    .limit(12)
+                    .toList();
 
-            nodes.onlyOneGets(logins, (node, token) -> node.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", token))
+            nodes.onlyOneGets(
+                            logins,
+                            (node, token) -> node.token(
+                                    "grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", token))
                     .forEach(nodes::assertDead);
         }
     }

@@ -41,7 +41,8 @@ class ClusterRevocationIT {
 
         assertThat(nodes.a().revoke((String) tokens.get(which)).statusCode()).isEqualTo(200);
 
-        assertThat(nodes.b().userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
+        assertThat(nodes.b().userinfo((String) tokens.get("access_token")).statusCode())
+                .isEqualTo(400);
         nodes.assertDead(tokens);
     }
 
@@ -86,7 +87,8 @@ class ClusterRevocationIT {
         for (String guest : new String[] {revokedAtA, revokedAtB}) {
             assertThat(nodes.b().userinfo(guest).statusCode()).isEqualTo(200);
             assertThat(nodes.b().active(guest)).isTrue();
-            assertThat(nodes.b().userinfo(guest).<String>path("sub")).isEqualTo(nodes.a().userinfo(guest).path("sub"));
+            assertThat(nodes.b().userinfo(guest).<String>path("sub"))
+                    .isEqualTo(nodes.a().userinfo(guest).path("sub"));
         }
 
         nodes.b().revoke(revokedAtB);

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What an administrator changes at one node counts at the other with the very next request, although each keeps it in a cache. */
+/**
+ * What an administrator changes at one node counts at the other with the very next request, although each keeps it in a
+ * cache.
+ */
 @ExtendWith(FylrCluster.class)
 class ClusterSettingsIT {
 
@@ -68,7 +71,8 @@ class ClusterSettingsIT {
     @Test
     @Tag("C3")
     @Tag("C4")
-    @DisplayName("a bcrypt secret replaced at A: B rejects the old one at once, though it remembered it, and takes the new one")
+    @DisplayName(
+            "a bcrypt secret replaced at A: B rejects the old one at once, though it remembered it, and takes the new one")
     void client_secret() {
         String id = nodes.admin().createClient("fylr", Map.of("clientId", client, "secret", hash("old-secret")));
         for (FylrApi node : new FylrApi[] {nodes.a(), nodes.b(), nodes.b()}) {
@@ -93,14 +97,18 @@ class ClusterSettingsIT {
     void disabled() {
         String user = "cluster-it-" + UUID.randomUUID();
         String userId = nodes.admin().createUser("fylr", user, "secret");
-        String clientId = nodes.admin().createClient("fylr", Map.of("clientId", client, "publicClient", true, "directAccessGrantsEnabled", true));
+        String clientId = nodes.admin()
+                .createClient(
+                        "fylr", Map.of("clientId", client, "publicClient", true, "directAccessGrantsEnabled", true));
         String ofTheUser = tokenAtB(user);
         assertThat(nodes.b().active(ofTheUser)).isTrue();
 
         nodes.admin().updateUser("fylr", userId, Map.of("enabled", false));
         assertThat(nodes.b().userinfo(ofTheUser).statusCode()).isEqualTo(400);
         nodes.admin().updateUser("fylr", userId, Map.of("enabled", true));
-        assertThat(nodes.b().userinfo(ofTheUser).statusCode()).as("a login that has ended does not come back").isEqualTo(400);
+        assertThat(nodes.b().userinfo(ofTheUser).statusCode())
+                .as("a login that has ended does not come back")
+                .isEqualTo(400);
 
         String ofTheClient = tokenAtB(user);
         nodes.admin().updateClient("fylr", clientId, Map.of("enabled", false));
@@ -113,7 +121,18 @@ class ClusterSettingsIT {
     }
 
     private String tokenAtB(String user) {
-        return (String) FylrApi.success(nodes.b().token("grant_type", "password", "client_id", client,
-                "username", user, "password", "secret", "scope", "offline")).get("access_token");
+        return (String) FylrApi.success(nodes.b()
+                        .token(
+                                "grant_type",
+                                "password",
+                                "client_id",
+                                client,
+                                "username",
+                                user,
+                                "password",
+                                "secret",
+                                "scope",
+                                "offline"))
+                .get("access_token");
     }
 }

@@ -24,8 +24,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
- * Clients that log in, refresh and revoke at both nodes, as fast as they are answered, and remember what they were told: of each login the
- * tokens that they were given last, or that it was revoked.
+ * Clients that log in, refresh and revoke at both nodes, as fast as they are answered, and remember what they were
+ * told: of each login the tokens that they were given last, or that it was revoked.
  */
 final class Load implements AutoCloseable {
 
@@ -98,7 +98,8 @@ final class Load implements AutoCloseable {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (answered.get() < enough) {
             if (Instant.now().isAfter(deadline) || clients.stream().anyMatch(Future::isDone)) {
-                throw new AssertionError((enough - answered.get()) + " of " + more + " responses are still due; rejected were " + failures);
+                throw new AssertionError((enough - answered.get()) + " of " + more
+                        + " responses are still due; rejected were " + failures);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
@@ -181,13 +182,33 @@ final class Load implements AutoCloseable {
         }
 
         private void logInByPassword() {
-            ask("password grant", node(), 200, null, node -> node.token("grant_type", "password", "client_id", FylrApi.CLIENT,
-                    "username", user, "password", "secret", "scope", "offline")).ifPresent(this::remember);
+            ask(
+                            "password grant",
+                            node(),
+                            200,
+                            null,
+                            node -> node.token(
+                                    "grant_type",
+                                    "password",
+                                    "client_id",
+                                    FylrApi.CLIENT,
+                                    "username",
+                                    user,
+                                    "password",
+                                    "secret",
+                                    "scope",
+                                    "offline"))
+                    .ifPresent(this::remember);
         }
 
         private void logInByCode() {
-            ask("authorization request", node(), 302, null,
-                    node -> node.authorize("auth_method", "easydb", "login", user, "password", "secret", "scope", "offline"))
+            ask(
+                            "authorization request",
+                            node(),
+                            302,
+                            null,
+                            node -> node.authorize(
+                                    "auth_method", "easydb", "login", user, "password", "secret", "scope", "offline"))
                     .map(callback -> FylrApi.query(callback).get("code"))
                     .flatMap(code -> ask("authorization code grant", node(), 200, null, node -> node.exchange(code)))
                     .ifPresent(this::remember);
@@ -199,10 +220,11 @@ final class Load implements AutoCloseable {
         }
 
         private void revoke(Login login) {
-            ask("revocation", node(), 200, login, node -> node.revoke((String) login.tokens.get("access_token"))).ifPresent(response -> {
-                login.revoked = true;
-                own.remove(login);
-            });
+            ask("revocation", node(), 200, login, node -> node.revoke((String) login.tokens.get("access_token")))
+                    .ifPresent(response -> {
+                        login.revoked = true;
+                        own.remove(login);
+                    });
         }
 
         private void remember(Response response) {
@@ -214,9 +236,11 @@ final class Load implements AutoCloseable {
         /**
          * {@return the response, if it was the one that is due}
          *
-         * @param used the login that the request uses up or ends, if it does; with the response lost, nobody can tell whether it did
+         * @param used the login that the request uses up or ends, if it does; with the response lost, nobody can tell
+         *     whether it did
          */
-        private Optional<Response> ask(String what, FylrApi node, int due, Login used, Function<FylrApi, Response> request) {
+        private Optional<Response> ask(
+                String what, FylrApi node, int due, Login used, Function<FylrApi, Response> request) {
             long asked = System.nanoTime();
             try {
                 Response response = request.apply(node);

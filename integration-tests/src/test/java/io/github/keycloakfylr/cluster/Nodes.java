@@ -18,7 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** The two nodes of a cluster, A and B, as clients, browsers and administrators reach them through a proxy that picks the one or the other. */
+/**
+ * The two nodes of a cluster, A and B, as clients, browsers and administrators reach them through a proxy that picks
+ * the one or the other.
+ */
 final class Nodes {
 
     static final String USER = "cluster-it-user";
@@ -74,24 +77,33 @@ final class Nodes {
     }
 
     /**
-     * Shows each of them to A and to B at the same time, and all at the same time, so that the nodes are busy and get in each other's way: of
-     * each, one node must return 200 and the other reject it. Returns the tokens of the 200s.
+     * Shows each of them to A and to B at the same time, and all at the same time, so that the nodes are busy and get
+     * in each other's way: of each, one node must return 200 and the other reject it. Returns the tokens of the 200s.
      */
-    List<Map<String, Object>> onlyOneGets(List<String> each, BiFunction<FylrApi, String, Response> request) throws Exception {
+    List<Map<String, Object>> onlyOneGets(List<String> each, BiFunction<FylrApi, String, Response> request)
+            throws Exception {
         Map<String, Queue<Response>> responses = new ConcurrentHashMap<>();
         AtomicInteger turn = new AtomicInteger();
         FylrApi.atOnce(2 * each.size(), () -> {
             int mine = turn.getAndIncrement();
             Response response = request.apply(mine % 2 == 0 ? a : b, each.get(mine / 2));
-            responses.computeIfAbsent(each.get(mine / 2), one -> new ConcurrentLinkedQueue<>()).add(response);
+            responses
+                    .computeIfAbsent(each.get(mine / 2), one -> new ConcurrentLinkedQueue<>())
+                    .add(response);
             return response;
         });
 
         assertThat(responses.values()).hasSize(each.size()).allSatisfy(two -> {
             assertThat(two).extracting(Response::statusCode).containsExactlyInAnyOrder(200, 400);
-            two.stream().filter(response -> response.statusCode() == 400).forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
+            two.stream()
+                    .filter(response -> response.statusCode() == 400)
+                    .forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
         });
-        return responses.values().stream().flatMap(Queue::stream).filter(response -> response.statusCode() == 200).map(FylrApi::success).toList();
+        return responses.values().stream()
+                .flatMap(Queue::stream)
+                .filter(response -> response.statusCode() == 200)
+                .map(FylrApi::success)
+                .toList();
     }
 
     /** A request that goes to A, to B, to A … */

@@ -45,11 +45,13 @@ class ActionCodeIT {
     private static final int MAX_LIFETIME = 604_800;
 
     /** What an administrator hands to a user. */
-    private record Issued(String actionCode, String secret) {
-    }
+    private record Issued(String actionCode, String secret) {}
 
     /** The ways to send it. */
-    enum Way { QUERY, FORM }
+    enum Way {
+        QUERY,
+        FORM
+    }
 
     private final KeycloakServer server;
     private final AdminApi admin;
@@ -74,8 +76,15 @@ class ActionCodeIT {
 
     @AfterEach
     void restore() {
-        admin.updateRealm("fylr", Map.of("eventsEnabled", realmBefore.get("eventsEnabled"), "adminEventsEnabled", realmBefore.get("adminEventsEnabled"),
-                "adminEventsDetailsEnabled", realmBefore.get("adminEventsDetailsEnabled")));
+        admin.updateRealm(
+                "fylr",
+                Map.of(
+                        "eventsEnabled",
+                        realmBefore.get("eventsEnabled"),
+                        "adminEventsEnabled",
+                        realmBefore.get("adminEventsEnabled"),
+                        "adminEventsDetailsEnabled",
+                        realmBefore.get("adminEventsDetailsEnabled")));
     }
 
     private Issued issue() {
@@ -93,7 +102,8 @@ class ActionCodeIT {
     }
 
     private Map<String, String> request(Issued issued, String... parameters) {
-        Map<String, String> request = fylr.authorizationRequest("auth_method", "action_code", "secret", issued.secret(), "action_code", issued.actionCode());
+        Map<String, String> request = fylr.authorizationRequest(
+                "auth_method", "action_code", "secret", issued.secret(), "action_code", issued.actionCode());
         request.putAll(FylrApi.map(parameters));
         request.values().removeIf(Objects::isNull);
         return request;
@@ -108,19 +118,25 @@ class ActionCodeIT {
         return way == Way.QUERY ? browser.authorize(request(issued)) : browser.authorizeByPost(request(issued));
     }
 
-    /** A page, nothing to fill in, no session, and no way back to the client, whose authorization request it may not even be. */
+    /**
+     * A page, nothing to fill in, no session, and no way back to the client, whose authorization request it may not
+     * even be.
+     */
     private static void isRejected(Response response) {
         assertThat(response.statusCode()).as(response.getHeader("Location")).isEqualTo(200);
         assertThat(response.contentType()).startsWith("text/html");
         assertThat(response.asString()).doesNotContain("<form", "fylrActionCodeRefused");
         assertThat(response.getHeader("Cache-Control")).contains("no-store");
-        assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
+        assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY"))
+                .isFalse();
     }
 
     private static String accessDenied(Response response) {
         assertThat(response.statusCode()).isEqualTo(302);
-        assertThat(FylrApi.query(response)).containsOnlyKeys("error", "error_description", "state")
-                .containsEntry("error", "access_denied").containsEntry("state", FylrApi.STATE);
+        assertThat(FylrApi.query(response))
+                .containsOnlyKeys("error", "error_description", "state")
+                .containsEntry("error", "access_denied")
+                .containsEntry("state", FylrApi.STATE);
         return FylrApi.query(response).get("error_description");
     }
 
@@ -139,7 +155,8 @@ class ActionCodeIT {
         assertThat(response.<Integer>path("expires_in")).isEqualTo(DEFAULT_LIFETIME);
         assertThat(issued.actionCode()).matches("[A-Za-z0-9_.~-]{16,100}").doesNotContain(userId, login);
         assertThat(issued.secret()).matches("[A-Za-z0-9_.~-]{22,200}").isNotEqualTo(issued.actionCode());
-        assertThat(FylrApi.success(fylrAdmin.issue(userId, Map.of("lifetime", MAX_LIFETIME)))).containsEntry("expires_in", MAX_LIFETIME);
+        assertThat(FylrApi.success(fylrAdmin.issue(userId, Map.of("lifetime", MAX_LIFETIME))))
+                .containsEntry("expires_in", MAX_LIFETIME);
         Issued another = issue();
         assertThat(another.actionCode()).isNotEqualTo(issued.actionCode());
         assertThat(another.secret()).isNotEqualTo(issued.secret());
@@ -147,17 +164,31 @@ class ActionCodeIT {
 
     @Test
     @Tag("M7")
-    @DisplayName("without a token 401, without manage-users 403; who may not see users is not told whether there is one")
+    @DisplayName(
+            "without a token 401, without manage-users 403; who may not see users is not told whether there is one")
     void roles() {
         String withoutRole = fylrAdmin.administrator();
         for (String id : List.of(userId, UUID.randomUUID().toString())) {
-            assertThat(FylrAdmin.post(fylrAdmin.nobody(), FylrAdmin.ACTION_CODE, "fylr", id, Map.of()).statusCode()).isEqualTo(401);
-            assertThat(FylrAdmin.post(fylrAdmin.with("x"), FylrAdmin.ACTION_CODE, "fylr", id, Map.of()).statusCode()).isEqualTo(401);
-            assertThat(FylrAdmin.post(fylrAdmin.with(withoutRole), FylrAdmin.ACTION_CODE, "fylr", id, Map.of()).statusCode()).isEqualTo(403);
+            assertThat(FylrAdmin.post(fylrAdmin.nobody(), FylrAdmin.ACTION_CODE, "fylr", id, Map.of())
+                            .statusCode())
+                    .isEqualTo(401);
+            assertThat(FylrAdmin.post(fylrAdmin.with("x"), FylrAdmin.ACTION_CODE, "fylr", id, Map.of())
+                            .statusCode())
+                    .isEqualTo(401);
+            assertThat(FylrAdmin.post(fylrAdmin.with(withoutRole), FylrAdmin.ACTION_CODE, "fylr", id, Map.of())
+                            .statusCode())
+                    .isEqualTo(403);
         }
         String withOthers = fylrAdmin.administrator("view-users", "query-users", "manage-realm", "manage-clients");
-        assertThat(FylrAdmin.post(fylrAdmin.with(withOthers), FylrAdmin.ACTION_CODE, "fylr", userId, Map.of()).statusCode()).isEqualTo(403);
-        Issued issued = issued(FylrAdmin.post(fylrAdmin.with(fylrAdmin.administrator("manage-users")), FylrAdmin.ACTION_CODE, "fylr", userId, Map.of()));
+        assertThat(FylrAdmin.post(fylrAdmin.with(withOthers), FylrAdmin.ACTION_CODE, "fylr", userId, Map.of())
+                        .statusCode())
+                .isEqualTo(403);
+        Issued issued = issued(FylrAdmin.post(
+                fylrAdmin.with(fylrAdmin.administrator("manage-users")),
+                FylrAdmin.ACTION_CODE,
+                "fylr",
+                userId,
+                Map.of()));
         assertThat(fylr.subject(redeem(issued))).isEqualTo(login);
     }
 
@@ -166,22 +197,31 @@ class ActionCodeIT {
     @Tag("G3")
     @DisplayName("a token from fylr's endpoints is no administrator's, whatever roles its user has")
     void a_fylr_token() {
-        String token = (String) fylr.passwordTokens(fylrAdmin.administratorLogin("manage-users"), "secret", "openid").get("access_token");
+        String token = (String) fylr.passwordTokens(fylrAdmin.administratorLogin("manage-users"), "secret", "openid")
+                .get("access_token");
 
-        assertThat(FylrAdmin.post(fylrAdmin.with(token), FylrAdmin.ACTION_CODE, "fylr", userId, Map.of()).statusCode()).isEqualTo(401);
+        assertThat(FylrAdmin.post(fylrAdmin.with(token), FylrAdmin.ACTION_CODE, "fylr", userId, Map.of())
+                        .statusCode())
+                .isEqualTo(401);
     }
 
     @Test
     @Tag("M7")
     @DisplayName("unknown user: 404; a disabled one, or one who is a client: 400 that says so")
     void users_without_a_code() {
-        assertThat(fylrAdmin.issue(UUID.randomUUID().toString(), Map.of()).statusCode()).isEqualTo(404);
-        assertThat(fylrAdmin.issue(login, Map.of()).statusCode()).as("the id, not the login").isEqualTo(404);
+        assertThat(fylrAdmin.issue(UUID.randomUUID().toString(), Map.of()).statusCode())
+                .isEqualTo(404);
+        assertThat(fylrAdmin.issue(login, Map.of()).statusCode())
+                .as("the id, not the login")
+                .isEqualTo(404);
         admin.updateUser("fylr", userId, Map.of("enabled", false));
         assertThat(FylrAdmin.rejected(fylrAdmin.issue(userId, Map.of()), 400)).contains("disabled");
         String client = FylrApi.client(admin, "actioncode-service", true);
-        String serviceAccount = admin.request().get("/fylr/clients/{client}/service-account-user", client).path("id");
-        assertThat(FylrAdmin.rejected(fylrAdmin.issue(serviceAccount, Map.of()), 400)).contains("service account");
+        String serviceAccount = admin.request()
+                .get("/fylr/clients/{client}/service-account-user", client)
+                .path("id");
+        assertThat(FylrAdmin.rejected(fylrAdmin.issue(serviceAccount, Map.of()), 400))
+                .contains("service account");
     }
 
     static Stream<Map.Entry<String, String>> badBodies() {
@@ -215,8 +255,13 @@ class ActionCodeIT {
     @DisplayName("a bad body: 400 that names the field")
     void bad_bodies() {
         assertThat(badBodies()).allSatisfy(bad -> {
-            Response response = admin.request().contentType(ContentType.JSON).body(bad.getValue()).post(FylrAdmin.ACTION_CODE, "fylr", userId);
-            assertThat(FylrAdmin.rejected(response, 400)).as(bad.getValue().substring(0, Math.min(80, bad.getValue().length()))).contains(bad.getKey())
+            Response response = admin.request()
+                    .contentType(ContentType.JSON)
+                    .body(bad.getValue())
+                    .post(FylrAdmin.ACTION_CODE, "fylr", userId);
+            assertThat(FylrAdmin.rejected(response, 400))
+                    .as(bad.getValue().substring(0, Math.min(80, bad.getValue().length())))
+                    .contains(bad.getKey())
                     .hasSizeLessThan(500);
         });
         FylrApi.noServerError(server.log());
@@ -228,13 +273,17 @@ class ActionCodeIT {
     @EnumSource(Way.class)
     @Tag("M7")
     @Tag("A8")
-    @DisplayName("code and secret log in at once, from a link behind one button: no other page, no redirect in between, code and state")
+    @DisplayName(
+            "code and secret log in at once, from a link behind one button: no other page, no redirect in between, code and state")
     void logs_in(Way way) {
         Issued issued = issue();
         Browser browser = new Browser(server.baseUri());
-        Response callback = way == Way.QUERY ? browser.authorize(request(issued)) : browser.authorizeByPost(request(issued));
+        Response callback =
+                way == Way.QUERY ? browser.authorize(request(issued)) : browser.authorizeByPost(request(issued));
 
-        assertThat(browser.responses()).extracting(Response::statusCode).isEqualTo(way == Way.QUERY ? List.of(200, 302) : List.of(302));
+        assertThat(browser.responses())
+                .extracting(Response::statusCode)
+                .isEqualTo(way == Way.QUERY ? List.of(200, 302) : List.of(302));
         assertThat(callback.getHeader("Location")).startsWith(fylr.callback() + "?");
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", FylrApi.STATE);
         assertThat(callback.getHeader("Cache-Control")).contains("no-store");
@@ -247,7 +296,11 @@ class ActionCodeIT {
     @DisplayName("a user of any type, with a password or without")
     void any_type(String type) {
         String name = login + "-" + type;
-        String id = admin.createUser("fylr", name, "unused", Map.of("credentials", List.of(), "attributes", Map.of("fylr_type", List.of(type))));
+        String id = admin.createUser(
+                "fylr",
+                name,
+                "unused",
+                Map.of("credentials", List.of(), "attributes", Map.of("fylr_type", List.of(type))));
 
         assertThat(fylr.subject(redeem(issue(id, Map.of())))).isEqualTo(name);
     }
@@ -255,10 +308,19 @@ class ActionCodeIT {
     @Test
     @Tag("M7")
     @Tag("M10")
-    @DisplayName("no code for a user of the type anonymous, of a type that is none, or who says to be of a directory and is not")
+    @DisplayName(
+            "no code for a user of the type anonymous, of a type that is none, or who says to be of a directory and is not")
     void no_type() {
         for (String type : List.of("anonymous", "nonsense", "ldap")) {
-            String id = admin.importUser("fylr", Map.of("username", login + "-" + type, "enabled", true, "attributes", Map.of("fylr_type", List.of(type))));
+            String id = admin.importUser(
+                    "fylr",
+                    Map.of(
+                            "username",
+                            login + "-" + type,
+                            "enabled",
+                            true,
+                            "attributes",
+                            Map.of("fylr_type", List.of(type))));
             assertThat(FylrAdmin.rejected(fylrAdmin.issue(id, Map.of()), 400)).contains("type");
         }
     }
@@ -270,7 +332,17 @@ class ActionCodeIT {
     void the_type_changes() {
         Issued issued = issue();
         admin.deleteUser("fylr", userId);
-        String id = admin.importUser("fylr", Map.of("id", userId, "username", login, "enabled", true, "attributes", Map.of("fylr_type", List.of("anonymous"))));
+        String id = admin.importUser(
+                "fylr",
+                Map.of(
+                        "id",
+                        userId,
+                        "username",
+                        login,
+                        "enabled",
+                        true,
+                        "attributes",
+                        Map.of("fylr_type", List.of("anonymous"))));
         assertThat(id).isEqualTo(userId);
 
         isRejected(redeem(issued));
@@ -281,13 +353,37 @@ class ActionCodeIT {
     @DisplayName("the request counts, whatever else is in it: any client, PKCE, scopes, and no login but the code's")
     void takes_the_request_as_it_is() {
         FylrApi.user(admin, "actioncode-other");
-        Response callback = redeem(issue(), "client_id", "fylr-mobile-app", "redirect_uri", null, "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256",
-                "scope", "openid offline", "nonce", "a-nonce", "login", "actioncode-other", "password", "secret");
+        Response callback = redeem(
+                issue(),
+                "client_id",
+                "fylr-mobile-app",
+                "redirect_uri",
+                null,
+                "code_challenge",
+                FylrApi.CHALLENGE,
+                "code_challenge_method",
+                "S256",
+                "scope",
+                "openid offline",
+                "nonce",
+                "a-nonce",
+                "login",
+                "actioncode-other",
+                "password",
+                "secret");
 
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code"), "client_id", "fylr-mobile-app", "redirect_uri", null,
-                "code_verifier", FylrApi.VERIFIER));
+        Map<String, Object> tokens = FylrApi.success(fylr.exchange(
+                FylrApi.query(callback).get("code"),
+                "client_id",
+                "fylr-mobile-app",
+                "redirect_uri",
+                null,
+                "code_verifier",
+                FylrApi.VERIFIER));
         assertThat(tokens).containsKeys("refresh_token").containsEntry("scope", "openid offline");
-        assertThat(FylrApi.claims(tokens.get("id_token"))).containsEntry("sub", login).containsEntry("nonce", "a-nonce");
+        assertThat(FylrApi.claims(tokens.get("id_token")))
+                .containsEntry("sub", login)
+                .containsEntry("nonce", "a-nonce");
     }
 
     @Test
@@ -295,8 +391,19 @@ class ActionCodeIT {
     @DisplayName("with a required action its page comes first, and completing it leads to the code")
     void required_action() {
         Issued issued = issue(userId, Map.of("required_action", "UPDATE_PASSWORD"));
-        assertThat(admin.user("fylr", userId).get("requiredActions")).as("a code that nobody redeems changes nothing").isEqualTo(List.of());
-        assertThat(FylrApi.success(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", login, "password", "secret"))).containsKey("access_token");
+        assertThat(admin.user("fylr", userId).get("requiredActions"))
+                .as("a code that nobody redeems changes nothing")
+                .isEqualTo(List.of());
+        assertThat(FylrApi.success(fylr.token(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        FylrApi.CLIENT,
+                        "username",
+                        login,
+                        "password",
+                        "secret")))
+                .containsKey("access_token");
 
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(request(issued));
@@ -308,7 +415,8 @@ class ActionCodeIT {
         assertThat(FylrApi.query(callback)).containsEntry("state", FylrApi.STATE);
         assertThat(fylr.code(login, "new-secret")).isNotBlank();
         isRejected(redeem(issued));
-        browser.visited().stream().skip(1).forEach(uri -> assertThat(uri).doesNotContain(issued.secret(), issued.actionCode()));
+        browser.visited().stream().skip(1).forEach(uri -> assertThat(uri)
+                .doesNotContain(issued.secret(), issued.actionCode()));
     }
 
     @Test
@@ -333,7 +441,8 @@ class ActionCodeIT {
         Issued issued = issue();
         Browser browser = new Browser(server.baseUri());
         Response callback = browser.authorize(request(issued));
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
+        Map<String, Object> tokens =
+                FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
 
         isRejected(redeem(issued));
         isRejected(browser.authorize(request(issued)));
@@ -348,10 +457,14 @@ class ActionCodeIT {
         Issued issued = issue();
         List<Response> responses = FylrApi.atOnce(20, () -> fylr.authorizeByPost(FylrApi.flat(request(issued))));
 
-        List<Response> in = responses.stream().filter(response -> response.statusCode() == 302).toList();
+        List<Response> in = responses.stream()
+                .filter(response -> response.statusCode() == 302)
+                .toList();
         assertThat(in).hasSize(1);
         assertThat(fylr.subject(in.get(0))).isEqualTo(login);
-        assertThat(responses).filteredOn(response -> response.statusCode() != 302).allSatisfy(ActionCodeIT::isRejected);
+        assertThat(responses)
+                .filteredOn(response -> response.statusCode() != 302)
+                .allSatisfy(ActionCodeIT::isRejected);
         assertThat(admin.userSessions("fylr", userId)).hasSize(1);
     }
 
@@ -361,7 +474,9 @@ class ActionCodeIT {
     void wrong_secrets() {
         Issued issued = issue();
         Issued other = issue();
-        IntStream.range(0, (int) realmBefore.get("failureFactor") + 2).forEach(i -> isRejected(redeem(new Issued(issued.actionCode(), i % 2 == 0 ? other.secret() : "x" + i))));
+        IntStream.range(0, (int) realmBefore.get("failureFactor") + 2)
+                .forEach(i ->
+                        isRejected(redeem(new Issued(issued.actionCode(), i % 2 == 0 ? other.secret() : "x" + i))));
 
         assertThat(fylr.subject(redeem(issued))).isEqualTo(login);
         assertThat(fylr.subject(redeem(other))).isEqualTo(login);
@@ -375,20 +490,23 @@ class ActionCodeIT {
         Issued issued = issue();
         assertThat(FylrApi.query(redeem(issued, "state", "short"))).containsEntry("error", "invalid_state");
         assertThat(FylrApi.query(redeem(issued, "prompt", "none"))).containsEntry("error", "login_required");
-        assertThat(redeem(issued, "client_id", "actioncode-nobody").statusCode()).isEqualTo(400);
+        assertThat(redeem(issued, "client_id", "actioncode-nobody").statusCode())
+                .isEqualTo(400);
         Page.isLogin(redeem(issued, "auth_method", "easydb"));
         Page.isLogin(redeem(issued, "auth_method", "easydb,action_code"));
         Page.isLogin(redeem(issued, "auth_method", null));
         fylr.request().queryParams(request(issued)).head("/api/oauth2/auth");
 
-        assertThat(fylr.subject(redeem(issued, "auth_method", "action_code,easydb"))).isEqualTo(login);
+        assertThat(fylr.subject(redeem(issued, "auth_method", "action_code,easydb")))
+                .isEqualTo(login);
     }
 
     // errors
 
     @Test
     @Tag("M7")
-    @DisplayName("used, expired, tampered, swapped, unknown, of a deleted or disabled user, of another realm: all alike, by GET and by POST")
+    @DisplayName(
+            "used, expired, tampered, swapped, unknown, of a deleted or disabled user, of another realm: all alike, by GET and by POST")
     void errors_look_alike() throws IOException {
         Issued expired = issue(userId, Map.of("lifetime", 1));
         Issued lives = issue();
@@ -398,7 +516,9 @@ class ActionCodeIT {
         assertThat(fylr.subject(redeem(used))).isEqualTo(login);
 
         Map<String, Issued> rejected = new LinkedHashMap<>();
-        rejected.put("unknown", new Issued(UUID.randomUUID().toString(), UUID.randomUUID().toString()));
+        rejected.put(
+                "unknown",
+                new Issued(UUID.randomUUID().toString(), UUID.randomUUID().toString()));
         rejected.put("used", used);
         rejected.put("tampered secret", new Issued(lives.actionCode(), tampered(lives.secret())));
         rejected.put("tampered code", new Issued(tampered(lives.actionCode()), lives.secret()));
@@ -451,16 +571,27 @@ class ActionCodeIT {
     /** Of a user with the same login, in a realm that has an address of its own. */
     private Issued ofAnotherRealm() throws IOException {
         String realm = "actioncode-realm";
-        Map<String, Object> copy = JsonPath.from(Files.readString(Path.of(System.getProperty("fylr.realm"))).replaceAll("\\$\\{FYLR_\\w+:([^}]*)}", "$1")).getMap("$");
+        Map<String, Object> copy = JsonPath.from(Files.readString(Path.of(System.getProperty("fylr.realm")))
+                        .replaceAll("\\$\\{FYLR_\\w+:([^}]*)}", "$1"))
+                .getMap("$");
         copy.put("realm", realm);
         @SuppressWarnings("unchecked")
         Map<String, Object> attributes = (Map<String, Object>) copy.get("attributes");
-        attributes.put("frontendUrl", "http://actioncode.example:" + server.baseUri().getPort());
-        assertThat(admin.request().contentType(ContentType.JSON).body(copy).post().statusCode()).isEqualTo(201);
+        attributes.put(
+                "frontendUrl", "http://actioncode.example:" + server.baseUri().getPort());
+        assertThat(admin.request()
+                        .contentType(ContentType.JSON)
+                        .body(copy)
+                        .post()
+                        .statusCode())
+                .isEqualTo(201);
         try {
             String id = admin.createUser(realm, login, "secret");
             // The server looks for new frontend URLs every few seconds.
-            FylrApi.eventually(() -> assertThat(FylrAdmin.post(admin.request(), FylrAdmin.ACTION_CODE, realm, id, Map.of()).statusCode()).isEqualTo(200));
+            FylrApi.eventually(
+                    () -> assertThat(FylrAdmin.post(admin.request(), FylrAdmin.ACTION_CODE, realm, id, Map.of())
+                                    .statusCode())
+                            .isEqualTo(200));
             Issued issued = issued(FylrAdmin.post(admin.request(), FylrAdmin.ACTION_CODE, realm, id, Map.of()));
             assertThat(redeem(issued).statusCode()).isEqualTo(200);
             return issued;
@@ -483,13 +614,16 @@ class ActionCodeIT {
             }
         }
         assertThat(accessDenied(fylr.authorize("auth_method", "action_code"))).contains("action_code");
-        assertThat(fylr.subject(fylr.authorize("auth_method", "action_code,easydb", "login", login, "password", "secret"))).isEqualTo(login);
+        assertThat(fylr.subject(
+                        fylr.authorize("auth_method", "action_code,easydb", "login", login, "password", "secret")))
+                .isEqualTo(login);
         assertThat(fylr.subject(redeem(issued))).isEqualTo(login);
     }
 
     @Test
     @Tag("M7")
-    @DisplayName("the error in another language, started again, or asked for at the realm's own address: the same page, and nothing is used up")
+    @DisplayName(
+            "the error in another language, started again, or asked for at the realm's own address: the same page, and nothing is used up")
     void the_page_again() {
         Issued issued = issue();
         Browser browser = new Browser(server.baseUri());
@@ -498,7 +632,8 @@ class ActionCodeIT {
         isRejected(browser.open(address(page, "/realms/fylr/login-actions/authenticate\\?[^\"]*kc_locale=de")));
         Response again = browser.authorize(request(new Issued(issued.actionCode(), tampered(issued.secret()))));
         isRejected(browser.open(restart(again)));
-        String query = request(issued).entrySet().stream().map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+        String query = request(issued).entrySet().stream()
+                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         isRejected(new Browser(server.baseUri()).open("/realms/fylr/fylr/auth?" + query));
 
@@ -511,8 +646,10 @@ class ActionCodeIT {
     void the_required_action_again() {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(request(issue(userId, Map.of("required_action", "UPDATE_PASSWORD"))));
-        Response german = browser.open(address(page, "/realms/fylr/login-actions/required-action\\?[^\"]*kc_locale=de"));
-        assertThat(fylr.subject(browser.submit(german, "password-new", "new-secret", "password-confirm", "new-secret"))).isEqualTo(login);
+        Response german =
+                browser.open(address(page, "/realms/fylr/login-actions/required-action\\?[^\"]*kc_locale=de"));
+        assertThat(fylr.subject(browser.submit(german, "password-new", "new-secret", "password-confirm", "new-secret")))
+                .isEqualTo(login);
 
         Browser other = new Browser(server.baseUri());
         page = other.authorize(request(issue(userId, Map.of("required_action", "UPDATE_PASSWORD"))));
@@ -522,7 +659,8 @@ class ActionCodeIT {
 
     /** Where the browser starts the login of this page again. */
     private static String restart(Response page) {
-        return address(page, "/realms/fylr/login-actions/[a-z-]+\\?[^\"]*kc_locale=de").replaceAll("login-actions/[a-z-]+", "login-actions/restart")
+        return address(page, "/realms/fylr/login-actions/[a-z-]+\\?[^\"]*kc_locale=de")
+                .replaceAll("login-actions/[a-z-]+", "login-actions/restart")
                 .replaceAll("&(execution|kc_locale)=[^&]*", "");
     }
 
@@ -544,7 +682,12 @@ class ActionCodeIT {
         String other = "actioncode-other-" + UUID.randomUUID();
         String otherId = admin.createUser("fylr", other, "secret");
         Response first = authMethod.equals("easydb")
-                ? browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", other, "password", "secret")
+                ? browser.submit(
+                        browser.authorize(fylr.authorizationRequest("auth_method", "easydb")),
+                        "username",
+                        other,
+                        "password",
+                        "secret")
                 : browser.authorize(request(issue(otherId, Map.of())));
         assertThat(fylr.subject(first)).isEqualTo(other);
 
@@ -564,7 +707,12 @@ class ActionCodeIT {
         for (String method : List.of("easydb", "auto", "collection", "email", "easydb,collection,email")) {
             Page.isLogin(browser.authorize(fylr.authorizationRequest("auth_method", method)));
         }
-        assertThat(fylr.subject(browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", login, "password", "secret")))
+        assertThat(fylr.subject(browser.submit(
+                        browser.authorize(fylr.authorizationRequest("auth_method", "easydb")),
+                        "username",
+                        login,
+                        "password",
+                        "secret")))
                 .isEqualTo(login);
     }
 
@@ -573,7 +721,8 @@ class ActionCodeIT {
     @DisplayName("of a user who is logged in already, a code gives a login of its own; ending the one leaves the other")
     void a_login_of_its_own() {
         Map<String, Object> before = fylr.passwordTokens(login, "secret", "offline");
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(redeem(issue(), "scope", "offline")).get("code")));
+        Map<String, Object> tokens = FylrApi.success(
+                fylr.exchange(FylrApi.query(redeem(issue(), "scope", "offline")).get("code")));
         assertThat(admin.userSessions("fylr", userId)).hasSize(2);
 
         fylr.revoke((String) tokens.get("access_token"));
@@ -588,9 +737,11 @@ class ActionCodeIT {
     @Tag("E1")
     @Tag("E4")
     @Tag("A10")
-    @DisplayName("code and secret stand in no log line, no event, no redirect, no page; the call leaves an admin event, the login a USER_LOGIN")
+    @DisplayName(
+            "code and secret stand in no log line, no event, no redirect, no page; the call leaves an admin event, the login a USER_LOGIN")
     void stays_secret() {
-        admin.updateRealm("fylr", Map.of("eventsEnabled", true, "adminEventsEnabled", true, "adminEventsDetailsEnabled", true));
+        admin.updateRealm(
+                "fylr", Map.of("eventsEnabled", true, "adminEventsEnabled", true, "adminEventsDetailsEnabled", true));
         admin.clearAdminEvents("fylr");
         Issued issued = issue();
         Issued never = issue(userId, Map.of("required_action", "UPDATE_PASSWORD"));
@@ -609,24 +760,38 @@ class ActionCodeIT {
         browser.authorize(request(never));
 
         FylrApi.eventually(() -> assertThat(loggedEvents()).hasSizeGreaterThanOrEqualTo(2));
-        assertThat(loggedEvents()).extracting("type").as("of the wrong secret, and of the login").containsExactly("USER_LOGIN_FAILED", "USER_LOGIN");
+        assertThat(loggedEvents())
+                .extracting("type")
+                .as("of the wrong secret, and of the login")
+                .containsExactly("USER_LOGIN_FAILED", "USER_LOGIN");
         Map<String, Object> event = loggedEvents().get(1);
-        assertThat(event.get("info").toString()).contains("method=action_code", "login=" + login).doesNotContain("two_factor");
-        List<Map<String, Object>> adminEvents = admin.adminEvents("fylr").stream().filter(one -> ((String) one.get("resourcePath")).contains(userId)).toList();
+        assertThat(event.get("info").toString())
+                .contains("method=action_code", "login=" + login)
+                .doesNotContain("two_factor");
+        List<Map<String, Object>> adminEvents = admin.adminEvents("fylr").stream()
+                .filter(one -> ((String) one.get("resourcePath")).contains(userId))
+                .toList();
         assertThat(adminEvents).hasSize(2).allSatisfy(one -> {
             assertThat((String) one.get("resourcePath")).endsWith("action-code");
             assertThat(one).containsEntry("operationType", "ACTION").containsEntry("resourceType", "USER");
         });
 
-        String[] secrets = {issued.secret(), issued.actionCode(), never.secret(), never.actionCode(), tampered(issued.secret())};
+        String[] secrets = {
+            issued.secret(), issued.actionCode(), never.secret(), never.actionCode(), tampered(issued.secret())
+        };
         assertThat(adminEvents.toString()).doesNotContain(secrets);
         assertThat(admin.events("fylr").toString()).doesNotContain(secrets);
         assertThat(server.log()).doesNotContain(secrets);
         // The page before a link gives back what was sent, for its button.
-        browser.responses().stream().filter(response -> !Browser.isLinkPage(response)).forEach(response -> assertThat(response.getHeaders() + response.asString()).doesNotContain(secrets));
+        browser.responses().stream()
+                .filter(response -> !Browser.isLinkPage(response))
+                .forEach(response ->
+                        assertThat(response.getHeaders() + response.asString()).doesNotContain(secrets));
     }
 
     private List<Map<String, Object>> loggedEvents() {
-        return FylrApi.loggedEvents(server.log()).stream().filter(logged -> userId.equals(logged.get("user_id"))).toList();
+        return FylrApi.loggedEvents(server.log()).stream()
+                .filter(logged -> userId.equals(logged.get("user_id")))
+                .toList();
     }
 }

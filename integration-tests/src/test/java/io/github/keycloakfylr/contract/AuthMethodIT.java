@@ -66,15 +66,31 @@ class AuthMethodIT {
 
     private static String accessDenied(Response response) {
         assertThat(response.statusCode()).isEqualTo(302);
-        assertThat(FylrApi.query(response)).containsOnlyKeys("error", "error_description", "state")
-                .containsEntry("error", "access_denied").containsEntry("state", FylrApi.STATE);
+        assertThat(FylrApi.query(response))
+                .containsOnlyKeys("error", "error_description", "state")
+                .containsEntry("error", "access_denied")
+                .containsEntry("state", FylrApi.STATE);
         return FylrApi.query(response).get("error_description");
     }
 
     @ParameterizedTest
     @NullAndEmptySource
-    @ValueSource(strings = {" ", "auto", ",", "easydb", "nonsense", "Anonymous", "EASYDB", "anonymous,easydb", "easydb,anonymous", "anonymous,nonsense", "ldap,easydb", "saml,auto",
-        " anonymous , easydb "})
+    @ValueSource(
+            strings = {
+                " ",
+                "auto",
+                ",",
+                "easydb",
+                "nonsense",
+                "Anonymous",
+                "EASYDB",
+                "anonymous,easydb",
+                "easydb,anonymous",
+                "anonymous,nonsense",
+                "ldap,easydb",
+                "saml,auto",
+                " anonymous , easydb "
+            })
     @Tag("M1")
     @Tag("M2")
     @Tag("M9")
@@ -84,7 +100,18 @@ class AuthMethodIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"easydb", "easydb,anonymous", "easydb,auto", "nonsense", "nonsense,anonymous", "Anonymous", "AUTO", "ldap,easydb,anonymous", "easydb;anonymous"})
+    @ValueSource(
+            strings = {
+                "easydb",
+                "easydb,anonymous",
+                "easydb,auto",
+                "nonsense",
+                "nonsense,anonymous",
+                "Anonymous",
+                "AUTO",
+                "ldap,easydb,anonymous",
+                "easydb;anonymous"
+            })
     @Tag("M1")
     @Tag("M2")
     @DisplayName("the login page, though guest access is on: the first that can apply, and easydb for what is unknown")
@@ -96,7 +123,19 @@ class AuthMethodIT {
 
     @ParameterizedTest
     @NullAndEmptySource
-    @ValueSource(strings = {" ", ",", "auto", "anonymous", "anonymous,easydb", " anonymous , easydb ", "auto,easydb", "ldap,anonymous", "saml,anonymous", "anonymous,anonymous"})
+    @ValueSource(
+            strings = {
+                " ",
+                ",",
+                "auto",
+                "anonymous",
+                "anonymous,easydb",
+                " anonymous , easydb ",
+                "auto,easydb",
+                "ldap,anonymous",
+                "saml,anonymous",
+                "anonymous,anonymous"
+            })
     @Tag("M1")
     @Tag("M8")
     @Tag("M9")
@@ -117,7 +156,8 @@ class AuthMethodIT {
             admin.setRealmAttribute("fylr", GUEST, guest);
             showsPage(authorize(authMethod, "login", USER));
             showsPage(authorize(authMethod, "login", USER, "password", "wrong"));
-            assertThat(fylr.subject(authorize(authMethod, "login", USER, "password", "secret"))).isEqualTo(USER);
+            assertThat(fylr.subject(authorize(authMethod, "login", USER, "password", "secret")))
+                    .isEqualTo(USER);
         }
         admin.setRealmAttribute("fylr", GUEST, "true");
         letsGuestIn(authorize(authMethod, "login", ""));
@@ -125,12 +165,23 @@ class AuthMethodIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"easydb", "ldap,easydb", "easydb,ldap", "collection,easydb", "email,collection,ldap,easydb", "nonsense", "auto", "anonymous,easydb"})
+    @ValueSource(
+            strings = {
+                "easydb",
+                "ldap,easydb",
+                "easydb,ldap",
+                "collection,easydb",
+                "email,collection,ldap,easydb",
+                "nonsense",
+                "auto",
+                "anonymous,easydb"
+            })
     @Tag("M1")
     @Tag("A10")
     @DisplayName("in a list of password methods the credentials are tried against each in turn")
     void credentials_against_a_list(String authMethod) {
-        assertThat(fylr.subject(authorize(authMethod, "login", USER, "password", "secret"))).isEqualTo(USER);
+        assertThat(fylr.subject(authorize(authMethod, "login", USER, "password", "secret")))
+                .isEqualTo(USER);
         showsPage(authorize(authMethod, "login", USER, "password", "wrong"));
         fylr.code(USER, "secret");
     }
@@ -143,23 +194,29 @@ class AuthMethodIT {
         int before = errors().size();
 
         assertThat(accessDenied(authorize(authMethod))).containsIgnoringCase("guest access");
-        assertThat(accessDenied(fylr.authorizeByPost("auth_method", authMethod))).containsIgnoringCase("guest access");
+        assertThat(accessDenied(fylr.authorizeByPost("auth_method", authMethod)))
+                .containsIgnoringCase("guest access");
         FylrApi.eventually(() -> assertThat(errors()).hasSize(before + 2));
         // Once a minute; any other line is at level INFO.
         assertThat(errors()).anyMatch(line -> line.contains(" WARN "));
     }
 
     private List<String> errors() {
-        return server.log().lines().filter(line -> line.contains("[io.github.keycloakfylr.errors]") && line.contains(GUEST)).toList();
+        return server.log()
+                .lines()
+                .filter(line -> line.contains("[io.github.keycloakfylr.errors]") && line.contains(GUEST))
+                .toList();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "ldap | ldap: the realm has no LDAP user federation",
-        "saml | saml: the realm has no SAML identity provider",
-        "saml,ldap | saml: the realm has no SAML identity provider; ldap: the realm has no LDAP user federation",
-        "action_code | action_code: the request has no secret and action_code",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ldap | ldap: the realm has no LDAP user federation",
+                "saml | saml: the realm has no SAML identity provider",
+                "saml,ldap | saml: the realm has no SAML identity provider; ldap: the realm has no LDAP user federation",
+                "action_code | action_code: the request has no secret and action_code",
+            })
     @Tag("M1")
     @Tag("M3")
     @Tag("M6")
@@ -169,7 +226,8 @@ class AuthMethodIT {
         String expected = "auth_method '" + authMethod + "' cannot be used: " + reasons + ".";
 
         assertThat(accessDenied(authorize(authMethod))).isEqualTo(expected);
-        assertThat(accessDenied(authorize(authMethod, "login", USER, "password", "secret"))).isEqualTo(expected);
+        assertThat(accessDenied(authorize(authMethod, "login", USER, "password", "secret")))
+                .isEqualTo(expected);
         assertThat(accessDenied(authorize(authMethod, "action_code", "half"))).isEqualTo(expected);
         admin.setRealmAttribute("fylr", GUEST, "true");
         assertThat(accessDenied(authorize(authMethod))).isEqualTo(expected);
@@ -189,7 +247,8 @@ class AuthMethodIT {
     @ParameterizedTest
     @ValueSource(strings = {"email", "action_code,email"})
     @Tag("M4")
-    @DisplayName("the login page for email, but a login and a password in the address are an invitation's link, and a dead one leads to no form")
+    @DisplayName(
+            "the login page for email, but a login and a password in the address are an invitation's link, and a dead one leads to no form")
     void shows_no_form_for_a_dead_invitation(String authMethod) {
         Response link = authorize(authMethod, "login", USER, "password", "secret");
 
@@ -199,7 +258,15 @@ class AuthMethodIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"easydb, true", "system, true", "easydb_self_register, true", "ldap, false", "email, false", "collection, false", "sso, false"})
+    @CsvSource({
+        "easydb, true",
+        "system, true",
+        "easydb_self_register, true",
+        "ldap, false",
+        "email, false",
+        "collection, false",
+        "sso, false"
+    })
     @Tag("M2")
     @Tag("M10")
     @DisplayName("easydb lets users of its own types in, by request and by page, and nobody else")
@@ -210,7 +277,12 @@ class AuthMethodIT {
 
         Response byRequest = authorize("easydb", "login", login, "password", "secret");
         Response byAuto = authorize("auto", "login", login, "password", "secret");
-        Response byPage = browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", login, "password", "secret");
+        Response byPage = browser.submit(
+                browser.authorize(fylr.authorizationRequest("auth_method", "easydb")),
+                "username",
+                login,
+                "password",
+                "secret");
 
         for (Response response : List.of(byRequest, byAuto, byPage)) {
             if (in) {
@@ -226,10 +298,12 @@ class AuthMethodIT {
     @DisplayName("a type that changes counts from the next login on")
     void a_type_that_changes() {
         String login = "authmethod-changing-" + UUID.randomUUID();
-        String id = admin.createUser("fylr", login, "secret", Map.of("attributes", Map.of("fylr_type", List.of("collection"))));
+        String id = admin.createUser(
+                "fylr", login, "secret", Map.of("attributes", Map.of("fylr_type", List.of("collection"))));
         showsPage(authorize("easydb", "login", login, "password", "secret"));
 
         admin.updateUser("fylr", id, Map.of("attributes", Map.of("fylr_type", List.of("easydb"))));
-        assertThat(fylr.subject(authorize("easydb", "login", login, "password", "secret"))).isEqualTo(login);
+        assertThat(fylr.subject(authorize("easydb", "login", login, "password", "secret")))
+                .isEqualTo(login);
     }
 }

@@ -49,12 +49,20 @@ class AuthorizationCodeGrantIT {
     @Tag("T5")
     @DisplayName("the right verifier, redirect URI and client get tokens")
     void success() {
-        assertThat(FylrApi.success(fylr.exchange(fylr.code(USER, "secret", PKCE), "code_verifier", FylrApi.VERIFIER))).containsKey("access_token");
+        assertThat(FylrApi.success(fylr.exchange(fylr.code(USER, "secret", PKCE), "code_verifier", FylrApi.VERIFIER)))
+                .containsKey("access_token");
         assertThat(FylrApi.success(fylr.exchange(fylr.code(USER, "secret")))).containsKey("access_token");
 
         String redirect = "https://" + CONFIDENTIAL + ".example/";
         String code = fylr.code(USER, "secret", "client_id", CONFIDENTIAL, "redirect_uri", redirect);
-        assertThat(FylrApi.success(fylr.exchange(code, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret", "redirect_uri", redirect)))
+        assertThat(FylrApi.success(fylr.exchange(
+                        code,
+                        "client_id",
+                        CONFIDENTIAL,
+                        "client_secret",
+                        "the-client-secret",
+                        "redirect_uri",
+                        redirect)))
                 .containsKey("access_token");
     }
 
@@ -72,12 +80,18 @@ class AuthorizationCodeGrantIT {
     @Tag("S3")
     @DisplayName("a scope sent with the code changes nothing")
     void scope_is_ignored() {
-        assertThat(FylrApi.success(fylr.exchange(fylr.code(USER, "secret", "scope", "read"), "scope", "offline openid")))
-                .containsEntry("scope", "read").containsOnlyKeys("access_token", "token_type", "scope", "expires_in");
-        assertThat(FylrApi.success(fylr.exchange(fylr.code(USER, "secret", "scope", "read"), "scope", "nonsense"))).containsEntry("scope", "read");
+        assertThat(FylrApi.success(
+                        fylr.exchange(fylr.code(USER, "secret", "scope", "read"), "scope", "offline openid")))
+                .containsEntry("scope", "read")
+                .containsOnlyKeys("access_token", "token_type", "scope", "expires_in");
+        assertThat(FylrApi.success(fylr.exchange(fylr.code(USER, "secret", "scope", "read"), "scope", "nonsense")))
+                .containsEntry("scope", "read");
     }
 
-    /** Name, authorization request, and what differs in the token request; {@code {callback}} stands for the redirect URI. */
+    /**
+     * Name, authorization request, and what differs in the token request; {@code {callback}} stands for the redirect
+     * URI.
+     */
     static Stream<Arguments> errors() {
         return Stream.of(
                 Arguments.of("no verifier", PKCE, new String[] {}),
@@ -92,10 +106,13 @@ class AuthorizationCodeGrantIT {
                 Arguments.of("another redirect_uri", NO_PKCE, new String[] {"redirect_uri", "https://evil.example/"}),
                 Arguments.of("redirect_uri with a slash more", NO_PKCE, new String[] {"redirect_uri", "{callback}/"}),
                 Arguments.of("redirect_uri with a query", NO_PKCE, new String[] {"redirect_uri", "{callback}?x=y"}),
-                Arguments.of("redirect_uri with a query that old Keycloak adapters send", NO_PKCE,
-                        new String[] {"redirect_uri", "{callback}?session_state=x"}),
+                Arguments.of("redirect_uri with a query that old Keycloak adapters send", NO_PKCE, new String[] {
+                    "redirect_uri", "{callback}?session_state=x"
+                }),
                 Arguments.of("another public client", NO_PKCE, new String[] {"client_id", "fylr-mobile-app"}),
-                Arguments.of("another confidential client", NO_PKCE, new String[] {"client_id", CONFIDENTIAL, "client_secret", "the-client-secret"}),
+                Arguments.of("another confidential client", NO_PKCE, new String[] {
+                    "client_id", CONFIDENTIAL, "client_secret", "the-client-secret"
+                }),
                 Arguments.of("unknown code", NO_PKCE, new String[] {"code", "nonsense"}),
                 Arguments.of("unknown code of the same shape", NO_PKCE, new String[] {"code", "a.b.c"}));
     }
@@ -107,7 +124,9 @@ class AuthorizationCodeGrantIT {
     @DisplayName("invalid_grant")
     void invalid_grant(String name, String[] authorization, String[] changes) {
         String code = fylr.code(USER, "secret", authorization);
-        String[] form = Stream.of(changes).map(value -> value == null ? null : value.replace("{callback}", fylr.callback())).toArray(String[]::new);
+        String[] form = Stream.of(changes)
+                .map(value -> value == null ? null : value.replace("{callback}", fylr.callback()))
+                .toArray(String[]::new);
 
         String description = FylrApi.rejected(fylr.exchange(code, form), 400, "invalid_grant");
 
@@ -118,8 +137,10 @@ class AuthorizationCodeGrantIT {
     @Tag("T5")
     @DisplayName("a missing or blank code is an invalid request")
     void missing_code() {
-        assertThat(FylrApi.rejected(fylr.exchange("x", "code", null), 400, "invalid_request")).contains("'code'");
-        assertThat(FylrApi.rejected(fylr.exchange("x", "code", ""), 400, "invalid_request")).contains("'code'");
+        assertThat(FylrApi.rejected(fylr.exchange("x", "code", null), 400, "invalid_request"))
+                .contains("'code'");
+        assertThat(FylrApi.rejected(fylr.exchange("x", "code", ""), 400, "invalid_request"))
+                .contains("'code'");
     }
 
     @Test
@@ -165,7 +186,8 @@ class AuthorizationCodeGrantIT {
         String code = fylr.code(USER, "secret", "scope", "offline openid");
         Map<String, Object> first = FylrApi.success(fylr.exchange(code));
         Map<String, Object> second = FylrApi.success(fylr.refresh(first));
-        assertThat(fylr.userinfo((String) second.get("access_token")).statusCode()).isEqualTo(200);
+        assertThat(fylr.userinfo((String) second.get("access_token")).statusCode())
+                .isEqualTo(200);
 
         FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
 
@@ -198,7 +220,8 @@ class AuthorizationCodeGrantIT {
         FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
         assertDead(stolen);
 
-        Map<String, Object> own = FylrApi.success(fylr.exchange(FylrApi.query(logInAgain(browser, request)).get("code")));
+        Map<String, Object> own = FylrApi.success(
+                fylr.exchange(FylrApi.query(logInAgain(browser, request)).get("code")));
 
         assertThat(fylr.userinfo((String) own.get("access_token")).statusCode()).isEqualTo(200);
         assertDead(stolen);
@@ -219,9 +242,17 @@ class AuthorizationCodeGrantIT {
 
         List<Response> responses = FylrApi.atOnce(8, () -> fylr.exchange(code));
 
-        assertThat(responses).extracting(Response::statusCode).containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
-        responses.stream().filter(response -> response.statusCode() == 400).forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
-        assertDead(responses.stream().filter(response -> response.statusCode() == 200).map(FylrApi::success).findFirst().orElseThrow());
+        assertThat(responses)
+                .extracting(Response::statusCode)
+                .containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
+        responses.stream()
+                .filter(response -> response.statusCode() == 400)
+                .forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
+        assertDead(responses.stream()
+                .filter(response -> response.statusCode() == 200)
+                .map(FylrApi::success)
+                .findFirst()
+                .orElseThrow());
     }
 
     @Test
@@ -237,7 +268,8 @@ class AuthorizationCodeGrantIT {
 
     private void assertDead(Map<String, Object> tokens) {
         assertThat(fylr.active(tokens.get("access_token"))).isFalse();
-        assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
+        assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode())
+                .isEqualTo(400);
         if (tokens.containsKey("refresh_token")) {
             assertThat(fylr.active(tokens.get("refresh_token"))).isFalse();
             FylrApi.rejected(fylr.refresh(tokens), 400, "invalid_grant");

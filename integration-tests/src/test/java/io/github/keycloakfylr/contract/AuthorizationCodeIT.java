@@ -48,7 +48,9 @@ class AuthorizationCodeIT {
         request.putAll(FylrApi.map(parameters));
         request.values().removeIf(value -> value == null);
         Response response = browser.authorize(request);
-        Response callback = response.statusCode() == 200 ? browser.submit(response, "username", USER, "password", "secret") : response;
+        Response callback = response.statusCode() == 200
+                ? browser.submit(response, "username", USER, "password", "secret")
+                : response;
         return FylrApi.query(callback).get("code");
     }
 
@@ -66,13 +68,28 @@ class AuthorizationCodeIT {
         String challenge = FylrApi.CHALLENGE;
         return Stream.of(
                 Arguments.of("another client", new String[] {}, new String[] {"client_id", "fylr-mobile-app"}),
-                Arguments.of("another client and its redirect URI", new String[] {}, new String[] {"client_id", "fylr-mobile-app", "redirect_uri", "fylr.app.scheme:///"}),
+                Arguments.of("another client and its redirect URI", new String[] {}, new String[] {
+                    "client_id", "fylr-mobile-app", "redirect_uri", "fylr.app.scheme:///"
+                }),
                 Arguments.of("no redirect URI", new String[] {}, new String[] {"redirect_uri", null}),
-                Arguments.of("another redirect URI", new String[] {}, new String[] {"redirect_uri", "https://code.example/"}),
-                Arguments.of("no verifier", new String[] {"code_challenge", challenge, "code_challenge_method", "S256"}, new String[] {}),
-                Arguments.of("another verifier", new String[] {"code_challenge", challenge, "code_challenge_method", "S256"}, new String[] {"code_verifier", FylrApi.VERIFIER + "x"}),
-                Arguments.of("the challenge itself", new String[] {"code_challenge", challenge, "code_challenge_method", "S256"}, new String[] {"code_verifier", challenge}),
-                Arguments.of("a verifier without a challenge", new String[] {}, new String[] {"code_verifier", FylrApi.VERIFIER}));
+                Arguments.of(
+                        "another redirect URI", new String[] {}, new String[] {"redirect_uri", "https://code.example/"
+                        }),
+                Arguments.of(
+                        "no verifier",
+                        new String[] {"code_challenge", challenge, "code_challenge_method", "S256"},
+                        new String[] {}),
+                Arguments.of(
+                        "another verifier",
+                        new String[] {"code_challenge", challenge, "code_challenge_method", "S256"},
+                        new String[] {"code_verifier", FylrApi.VERIFIER + "x"}),
+                Arguments.of(
+                        "the challenge itself",
+                        new String[] {"code_challenge", challenge, "code_challenge_method", "S256"},
+                        new String[] {"code_verifier", challenge}),
+                Arguments.of("a verifier without a challenge", new String[] {}, new String[] {
+                    "code_verifier", FylrApi.VERIFIER
+                }));
     }
 
     @ParameterizedTest(name = "{0}")

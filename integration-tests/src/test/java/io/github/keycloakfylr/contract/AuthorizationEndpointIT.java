@@ -57,10 +57,13 @@ class AuthorizationEndpointIT {
         Response callback = browser.submit(again, "username", "auth-user", "password", "secret");
 
         assertThat(callback.statusCode()).isEqualTo(302);
-        assertThat(callback.getHeader("Location")).startsWith(fylr.callback() + "?").doesNotContain("#");
+        assertThat(callback.getHeader("Location"))
+                .startsWith(fylr.callback() + "?")
+                .doesNotContain("#");
         assertThat(callback.getHeader("Cache-Control")).contains("no-store");
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", FylrApi.STATE);
-        assertThat(FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")))).containsOnlyKeys("access_token", "token_type", "scope", "expires_in");
+        assertThat(FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code"))))
+                .containsOnlyKeys("access_token", "token_type", "scope", "expires_in");
     }
 
     @Test
@@ -69,14 +72,33 @@ class AuthorizationEndpointIT {
     void takes_every_optional_parameter() {
         Browser browser = new Browser(server.baseUri());
 
-        Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "scope", "read openid", "nonce", "nonce-12345678",
-                "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256", "prompt", "login", "max_age", "3600",
-                "login_hint", "somebody-hinted", "ui_locales", "de", "something_else", "x"));
+        Response page = browser.authorize(fylr.authorizationRequest(
+                "auth_method",
+                "easydb",
+                "scope",
+                "read openid",
+                "nonce",
+                "nonce-12345678",
+                "code_challenge",
+                FylrApi.CHALLENGE,
+                "code_challenge_method",
+                "S256",
+                "prompt",
+                "login",
+                "max_age",
+                "3600",
+                "login_hint",
+                "somebody-hinted",
+                "ui_locales",
+                "de",
+                "something_else",
+                "x"));
         assertThat(page.asString()).contains("lang=\"de\"").contains("value=\"somebody-hinted\"");
         Response callback = browser.submit(page, "username", "auth-user", "password", "secret");
 
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state");
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code"), "code_verifier", FylrApi.VERIFIER));
+        Map<String, Object> tokens =
+                FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code"), "code_verifier", FylrApi.VERIFIER));
         assertThat(tokens).containsEntry("scope", "read openid");
         assertThat(FylrApi.claims(tokens.get("id_token"))).containsEntry("nonce", "nonce-12345678");
     }
@@ -91,8 +113,10 @@ class AuthorizationEndpointIT {
         Response callback = browser.submit(page, "username", "auth-user", "password", "secret");
         assertThat(fylr.subject(callback)).isEqualTo("auth-user");
 
-        Response mixed = fylr.request().queryParams("client_id", FylrApi.CLIENT, "state", FylrApi.STATE, "response_type", "code")
-                .formParams("redirect_uri", fylr.callback(), "login", "auth-user", "password", "secret").post("/api/oauth2/auth");
+        Response mixed = fylr.request()
+                .queryParams("client_id", FylrApi.CLIENT, "state", FylrApi.STATE, "response_type", "code")
+                .formParams("redirect_uri", fylr.callback(), "login", "auth-user", "password", "secret")
+                .post("/api/oauth2/auth");
         assertThat(fylr.subject(mixed)).isEqualTo("auth-user");
     }
 
@@ -125,10 +149,19 @@ class AuthorizationEndpointIT {
     @Tag("C6")
     @DisplayName("a custom scheme gets its code like any other")
     void redirects_to_an_app() {
-        Response callback = fylr.authorize("client_id", "fylr-mobile-app", "redirect_uri", "fylr.app.scheme:///", "login", "auth-user", "password", "secret");
+        Response callback = fylr.authorize(
+                "client_id",
+                "fylr-mobile-app",
+                "redirect_uri",
+                "fylr.app.scheme:///",
+                "login",
+                "auth-user",
+                "password",
+                "secret");
 
         assertThat(callback.getHeader("Location")).startsWith("fylr.app.scheme:///?");
-        assertThat(fylr.subject(callback, "client_id", "fylr-mobile-app", "redirect_uri", "fylr.app.scheme:///")).isEqualTo("auth-user");
+        assertThat(fylr.subject(callback, "client_id", "fylr-mobile-app", "redirect_uri", "fylr.app.scheme:///"))
+                .isEqualTo("auth-user");
     }
 
     @Test
@@ -139,20 +172,43 @@ class AuthorizationEndpointIT {
         String uri = "https://auth-query.example/cb?tenant=a%20b&lang=de";
         newClient("auth-query", Map.of("redirectUris", List.of(uri)));
 
-        Response callback = fylr.authorize("client_id", "auth-query", "redirect_uri", uri, "login", "auth-user", "password", "secret");
+        Response callback = fylr.authorize(
+                "client_id", "auth-query", "redirect_uri", uri, "login", "auth-user", "password", "secret");
         assertThat(callback.getHeader("Location")).startsWith("https://auth-query.example/cb?");
-        assertThat(FylrApi.query(callback)).containsOnlyKeys("tenant", "lang", "code", "state")
-                .containsEntry("tenant", "a b").containsEntry("lang", "de").containsEntry("state", FylrApi.STATE);
+        assertThat(FylrApi.query(callback))
+                .containsOnlyKeys("tenant", "lang", "code", "state")
+                .containsEntry("tenant", "a b")
+                .containsEntry("lang", "de")
+                .containsEntry("state", FylrApi.STATE);
 
         Response error = fylr.authorize("client_id", "auth-query", "redirect_uri", uri, "response_type", "token");
-        assertThat(FylrApi.query(error)).containsOnlyKeys("tenant", "lang", "error", "error_description", "state")
-                .containsEntry("tenant", "a b").containsEntry("lang", "de").containsEntry("state", FylrApi.STATE);
+        assertThat(FylrApi.query(error))
+                .containsOnlyKeys("tenant", "lang", "error", "error_description", "state")
+                .containsEntry("tenant", "a b")
+                .containsEntry("lang", "de")
+                .containsEntry("state", FylrApi.STATE);
     }
 
     static Stream<String> nastyStates() {
-        return Stream.of("12345678", "        ", "a b c d e f", "a&b=c&state=evil", "a=b==c===", "1+1+1+1+1", "100%25%41%zz", "%26code%3Dx",
-                "äöüßÄÖÜ€漢字", "😀😀😀😀😀😀😀😀", "\"double\" 'single'", "<script>alert(1)</script>", "{state}{0}${x}", "a/b/../c;d?e#f", "back\\slash\\",
-                "{\"dest\":\"/detail?id=1&x=[2]\"}", "s".repeat(LONGEST_STATE), "ü".repeat(LONGEST_STATE));
+        return Stream.of(
+                "12345678",
+                "        ",
+                "a b c d e f",
+                "a&b=c&state=evil",
+                "a=b==c===",
+                "1+1+1+1+1",
+                "100%25%41%zz",
+                "%26code%3Dx",
+                "äöüßÄÖÜ€漢字",
+                "😀😀😀😀😀😀😀😀",
+                "\"double\" 'single'",
+                "<script>alert(1)</script>",
+                "{state}{0}${x}",
+                "a/b/../c;d?e#f",
+                "back\\slash\\",
+                "{\"dest\":\"/detail?id=1&x=[2]\"}",
+                "s".repeat(LONGEST_STATE),
+                "ü".repeat(LONGEST_STATE));
     }
 
     @ParameterizedTest(name = "{index}")
@@ -163,13 +219,18 @@ class AuthorizationEndpointIT {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "state", state));
         Map<String, String> byPage = FylrApi.query(browser.submit(page, "username", "auth-user", "password", "secret"));
-        Map<String, String> bySession = FylrApi.query(browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "state", state)));
-        Map<String, String> byRequest = FylrApi.query(fylr.authorize("state", state, "login", "auth-user", "password", "secret"));
-        Map<String, String> byForm = FylrApi.query(fylr.authorizeByPost("state", state, "login", "auth-user", "password", "secret"));
+        Map<String, String> bySession =
+                FylrApi.query(browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "state", state)));
+        Map<String, String> byRequest =
+                FylrApi.query(fylr.authorize("state", state, "login", "auth-user", "password", "secret"));
+        Map<String, String> byForm =
+                FylrApi.query(fylr.authorizeByPost("state", state, "login", "auth-user", "password", "secret"));
 
-        assertThat(List.of(byPage, bySession, byRequest, byForm)).allSatisfy(query ->
-                assertThat(query).containsOnlyKeys("code", "state").containsEntry("state", state));
-        assertThat(FylrApi.query(fylr.authorize("state", state, "response_type", "token"))).containsEntry("state", state);
+        assertThat(List.of(byPage, bySession, byRequest, byForm))
+                .allSatisfy(query ->
+                        assertThat(query).containsOnlyKeys("code", "state").containsEntry("state", state));
+        assertThat(FylrApi.query(fylr.authorize("state", state, "response_type", "token")))
+                .containsEntry("state", state);
     }
 
     @ParameterizedTest
@@ -177,17 +238,39 @@ class AuthorizationEndpointIT {
     @Tag("A7")
     @DisplayName("a client can be set to require PKCE")
     void a_client_can_require_pkce(boolean byPost) {
-        String client = newClient("auth-pkce", Map.of("publicClient", true, "redirectUris", List.of("https://auth-pkce.example/"),
-                "attributes", Map.of("pkce.code.challenge.method", "S256")));
+        String client = newClient(
+                "auth-pkce",
+                Map.of(
+                        "publicClient",
+                        true,
+                        "redirectUris",
+                        List.of("https://auth-pkce.example/"),
+                        "attributes",
+                        Map.of("pkce.code.challenge.method", "S256")));
         String[] without = {"client_id", client, "redirect_uri", null, "login", "auth-user", "password", "secret"};
-        String[] with = {"client_id", client, "redirect_uri", null, "login", "auth-user", "password", "secret",
-            "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256"};
+        String[] with = {
+            "client_id",
+            client,
+            "redirect_uri",
+            null,
+            "login",
+            "auth-user",
+            "password",
+            "secret",
+            "code_challenge",
+            FylrApi.CHALLENGE,
+            "code_challenge_method",
+            "S256"
+        };
 
         Response error = byPost ? fylr.authorizeByPost(without) : fylr.authorize(without);
-        assertThat(FylrApi.query(error)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", "invalid_request");
+        assertThat(FylrApi.query(error))
+                .containsOnlyKeys("error", "error_description", "state")
+                .containsEntry("error", "invalid_request");
         assertThat(FylrApi.query(error).get("error_description")).contains("code_challenge");
         Response callback = byPost ? fylr.authorizeByPost(with) : fylr.authorize(with);
-        assertThat(fylr.subject(callback, "client_id", client, "redirect_uri", null, "code_verifier", FylrApi.VERIFIER)).isEqualTo("auth-user");
+        assertThat(fylr.subject(callback, "client_id", client, "redirect_uri", null, "code_verifier", FylrApi.VERIFIER))
+                .isEqualTo("auth-user");
     }
 
     @ParameterizedTest
@@ -201,22 +284,43 @@ class AuthorizationEndpointIT {
         String client = "auth-any-" + UUID.randomUUID();
         String uri = "https://auth-any.example/cb";
         Map<String, Object> settings = publicClient || consent
-                ? Map.of("clientId", client, "redirectUris", List.of(uri), "publicClient", publicClient, "consentRequired", consent)
+                ? Map.of(
+                        "clientId",
+                        client,
+                        "redirectUris",
+                        List.of(uri),
+                        "publicClient",
+                        publicClient,
+                        "consentRequired",
+                        consent)
                 : Map.of("clientId", client, "redirectUris", List.of(uri));
         String id = admin.createClient("fylr", settings);
         String secret = publicClient ? null : (String) admin.client("fylr", id).get("secret");
         Browser browser = new Browser(server.baseUri());
-        Map<String, String> request = fylr.authorizationRequest("client_id", client, "redirect_uri", uri, "auth_method", "easydb");
+        Map<String, String> request =
+                fylr.authorizationRequest("client_id", client, "redirect_uri", uri, "auth_method", "easydb");
 
         Response byPage = browser.submit(browser.authorize(request), "username", "auth-user", "password", "secret");
         Response bySession = browser.authorize(request);
-        Response byRequest = fylr.authorize("client_id", client, "redirect_uri", uri, "login", "auth-user", "password", "secret");
+        Response byRequest =
+                fylr.authorize("client_id", client, "redirect_uri", uri, "login", "auth-user", "password", "secret");
 
         assertThat(List.of(byPage, bySession, byRequest)).allSatisfy(callback -> {
             assertThat(callback.statusCode()).isEqualTo(302);
-            assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", FylrApi.STATE);
-            assertThat(FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code"), "client_id", client, "redirect_uri", uri, "client_secret", secret)))
-                    .containsOnlyKeys("access_token", "token_type", "scope", "expires_in").containsEntry("token_type", "bearer").containsEntry("scope", "");
+            assertThat(FylrApi.query(callback))
+                    .containsOnlyKeys("code", "state")
+                    .containsEntry("state", FylrApi.STATE);
+            assertThat(FylrApi.success(fylr.exchange(
+                            FylrApi.query(callback).get("code"),
+                            "client_id",
+                            client,
+                            "redirect_uri",
+                            uri,
+                            "client_secret",
+                            secret)))
+                    .containsOnlyKeys("access_token", "token_type", "scope", "expires_in")
+                    .containsEntry("token_type", "bearer")
+                    .containsEntry("scope", "");
         });
     }
 

@@ -21,7 +21,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract section 4: authorization requests that are rejected, to the client or, where its address is in doubt, to the browser. */
+/**
+ * Contract section 4: authorization requests that are rejected, to the client or, where its address is in doubt, to the
+ * browser.
+ */
 @ExtendWith(FylrServer.class)
 class BadAuthorizationRequestIT {
 
@@ -38,12 +41,18 @@ class BadAuthorizationRequestIT {
     @BeforeAll
     static void clientsAndUser(AdminApi admin) {
         FylrApi.user(admin, "badauth-user");
-        client(admin, "badauth-disabled", Map.of("redirectUris", List.of("https://badauth.example/"), "enabled", false));
+        client(
+                admin,
+                "badauth-disabled",
+                Map.of("redirectUris", List.of("https://badauth.example/"), "enabled", false));
         client(admin, "badauth-saml", Map.of("redirectUris", List.of("https://badauth.example/"), "protocol", "saml"));
         client(admin, "badauth-none", Map.of());
         client(admin, "badauth-wildcard", Map.of("redirectUris", List.of("https://badauth.example/*")));
         client(admin, "badauth-http", Map.of("redirectUris", List.of("http://badauth.example/")));
-        client(admin, "badauth-no-standard-flow", Map.of("redirectUris", List.of("https://badauth.example/"), "standardFlowEnabled", false));
+        client(
+                admin,
+                "badauth-no-standard-flow",
+                Map.of("redirectUris", List.of("https://badauth.example/"), "standardFlowEnabled", false));
     }
 
     private static void client(AdminApi admin, String clientId, Map<String, ?> settings) {
@@ -58,16 +67,36 @@ class BadAuthorizationRequestIT {
                 arguments("client_id missing", "invalid_client", new String[] {"client_id", null}),
                 arguments("client_id empty", "invalid_client", new String[] {"client_id", ""}),
                 arguments("client unknown", "invalid_client", new String[] {"client_id", "badauth-nobody"}),
-                arguments("client disabled", "invalid_client", new String[] {"client_id", "badauth-disabled", "redirect_uri", "https://badauth.example/"}),
-                arguments("client of another protocol", "invalid_client", new String[] {"client_id", "badauth-saml", "redirect_uri", "https://badauth.example/"}),
-                arguments("redirect_uri missing, none registered", "invalid_request", new String[] {"client_id", "badauth-none", "redirect_uri", null}),
-                arguments("redirect_uri given, none registered", "invalid_request", new String[] {"client_id", "badauth-none"}),
-                arguments("redirect_uri missing, several registered", "invalid_request", new String[] {"client_id", "ci-hub", "redirect_uri", null}),
-                arguments("redirect_uri missing, a wildcard registered", "invalid_request", new String[] {"client_id", "badauth-wildcard", "redirect_uri", null}),
-                arguments("redirect_uri empty, several registered", "invalid_request", new String[] {"client_id", "ci-hub", "redirect_uri", ""}),
-                arguments("redirect_uri of another client", "invalid_request", new String[] {"redirect_uri", "https://fylr.linkrui.com/oauth"}),
-                arguments("plain http", "invalid_request", new String[] {"client_id", "badauth-http", "redirect_uri", "http://badauth.example/"}),
-                arguments("plain http, the only one", "invalid_request", new String[] {"client_id", "badauth-http", "redirect_uri", null}));
+                arguments("client disabled", "invalid_client", new String[] {
+                    "client_id", "badauth-disabled", "redirect_uri", "https://badauth.example/"
+                }),
+                arguments("client of another protocol", "invalid_client", new String[] {
+                    "client_id", "badauth-saml", "redirect_uri", "https://badauth.example/"
+                }),
+                arguments("redirect_uri missing, none registered", "invalid_request", new String[] {
+                    "client_id", "badauth-none", "redirect_uri", null
+                }),
+                arguments("redirect_uri given, none registered", "invalid_request", new String[] {
+                    "client_id", "badauth-none"
+                }),
+                arguments("redirect_uri missing, several registered", "invalid_request", new String[] {
+                    "client_id", "ci-hub", "redirect_uri", null
+                }),
+                arguments("redirect_uri missing, a wildcard registered", "invalid_request", new String[] {
+                    "client_id", "badauth-wildcard", "redirect_uri", null
+                }),
+                arguments("redirect_uri empty, several registered", "invalid_request", new String[] {
+                    "client_id", "ci-hub", "redirect_uri", ""
+                }),
+                arguments("redirect_uri of another client", "invalid_request", new String[] {
+                    "redirect_uri", "https://fylr.linkrui.com/oauth"
+                }),
+                arguments("plain http", "invalid_request", new String[] {
+                    "client_id", "badauth-http", "redirect_uri", "http://badauth.example/"
+                }),
+                arguments("plain http, the only one", "invalid_request", new String[] {
+                    "client_id", "badauth-http", "redirect_uri", null
+                }));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -78,7 +107,8 @@ class BadAuthorizationRequestIT {
     void is_not_redirected(String label, String error, String[] parameters) {
         String description = FylrApi.rejected(fylr.authorize(parameters), 400, error);
 
-        assertThat(FylrApi.rejected(fylr.authorizeByPost(parameters), 400, error)).isEqualTo(description);
+        assertThat(FylrApi.rejected(fylr.authorizeByPost(parameters), 400, error))
+                .isEqualTo(description);
         assertThat(fylr.authorize(parameters).getHeader("Location")).isNull();
     }
 
@@ -89,7 +119,10 @@ class BadAuthorizationRequestIT {
     void is_told_to_a_browser_as_a_page(String label, String error, String[] parameters) {
         String description = fylr.authorize(parameters).jsonPath().getString("error_description");
 
-        Response page = fylr.request().accept(HTML).queryParams(fylr.authorizationRequest(parameters)).get("/api/oauth2/auth");
+        Response page = fylr.request()
+                .accept(HTML)
+                .queryParams(fylr.authorizationRequest(parameters))
+                .get("/api/oauth2/auth");
 
         assertThat(page.statusCode()).isEqualTo(400);
         assertThat(page.contentType()).startsWith("text/html");
@@ -102,29 +135,65 @@ class BadAuthorizationRequestIT {
     @Tag("A2")
     @DisplayName("an unknown and a disabled client cannot be told apart")
     void unknown_and_disabled_clients_look_alike() {
-        assertThat(fylr.authorize("client_id", "badauth-disabled", "redirect_uri", "https://badauth.example/").asString())
-                .isEqualTo(fylr.authorize("client_id", "badauth-nobody", "redirect_uri", "https://badauth.example/").asString());
+        assertThat(fylr.authorize("client_id", "badauth-disabled", "redirect_uri", "https://badauth.example/")
+                        .asString())
+                .isEqualTo(fylr.authorize("client_id", "badauth-nobody", "redirect_uri", "https://badauth.example/")
+                        .asString());
     }
 
     @Test
     @Tag("A2")
     @DisplayName("right credentials open no door for a client that is not there")
     void credentials_do_not_help() {
-        FylrApi.rejected(fylr.authorize("client_id", "badauth-nobody", "login", "badauth-user", "password", "secret"), 400, "invalid_client");
-        FylrApi.rejected(fylr.authorize("redirect_uri", "https://evil.example/", "login", "badauth-user", "password", "secret"), 400, "invalid_request");
+        FylrApi.rejected(
+                fylr.authorize("client_id", "badauth-nobody", "login", "badauth-user", "password", "secret"),
+                400,
+                "invalid_client");
+        FylrApi.rejected(
+                fylr.authorize("redirect_uri", "https://evil.example/", "login", "badauth-user", "password", "secret"),
+                400,
+                "invalid_request");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"%s/", "%s?x=1", "%s#fragment", "%s#", "%s/../../evil", "%s/..;/evil", "%s%%2f..", "%s%%00", "%s ", "/oauth2/callback", "//evil.example/oauth2/callback",
-        "https://evil.example/oauth2/callback", "%s@evil.example/", "https://evil.example/%s", "https://evil.example\\@localhost/oauth2/callback",
-        "http://localhost@evil.example/oauth2/callback", "http://a@b@localhost/oauth2/callback", "javascript:alert(1)", "data:text/html,x", "*", "not a uri",
-        "http://[", "%s?state=injected", "%s?code=injected"})
+    @ValueSource(
+            strings = {
+                "%s/",
+                "%s?x=1",
+                "%s#fragment",
+                "%s#",
+                "%s/../../evil",
+                "%s/..;/evil",
+                "%s%%2f..",
+                "%s%%00",
+                "%s ",
+                "/oauth2/callback",
+                "//evil.example/oauth2/callback",
+                "https://evil.example/oauth2/callback",
+                "%s@evil.example/",
+                "https://evil.example/%s",
+                "https://evil.example\\@localhost/oauth2/callback",
+                "http://localhost@evil.example/oauth2/callback",
+                "http://a@b@localhost/oauth2/callback",
+                "javascript:alert(1)",
+                "data:text/html,x",
+                "*",
+                "not a uri",
+                "http://[",
+                "%s?state=injected",
+                "%s?code=injected"
+            })
     @Tag("A2")
     @Tag("C5")
     @DisplayName("a redirect URI that is nearly or not at all the registered one")
     void hostile_redirect_uris(String pattern) {
-        Response response = fylr.authorize("redirect_uri", pattern.contains("%s") ? String.format(pattern, fylr.callback()) : pattern,
-                "login", "badauth-user", "password", "secret");
+        Response response = fylr.authorize(
+                "redirect_uri",
+                pattern.contains("%s") ? String.format(pattern, fylr.callback()) : pattern,
+                "login",
+                "badauth-user",
+                "password",
+                "secret");
 
         FylrApi.rejected(response, 400, "invalid_request");
         assertThat(response.getHeader("Location")).isNull();
@@ -148,19 +217,96 @@ class BadAuthorizationRequestIT {
                 bad("A6", "unsupported_response_type", "code", "response_type", "none"),
                 bad("A6", "unsupported_response_type", "code", "response_type", "CODE"),
                 bad("A6", "unsupported_response_type", "code", "response_type", "nonsense"),
-                bad("A7", "invalid_request", "code_challenge_method", "code_challenge", challenge, "code_challenge_method", "plain"),
-                bad("A7", "invalid_request", "code_challenge_method", "code_challenge", FylrApi.VERIFIER, "code_challenge_method", "plain"),
-                bad("A7", "invalid_request", "code_challenge_method", "code_challenge", challenge, "code_challenge_method", "s256"),
-                bad("A7", "invalid_request", "code_challenge_method", "code_challenge", challenge, "code_challenge_method", "S512"),
+                bad(
+                        "A7",
+                        "invalid_request",
+                        "code_challenge_method",
+                        "code_challenge",
+                        challenge,
+                        "code_challenge_method",
+                        "plain"),
+                bad(
+                        "A7",
+                        "invalid_request",
+                        "code_challenge_method",
+                        "code_challenge",
+                        FylrApi.VERIFIER,
+                        "code_challenge_method",
+                        "plain"),
+                bad(
+                        "A7",
+                        "invalid_request",
+                        "code_challenge_method",
+                        "code_challenge",
+                        challenge,
+                        "code_challenge_method",
+                        "s256"),
+                bad(
+                        "A7",
+                        "invalid_request",
+                        "code_challenge_method",
+                        "code_challenge",
+                        challenge,
+                        "code_challenge_method",
+                        "S512"),
                 bad("A7", "invalid_request", "code_challenge_method", "code_challenge", challenge),
-                bad("A7", "invalid_request", "code_challenge_method", "code_challenge", challenge, "code_challenge_method", ""),
+                bad(
+                        "A7",
+                        "invalid_request",
+                        "code_challenge_method",
+                        "code_challenge",
+                        challenge,
+                        "code_challenge_method",
+                        ""),
                 bad("A7", "invalid_request", "code_challenge", "code_challenge_method", "S256"),
-                bad("A7", "invalid_request", "code_challenge", "code_challenge", challenge.substring(1), "code_challenge_method", "S256"),
-                bad("A7", "invalid_request", "code_challenge", "code_challenge", challenge + "A", "code_challenge_method", "S256"),
-                bad("A7", "invalid_request", "code_challenge", "code_challenge", challenge + "=", "code_challenge_method", "S256"),
-                bad("A7", "invalid_request", "code_challenge", "code_challenge", challenge.substring(1) + "+", "code_challenge_method", "S256"),
-                bad("A7", "invalid_request", "code_challenge", "code_challenge", challenge.substring(1) + "/", "code_challenge_method", "S256"),
-                bad("A7", "invalid_request", "code_challenge", "code_challenge", challenge.substring(1) + "ä", "code_challenge_method", "S256"),
+                bad(
+                        "A7",
+                        "invalid_request",
+                        "code_challenge",
+                        "code_challenge",
+                        challenge.substring(1),
+                        "code_challenge_method",
+                        "S256"),
+                bad(
+                        "A7",
+                        "invalid_request",
+                        "code_challenge",
+                        "code_challenge",
+                        challenge + "A",
+                        "code_challenge_method",
+                        "S256"),
+                bad(
+                        "A7",
+                        "invalid_request",
+                        "code_challenge",
+                        "code_challenge",
+                        challenge + "=",
+                        "code_challenge_method",
+                        "S256"),
+                bad(
+                        "A7",
+                        "invalid_request",
+                        "code_challenge",
+                        "code_challenge",
+                        challenge.substring(1) + "+",
+                        "code_challenge_method",
+                        "S256"),
+                bad(
+                        "A7",
+                        "invalid_request",
+                        "code_challenge",
+                        "code_challenge",
+                        challenge.substring(1) + "/",
+                        "code_challenge_method",
+                        "S256"),
+                bad(
+                        "A7",
+                        "invalid_request",
+                        "code_challenge",
+                        "code_challenge",
+                        challenge.substring(1) + "ä",
+                        "code_challenge_method",
+                        "S256"),
                 bad("A11", "invalid_request", "prompt", "prompt", "nonsense"),
                 bad("A11", "invalid_request", "prompt", "prompt", "LOGIN"),
                 bad("A11", "invalid_request", "prompt", "prompt", "none login"),
@@ -172,7 +318,12 @@ class BadAuthorizationRequestIT {
                 bad("A4", "unsupported_response_mode", "response_mode", "response_mode", "fragment"),
                 bad("A4", "unsupported_response_mode", "response_mode", "response_mode", "form_post.jwt"),
                 bad("A4", "request_not_supported", "request", "request", "eyJhbGciOiJub25lIn0.e30."),
-                bad("A4", "request_uri_not_supported", "request_uri", "request_uri", "https://badauth.example/request"));
+                bad(
+                        "A4",
+                        "request_uri_not_supported",
+                        "request_uri",
+                        "request_uri",
+                        "https://badauth.example/request"));
     }
 
     private static Arguments bad(String rows, String error, String inDescription, String... parameters) {
@@ -186,7 +337,8 @@ class BadAuthorizationRequestIT {
     @Tag("A6")
     @Tag("A7")
     @Tag("A11")
-    @DisplayName("a bad request of a good client: to the redirect URI with error, description and state, even with right credentials")
+    @DisplayName(
+            "a bad request of a good client: to the redirect URI with error, description and state, even with right credentials")
     void is_told_to_the_client(String rows, String error, String inDescription, String[] parameters) {
         String state = fylr.authorizationRequest(parameters).getOrDefault("state", "");
         Map<String, String> request = fylr.authorizationRequest(parameters);
@@ -195,13 +347,19 @@ class BadAuthorizationRequestIT {
         Response byGet = fylr.authorize(parameters);
         Response withCredentials = fylr.request().queryParams(request).get("/api/oauth2/auth");
         Response byPost = fylr.authorizeByPost(parameters);
-        Response inRealm = fylr.request().queryParams(fylr.authorizationRequest(parameters)).get("/realms/fylr/fylr/auth");
+        Response inRealm = fylr.request()
+                .queryParams(fylr.authorizationRequest(parameters))
+                .get("/realms/fylr/fylr/auth");
 
         for (Response response : List.of(byGet, withCredentials, byPost, inRealm)) {
             assertThat(response.statusCode()).isEqualTo(302);
-            assertThat(response.getHeader("Location")).startsWith(fylr.callback() + "?").doesNotContain("#");
-            assertThat(FylrApi.query(response)).containsOnlyKeys("error", "error_description", "state")
-                    .containsEntry("error", error).containsEntry("state", state);
+            assertThat(response.getHeader("Location"))
+                    .startsWith(fylr.callback() + "?")
+                    .doesNotContain("#");
+            assertThat(FylrApi.query(response))
+                    .containsOnlyKeys("error", "error_description", "state")
+                    .containsEntry("error", error)
+                    .containsEntry("state", state);
             assertThat(FylrApi.query(response).get("error_description")).contains(inDescription);
         }
     }
@@ -210,10 +368,13 @@ class BadAuthorizationRequestIT {
     @Tag("A4")
     @DisplayName("a client without the standard flow is told so")
     void standard_flow_off() {
-        Response error = fylr.authorize("client_id", "badauth-no-standard-flow", "redirect_uri", "https://badauth.example/");
+        Response error =
+                fylr.authorize("client_id", "badauth-no-standard-flow", "redirect_uri", "https://badauth.example/");
 
         assertThat(error.getHeader("Location")).startsWith("https://badauth.example/?");
-        assertThat(FylrApi.query(error)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", "unauthorized_client");
+        assertThat(FylrApi.query(error))
+                .containsOnlyKeys("error", "error_description", "state")
+                .containsEntry("error", "unauthorized_client");
     }
 
     @Test
@@ -231,9 +392,17 @@ class BadAuthorizationRequestIT {
     @DisplayName("an error of a running session's request goes the same way")
     void is_told_to_the_client_with_a_session() {
         Browser browser = new Browser(server.baseUri());
-        browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", "badauth-user", "password", "secret");
+        browser.submit(
+                browser.authorize(fylr.authorizationRequest("auth_method", "easydb")),
+                "username",
+                "badauth-user",
+                "password",
+                "secret");
 
         Response error = browser.authorize(fylr.authorizationRequest("state", null));
-        assertThat(FylrApi.query(error)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", "invalid_state").containsEntry("state", "");
+        assertThat(FylrApi.query(error))
+                .containsOnlyKeys("error", "error_description", "state")
+                .containsEntry("error", "invalid_state")
+                .containsEntry("state", "");
     }
 }

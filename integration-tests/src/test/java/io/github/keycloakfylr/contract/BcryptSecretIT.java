@@ -56,7 +56,10 @@ class BcryptSecretIT {
     private static final String UNKNOWN = "bcrypt-unknown";
     private static final String SECRET = "the:clïent s€cret&+%";
     private static final List<String> ENDPOINTS = List.of("token", "revoke", "introspect");
-    /** Keycloak's own endpoints of the realm, of which this one tells by its status alone whether a client is authenticated. */
+    /**
+     * Keycloak's own endpoints of the realm, of which this one tells by its status alone whether a client is
+     * authenticated.
+     */
     private static final String KEYCLOAK_INTROSPECTION = "/realms/{realm}/protocol/openid-connect/token/introspect";
 
     private final KeycloakServer server;
@@ -104,19 +107,24 @@ class BcryptSecretIT {
 
     /** Past every validation, as an operator's realm file of long ago. */
     private void importClient(Map<String, ?> representation) {
-        Response response = admin.request().contentType(ContentType.JSON).body(Map.of("ifResourceExists", "FAIL", "clients", List.of(representation)))
+        Response response = admin.request()
+                .contentType(ContentType.JSON)
+                .body(Map.of("ifResourceExists", "FAIL", "clients", List.of(representation)))
                 .post("/fylr/partialImport");
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
-        created.add(admin.findClient("fylr", (String) representation.get("clientId")).orElseThrow());
+        created.add(admin.findClient("fylr", (String) representation.get("clientId"))
+                .orElseThrow());
     }
 
     private static String basic(String clientId, String secret) {
-        String pair = URLEncoder.encode(clientId, StandardCharsets.UTF_8) + ":" + URLEncoder.encode(secret, StandardCharsets.UTF_8);
+        String pair = URLEncoder.encode(clientId, StandardCharsets.UTF_8) + ":"
+                + URLEncoder.encode(secret, StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
     private RequestSpecification form() {
-        return fylr.request().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
+        return fylr.request()
+                .contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
                 .formParams("grant_type", "client_credentials", "token", "nonsense");
     }
 
@@ -130,22 +138,32 @@ class BcryptSecretIT {
     }
 
     private int atKeycloak(String realm, String clientId, String secret) {
-        int byBody = form().formParams("client_id", clientId, "client_secret", secret).post(KEYCLOAK_INTROSPECTION, realm).statusCode();
-        int byBasic = form().header("Authorization", basic(clientId, secret)).post(KEYCLOAK_INTROSPECTION, realm).statusCode();
+        int byBody = form().formParams("client_id", clientId, "client_secret", secret)
+                .post(KEYCLOAK_INTROSPECTION, realm)
+                .statusCode();
+        int byBasic = form().header("Authorization", basic(clientId, secret))
+                .post(KEYCLOAK_INTROSPECTION, realm)
+                .statusCode();
         assertThat(byBody).isEqualTo(byBasic);
         return byBody;
     }
 
     private void assertAccepted(String secret) {
         for (String endpoint : ENDPOINTS) {
-            assertThat(byBody(endpoint, CLIENT, secret).statusCode()).as(endpoint + " by body").isEqualTo(200);
-            assertThat(byBasic(endpoint, CLIENT, secret).statusCode()).as(endpoint + " by Basic").isEqualTo(200);
+            assertThat(byBody(endpoint, CLIENT, secret).statusCode())
+                    .as(endpoint + " by body")
+                    .isEqualTo(200);
+            assertThat(byBasic(endpoint, CLIENT, secret).statusCode())
+                    .as(endpoint + " by Basic")
+                    .isEqualTo(200);
         }
         assertThat(atKeycloak("fylr", CLIENT, secret)).isEqualTo(200);
     }
 
     private static String withoutDate(Response response) {
-        List<Header> headers = response.getHeaders().asList().stream().filter(header -> !header.getName().equalsIgnoreCase("Date")).toList();
+        List<Header> headers = response.getHeaders().asList().stream()
+                .filter(header -> !header.getName().equalsIgnoreCase("Date"))
+                .toList();
         return response.statusLine() + headers + response.asString();
     }
 
@@ -161,8 +179,19 @@ class BcryptSecretIT {
             assertThat(withoutDate(byBasic)).isEqualTo(withoutDate(byBasic(endpoint, UNKNOWN, secret)));
         }
         assertThat(atKeycloak("fylr", CLIENT, secret)).isEqualTo(401);
-        Response token = fylr.request().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
-                .formParams("grant_type", "password", "client_id", CLIENT, "client_secret", secret, "username", "x", "password", "x")
+        Response token = fylr.request()
+                .contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
+                .formParams(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        CLIENT,
+                        "client_secret",
+                        secret,
+                        "username",
+                        "x",
+                        "password",
+                        "x")
                 .post("/realms/fylr/protocol/openid-connect/token");
         assertThat(token.statusCode()).as(token.asString()).isEqualTo(401);
         assertThat(token.<String>path("error")).isEqualTo("unauthorized_client");
@@ -174,7 +203,8 @@ class BcryptSecretIT {
         @ParameterizedTest(name = "${0}$ of cost {1}")
         @CsvSource({"2a, 4", "2b, 4", "2y, 4", "2a, 10", "2b, 10", "2y, 10", "2y, 14"})
         @Tag("C3")
-        @DisplayName("the original secret at token, revoke and introspect, by body and by Basic, and at Keycloak's own endpoints")
+        @DisplayName(
+                "the original secret at token, revoke and introspect, by body and by Basic, and at Keycloak's own endpoints")
         void everywhere(String version, int cost) {
             client(hash(version, cost, SECRET));
 
@@ -184,13 +214,22 @@ class BcryptSecretIT {
         @Test
         @Tag("C3")
         @Tag("C4")
-        @DisplayName("a wrong secret, one cut short or run on, the hash itself and parts of it look like an unknown client")
+        @DisplayName(
+                "a wrong secret, one cut short or run on, the hash itself and parts of it look like an unknown client")
         void nothing_else() {
             String hash = hash("2y", 4, SECRET);
             client(hash);
 
-            for (String wrong : List.of("wrong", SECRET.substring(0, SECRET.length() - 1), SECRET + "x", SECRET + " ", hash,
-                    "$2b$" + hash.substring(4), hash.substring(7), " " + hash, hash.substring(0, 59))) {
+            for (String wrong : List.of(
+                    "wrong",
+                    SECRET.substring(0, SECRET.length() - 1),
+                    SECRET + "x",
+                    SECRET + " ",
+                    hash,
+                    "$2b$" + hash.substring(4),
+                    hash.substring(7),
+                    " " + hash,
+                    hash.substring(0, 59))) {
                 assertRejected(wrong);
             }
             assertAccepted(SECRET);
@@ -229,16 +268,45 @@ class BcryptSecretIT {
         void grants() {
             FylrApi.user(admin, "bcrypt-user");
             String redirect = "https://bcrypt.example/";
-            client(Map.of("clientId", CLIENT, "secret", hash("2a", 10, SECRET), "directAccessGrantsEnabled", true,
-                    "redirectUris", List.of(redirect)));
+            client(Map.of(
+                    "clientId",
+                    CLIENT,
+                    "secret",
+                    hash("2a", 10, SECRET),
+                    "directAccessGrantsEnabled",
+                    true,
+                    "redirectUris",
+                    List.of(redirect)));
 
-            Map<String, Object> tokens = FylrApi.success(fylr.token("client_id", CLIENT, "client_secret", SECRET, "grant_type", "password",
-                    "username", "bcrypt-user", "password", "secret", "scope", "offline"));
-            FylrApi.success(fylr.token("client_id", CLIENT, "client_secret", SECRET, "grant_type", "refresh_token",
-                    "refresh_token", (String) tokens.get("refresh_token")));
+            Map<String, Object> tokens = FylrApi.success(fylr.token(
+                    "client_id",
+                    CLIENT,
+                    "client_secret",
+                    SECRET,
+                    "grant_type",
+                    "password",
+                    "username",
+                    "bcrypt-user",
+                    "password",
+                    "secret",
+                    "scope",
+                    "offline"));
+            FylrApi.success(fylr.token(
+                    "client_id",
+                    CLIENT,
+                    "client_secret",
+                    SECRET,
+                    "grant_type",
+                    "refresh_token",
+                    "refresh_token",
+                    (String) tokens.get("refresh_token")));
             String code = fylr.code("bcrypt-user", "secret", "client_id", CLIENT, "redirect_uri", redirect);
-            FylrApi.rejected(fylr.exchange(code, "client_id", CLIENT, "redirect_uri", redirect, "client_secret", "wrong"), 400, "invalid_client");
-            FylrApi.success(fylr.exchange(code, "client_id", CLIENT, "redirect_uri", redirect, "client_secret", SECRET));
+            FylrApi.rejected(
+                    fylr.exchange(code, "client_id", CLIENT, "redirect_uri", redirect, "client_secret", "wrong"),
+                    400,
+                    "invalid_client");
+            FylrApi.success(
+                    fylr.exchange(code, "client_id", CLIENT, "redirect_uri", redirect, "client_secret", SECRET));
         }
 
         @Test
@@ -267,7 +335,12 @@ class BcryptSecretIT {
         @DisplayName("Keycloak's other settings hold: disabled, one way only, expired")
         void other_settings() {
             String hash = hash("2y", 4, SECRET);
-            String id = client(Map.of("clientId", CLIENT, "secret", hash, "attributes",
+            String id = client(Map.of(
+                    "clientId",
+                    CLIENT,
+                    "secret",
+                    hash,
+                    "attributes",
                     Map.of("client.secret.authentication.allowed.method", "client_secret_basic")));
             FylrApi.success(byBasic("token", CLIENT, SECRET));
             FylrApi.rejected(byBody("token", CLIENT, SECRET), 400, "invalid_client");
@@ -275,7 +348,13 @@ class BcryptSecretIT {
             admin.updateClient("fylr", id, Map.of("enabled", false));
             FylrApi.rejected(byBasic("token", CLIENT, SECRET), 401, "invalid_client");
 
-            client(Map.of("clientId", CLIENT + "-expired", "secret", hash, "attributes", Map.of("client.secret.expiration.time", "1000000000")));
+            client(Map.of(
+                    "clientId",
+                    CLIENT + "-expired",
+                    "secret",
+                    hash,
+                    "attributes",
+                    Map.of("client.secret.expiration.time", "1000000000")));
             FylrApi.rejected(byBasic("token", CLIENT + "-expired", SECRET), 401, "invalid_client");
         }
 
@@ -286,7 +365,8 @@ class BcryptSecretIT {
             String plain = "a-plain-secret-that-is-long-enough-to-sign-with";
             String hash = hash("2y", 4, SECRET);
             importClient(Map.of("clientId", CLIENT, "secret", hash, "clientAuthenticatorType", "client-secret-jwt"));
-            client(Map.of("clientId", CLIENT + "-plain", "secret", plain, "clientAuthenticatorType", "client-secret-jwt"));
+            client(Map.of(
+                    "clientId", CLIENT + "-plain", "secret", plain, "clientAuthenticatorType", "client-secret-jwt"));
 
             assertThat(signed(CLIENT + "-plain", plain)).isEqualTo(200);
             assertThat(signed(CLIENT, hash)).isEqualTo(401);
@@ -294,11 +374,18 @@ class BcryptSecretIT {
 
         /** The status at Keycloak's own introspection. */
         private int signed(String clientId, String key) throws Exception {
-            ClientSecretJWT assertion = new ClientSecretJWT(new ClientID(clientId), URI.create(server.baseUri() + "/realms/fylr"), JWSAlgorithm.HS256,
+            ClientSecretJWT assertion = new ClientSecretJWT(
+                    new ClientID(clientId),
+                    URI.create(server.baseUri() + "/realms/fylr"),
+                    JWSAlgorithm.HS256,
                     new Secret(key));
             Map<String, String> parameters = new LinkedHashMap<>(Map.of("token", "nonsense"));
             assertion.toParameters().forEach((name, values) -> parameters.put(name, values.get(0)));
-            return fylr.request().contentType(ContentType.URLENC).formParams(parameters).post(KEYCLOAK_INTROSPECTION, "fylr").statusCode();
+            return fylr.request()
+                    .contentType(ContentType.URLENC)
+                    .formParams(parameters)
+                    .post(KEYCLOAK_INTROSPECTION, "fylr")
+                    .statusCode();
         }
     }
 
@@ -313,7 +400,10 @@ class BcryptSecretIT {
             Map<String, Object> representation = new HashMap<>(admin.client("fylr", id));
             assertThat(representation).containsEntry("clientAuthenticatorType", "client-secret");
             representation.put("description", "edited");
-            Response response = admin.request().contentType(ContentType.JSON).body(representation).put("/fylr/clients/{id}", id);
+            Response response = admin.request()
+                    .contentType(ContentType.JSON)
+                    .body(representation)
+                    .put("/fylr/clients/{id}", id);
 
             assertThat(response.statusCode()).isEqualTo(204);
             assertThat(admin.client("fylr", id)).containsEntry("description", "edited");
@@ -322,7 +412,8 @@ class BcryptSecretIT {
 
         @Test
         @Tag("C3")
-        @DisplayName("a change of the secret counts at once though the old one is remembered: a hash, a plain one, a regenerated one")
+        @DisplayName(
+                "a change of the secret counts at once though the old one is remembered: a hash, a plain one, a regenerated one")
         void changed() {
             String id = client(hash("2y", 10, SECRET));
             FylrApi.success(byBody("token", CLIENT, SECRET));
@@ -333,7 +424,8 @@ class BcryptSecretIT {
             admin.updateClient("fylr", id, Map.of("secret", "plain"));
             FylrApi.rejected(byBody("token", CLIENT, "another"), 400, "invalid_client");
             FylrApi.success(byBody("token", CLIENT, "plain"));
-            String regenerated = admin.request().post("/fylr/clients/{id}/client-secret", id).path("value");
+            String regenerated =
+                    admin.request().post("/fylr/clients/{id}/client-secret", id).path("value");
             FylrApi.rejected(byBody("token", CLIENT, "plain"), 400, "invalid_client");
             FylrApi.success(byBody("token", CLIENT, regenerated));
         }
@@ -353,15 +445,22 @@ class BcryptSecretIT {
         @ParameterizedTest(name = "cost {0}")
         @ValueSource(ints = {15, 31, 3, 0})
         @Tag("C3")
-        @DisplayName("a cost above 14 or below 4 is rejected when a client is created or changed, naming client and cost")
+        @DisplayName(
+                "a cost above 14 or below 4 is rejected when a client is created or changed, naming client and cost")
         void forbidden_cost(int cost) {
             String hash = hashOfCost(cost);
-            Response rejected = admin.request().contentType(ContentType.JSON).body(Map.of("clientId", CLIENT, "secret", hash)).post("/fylr/clients");
+            Response rejected = admin.request()
+                    .contentType(ContentType.JSON)
+                    .body(Map.of("clientId", CLIENT, "secret", hash))
+                    .post("/fylr/clients");
             assertConfigurationRejected(rejected, hash, "cost " + cost);
             assertThat(admin.findClient("fylr", CLIENT)).isEmpty();
 
             String id = client("plain");
-            rejected = admin.request().contentType(ContentType.JSON).body(with(id, Map.of("secret", hash))).put("/fylr/clients/{id}", id);
+            rejected = admin.request()
+                    .contentType(ContentType.JSON)
+                    .body(with(id, Map.of("secret", hash)))
+                    .put("/fylr/clients/{id}", id);
             assertConfigurationRejected(rejected, hash, "cost " + cost);
             assertThat(admin.client("fylr", id)).containsEntry("secret", "plain");
         }
@@ -371,13 +470,25 @@ class BcryptSecretIT {
         @DisplayName("so is what looks like a hash and is none, and a hash that the client would have to sign with")
         void no_hash() {
             String hash = hash("2y", 4, SECRET);
-            for (String mangled : List.of(hash.substring(0, 59), hash + " ", " " + hash, hash + "x", "$2x$" + hash.substring(4),
+            for (String mangled : List.of(
+                    hash.substring(0, 59),
+                    hash + " ",
+                    " " + hash,
+                    hash + "x",
+                    "$2x$" + hash.substring(4),
                     "$2$" + hash.substring(4))) {
-                assertConfigurationRejected(admin.request().contentType(ContentType.JSON).body(Map.of("clientId", CLIENT, "secret", mangled))
-                        .post("/fylr/clients"), hash.substring(10, 59), "bcrypt hash");
+                assertConfigurationRejected(
+                        admin.request()
+                                .contentType(ContentType.JSON)
+                                .body(Map.of("clientId", CLIENT, "secret", mangled))
+                                .post("/fylr/clients"),
+                        hash.substring(10, 59),
+                        "bcrypt hash");
             }
-            Response signing = admin.request().contentType(ContentType.JSON)
-                    .body(Map.of("clientId", CLIENT, "secret", hash, "clientAuthenticatorType", "client-secret-jwt")).post("/fylr/clients");
+            Response signing = admin.request()
+                    .contentType(ContentType.JSON)
+                    .body(Map.of("clientId", CLIENT, "secret", hash, "clientAuthenticatorType", "client-secret-jwt"))
+                    .post("/fylr/clients");
             assertConfigurationRejected(signing, hash, "sign");
             assertThat(admin.findClient("fylr", CLIENT)).isEmpty();
         }
@@ -390,19 +501,24 @@ class BcryptSecretIT {
 
         private void assertConfigurationRejected(Response rejected, String hash, String why) {
             assertThat(rejected.statusCode()).as(rejected.asString()).isEqualTo(400);
-            assertThat(rejected.asString()).contains("'" + CLIENT + "'").contains(why).doesNotContain(hash);
+            assertThat(rejected.asString())
+                    .contains("'" + CLIENT + "'")
+                    .contains(why)
+                    .doesNotContain(hash);
         }
 
         @Test
         @Tag("C3")
-        @DisplayName("a hash of such a cost that came in all the same is never computed: rejected, and the log names the client")
+        @DisplayName(
+                "a hash of such a cost that came in all the same is never computed: rejected, and the log names the client")
         void forbidden_cost_imported() {
             String hash = hashOfCost(31);
             importClient(Map.of("clientId", CLIENT, "secret", hash));
 
             assertRejected(SECRET);
             assertRejected(hash);
-            FylrApi.eventually(() -> assertThat(server.log()).contains("the secret of the client '" + CLIENT + "' is a bcrypt hash of cost 31"));
+            FylrApi.eventually(() -> assertThat(server.log())
+                    .contains("the secret of the client '" + CLIENT + "' is a bcrypt hash of cost 31"));
             assertThat(server.log()).doesNotContain(hash.substring(7));
         }
 
@@ -431,7 +547,9 @@ class BcryptSecretIT {
         @DisplayName("neither secret nor hash is in the log, the events or the admin events, whoever says what to whom")
         void nothing_tells() {
             Map<String, Object> before = admin.realm("fylr");
-            admin.updateRealm("fylr", Map.of("eventsEnabled", true, "adminEventsEnabled", true, "adminEventsDetailsEnabled", true));
+            admin.updateRealm(
+                    "fylr",
+                    Map.of("eventsEnabled", true, "adminEventsEnabled", true, "adminEventsDetailsEnabled", true));
             try {
                 String secret = "Secret" + UUID.randomUUID();
                 String wrong = "Wrong" + UUID.randomUUID();
@@ -442,7 +560,10 @@ class BcryptSecretIT {
                 admin.updateClient("fylr", id, Map.of("secret", next));
                 importClient(Map.of("clientId", CLIENT + "-imported", "secret", next));
                 String forbidden = hashOfCost(15);
-                admin.request().contentType(ContentType.JSON).body(Map.of("clientId", CLIENT + "-15", "secret", forbidden)).post("/fylr/clients");
+                admin.request()
+                        .contentType(ContentType.JSON)
+                        .body(Map.of("clientId", CLIENT + "-15", "secret", forbidden))
+                        .post("/fylr/clients");
                 for (String presented : List.of(secret, wrong, hash, next)) {
                     ENDPOINTS.forEach(endpoint -> byBody(endpoint, CLIENT, presented));
                     ENDPOINTS.forEach(endpoint -> byBasic(endpoint, CLIENT, presented));
@@ -457,10 +578,14 @@ class BcryptSecretIT {
                 String events = admin.events("fylr").toString();
                 String adminEvents = admin.adminEvents("fylr").toString();
                 assertThat(events).contains(CLIENT);
-                assertThat(adminEvents).contains("\"clientId\":\"" + CLIENT + "\"").contains("edited");
+                assertThat(adminEvents)
+                        .contains("\"clientId\":\"" + CLIENT + "\"")
+                        .contains("edited");
                 for (String text : List.of(server.log(), events, adminEvents)) {
-                    for (String hidden : List.of(secret, wrong, hash.substring(7), next.substring(7), forbidden.substring(7))) {
-                        assertThat(text.lines().filter(line -> line.contains(hidden))).isEmpty();
+                    for (String hidden :
+                            List.of(secret, wrong, hash.substring(7), next.substring(7), forbidden.substring(7))) {
+                        assertThat(text.lines().filter(line -> line.contains(hidden)))
+                                .isEmpty();
                     }
                 }
             } finally {
@@ -485,7 +610,10 @@ class BcryptSecretIT {
             return nanos;
         }
 
-        /** In turns, so that what slows the machine down slows all of them down; and the shortest, for it can but add to the work. */
+        /**
+         * In turns, so that what slows the machine down slows all of them down; and the shortest, for it can but add to
+         * the work.
+         */
         private Map<String, Long> times(Map<String, Supplier<Response>> errors) {
             Map<String, Long> times = new LinkedHashMap<>();
             for (int round = 0; round < ROUNDS; round++) {
@@ -496,7 +624,8 @@ class BcryptSecretIT {
 
         @Test
         @Tag("C4")
-        @DisplayName("every error takes the time of a wrong secret of the most expensive client; without such clients it takes none")
+        @DisplayName(
+                "every error takes the time of a wrong secret of the most expensive client; without such clients it takes none")
         void alike() {
             client(Map.of("clientId", CLIENT, "secret", hash("2y", HIGHEST, SECRET)));
             client(Map.of("clientId", CLIENT + "-4", "secret", hash("2y", 4, SECRET)));
@@ -524,9 +653,12 @@ class BcryptSecretIT {
             Map<String, Long> times = times(errors);
             long expected = times.get("wrong");
 
-            assertThat(times).allSatisfy((name, nanos) -> assertThat(nanos).as(name).isBetween(expected / 2, expected * 2));
-            // Were it not so, they would differ by this much and more: the public client's error says by its text what it is.
-            long without = times(Map.of("public", () -> byBody("revoke", CLIENT + "-public", "wrong"))).get("public");
+            assertThat(times)
+                    .allSatisfy((name, nanos) -> assertThat(nanos).as(name).isBetween(expected / 2, expected * 2));
+            // Were it not so, they would differ by this much and more: the public client's error says by its text what
+            // it is.
+            long without = times(Map.of("public", () -> byBody("revoke", CLIENT + "-public", "wrong")))
+                    .get("public");
             assertThat(without).isLessThan(expected / 3);
 
             created.forEach(id -> admin.deleteClient("fylr", id));
@@ -547,7 +679,10 @@ class BcryptSecretIT {
         }
     }
 
-    /** Sixteen requests at a time, of which one is worked on: they would take the whole of a server that let all of them wait. */
+    /**
+     * Sixteen requests at a time, of which one is worked on: they would take the whole of a server that let all of them
+     * wait.
+     */
     @Nested
     class Flood {
 
@@ -572,14 +707,16 @@ class BcryptSecretIT {
          * @param clientId of the numbered guess
          */
         private List<Future<List<Response>>> flood(IntFunction<String> clientId) {
-            return IntStream.range(0, CONNECTIONS).mapToObj(thread -> threads.submit(() -> {
-                List<Response> responses = new ArrayList<>();
-                while (!over.get()) {
-                    int guess = guesses.incrementAndGet();
-                    responses.add(byBody("revoke", clientId.apply(guess), "guess " + guess));
-                }
-                return responses;
-            })).toList();
+            return IntStream.range(0, CONNECTIONS)
+                    .mapToObj(thread -> threads.submit(() -> {
+                        List<Response> responses = new ArrayList<>();
+                        while (!over.get()) {
+                            int guess = guesses.incrementAndGet();
+                            responses.add(byBody("revoke", clientId.apply(guess), "guess " + guess));
+                        }
+                        return responses;
+                    }))
+                    .toList();
         }
 
         private List<Response> responses(List<Future<List<Response>>> flood) throws Exception {
@@ -602,18 +739,28 @@ class BcryptSecretIT {
         }
 
         private void assertTurnedAway(List<Response> responses) {
-            assertThat(responses).extracting(Response::statusCode).contains(400, 503).containsOnly(400, 503);
-            assertThat(responses).filteredOn(response -> response.statusCode() == 503).allSatisfy(response -> {
-                FylrApi.rejected(response, 503, "temporarily_unavailable");
-                assertThat(response.getHeader("Retry-After")).matches("[1-9]\\d*");
-                assertThat(response.getHeader("WWW-Authenticate")).isNull();
-            });
-            assertThat(responses.stream().filter(response -> response.statusCode() == 503).map(BcryptSecretIT::withoutDate).distinct()).hasSize(1);
+            assertThat(responses)
+                    .extracting(Response::statusCode)
+                    .contains(400, 503)
+                    .containsOnly(400, 503);
+            assertThat(responses)
+                    .filteredOn(response -> response.statusCode() == 503)
+                    .allSatisfy(response -> {
+                        FylrApi.rejected(response, 503, "temporarily_unavailable");
+                        assertThat(response.getHeader("Retry-After")).matches("[1-9]\\d*");
+                        assertThat(response.getHeader("WWW-Authenticate")).isNull();
+                    });
+            assertThat(responses.stream()
+                            .filter(response -> response.statusCode() == 503)
+                            .map(BcryptSecretIT::withoutDate)
+                            .distinct())
+                    .hasSize(1);
         }
 
         @Test
         @Tag("C4")
-        @DisplayName("guesses at one client: 503 with Retry-After, and neither discovery nor a client that is known or new waits for them")
+        @DisplayName(
+                "guesses at one client: 503 with Retry-After, and neither discovery nor a client that is known or new waits for them")
         void at_one_client() throws Exception {
             client(hash("2y", COST, SECRET));
             client(Map.of("clientId", OTHER, "secret", hash("2y", 4, SECRET)));
@@ -623,7 +770,9 @@ class BcryptSecretIT {
             FylrApi.eventually(() -> assertThat(guesses.get()).isGreaterThan(5 * CONNECTIONS));
 
             for (int i = 0; i < 5; i++) {
-                assertThat(time(() -> byBody("token", CLIENT, SECRET))).as("the right secret").isLessThan(bound);
+                assertThat(time(() -> byBody("token", CLIENT, SECRET)))
+                        .as("the right secret")
+                        .isLessThan(bound);
                 assertThat(time(this::discovery)).as("discovery").isLessThan(bound);
             }
             // Perhaps told to come again once, when the machine is busy with other things.
@@ -642,11 +791,14 @@ class BcryptSecretIT {
             List<Future<List<Response>>> flood = flood(guess -> guess % 2 == 0 ? CLIENT : UNKNOWN);
             FylrApi.eventually(() -> assertThat(guesses.get()).isGreaterThan(5 * CONNECTIONS));
 
-            assertThat(byBody("token", CLIENT, SECRET).statusCode()).as("the right secret").isEqualTo(200);
+            assertThat(byBody("token", CLIENT, SECRET).statusCode())
+                    .as("the right secret")
+                    .isEqualTo(200);
             List<Response> responses = responses(flood);
             assertTurnedAway(responses);
-            assertThat(responses).filteredOn(response -> response.statusCode() == 503).allSatisfy(response ->
-                    assertThat(response.time()).isGreaterThanOrEqualTo(50));
+            assertThat(responses)
+                    .filteredOn(response -> response.statusCode() == 503)
+                    .allSatisfy(response -> assertThat(response.time()).isGreaterThanOrEqualTo(50));
         }
 
         private Duration time400(String clientId) {
@@ -662,10 +814,12 @@ class BcryptSecretIT {
         void right_secret() throws Exception {
             client(hash("2y", COST, SECRET));
             CyclicBarrier together = new CyclicBarrier(CONNECTIONS);
-            List<Future<Response>> responses = IntStream.range(0, CONNECTIONS).mapToObj(thread -> threads.submit(() -> {
-                together.await();
-                return byBody("token", CLIENT, SECRET);
-            })).toList();
+            List<Future<Response>> responses = IntStream.range(0, CONNECTIONS)
+                    .mapToObj(thread -> threads.submit(() -> {
+                        together.await();
+                        return byBody("token", CLIENT, SECRET);
+                    }))
+                    .toList();
 
             for (Future<Response> response : responses) {
                 FylrApi.success(response.get(60, TimeUnit.SECONDS));
@@ -678,16 +832,24 @@ class BcryptSecretIT {
         void at_keycloaks_endpoint() throws Exception {
             client(hash("2y", COST, SECRET));
             FylrApi.success(byBody("token", CLIENT, SECRET));
-            List<Future<List<Response>>> flood = IntStream.range(0, CONNECTIONS).mapToObj(thread -> threads.submit(() -> List.of(
-                    form().formParams("client_id", CLIENT, "client_secret", "guess " + thread).post(KEYCLOAK_INTROSPECTION, "fylr")))).toList();
+            List<Future<List<Response>>> flood = IntStream.range(0, CONNECTIONS)
+                    .mapToObj(thread -> threads.submit(
+                            () -> List.of(form().formParams("client_id", CLIENT, "client_secret", "guess " + thread)
+                                    .post(KEYCLOAK_INTROSPECTION, "fylr"))))
+                    .toList();
 
             assertThat(atKeycloak("fylr", CLIENT, SECRET)).isEqualTo(200);
             List<Response> responses = responses(flood);
-            assertThat(responses).extracting(Response::statusCode).contains(401, 503).containsOnly(401, 503);
-            assertThat(responses).filteredOn(response -> response.statusCode() == 503).allSatisfy(response -> {
-                assertThat(response.<String>path("error")).isEqualTo("temporarily_unavailable");
-                assertThat(response.getHeader("Retry-After")).isNotBlank();
-            });
+            assertThat(responses)
+                    .extracting(Response::statusCode)
+                    .contains(401, 503)
+                    .containsOnly(401, 503);
+            assertThat(responses)
+                    .filteredOn(response -> response.statusCode() == 503)
+                    .allSatisfy(response -> {
+                        assertThat(response.<String>path("error")).isEqualTo("temporarily_unavailable");
+                        assertThat(response.getHeader("Retry-After")).isNotBlank();
+                    });
         }
     }
 }

@@ -19,21 +19,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * As much of a browser as a login needs: cookies by path, redirects on the server itself, the first form of a page. Like browsers on
- * {@code localhost} it sends {@code Secure} cookies over plain http.
+ * As much of a browser as a login needs: cookies by path, redirects on the server itself, the first form of a page.
+ * Like browsers on {@code localhost} it sends {@code Secure} cookies over plain http.
  */
 public final class Browser {
 
     private static final Pattern FORM_ACTION = Pattern.compile("<form[^>]* action=\"([^\"]+)\"");
-    private static final Pattern HIDDEN_FIELD = Pattern.compile("(?i)<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"");
+    private static final Pattern HIDDEN_FIELD =
+            Pattern.compile("(?i)<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"");
     private static final Pattern CHARACTER_REFERENCE = Pattern.compile("&#(\\d+);");
     private static final int MAX_REDIRECTS = 10;
 
-    private record Key(String name, String path) {
-    }
+    private record Key(String name, String path) {}
 
-    private record Value(String text, boolean outlivesBrowser) {
-    }
+    private record Value(String text, boolean outlivesBrowser) {}
 
     private final URI base;
     private URI node;
@@ -77,7 +76,10 @@ public final class Browser {
         return post(formAction(page), fields);
     }
 
-    /** Sends a page's form as it stands, and that of the page which comes then, as long as those are pages that a browser sends on by itself. */
+    /**
+     * Sends a page's form as it stands, and that of the page which comes then, as long as those are pages that a
+     * browser sends on by itself.
+     */
     Response sendOn(Response page) {
         Response current = page;
         for (int i = 0; i < MAX_REDIRECTS && sendsItselfOn(current); i++) {
@@ -95,7 +97,8 @@ public final class Browser {
     static String formAction(Response page) {
         Matcher action = FORM_ACTION.matcher(page.asString());
         if (!action.find()) {
-            throw new AssertionError("No form in the response with status " + page.statusCode() + ":\n" + page.asString());
+            throw new AssertionError(
+                    "No form in the response with status " + page.statusCode() + ":\n" + page.asString());
         }
         return unescaped(action.group(1));
     }
@@ -103,20 +106,31 @@ public final class Browser {
     /** What a page's form sends without anyone typing. */
     static Map<String, String> hiddenFields(Response page) {
         Map<String, String> fields = new LinkedHashMap<>();
-        HIDDEN_FIELD.matcher(page.asString()).results().forEach(field -> fields.put(field.group(1), unescaped(field.group(2))));
+        HIDDEN_FIELD
+                .matcher(page.asString())
+                .results()
+                .forEach(field -> fields.put(field.group(1), unescaped(field.group(2))));
         return fields;
     }
 
     private static String unescaped(String attribute) {
         Matcher reference = CHARACTER_REFERENCE.matcher(attribute);
-        return reference.replaceAll(match -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1))))).replace("&quot;", "\"").replace("&lt;", "<")
-                .replace("&gt;", ">").replace("&amp;", "&");
+        return reference
+                .replaceAll(match -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1)))))
+                .replace("&quot;", "\"")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&");
     }
 
     /** The cookie that would be sent to the path, or {@code null}. */
     String cookie(String name, String path) {
-        return cookies.entrySet().stream().filter(entry -> entry.getKey().name().equals(name) && path.startsWith(entry.getKey().path()))
-                .map(entry -> entry.getValue().text()).findFirst().orElse(null);
+        return cookies.entrySet().stream()
+                .filter(entry -> entry.getKey().name().equals(name)
+                        && path.startsWith(entry.getKey().path()))
+                .map(entry -> entry.getValue().text())
+                .findFirst()
+                .orElse(null);
     }
 
     /** Closes and opens again: what is left are the cookies that have a date. */
@@ -129,7 +143,10 @@ public final class Browser {
         return visited;
     }
 
-    /** Follows redirects as long as they stay on the server and do not lead to a client's callback; presses the button before a link from a mail. */
+    /**
+     * Follows redirects as long as they stay on the server and do not lead to a client's callback; presses the button
+     * before a link from a mail.
+     */
     private Response follow(Response response) {
         Response last = followRedirects(response);
         return isLinkPage(last) ? submit(last, FylrApi.flat(hiddenFields(last))) : last;
@@ -158,7 +175,10 @@ public final class Browser {
         StringBuilder header = new StringBuilder();
         cookies.forEach((key, value) -> {
             if (target.getPath().startsWith(key.path())) {
-                header.append(header.isEmpty() ? "" : "; ").append(key.name()).append('=').append(value.text());
+                header.append(header.isEmpty() ? "" : "; ")
+                        .append(key.name())
+                        .append('=')
+                        .append(value.text());
             }
         });
         RequestSpecification prepared = request.redirects().follow(false).accept("text/html,application/xhtml+xml");
@@ -167,10 +187,13 @@ public final class Browser {
         responses.add(response);
         for (Cookie cookie : response.getDetailedCookies()) {
             Key key = new Key(cookie.getName(), cookie.getPath() == null ? "/" : cookie.getPath());
-            if (cookie.getMaxAge() == 0 || cookie.getValue() == null || cookie.getValue().isEmpty()) {
+            if (cookie.getMaxAge() == 0
+                    || cookie.getValue() == null
+                    || cookie.getValue().isEmpty()) {
                 cookies.remove(key);
             } else {
-                cookies.put(key, new Value(cookie.getValue(), cookie.getMaxAge() > 0 || cookie.getExpiryDate() != null));
+                cookies.put(
+                        key, new Value(cookie.getValue(), cookie.getMaxAge() > 0 || cookie.getExpiryDate() != null));
             }
         }
         return response;
@@ -178,12 +201,18 @@ public final class Browser {
 
     private URI atNode(URI target) {
         String address = target.toString();
-        return address.startsWith(base.toString()) ? URI.create(node + address.substring(base.toString().length())) : target;
+        return address.startsWith(base.toString())
+                ? URI.create(node + address.substring(base.toString().length()))
+                : target;
     }
 
     /** Sends an authorization request by POST; see {@link FylrApi#authorizationRequest}. */
     Response authorizeByPost(Map<String, String> request) {
-        return follow(send("POST", given().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)).formParams(request), "/api/oauth2/auth"));
+        return follow(send(
+                "POST",
+                given().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
+                        .formParams(request),
+                "/api/oauth2/auth"));
     }
 
     /** Every response, redirects included, in order. */
@@ -194,9 +223,13 @@ public final class Browser {
     /** Sends a form to an address on the server. */
     Response post(String uri, String... fields) {
         // Encoded here: the address must stay as it is, and the switch for that leaves the fields alone as well.
-        String form = FylrApi.map(fields).entrySet().stream().map(field -> URLEncoder.encode(field.getKey(), StandardCharsets.UTF_8) + "="
-                + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8)).collect(Collectors.joining("&"));
-        RequestSpecification request = given().urlEncodingEnabled(false).contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)).body(form);
+        String form = FylrApi.map(fields).entrySet().stream()
+                .map(field -> URLEncoder.encode(field.getKey(), StandardCharsets.UTF_8) + "="
+                        + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        RequestSpecification request = given().urlEncodingEnabled(false)
+                .contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
+                .body(form);
         return follow(send("POST", request, uri));
     }
 }

@@ -90,15 +90,19 @@ class ClientAuthenticationIT {
     }
 
     private Response form(String endpoint, String authorization, String... parameters) {
-        RequestSpecification request = fylr.request().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8));
+        RequestSpecification request =
+                fylr.request().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8));
         request = authorization == null ? request : request.header("Authorization", authorization);
-        return request.formParams(Map.of("grant_type", "client_credentials", "token", "nonsense")).formParams(FylrApi.map(parameters))
+        return request.formParams(Map.of("grant_type", "client_credentials", "token", "nonsense"))
+                .formParams(FylrApi.map(parameters))
                 .post("/api/oauth2/" + endpoint);
     }
 
     private static void assertRejected(Response response, int status) {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
-        assertThat(response.jsonPath().getMap("$")).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_client");
+        assertThat(response.jsonPath().getMap("$"))
+                .containsOnlyKeys("error", "error_description")
+                .containsEntry("error", "invalid_client");
         assertThat(response.<String>path("error_description")).isNotBlank();
         String challenge = response.getHeader("WWW-Authenticate");
         if (status == 401) {
@@ -109,7 +113,9 @@ class ClientAuthenticationIT {
     }
 
     private static String withoutDate(Response response) {
-        List<Header> headers = response.getHeaders().asList().stream().filter(header -> !header.getName().equalsIgnoreCase("Date")).toList();
+        List<Header> headers = response.getHeaders().asList().stream()
+                .filter(header -> !header.getName().equalsIgnoreCase("Date"))
+                .toList();
         return response.statusLine() + headers + response.asString();
     }
 
@@ -136,10 +142,14 @@ class ClientAuthenticationIT {
         @Tag("C1")
         @DisplayName("a secret that is not empty is rejected with 400 and the reason, in the body and by Basic")
         void secret(String endpoint) {
-            for (Response response : List.of(byBody(endpoint, "client_id", PUBLIC, "client_secret", "x"),
-                    byBody(endpoint, "client_id", PUBLIC, "client_secret", " "), byBasic(endpoint, PUBLIC + ":x"))) {
+            for (Response response : List.of(
+                    byBody(endpoint, "client_id", PUBLIC, "client_secret", "x"),
+                    byBody(endpoint, "client_id", PUBLIC, "client_secret", " "),
+                    byBasic(endpoint, PUBLIC + ":x"))) {
                 assertRejected(response, 400);
-                assertThat(response.<String>path("error_description")).contains("public").contains("client_secret");
+                assertThat(response.<String>path("error_description"))
+                        .contains("public")
+                        .contains("client_secret");
             }
         }
 
@@ -153,7 +163,9 @@ class ClientAuthenticationIT {
                 byBody("token", "client_id", PUBLIC, "client_secret", "dummy-secret");
             }
 
-            FylrApi.eventually(() -> assertThat(line.matcher(server.log().substring(before)).results()).hasSize(1));
+            FylrApi.eventually(() -> assertThat(
+                            line.matcher(server.log().substring(before)).results())
+                    .hasSize(1));
             assertThat(server.log().substring(before)).doesNotContain("dummy-secret");
         }
 
@@ -164,7 +176,9 @@ class ClientAuthenticationIT {
         void secretIgnored(String endpoint) {
             admin.setRealmAttribute("fylr", SETTING, "ignore");
             try {
-                assertThat(byBody(endpoint, "client_id", PUBLIC, "client_secret", "x").statusCode()).isEqualTo(200);
+                assertThat(byBody(endpoint, "client_id", PUBLIC, "client_secret", "x")
+                                .statusCode())
+                        .isEqualTo(200);
                 assertThat(byBasic(endpoint, PUBLIC + ":x").statusCode()).isEqualTo(200);
                 // Of a confidential one it is, as ever.
                 assertRejected(byBody(endpoint, "client_id", CONFIDENTIAL, "client_secret", "x"), 400);
@@ -206,8 +220,11 @@ class ClientAuthenticationIT {
         @Tag("C2")
         @DisplayName("at every endpoint that authenticates clients")
         void endpoints(String endpoint, int status) {
-            assertThat(byBody(endpoint, "client_id", CONFIDENTIAL, "client_secret", SECRET).statusCode()).isEqualTo(status);
-            assertThat(byBasic(endpoint, CONFIDENTIAL + ":" + SECRET).statusCode()).isEqualTo(status);
+            assertThat(byBody(endpoint, "client_id", CONFIDENTIAL, "client_secret", SECRET)
+                            .statusCode())
+                    .isEqualTo(status);
+            assertThat(byBasic(endpoint, CONFIDENTIAL + ":" + SECRET).statusCode())
+                    .isEqualTo(status);
         }
 
         @ParameterizedTest(name = "{0} / {1}")
@@ -218,7 +235,8 @@ class ClientAuthenticationIT {
             "client-auth blank,     a b",
             "client-auth-ümläut,    pässwörd-ß-€",
             "client-auth&=?/,       &a=b?c#d/e",
-            "client-auth-😀,        😀"})
+            "client-auth-😀,        😀"
+        })
         @Tag("C2")
         @DisplayName("both parts are form-decoded, once")
         void special(String clientId, String secret) {
@@ -265,8 +283,11 @@ class ClientAuthenticationIT {
         @Tag("C2")
         @DisplayName("credentials in the query are not looked at")
         void query() {
-            Response response = fylr.request().queryParams("client_id", CONFIDENTIAL, "client_secret", SECRET)
-                    .contentType(ContentType.URLENC).formParams("grant_type", "client_credentials").post("/api/oauth2/token");
+            Response response = fylr.request()
+                    .queryParams("client_id", CONFIDENTIAL, "client_secret", SECRET)
+                    .contentType(ContentType.URLENC)
+                    .formParams("grant_type", "client_credentials")
+                    .post("/api/oauth2/token");
 
             assertThat(response.statusCode()).isEqualTo(400);
             assertThat(response.<String>path("error")).isEqualTo("invalid_request");
@@ -312,12 +333,16 @@ class ClientAuthenticationIT {
         @ParameterizedTest
         @ValueSource(strings = {"token", "revoke", "introspect"})
         @Tag("C4")
-        @DisplayName("credentials by Basic: 401 with the challenge, and an unknown client looks exactly like a wrong or missing secret")
+        @DisplayName(
+                "credentials by Basic: 401 with the challenge, and an unknown client looks exactly like a wrong or missing secret")
         void basicAuthentication(String endpoint) {
             Response unknown = byBasic(endpoint, UNKNOWN + ":wrong");
             assertRejected(unknown, 401);
 
-            for (Response response : List.of(byBasic(endpoint, CONFIDENTIAL + ":wrong"), byBasic(endpoint, CONFIDENTIAL + ":"), byBasic(endpoint, UNKNOWN + ":"),
+            for (Response response : List.of(
+                    byBasic(endpoint, CONFIDENTIAL + ":wrong"),
+                    byBasic(endpoint, CONFIDENTIAL + ":"),
+                    byBasic(endpoint, UNKNOWN + ":"),
                     byBasic(endpoint, CONFIDENTIAL + ":wrong", "client_id", CONFIDENTIAL))) {
                 assertThat(withoutDate(response)).isEqualTo(withoutDate(unknown));
             }
@@ -326,10 +351,22 @@ class ClientAuthenticationIT {
         static Stream<Arguments> unusable() {
             return Stream.of(
                     arguments("disabled", Map.of("clientId", "client-auth-unusable", "secret", "s", "enabled", false)),
-                    arguments("disabled and public", Map.of("clientId", "client-auth-unusable", "publicClient", true, "enabled", false)),
-                    arguments("bearer-only", Map.of("clientId", "client-auth-unusable", "secret", "s", "bearerOnly", true)),
+                    arguments(
+                            "disabled and public",
+                            Map.of("clientId", "client-auth-unusable", "publicClient", true, "enabled", false)),
+                    arguments(
+                            "bearer-only",
+                            Map.of("clientId", "client-auth-unusable", "secret", "s", "bearerOnly", true)),
                     arguments("SAML", Map.of("clientId", "client-auth-unusable", "secret", "s", "protocol", "saml")),
-                    arguments("known by a signed token only", Map.of("clientId", "client-auth-unusable", "secret", "s", "clientAuthenticatorType", "client-jwt")));
+                    arguments(
+                            "known by a signed token only",
+                            Map.of(
+                                    "clientId",
+                                    "client-auth-unusable",
+                                    "secret",
+                                    "s",
+                                    "clientAuthenticatorType",
+                                    "client-jwt")));
         }
 
         @ParameterizedTest(name = "{0}")
@@ -341,8 +378,10 @@ class ClientAuthenticationIT {
 
             assertThat(withoutDate(byBody("token", "client_id", "client-auth-unusable", "client_secret", "s")))
                     .isEqualTo(withoutDate(byBody("token", "client_id", UNKNOWN, "client_secret", "s")));
-            assertThat(withoutDate(byBody("token", "client_id", "client-auth-unusable"))).isEqualTo(withoutDate(byBody("token", "client_id", UNKNOWN)));
-            assertThat(withoutDate(byBasic("token", "client-auth-unusable:s"))).isEqualTo(withoutDate(byBasic("token", UNKNOWN + ":s")));
+            assertThat(withoutDate(byBody("token", "client_id", "client-auth-unusable")))
+                    .isEqualTo(withoutDate(byBody("token", "client_id", UNKNOWN)));
+            assertThat(withoutDate(byBasic("token", "client-auth-unusable:s")))
+                    .isEqualTo(withoutDate(byBasic("token", UNKNOWN + ":s")));
         }
 
         @ParameterizedTest
@@ -350,8 +389,21 @@ class ClientAuthenticationIT {
         @Tag("C4")
         @DisplayName("the client comes first on the other grants too")
         void otherGrants(String grantType) {
-            Response response = fylr.token("grant_type", grantType, "client_id", CONFIDENTIAL, "client_secret", "wrong",
-                    "code", "x", "refresh_token", "x", "username", "x", "password", "x");
+            Response response = fylr.token(
+                    "grant_type",
+                    grantType,
+                    "client_id",
+                    CONFIDENTIAL,
+                    "client_secret",
+                    "wrong",
+                    "code",
+                    "x",
+                    "refresh_token",
+                    "x",
+                    "username",
+                    "x",
+                    "password",
+                    "x");
 
             assertRejected(response, 400);
         }
@@ -364,7 +416,9 @@ class ClientAuthenticationIT {
             Response response = byBody("token");
 
             assertThat(response.statusCode()).isEqualTo(400);
-            assertThat(response.jsonPath().getMap("$")).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
+            assertThat(response.jsonPath().getMap("$"))
+                    .containsOnlyKeys("error", "error_description")
+                    .containsEntry("error", "invalid_request");
             assertThat(response.<String>path("error_description")).contains("'client_id'");
         }
     }

@@ -50,7 +50,8 @@ class ClientCredentialsGrantIT {
 
     @AfterEach
     void restore() {
-        admin.updateRealm("fylr", Map.of("attributes", realm.get("attributes"), "eventsEnabled", realm.get("eventsEnabled")));
+        admin.updateRealm(
+                "fylr", Map.of("attributes", realm.get("attributes"), "eventsEnabled", realm.get("eventsEnabled")));
     }
 
     private void guestAccess(boolean on) {
@@ -64,11 +65,15 @@ class ClientCredentialsGrantIT {
     }
 
     private Response guestWithCookie(String value) {
-        return fylr.request().cookie(COOKIE, value).formParams(Map.of("grant_type", "client_credentials", "client_id", PUBLIC)).post("/api/oauth2/token");
+        return fylr.request()
+                .cookie(COOKIE, value)
+                .formParams(Map.of("grant_type", "client_credentials", "client_id", PUBLIC))
+                .post("/api/oauth2/token");
     }
 
     private String sub(Response response) {
-        return fylr.userinfo((String) FylrApi.success(response).get("access_token")).path("sub");
+        return fylr.userinfo((String) FylrApi.success(response).get("access_token"))
+                .path("sub");
     }
 
     @ParameterizedTest(name = "scope ''{0}''")
@@ -89,14 +94,22 @@ class ClientCredentialsGrantIT {
     @DisplayName("a confidential client gets the same")
     void confidential_client(String scope) {
         assertSuccess(guest("client_id", CONFIDENTIAL, "client_secret", "the-client-secret", "scope", scope), scope);
-        assertSuccess(fylr.request().auth().preemptive().basic(CONFIDENTIAL, "the-client-secret")
-                .formParams(Map.of("grant_type", "client_credentials", "scope", scope)).post("/api/oauth2/token"), scope);
+        assertSuccess(
+                fylr.request()
+                        .auth()
+                        .preemptive()
+                        .basic(CONFIDENTIAL, "the-client-secret")
+                        .formParams(Map.of("grant_type", "client_credentials", "scope", scope))
+                        .post("/api/oauth2/token"),
+                scope);
     }
 
     private void assertSuccess(Response response, String scope) {
         Map<String, Object> tokens = FylrApi.success(response);
-        assertThat(tokens).containsOnlyKeys("access_token", "token_type", "scope", "expires_in")
-                .containsEntry("token_type", "bearer").containsEntry("scope", scope);
+        assertThat(tokens)
+                .containsOnlyKeys("access_token", "token_type", "scope", "expires_in")
+                .containsEntry("token_type", "bearer")
+                .containsEntry("scope", scope);
         assertThat(tokens.get("expires_in")).isIn(86400, 86399);
         FylrApi.notStored(response);
     }
@@ -114,16 +127,25 @@ class ClientCredentialsGrantIT {
     @DisplayName("the token is never one of a service account, which the client has")
     void no_service_account() {
         String id = admin.findClient("fylr", CONFIDENTIAL).orElseThrow();
-        Map<String, Object> serviceAccount = admin.request().get("/fylr/clients/{id}/service-account-user", id).jsonPath().getMap("$");
+        Map<String, Object> serviceAccount = admin.request()
+                .get("/fylr/clients/{id}/service-account-user", id)
+                .jsonPath()
+                .getMap("$");
         assertThat(serviceAccount).containsEntry("username", "service-account-" + CONFIDENTIAL);
 
-        String token = (String) FylrApi.success(guest("client_id", CONFIDENTIAL, "client_secret", "the-client-secret")).get("access_token");
+        String token = (String) FylrApi.success(guest("client_id", CONFIDENTIAL, "client_secret", "the-client-secret"))
+                .get("access_token");
 
-        assertThat((String) FylrApi.claims(token).get("sub")).isNotIn(serviceAccount.get("id"), serviceAccount.get("username"));
-        assertThat(FylrApi.claims(token)).doesNotContainKeys("realm_access", "resource_access", "preferred_username", "client_id");
-        Map<String, Object> response = FylrApi.success(fylr.post("introspect", "token", token, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret"));
+        assertThat((String) FylrApi.claims(token).get("sub"))
+                .isNotIn(serviceAccount.get("id"), serviceAccount.get("username"));
+        assertThat(FylrApi.claims(token))
+                .doesNotContainKeys("realm_access", "resource_access", "preferred_username", "client_id");
+        Map<String, Object> response = FylrApi.success(fylr.post(
+                "introspect", "token", token, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret"));
         assertThat(response).containsEntry("active", true);
-        assertThat((String) response.get("sub")).doesNotContain("service-account").isNotEqualTo(serviceAccount.get("id"));
+        assertThat((String) response.get("sub"))
+                .doesNotContain("service-account")
+                .isNotEqualTo(serviceAccount.get("id"));
     }
 
     @Test
@@ -131,7 +153,8 @@ class ClientCredentialsGrantIT {
     @Tag("S2")
     @DisplayName("a scope outside the client's set is rejected")
     void scope() {
-        assertThat(FylrApi.rejected(guest("scope", "nonsense"), 400, "invalid_scope")).contains("nonsense");
+        assertThat(FylrApi.rejected(guest("scope", "nonsense"), 400, "invalid_scope"))
+                .contains("nonsense");
     }
 
     @ParameterizedTest
@@ -144,11 +167,17 @@ class ClientCredentialsGrantIT {
         String clientId = "guest-it-off-" + confidential;
         FylrApi.client(admin, clientId, confidential);
 
-        String description = FylrApi.rejected(confidential ? guest("client_id", clientId, "client_secret", "the-client-secret") : guest("client_id", clientId),
-                400, "unauthorized_client");
+        String description = FylrApi.rejected(
+                confidential
+                        ? guest("client_id", clientId, "client_secret", "the-client-secret")
+                        : guest("client_id", clientId),
+                400,
+                "unauthorized_client");
 
         assertThat(description).containsIgnoringCase("guest");
-        FylrApi.eventually(() -> assertThat(server.log().lines().filter(line -> line.contains("WARN") && line.contains("'" + clientId + "'")))
+        FylrApi.eventually(() -> assertThat(server.log()
+                        .lines()
+                        .filter(line -> line.contains("WARN") && line.contains("'" + clientId + "'")))
                 .anyMatch(line -> line.contains("fylr.login.guest")));
     }
 
@@ -168,7 +197,9 @@ class ClientCredentialsGrantIT {
         List<Map<String, Object>> events = admin.events("fylr");
         assertThat(events).extracting("type", "clientId").containsExactly(tuple("LOGIN", clientId));
         assertThat(events.get(0)).doesNotContainKey("error");
-        assertThat(details(events.get(0))).containsEntry("fylr_event", "USER_LOGIN").containsEntry("fylr_method", "anonymous");
+        assertThat(details(events.get(0)))
+                .containsEntry("fylr_event", "USER_LOGIN")
+                .containsEntry("fylr_method", "anonymous");
         assertThat(events.toString()).doesNotContain(token);
         FylrApi.eventually(() -> assertThat(logged(clientId)).hasSize(1));
         assertThat(logged(clientId).get(0)).containsEntry("type", "USER_LOGIN");
@@ -190,14 +221,20 @@ class ClientCredentialsGrantIT {
 
         List<Map<String, Object>> events = admin.events("fylr");
         assertThat(events).extracting("type", "clientId").containsExactly(tuple("LOGIN_ERROR", clientId));
-        assertThat(details(events.get(0))).containsEntry("fylr_event", "USER_LOGIN_FAILED").containsEntry("fylr_method", "anonymous");
+        assertThat(details(events.get(0)))
+                .containsEntry("fylr_event", "USER_LOGIN_FAILED")
+                .containsEntry("fylr_method", "anonymous");
         FylrApi.eventually(() -> assertThat(logged(clientId)).hasSize(1));
         assertThat(logged(clientId).get(0)).containsEntry("type", "USER_LOGIN_FAILED");
-        assertThat(info(logged(clientId).get(0))).containsEntry("method", "anonymous").containsKey("error");
+        assertThat(info(logged(clientId).get(0)))
+                .containsEntry("method", "anonymous")
+                .containsKey("error");
     }
 
     private List<Map<String, Object>> logged(String clientId) {
-        return FylrApi.loggedEvents(server.log()).stream().filter(event -> clientId.equals(info(event).get("client"))).toList();
+        return FylrApi.loggedEvents(server.log()).stream()
+                .filter(event -> clientId.equals(info(event).get("client")))
+                .toList();
     }
 
     @SuppressWarnings("unchecked")
@@ -221,8 +258,10 @@ class ClientCredentialsGrantIT {
         assertThat(cookie.getMaxAge()).isPositive();
 
         Response second = guestWithCookie(cookie.getValue());
-        Response other = fylr.request().cookie(COOKIE, cookie.getValue())
-                .formParams(Map.of("grant_type", "client_credentials", "client_id", FylrApi.CLIENT)).post("/api/oauth2/token");
+        Response other = fylr.request()
+                .cookie(COOKIE, cookie.getValue())
+                .formParams(Map.of("grant_type", "client_credentials", "client_id", FylrApi.CLIENT))
+                .post("/api/oauth2/token");
 
         assertThat(sub(first)).isNotBlank().isEqualTo(sub(second)).isEqualTo(sub(other));
         assertThat(cookie.getValue()).doesNotContain(sub(first));
@@ -245,13 +284,22 @@ class ClientCredentialsGrantIT {
         String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
         String payload = encode(claims.replaceFirst("\"sub\" ?: ?\"..", "\"sub\":\"xx"));
         FylrApi.user(admin, "guest-it-user");
-        String accessToken = (String) fylr.passwordTokens("guest-it-user", "secret", "").get("access_token");
+        String accessToken =
+                (String) fylr.passwordTokens("guest-it-user", "secret", "").get("access_token");
 
-        for (String cookie : List.of("nonsense", "a.b.c", good.substring(0, good.length() - 4) + "AAAA", parts[0] + "." + payload + "." + parts[2],
-                encode("{\"alg\":\"none\"}") + "." + parts[1] + ".", accessToken, "x".repeat(3000))) {
+        for (String cookie : List.of(
+                "nonsense",
+                "a.b.c",
+                good.substring(0, good.length() - 4) + "AAAA",
+                parts[0] + "." + payload + "." + parts[2],
+                encode("{\"alg\":\"none\"}") + "." + parts[1] + ".",
+                accessToken,
+                "x".repeat(3000))) {
             Response response = guestWithCookie(cookie);
             assertThat(sub(response)).as(cookie).isNotBlank().isNotIn(sub(first), "guest-it-user");
-            assertThat(response.getDetailedCookie(COOKIE)).as("a cookie in the place of " + cookie).isNotNull();
+            assertThat(response.getDetailedCookie(COOKIE))
+                    .as("a cookie in the place of " + cookie)
+                    .isNotNull();
         }
         assertThat(sub(guestWithCookie(accessToken))).isNotEqualTo(sub(guestWithCookie(accessToken)));
     }
@@ -269,20 +317,26 @@ class ClientCredentialsGrantIT {
         String id = admin.findClient("fylr", PUBLIC).orElseThrow();
 
         for (int i = 0; i < 50; i++) {
-            fylr.userinfo((String) FylrApi.success(guest()).get("access_token")).then().statusCode(200);
+            fylr.userinfo((String) FylrApi.success(guest()).get("access_token"))
+                    .then()
+                    .statusCode(200);
         }
 
         assertThat(admin.request().get("/fylr/users/count").asString()).isEqualTo(users);
         assertThat(admin.request().get("/fylr/client-session-stats").asString()).isEqualTo(sessions);
-        assertThat(admin.request().get("/fylr/clients/{id}/session-count", id).<Integer>path("count")).isZero();
+        assertThat(admin.request().get("/fylr/clients/{id}/session-count", id).<Integer>path("count"))
+                .isZero();
     }
 
     @Test
     @Tag("N6")
     @DisplayName("userinfo tells sub and nothing else, also with everything on the allow-list")
     void userinfo() {
-        admin.setRealmAttribute("fylr", "fylr.openid.userinfo", "displayname email first_name last_name company department phone "
-                + "address_supplement street house_number postal_code town state country");
+        admin.setRealmAttribute(
+                "fylr",
+                "fylr.openid.userinfo",
+                "displayname email first_name last_name company department phone "
+                        + "address_supplement street house_number postal_code town state country");
 
         Response response = fylr.userinfo((String) FylrApi.success(guest()).get("access_token"));
 
@@ -299,9 +353,15 @@ class ClientCredentialsGrantIT {
 
         Map<String, Object> response = FylrApi.success(fylr.introspect((String) tokens.get("access_token")));
 
-        assertThat(response).containsOnlyKeys("active", "scope", "client_id", "sub", "exp", "iat", "token_type")
-                .containsEntry("active", true).containsEntry("scope", "write read").containsEntry("client_id", PUBLIC).containsEntry("token_type", "bearer")
-                .containsEntry("sub", fylr.userinfo((String) tokens.get("access_token")).path("sub"));
+        assertThat(response)
+                .containsOnlyKeys("active", "scope", "client_id", "sub", "exp", "iat", "token_type")
+                .containsEntry("active", true)
+                .containsEntry("scope", "write read")
+                .containsEntry("client_id", PUBLIC)
+                .containsEntry("token_type", "bearer")
+                .containsEntry(
+                        "sub",
+                        fylr.userinfo((String) tokens.get("access_token")).path("sub"));
         assertThat((int) response.get("exp") - (int) response.get("iat")).isEqualTo(86400);
     }
 
@@ -312,7 +372,9 @@ class ClientCredentialsGrantIT {
     void revocation() {
         Response first = guest();
         String revoked = (String) FylrApi.success(first).get("access_token");
-        String other = (String) FylrApi.success(guestWithCookie(first.getDetailedCookie(COOKIE).getValue())).get("access_token");
+        String other = (String)
+                FylrApi.success(guestWithCookie(first.getDetailedCookie(COOKIE).getValue()))
+                        .get("access_token");
 
         assertThat(fylr.revoke(revoked).statusCode()).isEqualTo(200);
 
@@ -341,10 +403,13 @@ class ClientCredentialsGrantIT {
     void client_disabled() {
         String id = FylrApi.client(admin, "guest-it-disabled", false);
         try {
-            String token = (String) FylrApi.success(guest("client_id", "guest-it-disabled")).get("access_token");
+            String token = (String)
+                    FylrApi.success(guest("client_id", "guest-it-disabled")).get("access_token");
             admin.updateClient("fylr", id, Map.of("enabled", false));
 
-            assertThat(fylr.post("introspect", "token", token, "client_id", PUBLIC).asString()).isEqualTo("{\"active\":false}");
+            assertThat(fylr.post("introspect", "token", token, "client_id", PUBLIC)
+                            .asString())
+                    .isEqualTo("{\"active\":false}");
             assertThat(fylr.userinfo(token).<String>path("code")).isEqualTo("InvalidToken");
         } finally {
             admin.deleteClient("fylr", id);

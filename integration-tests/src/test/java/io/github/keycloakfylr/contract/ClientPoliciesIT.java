@@ -41,8 +41,17 @@ class ClientPoliciesIT {
     @BeforeEach
     void create() {
         FylrApi.user(admin, USER);
-        client = admin.createClient("fylr", Map.of("clientId", CLIENT, "secret", SECRET, "directAccessGrantsEnabled", true,
-                "redirectUris", List.of(REDIRECT)));
+        client = admin.createClient(
+                "fylr",
+                Map.of(
+                        "clientId",
+                        CLIENT,
+                        "secret",
+                        SECRET,
+                        "directAccessGrantsEnabled",
+                        true,
+                        "redirectUris",
+                        List.of(REDIRECT)));
     }
 
     @AfterEach
@@ -53,15 +62,32 @@ class ClientPoliciesIT {
     }
 
     private void put(String kind, List<Map<String, Object>> entries) {
-        Response response = admin.request().contentType(ContentType.JSON).body(Map.of(kind, entries)).put("/fylr/client-policies/" + kind);
+        Response response = admin.request()
+                .contentType(ContentType.JSON)
+                .body(Map.of(kind, entries))
+                .put("/fylr/client-policies/" + kind);
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(204);
     }
 
     private void enforce(String executor, Map<String, Object> configuration) {
-        put("profiles", List.of(Map.of("name", "policy-profile", "executors",
-                List.of(Map.of("executor", executor, "configuration", configuration)))));
-        put("policies", List.of(Map.of("name", "policy", "enabled", true, "profiles", List.of("policy-profile"),
-                "conditions", List.of(Map.of("condition", "any-client", "configuration", Map.of())))));
+        put(
+                "profiles",
+                List.of(Map.of(
+                        "name",
+                        "policy-profile",
+                        "executors",
+                        List.of(Map.of("executor", executor, "configuration", configuration)))));
+        put(
+                "policies",
+                List.of(Map.of(
+                        "name",
+                        "policy",
+                        "enabled",
+                        true,
+                        "profiles",
+                        List.of("policy-profile"),
+                        "conditions",
+                        List.of(Map.of("condition", "any-client", "configuration", Map.of())))));
     }
 
     private Response token(String... parameters) {
@@ -80,7 +106,10 @@ class ClientPoliciesIT {
 
     /** All of 26.7 but secret-rotation, which is a preview feature and off. */
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             auth-flow-enforcer                           | {"auth-flow-alias": "browser", "auth-flow-loa": 1}
             confidential-client                          | {}
             consent-required                             | {"auto-configure": false}
@@ -124,27 +153,66 @@ class ClientPoliciesIT {
         enforce(executor, configuration(configuration));
 
         String[][] authorizations = {
-            {"client_id", CLIENT, "redirect_uri", REDIRECT}, {"client_id", CLIENT, "redirect_uri", null},
-            {"client_id", CLIENT, "redirect_uri", "nonsense"}, {"client_id", "policy-unknown"}, {"client_id", null},
+            {"client_id", CLIENT, "redirect_uri", REDIRECT},
+            {"client_id", CLIENT, "redirect_uri", null},
+            {"client_id", CLIENT, "redirect_uri", "nonsense"},
+            {"client_id", "policy-unknown"},
+            {"client_id", null},
             {"client_id", CLIENT, "redirect_uri", null, "login", USER, "password", "secret", "auth_method", "easydb"},
-            {"client_id", CLIENT, "redirect_uri", REDIRECT, "nonce", "n", "scope", "openid", "code_challenge", FylrApi.CHALLENGE,
-                "code_challenge_method", "S256", "login", USER, "password", "secret", "auth_method", "easydb"}};
+            {
+                "client_id",
+                CLIENT,
+                "redirect_uri",
+                REDIRECT,
+                "nonce",
+                "n",
+                "scope",
+                "openid",
+                "code_challenge",
+                FylrApi.CHALLENGE,
+                "code_challenge_method",
+                "S256",
+                "login",
+                USER,
+                "password",
+                "secret",
+                "auth_method",
+                "easydb"
+            }
+        };
         for (String[] authorization : authorizations) {
             Response response = fylr.authorize(authorization);
-            assertThat(response.statusCode()).as(String.join(" ", authorization) + response.asString()).isIn(200, 302, 400);
-            if (response.statusCode() == 302 && response.getHeader("Location").startsWith(REDIRECT)
+            assertThat(response.statusCode())
+                    .as(String.join(" ", authorization) + response.asString())
+                    .isIn(200, 302, 400);
+            if (response.statusCode() == 302
+                    && response.getHeader("Location").startsWith(REDIRECT)
                     && FylrApi.query(response).containsKey("code")) {
-                assertResponse(token("grant_type", "authorization_code", "code", FylrApi.query(response).get("code"), "redirect_uri", REDIRECT,
-                        "code_verifier", FylrApi.VERIFIER), 200, 400);
+                assertResponse(
+                        token(
+                                "grant_type",
+                                "authorization_code",
+                                "code",
+                                FylrApi.query(response).get("code"),
+                                "redirect_uri",
+                                REDIRECT,
+                                "code_verifier",
+                                FylrApi.VERIFIER),
+                        200,
+                        400);
             }
         }
         assertResponse(password("openid offline"), 200, 400);
         assertResponse(token("grant_type", "client_credentials"), 200, 400);
-        assertResponse(token("grant_type", "refresh_token", "refresh_token", (String) before.get("refresh_token")), 200, 400);
+        assertResponse(
+                token("grant_type", "refresh_token", "refresh_token", (String) before.get("refresh_token")), 200, 400);
         String accessToken = (String) before.get("access_token");
-        assertResponse(fylr.post("introspect", "client_id", CLIENT, "client_secret", SECRET, "token", accessToken), 200, 400);
+        assertResponse(
+                fylr.post("introspect", "client_id", CLIENT, "client_secret", SECRET, "token", accessToken), 200, 400);
         assertResponse(fylr.userinfo(accessToken), 200, 400);
-        assertThat(fylr.post("revoke", "client_id", CLIENT, "client_secret", SECRET, "token", accessToken).statusCode()).isIn(200, 400);
+        assertThat(fylr.post("revoke", "client_id", CLIENT, "client_secret", SECRET, "token", accessToken)
+                        .statusCode())
+                .isIn(200, 400);
     }
 
     private static void assertResponse(Response response, int... statuses) {
@@ -160,12 +228,17 @@ class ClientPoliciesIT {
     @DisplayName("secure-redirect-uris-enforcer judges a redirect_uri that was left out like one that was sent")
     void redirect_uri_left_out() {
         enforce("secure-redirect-uris-enforcer", Map.of());
-        assertThat(fylr.authorize("client_id", CLIENT, "redirect_uri", null).statusCode()).isEqualTo(302);
-        assertThat(fylr.authorize("client_id", CLIENT, "redirect_uri", REDIRECT).statusCode()).isEqualTo(302);
+        assertThat(fylr.authorize("client_id", CLIENT, "redirect_uri", null).statusCode())
+                .isEqualTo(302);
+        assertThat(fylr.authorize("client_id", CLIENT, "redirect_uri", REDIRECT).statusCode())
+                .isEqualTo(302);
 
         enforce("secure-redirect-uris-enforcer", Map.of("allow-permitted-domains", List.of("other\\.example")));
-        String leftOut = FylrApi.rejected(fylr.authorize("client_id", CLIENT, "redirect_uri", null), 400, "invalid_request");
-        assertThat(leftOut).isEqualTo(FylrApi.rejected(fylr.authorize("client_id", CLIENT, "redirect_uri", REDIRECT), 400, "invalid_request"));
+        String leftOut =
+                FylrApi.rejected(fylr.authorize("client_id", CLIENT, "redirect_uri", null), 400, "invalid_request");
+        assertThat(leftOut)
+                .isEqualTo(FylrApi.rejected(
+                        fylr.authorize("client_id", CLIENT, "redirect_uri", REDIRECT), 400, "invalid_request"));
     }
 
     @Test
@@ -177,12 +250,16 @@ class ClientPoliciesIT {
         enforce("suppress-refresh-token-rotation", Map.of());
 
         for (int i = 0; i < 3; i++) {
-            Map<String, Object> refreshed = FylrApi.success(token("grant_type", "refresh_token", "refresh_token", refreshToken));
-            assertThat(refreshed).containsOnlyKeys("access_token", "token_type", "scope", "expires_in").containsEntry("scope", "offline");
+            Map<String, Object> refreshed =
+                    FylrApi.success(token("grant_type", "refresh_token", "refresh_token", refreshToken));
+            assertThat(refreshed)
+                    .containsOnlyKeys("access_token", "token_type", "scope", "expires_in")
+                    .containsEntry("scope", "offline");
             FylrApi.success(fylr.userinfo((String) refreshed.get("access_token")));
         }
         put("policies", List.of());
-        String rotated = (String) FylrApi.success(token("grant_type", "refresh_token", "refresh_token", refreshToken)).get("refresh_token");
+        String rotated = (String) FylrApi.success(token("grant_type", "refresh_token", "refresh_token", refreshToken))
+                .get("refresh_token");
         assertThat(rotated).isNotNull().isNotEqualTo(refreshToken);
         FylrApi.rejected(token("grant_type", "refresh_token", "refresh_token", refreshToken), 400, "invalid_grant");
     }

@@ -24,26 +24,32 @@ class ContractRowsTest {
     private static final Path REPOSITORY = Path.of("..");
     /** Id and last column. */
     private static final Pattern ROW = Pattern.compile("^\\| ([A-Z]\\d+) \\|.*\\| ([^|]*) \\|$", Pattern.MULTILINE);
+
     private static final Pattern SECTION = Pattern.compile("^##+ ([\\d.]+) ", Pattern.MULTILINE);
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"([A-Z]\\d+)\"\\)");
-    private static final Pattern CITATION = Pattern.compile("contract ((?:section )?[A-Z]?\\d[\\d.]*\\b(?:(?:,| and) [A-Z]\\d+)*)");
+    private static final Pattern CITATION =
+            Pattern.compile("contract ((?:section )?[A-Z]?\\d[\\d.]*\\b(?:(?:,| and) [A-Z]\\d+)*)");
     private static final String NOT_YET = "not yet";
 
     private final String contract = read(REPOSITORY.resolve("docs/contract.md"));
-    private final Map<String, String> rows = ROW.matcher(contract).results()
-            .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2), (first, second) -> first + " TWICE", TreeMap::new));
+    private final Map<String, String> rows = ROW.matcher(contract)
+            .results()
+            .collect(Collectors.toMap(
+                    row -> row.group(1), row -> row.group(2), (first, second) -> first + " TWICE", TreeMap::new));
     private final Set<String> tags = found(TAG, sources("test")).collect(Collectors.toCollection(TreeSet::new));
 
     @Test
     @DisplayName("every id stands once")
     void ids() {
-        assertThat(rows).hasSizeGreaterThan(100).allSatisfy((id, here) -> assertThat(here).doesNotEndWith("TWICE"));
+        assertThat(rows).hasSizeGreaterThan(100).allSatisfy((id, here) -> assertThat(here)
+                .doesNotEndWith("TWICE"));
     }
 
     @Test
     @DisplayName("every row that is built has a test")
     void built() {
-        Set<String> built = rows.keySet().stream().filter(id -> !isNotYet(id)).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> built =
+                rows.keySet().stream().filter(id -> !isNotYet(id)).collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(tags).containsAll(built);
     }
@@ -63,9 +69,13 @@ class ContractRowsTest {
     @Test
     @DisplayName("every row and section that a comment cites is there")
     void citations() {
-        Set<String> sections = SECTION.matcher(contract).results().map(section -> "section " + section.group(1)).collect(Collectors.toSet());
+        Set<String> sections = SECTION.matcher(contract)
+                .results()
+                .map(section -> "section " + section.group(1))
+                .collect(Collectors.toSet());
         Set<String> cited = found(CITATION, Stream.concat(sources("main"), sources("test")))
-                .flatMap(citation -> Stream.of(citation.replaceFirst("\\.$", "").split(", | and "))).collect(Collectors.toCollection(TreeSet::new));
+                .flatMap(citation -> Stream.of(citation.replaceFirst("\\.$", "").split(", | and ")))
+                .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(cited).hasSizeGreaterThan(50).allMatch(id -> rows.containsKey(id) || sections.contains(id));
     }
@@ -84,8 +94,10 @@ class ContractRowsTest {
      * @param kind {@code main} or {@code test}
      */
     private static Stream<Path> sources(String kind) {
-        return Stream.of("fylr-config", "migrate", "providers", "integration-tests").map(module -> REPOSITORY.resolve(module).resolve("src").resolve(kind))
-                .filter(Files::isDirectory).flatMap(folder -> javaFiles(folder).stream());
+        return Stream.of("fylr-config", "migrate", "providers", "integration-tests")
+                .map(module -> REPOSITORY.resolve(module).resolve("src").resolve(kind))
+                .filter(Files::isDirectory)
+                .flatMap(folder -> javaFiles(folder).stream());
     }
 
     private static List<Path> javaFiles(Path folder) {

@@ -30,17 +30,18 @@ class DefaultClientsIT {
     private static final Map<String, List<String>> REDIRECT_URIS = Map.of(
             "fylr-web-frontend", List.of("{base}/oauth2/callback"),
             "fylr-mobile-app", List.of("fylr.app.scheme:///"),
-            "ci-hub", List.of(
-                    "https://live.ci-hub.com/api/v1/auth/login/fylr",
-                    "https://dev.ci-hub.com/api/v1/auth/login/fylr",
-                    "https://stage.ci-hub.com/api/v1/auth/login/fylr",
-                    "https://ci-hub.net/api/v1/auth/login/fylr",
-                    "https://api.ci-hub.com/auth/login/fylr",
-                    "https://identity.ci-hub.com/auth/login/fylr",
-                    "https://ci-hub.azurewebsites.net/api/v1/auth/login/fylr",
-                    "https://ci-hub-beta.azurewebsites.net/api/v1/auth/login/fylr",
-                    "https://ci-hub-test.azurewebsites.net/api/v1/auth/login/fylr",
-                    "http://localhost:8080/api/v1/auth/login/fylr"),
+            "ci-hub",
+                    List.of(
+                            "https://live.ci-hub.com/api/v1/auth/login/fylr",
+                            "https://dev.ci-hub.com/api/v1/auth/login/fylr",
+                            "https://stage.ci-hub.com/api/v1/auth/login/fylr",
+                            "https://ci-hub.net/api/v1/auth/login/fylr",
+                            "https://api.ci-hub.com/auth/login/fylr",
+                            "https://identity.ci-hub.com/auth/login/fylr",
+                            "https://ci-hub.azurewebsites.net/api/v1/auth/login/fylr",
+                            "https://ci-hub-beta.azurewebsites.net/api/v1/auth/login/fylr",
+                            "https://ci-hub-test.azurewebsites.net/api/v1/auth/login/fylr",
+                            "http://localhost:8080/api/v1/auth/login/fylr"),
             "linkrui", List.of("https://fylr.linkrui.com/oauth", "https://stage-fylr.linkrui.com/oauth"));
 
     private final KeycloakServer server;
@@ -67,7 +68,8 @@ class DefaultClientsIT {
     @Tag("C7")
     @DisplayName("the realm that ships has these clients and no other")
     void all() throws IOException {
-        List<String> shipped = JsonPath.from(Files.readString(Path.of(System.getProperty("fylr.realm")))).getList("clients.clientId");
+        List<String> shipped = JsonPath.from(Files.readString(Path.of(System.getProperty("fylr.realm"))))
+                .getList("clients.clientId");
 
         assertThat(shipped).containsExactlyInAnyOrderElementsOf(REDIRECT_URIS.keySet());
     }
@@ -91,12 +93,22 @@ class DefaultClientsIT {
     @Tag("S2")
     @DisplayName("scopes: read, write, offline and openid")
     void scopes(String clientId) {
-        assertThat(FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", clientId, "scope", "read write offline openid")))
+        assertThat(FylrApi.success(fylr.token(
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        clientId,
+                        "scope",
+                        "read write offline openid")))
                 .containsEntry("scope", "read write offline openid");
 
         String id = admin.findClient("fylr", clientId).orElseThrow();
-        assertThat(admin.client("fylr", id).get("defaultClientScopes")).asInstanceOf(LIST).isEmpty();
-        assertThat(admin.client("fylr", id).get("optionalClientScopes")).asInstanceOf(LIST).containsExactlyInAnyOrder("read", "write", "offline", "openid");
+        assertThat(admin.client("fylr", id).get("defaultClientScopes"))
+                .asInstanceOf(LIST)
+                .isEmpty();
+        assertThat(admin.client("fylr", id).get("optionalClientScopes"))
+                .asInstanceOf(LIST)
+                .containsExactlyInAnyOrder("read", "write", "offline", "openid");
     }
 
     @ParameterizedTest
@@ -105,17 +117,24 @@ class DefaultClientsIT {
     @Tag("C5")
     @DisplayName("redirect URIs: each is good, and there is no other")
     void redirectUris(String clientId) {
-        List<String> expected = REDIRECT_URIS.get(clientId).stream().map(uri -> uri.replace("{base}", server.baseUri().toString())).toList();
+        List<String> expected = REDIRECT_URIS.get(clientId).stream()
+                .map(uri -> uri.replace("{base}", server.baseUri().toString()))
+                .toList();
         for (String redirectUri : expected) {
             Response response = fylr.authorize("client_id", clientId, "redirect_uri", redirectUri, "state", null);
             assertThat(response.statusCode()).as(redirectUri).isEqualTo(302);
             assertThat(response.getHeader("Location")).startsWith(redirectUri + "?error=invalid_state&");
         }
 
-        Object registered = admin.client("fylr", admin.findClient("fylr", clientId).orElseThrow()).get("redirectUris");
+        Object registered = admin.client(
+                        "fylr", admin.findClient("fylr", clientId).orElseThrow())
+                .get("redirectUris");
         assertThat(registered).asInstanceOf(LIST).hasSize(expected.size());
         for (String redirectUri : List.of("https://evil.example/", expected.get(0) + "/x", expected.get(0) + "?x=1")) {
-            assertThat(fylr.authorize("client_id", clientId, "redirect_uri", redirectUri, "state", null).statusCode()).as(redirectUri).isEqualTo(400);
+            assertThat(fylr.authorize("client_id", clientId, "redirect_uri", redirectUri, "state", null)
+                            .statusCode())
+                    .as(redirectUri)
+                    .isEqualTo(400);
         }
     }
 
@@ -125,7 +144,10 @@ class DefaultClientsIT {
     @Tag("A3")
     @DisplayName("a client with one redirect URI need not name it")
     void onlyOne(String clientId) {
-        String expected = REDIRECT_URIS.get(clientId).get(0).replace("{base}", server.baseUri().toString());
+        String expected = REDIRECT_URIS
+                .get(clientId)
+                .get(0)
+                .replace("{base}", server.baseUri().toString());
 
         Response response = fylr.authorize("client_id", clientId, "redirect_uri", null, "state", null);
 

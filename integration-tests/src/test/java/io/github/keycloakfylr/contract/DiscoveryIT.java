@@ -103,9 +103,23 @@ class DiscoveryIT {
         assertThat(raw.send("GET", PATH + "?a=b&a=b").text()).isEqualTo(expected);
         assertThat(raw.send("GET", PATH, "Accept", "text/html").text()).isEqualTo(expected);
         assertThat(raw.send("GET", PATH, "Authorization", "Basic !!!").text()).isEqualTo(expected);
-        assertThat(raw.send("GET", PATH, "Authorization", "Bearer nonsense").text()).isEqualTo(expected);
-        assertThat(raw.send("POST", PATH, "{\"broken".getBytes(StandardCharsets.US_ASCII), "Content-Type", "application/json").text()).isEqualTo(expected);
-        assertThat(raw.send("POST", PATH, "a=%ZZ".getBytes(StandardCharsets.US_ASCII), "Content-Type", "application/x-www-form-urlencoded").text())
+        assertThat(raw.send("GET", PATH, "Authorization", "Bearer nonsense").text())
+                .isEqualTo(expected);
+        assertThat(raw.send(
+                                "POST",
+                                PATH,
+                                "{\"broken".getBytes(StandardCharsets.US_ASCII),
+                                "Content-Type",
+                                "application/json")
+                        .text())
+                .isEqualTo(expected);
+        assertThat(raw.send(
+                                "POST",
+                                PATH,
+                                "a=%ZZ".getBytes(StandardCharsets.US_ASCII),
+                                "Content-Type",
+                                "application/x-www-form-urlencoded")
+                        .text())
                 .isEqualTo(expected);
     }
 
@@ -116,27 +130,32 @@ class DiscoveryIT {
     @Tag("W6")
     @DisplayName("the document, key by key")
     void wholeDocument() {
-        assertThat(document()).isEqualTo(Map.ofEntries(
-                Map.entry("issuer", base),
-                Map.entry("authorization_endpoint", base + "/api/oauth2/auth"),
-                Map.entry("token_endpoint", base + "/api/oauth2/token"),
-                Map.entry("introspection_endpoint", base + "/api/oauth2/introspect"),
-                Map.entry("revocation_endpoint", base + "/api/oauth2/revoke"),
-                Map.entry("userinfo_endpoint", base + "/api/oauth2/userinfo"),
-                Map.entry("jwks_uri", base + "/api/oauth2/jwks"),
-                Map.entry("response_types_supported", List.of("code")),
-                Map.entry("response_modes_supported", List.of("query")),
-                Map.entry("grant_types_supported", List.of("authorization_code", "password", "client_credentials", "refresh_token")),
-                Map.entry("scopes_supported", List.of("read", "write", "openid", "offline")),
-                Map.entry("claims_supported", List.of("sub")),
-                Map.entry("code_challenge_methods_supported", List.of("S256")),
-                Map.entry("id_token_signing_alg_values_supported", List.of("RS256")),
-                Map.entry("subject_types_supported", List.of("public")),
-                Map.entry("token_endpoint_auth_methods_supported", List.of("client_secret_basic", "client_secret_post", "none")),
-                Map.entry("request_parameter_supported", false),
-                Map.entry("request_uri_parameter_supported", false),
-                Map.entry("acr_values_supported", List.of("0")),
-                Map.entry("ui_locales_supported", List.of("de", "en"))));
+        assertThat(document())
+                .isEqualTo(Map.ofEntries(
+                        Map.entry("issuer", base),
+                        Map.entry("authorization_endpoint", base + "/api/oauth2/auth"),
+                        Map.entry("token_endpoint", base + "/api/oauth2/token"),
+                        Map.entry("introspection_endpoint", base + "/api/oauth2/introspect"),
+                        Map.entry("revocation_endpoint", base + "/api/oauth2/revoke"),
+                        Map.entry("userinfo_endpoint", base + "/api/oauth2/userinfo"),
+                        Map.entry("jwks_uri", base + "/api/oauth2/jwks"),
+                        Map.entry("response_types_supported", List.of("code")),
+                        Map.entry("response_modes_supported", List.of("query")),
+                        Map.entry(
+                                "grant_types_supported",
+                                List.of("authorization_code", "password", "client_credentials", "refresh_token")),
+                        Map.entry("scopes_supported", List.of("read", "write", "openid", "offline")),
+                        Map.entry("claims_supported", List.of("sub")),
+                        Map.entry("code_challenge_methods_supported", List.of("S256")),
+                        Map.entry("id_token_signing_alg_values_supported", List.of("RS256")),
+                        Map.entry("subject_types_supported", List.of("public")),
+                        Map.entry(
+                                "token_endpoint_auth_methods_supported",
+                                List.of("client_secret_basic", "client_secret_post", "none")),
+                        Map.entry("request_parameter_supported", false),
+                        Map.entry("request_uri_parameter_supported", false),
+                        Map.entry("acr_values_supported", List.of("0")),
+                        Map.entry("ui_locales_supported", List.of("de", "en"))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -148,15 +167,16 @@ class DiscoveryIT {
         "'email email',                   'sub email email_verified'",
         "'Email sub password no_such',    'sub'",
         "'displayname email first_name last_name company department phone address_supplement street house_number postal_code town state country',"
-            + " 'sub displayname email email_verified first_name last_name company department phone address_supplement street house_number postal_code"
-            + " town state country'"})
+                + " 'sub displayname email email_verified first_name last_name company department phone address_supplement street house_number postal_code"
+                + " town state country'"
+    })
     @Tag("W4")
     @DisplayName("claims_supported: sub and the realm's allow-list, with email_verified exactly when email is on it")
     void claims(String allowList, String supported) {
         admin.setRealmAttribute("fylr", USERINFO, allowList);
 
-        assertThat(document().get("claims_supported")).asInstanceOf(LIST)
-                .containsExactlyInAnyOrder((Object[]) supported.split(" "));
+        assertThat(document().get("claims_supported")).asInstanceOf(LIST).containsExactlyInAnyOrder((Object[])
+                supported.split(" "));
     }
 
     @Test
@@ -166,7 +186,9 @@ class DiscoveryIT {
         OIDCProviderMetadata metadata = OIDCProviderMetadata.resolve(new Issuer(base));
 
         assertThat(metadata.getTokenEndpointURI()).hasToString(base + "/api/oauth2/token");
-        assertThat(JWKSet.load(metadata.getJWKSetURI().toURL()).getKeys()).isNotEmpty().allMatch(key -> !key.isPrivate());
+        assertThat(JWKSet.load(metadata.getJWKSetURI().toURL()).getKeys())
+                .isNotEmpty()
+                .allMatch(key -> !key.isPrivate());
     }
 
     @ParameterizedTest
@@ -174,7 +196,8 @@ class DiscoveryIT {
     @Tag("W6")
     @DisplayName("the advertised languages are those of the login page")
     void locales(String locale) {
-        Response page = new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "easydb", "ui_locales", locale));
+        Response page = new Browser(server.baseUri())
+                .authorize(fylr.authorizationRequest("auth_method", "easydb", "ui_locales", locale));
 
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.asString()).containsPattern("<html[^>]* lang=\"" + locale + "\"");
@@ -183,23 +206,31 @@ class DiscoveryIT {
     @Test
     @Tag("W5")
     @Tag("W7")
-    @DisplayName("the iss of id token and access token is the issuer, byte for byte, and jwks_uri has the key they are signed with")
+    @DisplayName(
+            "the iss of id token and access token is the issuer, byte for byte, and jwks_uri has the key they are signed with")
     void issuer() throws Exception {
         String user = admin.createUser("fylr", "discovery-user", "secret");
         try {
             admin.setRealmAttribute("fylr", GUEST, "true");
             Map<String, Object> byPassword = fylr.passwordTokens("discovery-user", "secret", "openid offline");
             Map<String, Object> refreshed = FylrApi.success(fylr.refresh(byPassword));
-            Map<String, Object> guest = FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT));
+            Map<String, Object> guest =
+                    FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT));
 
             String issuer = (String) document().get("issuer");
             JWKSet keys = JWKSet.load(new URL((String) document().get("jwks_uri")));
-            for (Object token : List.of(byPassword.get("id_token"), byPassword.get("access_token"), refreshed.get("id_token"),
-                    refreshed.get("access_token"), guest.get("access_token"))) {
+            for (Object token : List.of(
+                    byPassword.get("id_token"),
+                    byPassword.get("access_token"),
+                    refreshed.get("id_token"),
+                    refreshed.get("access_token"),
+                    guest.get("access_token"))) {
                 SignedJWT jwt = SignedJWT.parse((String) token);
                 assertThat(jwt.getJWTClaimsSet().getIssuer()).isEqualTo(issuer);
                 assertThat(jwt.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.RS256);
-                assertThat(jwt.verify(new RSASSAVerifier(keys.getKeyByKeyId(jwt.getHeader().getKeyID()).toRSAKey()))).isTrue();
+                assertThat(jwt.verify(new RSASSAVerifier(
+                                keys.getKeyByKeyId(jwt.getHeader().getKeyID()).toRSAKey())))
+                        .isTrue();
             }
         } finally {
             admin.deleteUser("fylr", user);

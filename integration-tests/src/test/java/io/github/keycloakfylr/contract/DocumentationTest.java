@@ -25,12 +25,14 @@ class DocumentationTest {
     private static final int MAX_LINES_OF_README = 150;
     private static final int MAX_COLUMNS = 120;
     private static final Pattern CODE = Pattern.compile("^ *```.*?^ *```", Pattern.MULTILINE | Pattern.DOTALL);
-    private static final Pattern SHELL = Pattern.compile("^ *```(?:ba)?sh\n(.*?)^ *```", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern SHELL =
+            Pattern.compile("^ *```(?:ba)?sh\n(.*?)^ *```", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("(?:\\]\\(|src=\")([^)\"\\s]+)");
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
 
     static Stream<Path> pages() throws IOException {
-        try (Stream<Path> top = Files.list(REPOSITORY); Stream<Path> docs = Files.list(REPOSITORY.resolve("docs"))) {
+        try (Stream<Path> top = Files.list(REPOSITORY);
+                Stream<Path> docs = Files.list(REPOSITORY.resolve("docs"))) {
             return Stream.concat(top, docs).filter(file -> file.toString().endsWith(".md")).toList().stream();
         }
     }
@@ -39,8 +41,11 @@ class DocumentationTest {
     @MethodSource("pages")
     @DisplayName("every relative link leads to a file, and to a heading where it names one")
     void links(Path page) {
-        List<String> links = LINK.matcher(prose(page)).results().map(link -> link.group(1))
-                .filter(link -> !link.contains("://") && !link.startsWith("mailto:")).toList();
+        List<String> links = LINK.matcher(prose(page))
+                .results()
+                .map(link -> link.group(1))
+                .filter(link -> !link.contains("://") && !link.startsWith("mailto:"))
+                .toList();
 
         assertThat(links).allSatisfy(link -> {
             String[] parts = link.split("#", 2);
@@ -56,7 +61,9 @@ class DocumentationTest {
     @MethodSource("pages")
     @DisplayName("lines have at most 120 characters; a row of a table and a link may be longer")
     void columns(Path page) {
-        assertThat(read(page).lines().filter(line -> !line.startsWith("|") && !line.contains("](") && !line.startsWith("<img")))
+        assertThat(read(page)
+                        .lines()
+                        .filter(line -> !line.startsWith("|") && !line.contains("](") && !line.startsWith("<img")))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(MAX_COLUMNS));
     }
 
@@ -64,7 +71,8 @@ class DocumentationTest {
     @MethodSource("pages")
     @DisplayName("a block of commands has no comment: zsh would run it")
     void comments(Path page) {
-        assertThat(SHELL.matcher(read(page)).results().flatMap(block -> block.group(1).lines()))
+        assertThat(SHELL.matcher(read(page)).results().flatMap(block -> block.group(1)
+                        .lines()))
                 .noneMatch(line -> line.matches("\\s*#.*|.*\\s# .*"));
     }
 
@@ -73,14 +81,20 @@ class DocumentationTest {
     void readme() throws IOException {
         assertThat(read(README).lines().count()).isLessThanOrEqualTo(MAX_LINES_OF_README);
         String readme = read(README);
-        assertThat(pages().filter(page -> !page.equals(README)).map(page -> REPOSITORY.relativize(page).toString().replace('\\', '/')))
+        assertThat(pages().filter(page -> !page.equals(README))
+                        .map(page -> REPOSITORY.relativize(page).toString().replace('\\', '/')))
                 .allSatisfy(page -> assertThat(readme).contains("](" + page + ")"));
     }
 
     /** As GitHub makes them. */
     private static Set<String> anchors(Path page) {
-        return HEADING.matcher(prose(page)).results().map(heading -> heading.group(1).toLowerCase(Locale.ROOT)
-                .replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-')).collect(Collectors.toSet());
+        return HEADING.matcher(prose(page))
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
     }
 
     private static String prose(Path page) {

@@ -23,7 +23,8 @@ class ErrorLogIT {
 
     private static final String GUEST = "fylr.login.guest";
     /** At the level of a server as it comes: the test server's is debug. A JSON event is not about an error alone. */
-    private static final Pattern TOLD = Pattern.compile(" (INFO|WARN|ERROR|FATAL) +\\[(?!io\\.github\\.keycloakfylr\\.events])");
+    private static final Pattern TOLD =
+            Pattern.compile(" (INFO|WARN|ERROR|FATAL) +\\[(?!io\\.github\\.keycloakfylr\\.events])");
 
     private final KeycloakServer server;
     private final AdminApi admin;
@@ -41,8 +42,17 @@ class ErrorLogIT {
     @BeforeEach
     void create() {
         FylrApi.user(admin, "error-user");
-        client = admin.createClient("fylr", Map.of("clientId", name, "secret", "error-secret", "directAccessGrantsEnabled", true,
-                "redirectUris", List.of("https://error.example/")));
+        client = admin.createClient(
+                "fylr",
+                Map.of(
+                        "clientId",
+                        name,
+                        "secret",
+                        "error-secret",
+                        "directAccessGrantsEnabled",
+                        true,
+                        "redirectUris",
+                        List.of("https://error.example/")));
         before = server.log().length();
     }
 
@@ -52,7 +62,12 @@ class ErrorLogIT {
     }
 
     private List<String> lines(String marker) {
-        return server.log().substring(before).lines().filter(TOLD.asPredicate()).filter(line -> line.contains(marker)).toList();
+        return server.log()
+                .substring(before)
+                .lines()
+                .filter(TOLD.asPredicate())
+                .filter(line -> line.contains(marker))
+                .toList();
     }
 
     /** The log is written in order: with a later line in it there is nothing to come. */
@@ -71,12 +86,16 @@ class ErrorLogIT {
 
     @Test
     @Tag("A2")
-    @DisplayName("unknown, disabled and other clients at the authorization endpoint: each its reason in the log, none on the wire")
+    @DisplayName(
+            "unknown, disabled and other clients at the authorization endpoint: each its reason in the log, none on the wire")
     void clients_at_the_authorization_endpoint() {
         String unknown = "unknown-" + name;
         Response response = authorize(unknown);
         FylrApi.rejected(response, 400, "invalid_client");
-        assertThat(oneLine("'" + unknown + "'")).contains(" INFO ").contains("Error at /api/oauth2/auth:").contains("error='invalid_client'")
+        assertThat(oneLine("'" + unknown + "'"))
+                .contains(" INFO ")
+                .contains("Error at /api/oauth2/auth:")
+                .contains("error='invalid_client'")
                 .contains("reason='There is no such client.'");
 
         admin.updateClient("fylr", client, Map.of("enabled", false));
@@ -90,14 +109,23 @@ class ErrorLogIT {
     @DisplayName("at the token endpoint: unknown client, wrong secret, client that is disabled")
     void clients_at_the_token_endpoint() {
         String unknown = "unknown-" + name;
-        Response response = fylr.token("grant_type", "client_credentials", "client_id", unknown, "client_secret", "wrong-secret");
-        assertThat(oneLine("'" + unknown + "'")).contains(" INFO ").contains("Error at /api/oauth2/token:").contains("error='invalid_client'")
-                .contains("client_not_found").containsPattern("ip='[^']+'").doesNotContain("wrong-secret");
+        Response response =
+                fylr.token("grant_type", "client_credentials", "client_id", unknown, "client_secret", "wrong-secret");
+        assertThat(oneLine("'" + unknown + "'"))
+                .contains(" INFO ")
+                .contains("Error at /api/oauth2/token:")
+                .contains("error='invalid_client'")
+                .contains("client_not_found")
+                .containsPattern("ip='[^']+'")
+                .doesNotContain("wrong-secret");
 
         before = server.log().length();
-        assertThat(fylr.token("grant_type", "client_credentials", "client_id", name, "client_secret", "wrong-secret").asString())
+        assertThat(fylr.token("grant_type", "client_credentials", "client_id", name, "client_secret", "wrong-secret")
+                        .asString())
                 .isEqualTo(response.asString());
-        assertThat(oneLine("'" + name + "'")).contains("invalid_client_credentials").doesNotContain("wrong-secret");
+        assertThat(oneLine("'" + name + "'"))
+                .contains("invalid_client_credentials")
+                .doesNotContain("wrong-secret");
 
         admin.updateClient("fylr", client, Map.of("enabled", false));
         before = server.log().length();
@@ -111,32 +139,83 @@ class ErrorLogIT {
     @Tag("T9")
     @DisplayName("a scope, a password, a refresh token, a code that is rejected")
     void grants() {
-        fylr.token("grant_type", "client_credentials", "client_id", name, "client_secret", "error-secret", "scope", "nonsense");
-        assertThat(oneLine("'" + name + "'")).contains(" INFO ").contains("error='invalid_scope'").contains("nonsense");
+        fylr.token(
+                "grant_type",
+                "client_credentials",
+                "client_id",
+                name,
+                "client_secret",
+                "error-secret",
+                "scope",
+                "nonsense");
+        assertThat(oneLine("'" + name + "'"))
+                .contains(" INFO ")
+                .contains("error='invalid_scope'")
+                .contains("nonsense");
 
         before = server.log().length();
-        fylr.token("grant_type", "password", "client_id", name, "client_secret", "error-secret", "username", "error-user",
-                "password", "wrong-password");
-        assertThat(oneLine("'" + name + "'")).contains(" INFO ").contains("error='invalid_grant'").contains("invalid_user_credentials")
-                .contains("login='error-user'").doesNotContain("wrong-password");
+        fylr.token(
+                "grant_type",
+                "password",
+                "client_id",
+                name,
+                "client_secret",
+                "error-secret",
+                "username",
+                "error-user",
+                "password",
+                "wrong-password");
+        assertThat(oneLine("'" + name + "'"))
+                .contains(" INFO ")
+                .contains("error='invalid_grant'")
+                .contains("invalid_user_credentials")
+                .contains("login='error-user'")
+                .doesNotContain("wrong-password");
 
         before = server.log().length();
-        fylr.token("grant_type", "refresh_token", "client_id", name, "client_secret", "error-secret", "refresh_token", "wrong-token");
-        assertThat(oneLine("'" + name + "'")).contains(" INFO ").contains("error='invalid_grant'").doesNotContain("wrong-token");
+        fylr.token(
+                "grant_type",
+                "refresh_token",
+                "client_id",
+                name,
+                "client_secret",
+                "error-secret",
+                "refresh_token",
+                "wrong-token");
+        assertThat(oneLine("'" + name + "'"))
+                .contains(" INFO ")
+                .contains("error='invalid_grant'")
+                .doesNotContain("wrong-token");
 
         before = server.log().length();
-        fylr.token("grant_type", "authorization_code", "client_id", name, "client_secret", "error-secret", "code", "wrong-code");
-        assertThat(oneLine("'" + name + "'")).contains(" INFO ").contains("error='invalid_grant'").doesNotContain("wrong-code");
+        fylr.token(
+                "grant_type",
+                "authorization_code",
+                "client_id",
+                name,
+                "client_secret",
+                "error-secret",
+                "code",
+                "wrong-code");
+        assertThat(oneLine("'" + name + "'"))
+                .contains(" INFO ")
+                .contains("error='invalid_grant'")
+                .doesNotContain("wrong-code");
     }
 
     @Test
     @Tag("N3")
     @DisplayName("a guest who is rejected: one line, a warning the first time, which names the setting")
     void guest() {
-        assertThat(admin.realm("fylr")).extracting("attributes").asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+        assertThat(admin.realm("fylr"))
+                .extracting("attributes")
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
                 .containsEntry(GUEST, "false");
         fylr.token("grant_type", "client_credentials", "client_id", name, "client_secret", "error-secret");
-        assertThat(oneLine("'" + name + "'")).contains(" WARN ").contains("error='unauthorized_client'").contains(GUEST);
+        assertThat(oneLine("'" + name + "'"))
+                .contains(" WARN ")
+                .contains("error='unauthorized_client'")
+                .contains(GUEST);
 
         before = server.log().length();
         fylr.token("grant_type", "client_credentials", "client_id", name, "client_secret", "error-secret");
@@ -149,10 +228,13 @@ class ErrorLogIT {
     @DisplayName("a wrong password and a cancelled login on the login page: one line each, no warning")
     void login_page() {
         Browser browser = new Browser(server.baseUri());
-        Response page = browser.authorize(fylr.authorizationRequest("client_id", name, "redirect_uri", "https://error.example/",
-                "auth_method", "easydb"));
+        Response page = browser.authorize(fylr.authorizationRequest(
+                "client_id", name, "redirect_uri", "https://error.example/", "auth_method", "easydb"));
         page = browser.submit(page, "username", "error-user", "password", "wrong-password");
-        assertThat(oneLine("'" + name + "'")).contains(" INFO ").contains("invalid_user_credentials").doesNotContain("wrong-password");
+        assertThat(oneLine("'" + name + "'"))
+                .contains(" INFO ")
+                .contains("invalid_user_credentials")
+                .doesNotContain("wrong-password");
 
         before = server.log().length();
         browser.submit(page, "cancel", "1");
@@ -164,7 +246,10 @@ class ErrorLogIT {
     @DisplayName("userinfo with a token that is not good")
     void userinfo() {
         fylr.userinfo("wrong-" + name);
-        assertThat(oneLine("/api/oauth2/userinfo")).contains(" INFO ").contains("error='invalid_token'").containsPattern("ip='[^']+'")
+        assertThat(oneLine("/api/oauth2/userinfo"))
+                .contains(" INFO ")
+                .contains("error='invalid_token'")
+                .containsPattern("ip='[^']+'")
                 .doesNotContain("wrong-" + name);
     }
 

@@ -65,8 +65,10 @@ class FlowIT {
 
     private static String accessDenied(Response response) {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(302);
-        assertThat(FylrApi.query(response)).containsOnlyKeys("error", "error_description", "state")
-                .containsEntry("error", "access_denied").containsEntry("state", FylrApi.STATE);
+        assertThat(FylrApi.query(response))
+                .containsOnlyKeys("error", "error_description", "state")
+                .containsEntry("error", "access_denied")
+                .containsEntry("state", FylrApi.STATE);
         return FylrApi.query(response).get("error_description");
     }
 
@@ -74,12 +76,25 @@ class FlowIT {
     @Tag("M1")
     @DisplayName("the flow shows every method by its own name, each of them on")
     void shows_every_method() {
-        assertThat(before).extracting(FlowChanges::nameOf).contains("fylr-single-sign-on", "fylr-anonymous", "fylr-action-code", "fylr-saml", PASSWORD_METHODS,
-                "fylr-easydb", "fylr-ldap", "fylr-email", "fylr-collection", "fylr second factor");
-        assertThat(before).filteredOn(execution -> FlowChanges.nameOf(execution).startsWith("fylr-")).allSatisfy(execution -> {
-            assertThat(execution).containsEntry("requirement", "ALTERNATIVE");
-            assertThat((String) execution.get("displayName")).startsWith("fylr: ");
-        });
+        assertThat(before)
+                .extracting(FlowChanges::nameOf)
+                .contains(
+                        "fylr-single-sign-on",
+                        "fylr-anonymous",
+                        "fylr-action-code",
+                        "fylr-saml",
+                        PASSWORD_METHODS,
+                        "fylr-easydb",
+                        "fylr-ldap",
+                        "fylr-email",
+                        "fylr-collection",
+                        "fylr second factor");
+        assertThat(before)
+                .filteredOn(execution -> FlowChanges.nameOf(execution).startsWith("fylr-"))
+                .allSatisfy(execution -> {
+                    assertThat(execution).containsEntry("requirement", "ALTERNATIVE");
+                    assertThat((String) execution.get("displayName")).startsWith("fylr: ");
+                });
     }
 
     @ParameterizedTest
@@ -99,7 +114,8 @@ class FlowIT {
         assertThat(fylr.subject(logIn(off + "," + on, on))).isEqualTo(login(on));
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", off + "," + on));
-        assertThat(fylr.subject(browser.submit(page, "username", login(on), "password", "secret"))).isEqualTo(login(on));
+        assertThat(fylr.subject(browser.submit(page, "username", login(on), "password", "secret")))
+                .isEqualTo(login(on));
     }
 
     @Test
@@ -136,15 +152,20 @@ class FlowIT {
     @DisplayName("guests and action codes switched off")
     void others_switched_off() {
         admin.setRealmAttribute("fylr", GUEST, "true");
-        Response issued = new FylrAdmin(server.baseUri(), admin).issue(admin.findUser("fylr", login("easydb")).orElseThrow(), Map.of());
-        String[] redeem = {"auth_method", "action_code", "action_code", issued.path("action_code"), "secret", issued.path("secret")};
+        Response issued = new FylrAdmin(server.baseUri(), admin)
+                .issue(admin.findUser("fylr", login("easydb")).orElseThrow(), Map.of());
+        String[] redeem = {
+            "auth_method", "action_code", "action_code", issued.path("action_code"), "secret", issued.path("secret")
+        };
         flow.require("fylr-anonymous", "DISABLED").require("fylr-action-code", "DISABLED");
 
         assertThat(accessDenied(fylr.authorize("auth_method", "anonymous"))).contains("anonymous", "switched off");
         assertThat(accessDenied(fylr.authorizeByPost(redeem))).contains("action_code", "switched off");
         flow.close();
         FylrApi.isGuest(fylr.subject(fylr.authorize("auth_method", "anonymous")));
-        assertThat(fylr.subject(fylr.authorizeByPost(redeem))).as("not used up meanwhile").isEqualTo(login("easydb"));
+        assertThat(fylr.subject(fylr.authorizeByPost(redeem)))
+                .as("not used up meanwhile")
+                .isEqualTo(login("easydb"));
     }
 
     @Test
@@ -164,7 +185,9 @@ class FlowIT {
     void single_sign_on_switched_off() {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb");
-        assertThat(fylr.subject(browser.submit(browser.authorize(request), "username", login("easydb"), "password", "secret"))).isEqualTo(login("easydb"));
+        assertThat(fylr.subject(
+                        browser.submit(browser.authorize(request), "username", login("easydb"), "password", "secret")))
+                .isEqualTo(login("easydb"));
         flow.require("fylr-single-sign-on", "DISABLED");
 
         Page.isLogin(browser.authorize(request));
@@ -176,23 +199,42 @@ class FlowIT {
     @Tag("M1")
     @DisplayName("reordered, every method works as before: the request's order counts")
     void reordered() {
-        flow.raise("fylr-collection").raise("fylr-collection").raise("fylr-collection").raise(PASSWORD_METHODS).raise(PASSWORD_METHODS).raise(PASSWORD_METHODS);
-        assertThat(flow.executions()).extracting(FlowChanges::nameOf).containsSubsequence(PASSWORD_METHODS, "fylr-collection", "fylr-easydb", "fylr-anonymous");
+        flow.raise("fylr-collection")
+                .raise("fylr-collection")
+                .raise("fylr-collection")
+                .raise(PASSWORD_METHODS)
+                .raise(PASSWORD_METHODS)
+                .raise(PASSWORD_METHODS);
+        assertThat(flow.executions())
+                .extracting(FlowChanges::nameOf)
+                .containsSubsequence(PASSWORD_METHODS, "fylr-collection", "fylr-easydb", "fylr-anonymous");
 
         admin.setRealmAttribute("fylr", GUEST, "true");
         for (String type : List.of("easydb", "email", "collection")) {
             assertThat(fylr.subject(logIn("easydb,email,collection", type))).isEqualTo(login(type));
             Response rejected = logIn(type, type.equals("easydb") ? "collection" : "easydb");
             if (type.equals("email")) {
-                assertThat(rejected.asString()).as("a dead invitation").contains("This link does not work").doesNotContain("<form");
+                assertThat(rejected.asString())
+                        .as("a dead invitation")
+                        .contains("This link does not work")
+                        .doesNotContain("<form");
             } else {
                 Page.isLogin(rejected);
             }
         }
-        FylrApi.isGuest(fylr.subject(new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "anonymous,easydb"))));
-        Page.isLogin(new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "easydb,anonymous")));
-        Response issued = new FylrAdmin(server.baseUri(), admin).issue(admin.findUser("fylr", login("email")).orElseThrow(), Map.of());
-        assertThat(fylr.subject(fylr.authorizeByPost("auth_method", "action_code", "action_code", issued.path("action_code"), "secret", issued.path("secret"))))
+        FylrApi.isGuest(fylr.subject(
+                new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "anonymous,easydb"))));
+        Page.isLogin(
+                new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "easydb,anonymous")));
+        Response issued = new FylrAdmin(server.baseUri(), admin)
+                .issue(admin.findUser("fylr", login("email")).orElseThrow(), Map.of());
+        assertThat(fylr.subject(fylr.authorizeByPost(
+                        "auth_method",
+                        "action_code",
+                        "action_code",
+                        issued.path("action_code"),
+                        "secret",
+                        issued.path("secret"))))
                 .isEqualTo(login("email"));
     }
 }

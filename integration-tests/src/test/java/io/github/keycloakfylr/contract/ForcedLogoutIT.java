@@ -19,7 +19,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract P2, E3: what ends a user's logins without the user asking for it, and M10: who has no password to change. */
+/**
+ * Contract P2, E3: what ends a user's logins without the user asking for it, and M10: who has no password to change.
+ */
 @ExtendWith(FylrServer.class)
 class ForcedLogoutIT {
 
@@ -53,22 +55,28 @@ class ForcedLogoutIT {
 
     /** The one USER_LOGOUT of the user in the log. */
     private void isTold(String reason) {
-        FylrApi.eventually(() -> assertThat(FylrApi.loggedEvents(server.log())).filteredOn(event -> user.equals(event.get("user_id"))
-                && "USER_LOGOUT".equals(event.get("type"))).extracting(event -> event.get("info"))
+        FylrApi.eventually(() -> assertThat(FylrApi.loggedEvents(server.log()))
+                .filteredOn(event -> user.equals(event.get("user_id")) && "USER_LOGOUT".equals(event.get("type")))
+                .extracting(event -> event.get("info"))
                 .containsExactly(Map.of("scope", "user", "user_id", user, "reason", reason)));
     }
 
     /** As a guest of the browser who has logged in by the page. */
     private Browser loggedIn() {
         Browser browser = new Browser(server.baseUri());
-        Response callback = browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")),
-                "username", login, "password", "secret");
+        Response callback = browser.submit(
+                browser.authorize(fylr.authorizationRequest("auth_method", "easydb")),
+                "username",
+                login,
+                "password",
+                "secret");
         assertThat(fylr.subject(callback)).isEqualTo(login);
         return browser;
     }
 
     private void isNotLoggedIn(Browser browser) {
-        Response response = browser.sendOn(browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "prompt", "none")));
+        Response response =
+                browser.sendOn(browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "prompt", "none")));
         assertThat(FylrApi.query(response)).containsEntry("error", "login_required");
     }
 
@@ -177,12 +185,18 @@ class ForcedLogoutIT {
         fylr.assertAlive(other);
 
         Browser browser = new Browser(server.baseUri());
-        Response page = browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "scope", "offline")),
-                "username", login, "password", "secret");
+        Response page = browser.submit(
+                browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "scope", "offline")),
+                "username",
+                login,
+                "password",
+                "secret");
         page = browser.sendOn(page);
         assertThat(page.asString()).contains("name=\"password-new\"");
-        Response callback = browser.sendOn(browser.submit(page, "password-new", "chosen", "password-confirm", "chosen"));
-        Map<String, Object> own = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
+        Response callback =
+                browser.sendOn(browser.submit(page, "password-new", "chosen", "password-confirm", "chosen"));
+        Map<String, Object> own =
+                FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
 
         fylr.assertAlive(own);
         fylr.assertDead(other);
@@ -196,28 +210,75 @@ class ForcedLogoutIT {
     @Test
     @Tag("P2")
     @Tag("T9")
-    @DisplayName("a scope that is taken from the client counts at the next grant, and the token is good once it is back")
+    @DisplayName(
+            "a scope that is taken from the client counts at the next grant, and the token is good once it is back")
     void scope_taken() {
-        String client = admin.createClient("fylr", Map.of("clientId", "forced-logout-client", "publicClient", true,
-                "directAccessGrantsEnabled", true, "redirectUris", List.of("https://forced.example/"), "defaultClientScopes", List.of(),
-                "optionalClientScopes", List.of("read", "write", "offline", "openid")));
+        String client = admin.createClient(
+                "fylr",
+                Map.of(
+                        "clientId",
+                        "forced-logout-client",
+                        "publicClient",
+                        true,
+                        "directAccessGrantsEnabled",
+                        true,
+                        "redirectUris",
+                        List.of("https://forced.example/"),
+                        "defaultClientScopes",
+                        List.of(),
+                        "optionalClientScopes",
+                        List.of("read", "write", "offline", "openid")));
         try {
-            Map<String, Object> tokens = FylrApi.success(fylr.token("grant_type", "password", "client_id", "forced-logout-client",
-                    "username", login, "password", "secret", "scope", "read write offline"));
-            String code = FylrApi.query(fylr.authorize("client_id", "forced-logout-client", "redirect_uri", "https://forced.example/",
-                    "scope", "read write", "auth_method", "easydb", "login", login, "password", "secret")).get("code");
-            String write = (String) admin.request().get("/fylr/clients/{id}/optional-client-scopes", client).jsonPath()
+            Map<String, Object> tokens = FylrApi.success(fylr.token(
+                    "grant_type",
+                    "password",
+                    "client_id",
+                    "forced-logout-client",
+                    "username",
+                    login,
+                    "password",
+                    "secret",
+                    "scope",
+                    "read write offline"));
+            String code = FylrApi.query(fylr.authorize(
+                            "client_id",
+                            "forced-logout-client",
+                            "redirect_uri",
+                            "https://forced.example/",
+                            "scope",
+                            "read write",
+                            "auth_method",
+                            "easydb",
+                            "login",
+                            login,
+                            "password",
+                            "secret"))
+                    .get("code");
+            String write = (String) admin.request()
+                    .get("/fylr/clients/{id}/optional-client-scopes", client)
+                    .jsonPath()
                     .get("find { it.name == 'write' }.id");
 
-            admin.request().delete("/fylr/clients/{id}/optional-client-scopes/{scope}", client, write).then().statusCode(204);
-            Response rejected = fylr.token("grant_type", "refresh_token", "client_id", "forced-logout-client",
-                    "refresh_token", (String) tokens.get("refresh_token"));
+            admin.request()
+                    .delete("/fylr/clients/{id}/optional-client-scopes/{scope}", client, write)
+                    .then()
+                    .statusCode(204);
+            Response rejected = fylr.token(
+                    "grant_type", "refresh_token", "client_id", "forced-logout-client", "refresh_token", (String)
+                            tokens.get("refresh_token"));
             assertThat(FylrApi.rejected(rejected, 400, "invalid_scope")).contains("'write'");
-            FylrApi.rejected(fylr.exchange(code, "client_id", "forced-logout-client", "redirect_uri", "https://forced.example/"), 400, "invalid_scope");
+            FylrApi.rejected(
+                    fylr.exchange(code, "client_id", "forced-logout-client", "redirect_uri", "https://forced.example/"),
+                    400,
+                    "invalid_scope");
 
-            admin.request().put("/fylr/clients/{id}/optional-client-scopes/{scope}", client, write).then().statusCode(204);
-            FylrApi.success(fylr.token("grant_type", "refresh_token", "client_id", "forced-logout-client",
-                    "refresh_token", (String) tokens.get("refresh_token")));
+            admin.request()
+                    .put("/fylr/clients/{id}/optional-client-scopes/{scope}", client, write)
+                    .then()
+                    .statusCode(204);
+            FylrApi.success(fylr.token(
+                    "grant_type", "refresh_token", "client_id", "forced-logout-client", "refresh_token", (String)
+                            tokens.get("refresh_token")));
         } finally {
             admin.deleteClient("fylr", client);
         }
@@ -245,21 +306,43 @@ class ForcedLogoutIT {
     @Tag("M10")
     @DisplayName("users whose secret is shared or was sent to them are not led to choose one")
     void no_own_password(String type) {
-        admin.updateUser("fylr", user, Map.of("attributes", Map.of("fylr_type", List.of(type)), "requiredActions", List.of("UPDATE_PASSWORD")));
+        admin.updateUser(
+                "fylr",
+                user,
+                Map.of(
+                        "attributes",
+                        Map.of("fylr_type", List.of(type)),
+                        "requiredActions",
+                        List.of("UPDATE_PASSWORD")));
 
         Browser browser = new Browser(server.baseUri());
-        Response callback = browser.sendOn(browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", type)),
-                "username", login, "password", "secret"));
+        Response callback = browser.sendOn(browser.submit(
+                browser.authorize(fylr.authorizationRequest("auth_method", type)),
+                "username",
+                login,
+                "password",
+                "secret"));
         assertThat(fylr.subject(callback)).isEqualTo(login);
 
         // And not by an application that asks for it either, Keycloak's account console for instance.
         Browser console = new Browser(server.baseUri());
-        Response page = console.open("/realms/fylr/protocol/openid-connect/auth?client_id=account-console&response_type=code&scope=openid"
-                + "&redirect_uri=" + server.baseUri() + "/realms/fylr/account/&state=x&kc_action=UPDATE_PASSWORD"
-                + "&code_challenge=" + FylrApi.CHALLENGE + "&code_challenge_method=S256");
+        Response page = console.open(
+                "/realms/fylr/protocol/openid-connect/auth?client_id=account-console&response_type=code&scope=openid"
+                        + "&redirect_uri=" + server.baseUri()
+                        + "/realms/fylr/account/&state=x&kc_action=UPDATE_PASSWORD"
+                        + "&code_challenge=" + FylrApi.CHALLENGE + "&code_challenge_method=S256");
         Response after = console.submit(page, "username", login, "password", "secret");
         assertThat(after.asString()).doesNotContain("password-new");
-        assertThat(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", login, "password", "secret").statusCode())
+        assertThat(fylr.token(
+                                "grant_type",
+                                "password",
+                                "client_id",
+                                FylrApi.CLIENT,
+                                "username",
+                                login,
+                                "password",
+                                "secret")
+                        .statusCode())
                 .isEqualTo(200);
     }
 }

@@ -51,11 +51,26 @@ public final class FylrAdmin {
         return nobody().auth().oauth2(token);
     }
 
-    /** An access token for the admin REST API of a new user of the realm who has those roles of its {@code realm-management}. */
+    /**
+     * An access token for the admin REST API of a new user of the realm who has those roles of its
+     * {@code realm-management}.
+     */
     String administrator(String... roles) {
         return given().baseUri(base.toString())
-                .formParams("grant_type", "password", "client_id", "admin-cli", "username", administratorLogin(roles), "password", "secret")
-                .post("/realms/fylr/protocol/openid-connect/token").then().statusCode(200).extract().path("access_token");
+                .formParams(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "admin-cli",
+                        "username",
+                        administratorLogin(roles),
+                        "password",
+                        "secret")
+                .post("/realms/fylr/protocol/openid-connect/token")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("access_token");
     }
 
     /** The login of a new user who has those roles; the password is {@code secret}. */
@@ -64,8 +79,15 @@ public final class FylrAdmin {
         String user = admin.createUser("fylr", login, "secret");
         String client = admin.findClient("fylr", "realm-management").orElseThrow();
         List<Map<String, Object>> mapped = Stream.of(roles)
-                .map(role -> admin.request().get("/fylr/clients/{client}/roles/{role}", client, role).jsonPath().<String, Object>getMap("$")).toList();
-        Response response = admin.request().contentType(ContentType.JSON).body(mapped).post("/fylr/users/{user}/role-mappings/clients/{client}", user, client);
+                .map(role -> admin.request()
+                        .get("/fylr/clients/{client}/roles/{role}", client, role)
+                        .jsonPath()
+                        .<String, Object>getMap("$"))
+                .toList();
+        Response response = admin.request()
+                .contentType(ContentType.JSON)
+                .body(mapped)
+                .post("/fylr/users/{user}/role-mappings/clients/{client}", user, client);
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(204);
         return login;
     }

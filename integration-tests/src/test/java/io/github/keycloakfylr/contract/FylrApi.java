@@ -30,11 +30,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** fylr's endpoints as a client calls them: plain HTTP, nothing follows a redirect by itself. Parameters are name, value, name, value … */
+/**
+ * fylr's endpoints as a client calls them: plain HTTP, nothing follows a redirect by itself. Parameters are name,
+ * value, name, value …
+ */
 public final class FylrApi {
 
     /** A code verifier and its S256 challenge (RFC 7636). */
     public static final String VERIFIER = "a-code-verifier-of-more-than-43-characters-in-length";
+
     public static final String CHALLENGE = challenge(VERIFIER);
     public static final String CLIENT = "fylr-web-frontend";
     static final String STATE = "state-12345678";
@@ -68,12 +72,16 @@ public final class FylrApi {
     }
 
     public Response post(String endpoint, String... parameters) {
-        return request().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)).formParams(map(parameters)).post("/api/oauth2/" + endpoint);
+        return request()
+                .contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
+                .formParams(map(parameters))
+                .post("/api/oauth2/" + endpoint);
     }
 
     /** POST with a body exactly as given. */
     Response postRaw(String endpoint, String contentType, String body) {
-        RequestSpecification request = given().baseUri(base.toString()).redirects().follow(false);
+        RequestSpecification request =
+                given().baseUri(base.toString()).redirects().follow(false);
         request = contentType == null ? request : request.header("Content-Type", contentType);
         return request.body(body.getBytes(StandardCharsets.UTF_8)).post("/api/oauth2/" + endpoint);
     }
@@ -96,26 +104,42 @@ public final class FylrApi {
 
     /** The password grant of {@link #CLIENT}, which must succeed. */
     public Map<String, Object> passwordTokens(String username, String password, String scope) {
-        return success(token("grant_type", "password", "client_id", CLIENT, "username", username, "password", password, "scope", scope));
+        return success(token(
+                "grant_type",
+                "password",
+                "client_id",
+                CLIENT,
+                "username",
+                username,
+                "password",
+                password,
+                "scope",
+                scope));
     }
 
     /** The client credentials grant of {@link #CLIENT}, which must succeed: the access token of a new guest. */
     public String guestToken() {
-        return (String) success(token("grant_type", "client_credentials", "client_id", CLIENT)).get("access_token");
+        return (String) success(token("grant_type", "client_credentials", "client_id", CLIENT))
+                .get("access_token");
     }
 
     public Response refresh(Map<String, Object> tokens) {
-        return token("grant_type", "refresh_token", "client_id", CLIENT, "refresh_token", (String) tokens.get("refresh_token"));
+        return token("grant_type", "refresh_token", "client_id", CLIENT, "refresh_token", (String)
+                tokens.get("refresh_token"));
     }
 
-    /** GET of the authorization endpoint: {@link #CLIENT}, its redirect URI, a state, and what is given, which goes before. */
+    /**
+     * GET of the authorization endpoint: {@link #CLIENT}, its redirect URI, a state, and what is given, which goes
+     * before.
+     */
     public Response authorize(String... parameters) {
         return request().queryParams(authorizationRequest(parameters)).get("/api/oauth2/auth");
     }
 
     /** A good authorization request; a value {@code null} takes a parameter out. */
     public Map<String, String> authorizationRequest(String... parameters) {
-        Map<String, String> request = new LinkedHashMap<>(map("response_type", "code", "client_id", CLIENT, "redirect_uri", callback(), "state", STATE));
+        Map<String, String> request = new LinkedHashMap<>(
+                map("response_type", "code", "client_id", CLIENT, "redirect_uri", callback(), "state", STATE));
         request.putAll(map(parameters));
         request.values().removeIf(Objects::isNull);
         return request;
@@ -132,10 +156,14 @@ public final class FylrApi {
 
     /** Exchanges a code of {@link #CLIENT}. */
     public Response exchange(String code, String... parameters) {
-        Map<String, String> form = new LinkedHashMap<>(map("grant_type", "authorization_code", "client_id", CLIENT, "code", code, "redirect_uri", callback()));
+        Map<String, String> form = new LinkedHashMap<>(
+                map("grant_type", "authorization_code", "client_id", CLIENT, "code", code, "redirect_uri", callback()));
         form.putAll(map(parameters));
         form.values().removeIf(Objects::isNull);
-        return request().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)).formParams(form).post("/api/oauth2/token");
+        return request()
+                .contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
+                .formParams(form)
+                .post("/api/oauth2/token");
     }
 
     /** The response's JSON, when it is a 200. */
@@ -153,14 +181,17 @@ public final class FylrApi {
         Map<String, String> query = new LinkedHashMap<>();
         for (String pair : URI.create(uri).getRawQuery().split("&")) {
             String[] parts = pair.split("=", 2);
-            query.put(URLDecoder.decode(parts[0], StandardCharsets.UTF_8), URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+            query.put(
+                    URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
+                    URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
         }
         return query;
     }
 
     /** The claims of a JSON Web Token, unverified. */
     static Map<String, Object> claims(Object jwt) {
-        String payload = new String(Base64.getUrlDecoder().decode(((String) jwt).split("\\.")[1]), StandardCharsets.UTF_8);
+        String payload =
+                new String(Base64.getUrlDecoder().decode(((String) jwt).split("\\.")[1]), StandardCharsets.UTF_8);
         return JsonPath.from(payload).getMap("$");
     }
 
@@ -183,7 +214,9 @@ public final class FylrApi {
 
     /** The inverse of {@link #map}. */
     static String[] flat(Map<String, String> map) {
-        return map.entrySet().stream().flatMap(entry -> Stream.of(entry.getKey(), entry.getValue())).toArray(String[]::new);
+        return map.entrySet().stream()
+                .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
+                .toArray(String[]::new);
     }
 
     /** The response's description, when it is exactly such an OAuth error (contract G5, G6, T2). */
@@ -228,11 +261,29 @@ public final class FylrApi {
         return admin.findUser("fylr", username).orElseGet(() -> admin.createUser("fylr", username, "secret"));
     }
 
-    /** A client with one redirect URI, all grants and, if confidential, the secret {@code the-client-secret}, made if there is none; returns the id. */
+    /**
+     * A client with one redirect URI, all grants and, if confidential, the secret {@code the-client-secret}, made if
+     * there is none; returns the id.
+     */
     static String client(AdminApi admin, String clientId, boolean confidential) {
-        return admin.findClient("fylr", clientId).orElseGet(() -> admin.createClient("fylr", Map.of(
-                "clientId", clientId, "publicClient", !confidential, "secret", "the-client-secret", "redirectUris", List.of("https://" + clientId + ".example/"),
-                "standardFlowEnabled", true, "directAccessGrantsEnabled", true, "serviceAccountsEnabled", confidential)));
+        return admin.findClient("fylr", clientId)
+                .orElseGet(() -> admin.createClient(
+                        "fylr",
+                        Map.of(
+                                "clientId",
+                                clientId,
+                                "publicClient",
+                                !confidential,
+                                "secret",
+                                "the-client-secret",
+                                "redirectUris",
+                                List.of("https://" + clientId + ".example/"),
+                                "standardFlowEnabled",
+                                true,
+                                "directAccessGrantsEnabled",
+                                true,
+                                "serviceAccountsEnabled",
+                                confidential)));
     }
 
     /** The same request many times at once; returns the responses. */
@@ -283,18 +334,24 @@ public final class FylrApi {
 
     /** fylr's events in the server's log, in order (contract E4). */
     static List<Map<String, Object>> loggedEvents(String log) {
-        return log.lines().filter(line -> line.contains("[io.github.keycloakfylr.events]"))
-                .map(line -> JsonPath.from(line.substring(line.indexOf('{'))).<String, Object>getMap("$")).toList();
+        return log.lines()
+                .filter(line -> line.contains("[io.github.keycloakfylr.events]"))
+                .map(line -> JsonPath.from(line.substring(line.indexOf('{'))).<String, Object>getMap("$"))
+                .toList();
     }
 
     /** Nothing in the log that Keycloak responds to a bare 500 to. */
     public static void noServerError(String log) {
-        assertThat(log.lines().filter(line -> line.contains("Uncaught server error"))).isEmpty();
+        assertThat(log.lines().filter(line -> line.contains("Uncaught server error")))
+                .isEmpty();
     }
 
     /** POST of the authorization endpoint, otherwise as {@link #authorize}. */
     Response authorizeByPost(String... parameters) {
-        return request().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)).formParams(authorizationRequest(parameters)).post("/api/oauth2/auth");
+        return request()
+                .contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
+                .formParams(authorizationRequest(parameters))
+                .post("/api/oauth2/auth");
     }
 
     /** Checks that a {@code sub} is that of a guest (contract N5). */
@@ -302,7 +359,10 @@ public final class FylrApi {
         assertThat((String) sub).matches("anonymous-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     }
 
-    /** Who the code of a callback is for: exchanges it, which must succeed (parameters as in {@link #exchange}), and asks userinfo. */
+    /**
+     * Who the code of a callback is for: exchanges it, which must succeed (parameters as in {@link #exchange}), and
+     * asks userinfo.
+     */
     public String subject(Response callback, String... parameters) {
         assertThat(callback.statusCode()).as(callback.asString()).isEqualTo(302);
         assertThat(query(callback)).containsOnlyKeys("code", "state");

@@ -26,29 +26,40 @@ class FylrOptionsIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "realms=fylr                | realms is not known; there are realm, ready-without-realm, config-files, base-config, env-prefix, skip-client, enabled",
-        "realm=' '                  | realm has no value",
-        "config-files=              | config-files has no value",
-        "ready-without-realm=always | ready-without-realm is neither true nor false"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "realms=fylr                | realms is not known; there are realm, ready-without-realm, config-files, base-config, env-prefix, skip-client, enabled",
+                "realm=' '                  | realm has no value",
+                "config-files=              | config-files has no value",
+                "ready-without-realm=always | ready-without-realm is neither true nor false"
+            })
     @Tag("G2")
     @DisplayName("an option that is not known or means nothing stops the start with one line that names it")
     void wrong_option_stops_the_start(String argument, String message) {
         assertThatThrownBy(() -> DistributionServer.start(options(PREFIX + argument.replace("'", ""))))
                 .hasMessageContaining("before it was ready")
                 .hasMessageContaining("keycloak-fylr: the option " + PREFIX + message)
-                .message().doesNotContain("\tat ");
+                .message()
+                .doesNotContain("\tat ");
     }
 
     @Test
     @Tag("G2")
     @DisplayName("a server may be ready before its realm is there, for whoever imports it afterwards")
     void ready_without_realm() {
-        DistributionServer server = DistributionServer.start(options(PREFIX + "ready-without-realm=true", PREFIX + "realm=museum"));
+        DistributionServer server =
+                DistributionServer.start(options(PREFIX + "ready-without-realm=true", PREFIX + "realm=museum"));
         try {
-            Map<String, Object> check = given().baseUri(server.managementUri().toString()).get("/health/ready").then().statusCode(200)
-                    .extract().path("checks.find { it.name == \"Realm behind fylr's endpoints\" }");
-            assertThat(check).containsEntry("status", "UP").containsEntry("data", Map.of("realm", "museum", "state", "missing"));
+            Map<String, Object> check = given().baseUri(server.managementUri().toString())
+                    .get("/health/ready")
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .path("checks.find { it.name == \"Realm behind fylr's endpoints\" }");
+            assertThat(check)
+                    .containsEntry("status", "UP")
+                    .containsEntry("data", Map.of("realm", "museum", "state", "missing"));
         } finally {
             server.close();
         }

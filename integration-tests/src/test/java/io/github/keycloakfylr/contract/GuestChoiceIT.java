@@ -56,17 +56,30 @@ class GuestChoiceIT {
     @DisplayName("the choice serves the very request that led to the page, with a guest's code")
     void answers_the_request() {
         String state = "a state & more=ü+%26#1";
-        Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "state", state, "scope", "openid read", "nonce", "a-nonce",
-                "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256"));
+        Response page = browser.authorize(fylr.authorizationRequest(
+                "auth_method",
+                "easydb",
+                "state",
+                state,
+                "scope",
+                "openid read",
+                "nonce",
+                "a-nonce",
+                "code_challenge",
+                FylrApi.CHALLENGE,
+                "code_challenge_method",
+                "S256"));
         Response callback = browser.open(choice(page));
 
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", state);
         FylrApi.rejected(fylr.exchange(FylrApi.query(callback).get("code")), 400, "invalid_grant");
         Response again = browser.open(choice(page));
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(again).get("code"), "code_verifier", FylrApi.VERIFIER));
+        Map<String, Object> tokens =
+                FylrApi.success(fylr.exchange(FylrApi.query(again).get("code"), "code_verifier", FylrApi.VERIFIER));
         assertThat(tokens).containsEntry("scope", "openid read");
         assertThat(FylrApi.claims(tokens.get("id_token"))).containsEntry("nonce", "a-nonce");
-        FylrApi.isGuest(FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))).get("sub"));
+        FylrApi.isGuest(FylrApi.success(fylr.userinfo((String) tokens.get("access_token")))
+                .get("sub"));
     }
 
     @Test
@@ -74,20 +87,30 @@ class GuestChoiceIT {
     @Tag("A10")
     @DisplayName("the choice is there after wrong credentials too, and knows neither login nor password")
     void after_wrong_credentials() {
-        Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "login", "guestchoice-nobody", "password", "guestchoice-wrong",
-                "redirect_uri", null));
+        Response page = browser.authorize(fylr.authorizationRequest(
+                "auth_method",
+                "easydb",
+                "login",
+                "guestchoice-nobody",
+                "password",
+                "guestchoice-wrong",
+                "redirect_uri",
+                null));
 
         assertThat(FylrApi.query(choice(page))).containsOnlyKeys("response_type", "client_id", "state", "auth_method");
         Response again = browser.submit(page, "username", "guestchoice-nobody", "password", "guestchoice-wrong");
         assertThat(choice(again)).doesNotContain("guestchoice");
-        assertThat(FylrApi.query(browser.open(choice(again)))).containsOnlyKeys("code", "state").containsEntry("state", FylrApi.STATE);
+        assertThat(FylrApi.query(browser.open(choice(again))))
+                .containsOnlyKeys("code", "state")
+                .containsEntry("state", FylrApi.STATE);
     }
 
     @Test
     @Tag("M8")
     @DisplayName("no choice where guest access is off, nor at the realm's own endpoint")
     void nowhere_else() {
-        Response own = browser.open("/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id=" + FylrApi.CLIENT + "&redirect_uri=" + fylr.callback());
+        Response own = browser.open("/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id="
+                + FylrApi.CLIENT + "&redirect_uri=" + fylr.callback());
         Page.isLogin(own);
         assertThat(own.asString()).doesNotContain("auth_method=anonymous");
 

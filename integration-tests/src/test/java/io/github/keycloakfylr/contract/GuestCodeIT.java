@@ -25,7 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract M8 with T5, T6 and T9: a guest's code is worth what any code is, and its login leaves nothing behind until it is redeemed. */
+/**
+ * Contract M8 with T5, T6 and T9: a guest's code is worth what any code is, and its login leaves nothing behind until
+ * it is redeemed.
+ */
 @ExtendWith(FylrServer.class)
 class GuestCodeIT {
 
@@ -62,7 +65,8 @@ class GuestCodeIT {
     }
 
     private String code(String... parameters) {
-        Response callback = fylr.authorize(Stream.concat(Stream.of("auth_method", "anonymous"), Stream.of(parameters)).toArray(String[]::new));
+        Response callback = fylr.authorize(Stream.concat(Stream.of("auth_method", "anonymous"), Stream.of(parameters))
+                .toArray(String[]::new));
         assertThat(callback.statusCode()).as(callback.asString()).isEqualTo(302);
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state");
         return FylrApi.query(callback).get("code");
@@ -83,7 +87,8 @@ class GuestCodeIT {
 
     private void assertDead(Map<String, Object> tokens) {
         assertThat(fylr.active(tokens.get("access_token"))).isFalse();
-        assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
+        assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode())
+                .isEqualTo(400);
         if (tokens.containsKey("refresh_token")) {
             fylr.assertDead(tokens);
         }
@@ -91,7 +96,8 @@ class GuestCodeIT {
 
     @Test
     @Tag("M8")
-    @DisplayName("codes that nobody redeems leave no session, whatever the request asks for, and neither do those redeemed without offline")
+    @DisplayName(
+            "codes that nobody redeems leave no session, whatever the request asks for, and neither do those redeemed without offline")
     void nothing_is_stored() {
         int before = sessions();
 
@@ -106,7 +112,8 @@ class GuestCodeIT {
     @Test
     @Tag("M8")
     @Tag("S4")
-    @DisplayName("with offline the code is redeemed into one session, which ends with its tokens; a rejected one into none")
+    @DisplayName(
+            "with offline the code is redeemed into one session, which ends with its tokens; a rejected one into none")
     void one_session_where_a_refresh_token_needs_it() {
         int before = sessions();
         Map<String, Object> tokens = FylrApi.success(redeemOwn(ownCode("offline")));
@@ -124,14 +131,16 @@ class GuestCodeIT {
     @ValueSource(strings = {"anonymous", "auto", "anonymous,easydb", "saml,anonymous"})
     @Tag("M8")
     @Tag("A8")
-    @DisplayName("a guest's login sets no cookie but the one that knows the browser again, wherever the request is answered")
+    @DisplayName(
+            "a guest's login sets no cookie but the one that knows the browser again, wherever the request is answered")
     void no_cookie_of_keycloaks(String method) {
         Browser browser = new Browser(server.baseUri());
         Response callback = browser.authorize(fylr.authorizationRequest("auth_method", method));
 
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state");
         assertThat(browser.responses().stream().flatMap(response -> response.getDetailedCookies().asList().stream()))
-                .extracting(cookie -> cookie.getName()).containsOnly("fylr-browser-id");
+                .extracting(cookie -> cookie.getName())
+                .containsOnly("fylr-browser-id");
     }
 
     @Test
@@ -141,22 +150,38 @@ class GuestCodeIT {
     @DisplayName("what a guest gets: an id token for openid, a refresh token for offline, about the same sub")
     void what_a_guest_gets() {
         long before = Instant.now().getEpochSecond();
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(code("scope", "openid offline read", "nonce", "n-1", "acr_values", "1")));
+        Map<String, Object> tokens =
+                FylrApi.success(fylr.exchange(code("scope", "openid offline read", "nonce", "n-1", "acr_values", "1")));
 
-        assertThat(tokens).containsOnlyKeys("access_token", "token_type", "scope", "expires_in", "refresh_token", "id_token")
+        assertThat(tokens)
+                .containsOnlyKeys("access_token", "token_type", "scope", "expires_in", "refresh_token", "id_token")
                 .containsEntry("scope", "openid offline read");
-        Object sub = FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))).get("sub");
+        Object sub = FylrApi.success(fylr.userinfo((String) tokens.get("access_token")))
+                .get("sub");
         FylrApi.isGuest(sub);
-        assertThat(FylrApi.claims(tokens.get("id_token"))).containsEntry("sub", sub).containsEntry("nonce", "n-1").containsEntry("acr", "0").containsEntry("aud", FylrApi.CLIENT);
-        assertThat(((Number) FylrApi.claims(tokens.get("id_token")).get("auth_time")).longValue()).isBetween(before, Instant.now().getEpochSecond());
-        assertThat(FylrApi.success(fylr.introspect((String) tokens.get("refresh_token")))).containsEntry("sub", sub);
+        assertThat(FylrApi.claims(tokens.get("id_token")))
+                .containsEntry("sub", sub)
+                .containsEntry("nonce", "n-1")
+                .containsEntry("acr", "0")
+                .containsEntry("aud", FylrApi.CLIENT);
+        assertThat(((Number) FylrApi.claims(tokens.get("id_token")).get("auth_time")).longValue())
+                .isBetween(before, Instant.now().getEpochSecond());
+        assertThat(FylrApi.success(fylr.introspect((String) tokens.get("refresh_token"))))
+                .containsEntry("sub", sub);
 
         Map<String, Object> small = FylrApi.success(fylr.exchange(code("scope", "openid", "nonce", "n-2")));
-        assertThat(small).containsOnlyKeys("access_token", "token_type", "scope", "expires_in", "id_token").containsEntry("scope", "openid");
+        assertThat(small)
+                .containsOnlyKeys("access_token", "token_type", "scope", "expires_in", "id_token")
+                .containsEntry("scope", "openid");
         assertThat(small.get("expires_in")).isIn(86400, 86399);
-        assertThat(FylrApi.claims(small.get("id_token"))).containsEntry("nonce", "n-2").doesNotContainKey("acr").containsKeys("auth_time", "at_hash");
-        assertThat(FylrApi.success(fylr.introspect((String) small.get("access_token")))).containsOnlyKeys("active", "scope", "client_id", "sub", "exp",
-                "iat", "token_type").containsEntry("scope", "openid").containsEntry("client_id", FylrApi.CLIENT);
+        assertThat(FylrApi.claims(small.get("id_token")))
+                .containsEntry("nonce", "n-2")
+                .doesNotContainKey("acr")
+                .containsKeys("auth_time", "at_hash");
+        assertThat(FylrApi.success(fylr.introspect((String) small.get("access_token"))))
+                .containsOnlyKeys("active", "scope", "client_id", "sub", "exp", "iat", "token_type")
+                .containsEntry("scope", "openid")
+                .containsEntry("client_id", FylrApi.CLIENT);
     }
 
     @Test
@@ -169,7 +194,8 @@ class GuestCodeIT {
         Map<String, Object> second = FylrApi.success(fylr.refresh(first));
 
         fylr.assertAlive(second);
-        assertThat(FylrApi.claims(second.get("id_token")).get("sub")).isEqualTo(FylrApi.claims(first.get("id_token")).get("sub"));
+        assertThat(FylrApi.claims(second.get("id_token")).get("sub"))
+                .isEqualTo(FylrApi.claims(first.get("id_token")).get("sub"));
         FylrApi.rejected(fylr.refresh(first), 400, "invalid_grant");
         fylr.assertDead(second);
     }
@@ -181,10 +207,13 @@ class GuestCodeIT {
     @Tag("M8")
     @DisplayName("invalid_grant, and the code is used up")
     void invalid_grant(String name, String[] authorization, String[] changes) {
-        String[] form = Stream.of(changes).map(value -> value == null ? null : value.replace("{callback}", fylr.callback())).toArray(String[]::new);
+        String[] form = Stream.of(changes)
+                .map(value -> value == null ? null : value.replace("{callback}", fylr.callback()))
+                .toArray(String[]::new);
         String[] verifier = authorization.length > 0 ? new String[] {"code_verifier", FylrApi.VERIFIER} : new String[0];
         for (String scope : List.of("read", "offline")) {
-            String code = code(Stream.concat(Stream.of(authorization), Stream.of("scope", scope)).toArray(String[]::new));
+            String code = code(Stream.concat(Stream.of(authorization), Stream.of("scope", scope))
+                    .toArray(String[]::new));
 
             String description = FylrApi.rejected(fylr.exchange(code, form), 400, "invalid_grant");
 
@@ -218,11 +247,15 @@ class GuestCodeIT {
     @Tag("M8")
     @DisplayName("a guest's code presented twice revokes all that was issued from it, also where it would fail anyway")
     void replay(String scope, boolean failing) {
-        String code = code(Stream.concat(Stream.of(PKCE), Stream.of("scope", scope)).toArray(String[]::new));
+        String code =
+                code(Stream.concat(Stream.of(PKCE), Stream.of("scope", scope)).toArray(String[]::new));
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER));
         Map<String, Object> other = FylrApi.success(fylr.exchange(code("scope", scope)));
 
-        FylrApi.rejected(fylr.exchange(code, "code_verifier", failing ? "b".repeat(43) : FylrApi.VERIFIER), 400, "invalid_grant");
+        FylrApi.rejected(
+                fylr.exchange(code, "code_verifier", failing ? "b".repeat(43) : FylrApi.VERIFIER),
+                400,
+                "invalid_grant");
 
         assertDead(tokens);
         assertThat(fylr.active(other.get("access_token"))).isTrue();
@@ -239,9 +272,17 @@ class GuestCodeIT {
 
             List<Response> responses = FylrApi.atOnce(8, () -> fylr.exchange(code));
 
-            assertThat(responses).extracting(Response::statusCode).containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
-            responses.stream().filter(response -> response.statusCode() == 400).forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
-            Map<String, Object> tokens = responses.stream().filter(response -> response.statusCode() == 200).map(FylrApi::success).findFirst().orElseThrow();
+            assertThat(responses)
+                    .extracting(Response::statusCode)
+                    .containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
+            responses.stream()
+                    .filter(response -> response.statusCode() == 400)
+                    .forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
+            Map<String, Object> tokens = responses.stream()
+                    .filter(response -> response.statusCode() == 200)
+                    .map(FylrApi::success)
+                    .findFirst()
+                    .orElseThrow();
             assertDead(tokens);
         }
     }
@@ -250,7 +291,8 @@ class GuestCodeIT {
     @CsvSource({"anonymous, true", "'anonymous,easydb', true", "'anonymous,easydb', false", "'saml,anonymous', false"})
     @Tag("M8")
     @Tag("A12")
-    @DisplayName("a guest's login does not stand in the way of a login in the same browser, nor does guest access that was switched off")
+    @DisplayName(
+            "a guest's login does not stand in the way of a login in the same browser, nor does guest access that was switched off")
     void does_not_lock_the_browser_out(String method, boolean guestAccess) {
         Browser browser = new Browser(server.baseUri());
         FylrApi.isGuest(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", method))));
@@ -258,11 +300,13 @@ class GuestCodeIT {
 
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
         Page.isLogin(page);
-        assertThat(fylr.subject(browser.submit(page, "username", USER, "password", "secret"))).isEqualTo(USER);
+        assertThat(fylr.subject(browser.submit(page, "username", USER, "password", "secret")))
+                .isEqualTo(USER);
 
         admin.setRealmAttribute("fylr", GUEST, "true");
         FylrApi.isGuest(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "anonymous"))));
-        assertThat(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")))).isEqualTo(USER);
+        assertThat(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "easydb"))))
+                .isEqualTo(USER);
     }
 
     /** With a page open in another tab the browser has a cookie that Keycloak begins every login under. */
@@ -279,9 +323,11 @@ class GuestCodeIT {
 
         Response later = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
         Page.isLogin(later);
-        assertThat(fylr.subject(browser.submit(page, "username", USER, "password", "secret"))).isEqualTo(USER);
+        assertThat(fylr.subject(browser.submit(page, "username", USER, "password", "secret")))
+                .isEqualTo(USER);
         Response again = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "prompt", "login"));
-        assertThat(fylr.subject(browser.submit(again, "username", USER, "password", "secret"))).isEqualTo(USER);
+        assertThat(fylr.subject(browser.submit(again, "username", USER, "password", "secret")))
+                .isEqualTo(USER);
     }
 
     @Test
@@ -295,10 +341,12 @@ class GuestCodeIT {
             String id = admin.createUser("fylr", login, "secret");
             try {
                 Map<String, Object> tokens = fylr.passwordTokens(login, "secret", "openid");
-                Object told = FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))).get("sub");
+                Object told = FylrApi.success(fylr.userinfo((String) tokens.get("access_token")))
+                        .get("sub");
                 assertThat((String) told).isNotEqualToIgnoringCase(sub).isIn(id, login);
                 assertThat(FylrApi.claims(tokens.get("id_token"))).containsEntry("sub", told);
-                assertThat(FylrApi.success(fylr.introspect((String) tokens.get("access_token")))).containsEntry("sub", told);
+                assertThat(FylrApi.success(fylr.introspect((String) tokens.get("access_token"))))
+                        .containsEntry("sub", told);
             } finally {
                 admin.deleteUser("fylr", id);
             }
@@ -309,7 +357,8 @@ class GuestCodeIT {
     @Tag("E1")
     @Tag("E4")
     @Tag("M8")
-    @DisplayName("the events of a guest's code: one login of the guest, one exchange, of a session only where there is one")
+    @DisplayName(
+            "the events of a guest's code: one login of the guest, one exchange, of a session only where there is one")
     void events() {
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
         try {
@@ -318,11 +367,15 @@ class GuestCodeIT {
                 Map<String, Object> tokens = FylrApi.success(redeemOwn(ownCode(scope)));
                 String sub = fylr.userinfo((String) tokens.get("access_token")).path("sub");
                 Map<String, Object> login = admin.events("fylr", "LOGIN").get(0);
-                Map<String, Object> exchange = admin.events("fylr", "CODE_TO_TOKEN").get(0);
+                Map<String, Object> exchange =
+                        admin.events("fylr", "CODE_TO_TOKEN").get(0);
 
                 assertThat(admin.events("fylr", "LOGIN")).hasSize(1);
                 assertThat(admin.events("fylr", "CODE_TO_TOKEN")).hasSize(1);
-                assertThat(login).containsEntry("clientId", CLIENT).doesNotContainKey("error").containsEntry("userId", exchange.get("userId"));
+                assertThat(login)
+                        .containsEntry("clientId", CLIENT)
+                        .doesNotContainKey("error")
+                        .containsEntry("userId", exchange.get("userId"));
                 assertThat((String) exchange.get("userId")).endsWith(sub);
                 assertThat(exchange.containsKey("sessionId")).isEqualTo("offline".equals(scope));
             }
@@ -341,14 +394,39 @@ class GuestCodeIT {
     @Tag("M8")
     @DisplayName("the realm's client policies are asked about guests, too")
     void client_policies(String executor, boolean atAuthorization) {
-        Object before = admin.request().get("/fylr/client-policies/profiles").jsonPath().getMap("$");
-        put("profiles", Map.of("profiles", List.of(Map.of("name", "guestcode-profile", "description", "",
-                "executors", List.of(Map.of("executor", executor, "configuration", Map.of()))))));
-        put("policies", Map.of("policies", List.of(Map.of("name", "guestcode-policy", "description", "", "enabled", true,
-                "conditions", List.of(Map.of("condition", "any-client", "configuration", Map.of())), "profiles", List.of("guestcode-profile")))));
+        Object before =
+                admin.request().get("/fylr/client-policies/profiles").jsonPath().getMap("$");
+        put(
+                "profiles",
+                Map.of(
+                        "profiles",
+                        List.of(Map.of(
+                                "name",
+                                "guestcode-profile",
+                                "description",
+                                "",
+                                "executors",
+                                List.of(Map.of("executor", executor, "configuration", Map.of()))))));
+        put(
+                "policies",
+                Map.of(
+                        "policies",
+                        List.of(Map.of(
+                                "name",
+                                "guestcode-policy",
+                                "description",
+                                "",
+                                "enabled",
+                                true,
+                                "conditions",
+                                List.of(Map.of("condition", "any-client", "configuration", Map.of())),
+                                "profiles",
+                                List.of("guestcode-profile")))));
         try {
             if (atAuthorization) {
-                assertThat(FylrApi.query(fylr.authorize("auth_method", "anonymous"))).containsKey("error").doesNotContainKey("code");
+                assertThat(FylrApi.query(fylr.authorize("auth_method", "anonymous")))
+                        .containsKey("error")
+                        .doesNotContainKey("code");
             } else {
                 int sessions = sessions();
                 assertThat(redeemOwn(ownCode("offline")).statusCode()).isEqualTo(400);
@@ -361,6 +439,11 @@ class GuestCodeIT {
     }
 
     private void put(String what, Map<String, ?> representation) {
-        assertThat(admin.request().contentType(ContentType.JSON).body(representation).put("/fylr/client-policies/{what}", what).statusCode()).isEqualTo(204);
+        assertThat(admin.request()
+                        .contentType(ContentType.JSON)
+                        .body(representation)
+                        .put("/fylr/client-policies/{what}", what)
+                        .statusCode())
+                .isEqualTo(204);
     }
 }

@@ -47,12 +47,15 @@ class GuestLoginIT {
     }
 
     private Response guest(String cookie) {
-        RequestSpecification request = fylr.request().queryParams(fylr.authorizationRequest("auth_method", "anonymous"));
+        RequestSpecification request =
+                fylr.request().queryParams(fylr.authorizationRequest("auth_method", "anonymous"));
         return (cookie == null ? request : request.header("Cookie", COOKIE + "=" + cookie)).get("/api/oauth2/auth");
     }
 
     private static List<String> cookies(Response response) {
-        return response.getHeaders().getValues("Set-Cookie").stream().filter(cookie -> cookie.startsWith(COOKIE + "=")).toList();
+        return response.getHeaders().getValues("Set-Cookie").stream()
+                .filter(cookie -> cookie.startsWith(COOKIE + "="))
+                .toList();
     }
 
     private static String cookie(Response response) {
@@ -72,7 +75,8 @@ class GuestLoginIT {
         assertThat(callback.getHeader("Location")).startsWith(fylr.callback() + "?");
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", FylrApi.STATE);
         assertThat(browser.cookie("KEYCLOAK_IDENTITY", "/realms/fylr/")).isNull();
-        assertThat(FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")))).containsOnlyKeys("access_token", "token_type", "scope", "expires_in")
+        assertThat(FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code"))))
+                .containsOnlyKeys("access_token", "token_type", "scope", "expires_in")
                 .containsEntry("scope", "read");
     }
 
@@ -81,9 +85,11 @@ class GuestLoginIT {
     @Tag("N6")
     @DisplayName("userinfo of a guest has the sub and nothing else, and the token is active")
     void has_a_sub_and_nothing_else() {
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(guest(null)).get("code")));
+        Map<String, Object> tokens =
+                FylrApi.success(fylr.exchange(FylrApi.query(guest(null)).get("code")));
 
-        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token")))).containsOnlyKeys("sub");
+        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))))
+                .containsOnlyKeys("sub");
         assertThat(fylr.active(tokens.get("access_token"))).isTrue();
     }
 
@@ -93,7 +99,9 @@ class GuestLoginIT {
     void the_cookie_is_guarded() {
         String cookie = cookies(guest(null)).get(0);
 
-        assertThat(cookie.split(";\\s*")).contains("HttpOnly", "SameSite=Lax", "Path=/").anyMatch(part -> part.startsWith("Max-Age="));
+        assertThat(cookie.split(";\\s*"))
+                .contains("HttpOnly", "SameSite=Lax", "Path=/")
+                .anyMatch(part -> part.startsWith("Max-Age="));
     }
 
     @Test
@@ -111,15 +119,19 @@ class GuestLoginIT {
 
     @Test
     @Tag("N5")
-    @DisplayName("a real browser is the same guest by auth_method=anonymous, by auto and by the client credentials grant")
+    @DisplayName(
+            "a real browser is the same guest by auth_method=anonymous, by auto and by the client credentials grant")
     void is_the_same_guest_everywhere() {
         Browser browser = new Browser(server.baseUri());
         String sub = fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "anonymous")));
 
         assertThat(fylr.subject(browser.authorize(fylr.authorizationRequest()))).isEqualTo(sub);
-        Response token = fylr.request().header("Cookie", COOKIE + "=" + browser.cookie(COOKIE, "/api/oauth2/token"))
-                .formParams("grant_type", "client_credentials", "client_id", FylrApi.CLIENT).post("/api/oauth2/token");
-        assertThat(FylrApi.success(fylr.userinfo((String) FylrApi.success(token).get("access_token")))).containsEntry("sub", sub);
+        Response token = fylr.request()
+                .header("Cookie", COOKIE + "=" + browser.cookie(COOKIE, "/api/oauth2/token"))
+                .formParams("grant_type", "client_credentials", "client_id", FylrApi.CLIENT)
+                .post("/api/oauth2/token");
+        assertThat(FylrApi.success(fylr.userinfo((String) FylrApi.success(token).get("access_token"))))
+                .containsEntry("sub", sub);
     }
 
     @Test
@@ -133,7 +145,18 @@ class GuestLoginIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "..", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4IiwidHlwIjoiZnlsci1icm93c2VyLWlkIn0.", "\"quoted\"", "%00%ff", "ä", "{json:1}"})
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "..",
+                "a.b.c",
+                "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4IiwidHlwIjoiZnlsci1icm93c2VyLWlkIn0.",
+                "\"quoted\"",
+                "%00%ff",
+                "ä",
+                "{json:1}"
+            })
     @Tag("N5")
     @DisplayName("a foreign value is no error: a fresh guest with a cookie of ours")
     void ignores_a_foreign_value(String value) {
@@ -153,8 +176,13 @@ class GuestLoginIT {
         String[] parts = cookie(first).split("\\.");
         String otherSignature = cookie(guest(null)).split("\\.")[2];
 
-        for (String tampered : List.of(parts[0] + "." + parts[1] + ".", parts[0] + "." + parts[1] + "." + otherSignature, parts[0] + "." + parts[1],
-                "A" + cookie(first), cookie(first) + "." + parts[2], cookie(first).repeat(20))) {
+        for (String tampered : List.of(
+                parts[0] + "." + parts[1] + ".",
+                parts[0] + "." + parts[1] + "." + otherSignature,
+                parts[0] + "." + parts[1],
+                "A" + cookie(first),
+                cookie(first) + "." + parts[2],
+                cookie(first).repeat(20))) {
             Response response = guest(tampered);
             assertThat(fylr.subject(response)).isNotEqualTo(sub);
             assertThat(cookies(response)).hasSize(1);
@@ -167,10 +195,14 @@ class GuestLoginIT {
     void ignores_other_tokens_of_the_realm() {
         FylrApi.user(admin, "guestlogin-user");
         Browser browser = new Browser(server.baseUri());
-        browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "login", "guestlogin-user", "password", "secret"));
+        browser.authorize(
+                fylr.authorizationRequest("auth_method", "easydb", "login", "guestlogin-user", "password", "secret"));
         Map<String, Object> tokens = fylr.passwordTokens("guestlogin-user", "secret", "openid offline");
 
-        List<String> foreign = List.of(browser.cookie("KEYCLOAK_IDENTITY", "/realms/fylr/"), (String) tokens.get("access_token"), (String) tokens.get("id_token"),
+        List<String> foreign = List.of(
+                browser.cookie("KEYCLOAK_IDENTITY", "/realms/fylr/"),
+                (String) tokens.get("access_token"),
+                (String) tokens.get("id_token"),
                 (String) tokens.get("refresh_token"));
         assertThat(foreign).doesNotContainNull().allSatisfy(value -> {
             Response first = guest(value);
@@ -185,7 +217,12 @@ class GuestLoginIT {
     @Tag("N5")
     @DisplayName("guests are not stored as users")
     void is_not_stored() {
-        int before = admin.request().get("/fylr/users/count").then().statusCode(200).extract().as(Integer.class);
+        int before = admin.request()
+                .get("/fylr/users/count")
+                .then()
+                .statusCode(200)
+                .extract()
+                .as(Integer.class);
         fylr.subject(guest(null));
         fylr.subject(guest(null));
 
@@ -197,7 +234,8 @@ class GuestLoginIT {
     @DisplayName("a guest's code is worth nothing once guest access is off")
     void ends_with_guest_access() {
         String code = FylrApi.query(guest(null)).get("code");
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(guest(null)).get("code")));
+        Map<String, Object> tokens =
+                FylrApi.success(fylr.exchange(FylrApi.query(guest(null)).get("code")));
         admin.setRealmAttribute("fylr", GUEST, "false");
 
         FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
@@ -208,15 +246,30 @@ class GuestLoginIT {
     @Tag("M8")
     @DisplayName("any client of the realm may let guests in, also one with consent required")
     void any_client_may() {
-        admin.createClient("fylr", Map.of("clientId", "guestlogin-client", "redirectUris", List.of("https://guestlogin.example/"), "publicClient", true, "consentRequired", true));
+        admin.createClient(
+                "fylr",
+                Map.of(
+                        "clientId",
+                        "guestlogin-client",
+                        "redirectUris",
+                        List.of("https://guestlogin.example/"),
+                        "publicClient",
+                        true,
+                        "consentRequired",
+                        true));
 
         for (String scope : List.of("", "offline")) {
-            Response callback = fylr.authorize("client_id", "guestlogin-client", "redirect_uri", null, "auth_method", "anonymous", "scope", scope);
-            Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code"), "client_id", "guestlogin-client", "redirect_uri", null));
-            FylrApi.isGuest(FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))).get("sub"));
+            Response callback = fylr.authorize(
+                    "client_id", "guestlogin-client", "redirect_uri", null, "auth_method", "anonymous", "scope", scope);
+            Map<String, Object> tokens = FylrApi.success(fylr.exchange(
+                    FylrApi.query(callback).get("code"), "client_id", "guestlogin-client", "redirect_uri", null));
+            FylrApi.isGuest(FylrApi.success(fylr.userinfo((String) tokens.get("access_token")))
+                    .get("sub"));
             assertThat(tokens.containsKey("refresh_token")).isEqualTo("offline".equals(scope));
             if (tokens.containsKey("refresh_token")) {
-                FylrApi.success(fylr.token("grant_type", "refresh_token", "client_id", "guestlogin-client", "refresh_token", (String) tokens.get("refresh_token")));
+                FylrApi.success(fylr.token(
+                        "grant_type", "refresh_token", "client_id", "guestlogin-client", "refresh_token", (String)
+                                tokens.get("refresh_token")));
             }
         }
     }
@@ -224,19 +277,34 @@ class GuestLoginIT {
     @Test
     @Tag("M8")
     @Tag("M9")
-    @DisplayName("a realm without the user federation entry of guests: access_denied that says so, and auto is a password login")
+    @DisplayName(
+            "a realm without the user federation entry of guests: access_denied that says so, and auto is a password login")
     void no_entry() {
-        List<Map<String, Object>> entries = admin.request().queryParam("type", "org.keycloak.storage.UserStorageProvider")
-                .get("/fylr/components").jsonPath().getList("$");
-        Map<String, Object> entry = entries.stream().filter(one -> "fylr-guest".equals(one.get("providerId"))).findFirst().orElseThrow();
-        assertThat(admin.request().delete("/fylr/components/{id}", entry.get("id")).statusCode()).isEqualTo(204);
+        List<Map<String, Object>> entries = admin.request()
+                .queryParam("type", "org.keycloak.storage.UserStorageProvider")
+                .get("/fylr/components")
+                .jsonPath()
+                .getList("$");
+        Map<String, Object> entry = entries.stream()
+                .filter(one -> "fylr-guest".equals(one.get("providerId")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(admin.request()
+                        .delete("/fylr/components/{id}", entry.get("id"))
+                        .statusCode())
+                .isEqualTo(204);
         try {
             Response rejected = guest(null);
             assertThat(FylrApi.query(rejected)).containsEntry("error", "access_denied");
             assertThat(FylrApi.query(rejected).get("error_description")).contains("fylr-guest");
             Page.isLogin(new Browser(server.baseUri()).authorize(fylr.authorizationRequest()));
         } finally {
-            assertThat(admin.request().contentType(ContentType.JSON).body(entry).post("/fylr/components").statusCode()).isEqualTo(201);
+            assertThat(admin.request()
+                            .contentType(ContentType.JSON)
+                            .body(entry)
+                            .post("/fylr/components")
+                            .statusCode())
+                    .isEqualTo(201);
         }
         assertThat(fylr.subject(guest(null))).isNotBlank();
     }

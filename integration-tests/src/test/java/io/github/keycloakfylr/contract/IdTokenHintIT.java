@@ -54,26 +54,32 @@ class IdTokenHintIT {
 
     private static void rejects(Response redirect, String error) {
         assertThat(redirect.statusCode()).as(redirect.asString()).isEqualTo(302);
-        assertThat(FylrApi.query(redirect)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", error)
+        assertThat(FylrApi.query(redirect))
+                .containsOnlyKeys("error", "error_description", "state")
+                .containsEntry("error", error)
                 .containsEntry("state", FylrApi.STATE);
     }
 
     @Test
     @Tag("A14")
-    @DisplayName("the hint of who is logged in changes nothing, with prompt=none and without; another client's is as good")
+    @DisplayName(
+            "the hint of who is logged in changes nothing, with prompt=none and without; another client's is as good")
     void same_user() {
         String hint = hint(USER);
         logIn(USER);
 
         assertThat(fylr.subject(authorize("id_token_hint", hint))).isEqualTo(USER);
-        assertThat(fylr.subject(authorize("id_token_hint", hint, "prompt", "none"))).isEqualTo(USER);
+        assertThat(fylr.subject(authorize("id_token_hint", hint, "prompt", "none")))
+                .isEqualTo(USER);
         Response mobile = authorize("id_token_hint", hint, "client_id", "fylr-mobile-app", "redirect_uri", null);
-        assertThat(fylr.subject(mobile, "client_id", "fylr-mobile-app", "redirect_uri", null)).isEqualTo(USER);
+        assertThat(fylr.subject(mobile, "client_id", "fylr-mobile-app", "redirect_uri", null))
+                .isEqualTo(USER);
     }
 
     @Test
     @Tag("A14")
-    @DisplayName("another user's hint: login_required with prompt=none, otherwise the login page, on which that user can log in")
+    @DisplayName(
+            "another user's hint: login_required with prompt=none, otherwise the login page, on which that user can log in")
     void another_user() {
         String hint = hint(OTHER);
         logIn(USER);
@@ -82,8 +88,10 @@ class IdTokenHintIT {
         assertThat(fylr.subject(authorize())).as("still logged in").isEqualTo(USER);
         Response page = authorize("id_token_hint", hint);
         Page.isLogin(page);
-        assertThat(fylr.subject(browser.submit(page, "username", OTHER, "password", "secret"))).isEqualTo(OTHER);
-        assertThat(fylr.subject(authorize("id_token_hint", hint, "prompt", "none"))).isEqualTo(OTHER);
+        assertThat(fylr.subject(browser.submit(page, "username", OTHER, "password", "secret")))
+                .isEqualTo(OTHER);
+        assertThat(fylr.subject(authorize("id_token_hint", hint, "prompt", "none")))
+                .isEqualTo(OTHER);
     }
 
     @Test
@@ -92,7 +100,9 @@ class IdTokenHintIT {
     void another_user_logs_in() {
         String hint = hint(OTHER);
 
-        rejects(browser.submit(authorize("id_token_hint", hint), "username", USER, "password", "secret"), "login_required");
+        rejects(
+                browser.submit(authorize("id_token_hint", hint), "username", USER, "password", "secret"),
+                "login_required");
         rejects(authorize("id_token_hint", hint, "login", USER, "password", "secret"), "login_required");
         rejects(authorize("id_token_hint", hint, "prompt", "none"), "login_required");
         Page.isLogin(authorize());
@@ -105,12 +115,23 @@ class IdTokenHintIT {
         String id = admin.findClient("fylr", "fylr-mobile-app").orElseThrow();
         admin.updateClient("fylr", id, Map.of("attributes", Map.of("access.token.lifespan", "1")));
         try {
-            String hint = (String) FylrApi.success(fylr.token("grant_type", "password", "client_id", "fylr-mobile-app", "username", USER,
-                    "password", "secret", "scope", "openid")).get("id_token");
+            String hint = (String) FylrApi.success(fylr.token(
+                            "grant_type",
+                            "password",
+                            "client_id",
+                            "fylr-mobile-app",
+                            "username",
+                            USER,
+                            "password",
+                            "secret",
+                            "scope",
+                            "openid"))
+                    .get("id_token");
             logIn(USER);
             FylrApi.awaitSecond(((Number) FylrApi.claims(hint).get("exp")).longValue() + 1);
 
-            assertThat(fylr.subject(authorize("id_token_hint", hint, "prompt", "none"))).isEqualTo(USER);
+            assertThat(fylr.subject(authorize("id_token_hint", hint, "prompt", "none")))
+                    .isEqualTo(USER);
         } finally {
             admin.updateClient("fylr", id, Map.of("attributes", Map.of("access.token.lifespan", "")));
         }
@@ -119,21 +140,49 @@ class IdTokenHintIT {
     @Test
     @Tag("A14")
     @Tag("A15")
-    @DisplayName("not an id token of ours: invalid_request, whoever is logged in; altered, another kind of token, Keycloak's own id token")
+    @DisplayName(
+            "not an id token of ours: invalid_request, whoever is logged in; altered, another kind of token, Keycloak's own id token")
     void not_ours() {
         String hint = hint(USER);
         logIn(USER);
         String[] parts = hint.split("\\.");
-        String forged = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8).replace(USER, OTHER);
-        String altered = parts[0] + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(forged.getBytes(StandardCharsets.UTF_8)) + "." + parts[2];
-        String none = Base64.getUrlEncoder().withoutPadding().encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8)) + "." + parts[1] + ".";
+        String forged =
+                new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8).replace(USER, OTHER);
+        String altered = parts[0] + "."
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(forged.getBytes(StandardCharsets.UTF_8)) + "."
+                + parts[2];
+        String none = Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8))
+                + "." + parts[1] + ".";
         Map<String, Object> tokens = fylr.passwordTokens(USER, "secret", "openid offline");
-        String own = fylr.request().formParams(FylrApi.map("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER,
-                "password", "secret", "scope", "openid")).post("/realms/fylr/protocol/openid-connect/token").path("id_token");
+        String own = fylr.request()
+                .formParams(FylrApi.map(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        FylrApi.CLIENT,
+                        "username",
+                        USER,
+                        "password",
+                        "secret",
+                        "scope",
+                        "openid"))
+                .post("/realms/fylr/protocol/openid-connect/token")
+                .path("id_token");
 
         assertThat(own).isNotBlank();
-        for (String bad : new String[] {"nonsense", "a.b.c", altered, none, hint.substring(1), own, (String) tokens.get("access_token"),
-                (String) tokens.get("refresh_token"), "x".repeat(10_000)}) {
+        for (String bad : new String[] {
+            "nonsense",
+            "a.b.c",
+            altered,
+            none,
+            hint.substring(1),
+            own,
+            (String) tokens.get("access_token"),
+            (String) tokens.get("refresh_token"),
+            "x".repeat(10_000)
+        }) {
             for (String prompt : new String[] {"none", "login", "consent"}) {
                 Response response = authorize("id_token_hint", bad, "prompt", prompt);
                 rejects(response, "invalid_request");

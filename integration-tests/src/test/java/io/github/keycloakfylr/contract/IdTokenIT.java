@@ -48,7 +48,11 @@ class IdTokenIT {
     void user() {
         if (admin.findUser("fylr", USER).isEmpty()) {
             // With a name and an e-mail, which Keycloak's own profile and email scopes would put in.
-            admin.createUser("fylr", USER, "secret", Map.of("email", "id-token-it@example.org", "firstName", "Id", "lastName", "Token"));
+            admin.createUser(
+                    "fylr",
+                    USER,
+                    "secret",
+                    Map.of("email", "id-token-it@example.org", "firstName", "Id", "lastName", "Token"));
         }
     }
 
@@ -57,18 +61,25 @@ class IdTokenIT {
         SignedJWT jwt = SignedJWT.parse((String) tokens.get("id_token"));
         assertThat(jwt.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.RS256);
         JWKSet keys = JWKSet.parse(fylr.request().get("/api/oauth2/jwks").asString());
-        assertThat(jwt.verify(new RSASSAVerifier(keys.getKeyByKeyId(jwt.getHeader().getKeyID()).toRSAKey()))).isTrue();
+        assertThat(jwt.verify(new RSASSAVerifier(
+                        keys.getKeyByKeyId(jwt.getHeader().getKeyID()).toRSAKey())))
+                .isTrue();
 
         JWTClaimsSet claims = jwt.getJWTClaimsSet();
-        assertThat(claims.getClaims()).containsOnlyKeys(join(List.of("iss", "sub", "aud", "exp", "iat", "auth_time", "at_hash"), more));
+        assertThat(claims.getClaims())
+                .containsOnlyKeys(join(List.of("iss", "sub", "aud", "exp", "iat", "auth_time", "at_hash"), more));
         assertThat(claims.getIssuer()).isEqualTo(server.baseUri().toString());
         assertThat(claims.getSubject()).isEqualTo(USER);
         assertThat(claims.getAudience()).containsExactly(clientId);
         assertThat(claims.getExpirationTime()).isAfter(new Date());
-        assertThat(claims.getIssueTime()).isBefore(claims.getExpirationTime()).isBetween(secondsAgo(30), new Date(), true, true);
+        assertThat(claims.getIssueTime())
+                .isBefore(claims.getExpirationTime())
+                .isBetween(secondsAgo(30), new Date(), true, true);
         assertThat(claims.getDateClaim("auth_time")).isBetween(secondsAgo(30), claims.getIssueTime(), true, true);
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(((String) tokens.get("access_token")).getBytes(StandardCharsets.US_ASCII));
-        assertThat(claims.getStringClaim("at_hash")).isEqualTo(Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 16)));
+        byte[] hash = MessageDigest.getInstance("SHA-256")
+                .digest(((String) tokens.get("access_token")).getBytes(StandardCharsets.US_ASCII));
+        assertThat(claims.getStringClaim("at_hash"))
+                .isEqualTo(Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 16)));
         return claims;
     }
 
@@ -106,8 +117,11 @@ class IdTokenIT {
     void acr() throws Exception {
         String code = fylr.code(USER, "secret", "scope", "openid offline", "acr_values", "1 gold");
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(code));
-        assertThat(verified(tokens, FylrApi.CLIENT, "acr").getStringClaim("acr")).isEqualTo("0");
-        assertThat(verified(FylrApi.success(fylr.refresh(tokens)), FylrApi.CLIENT, "acr").getStringClaim("acr")).isEqualTo("0");
+        assertThat(verified(tokens, FylrApi.CLIENT, "acr").getStringClaim("acr"))
+                .isEqualTo("0");
+        assertThat(verified(FylrApi.success(fylr.refresh(tokens)), FylrApi.CLIENT, "acr")
+                        .getStringClaim("acr"))
+                .isEqualTo("0");
 
         verified(FylrApi.success(fylr.exchange(fylr.code(USER, "secret", "scope", "openid"))), FylrApi.CLIENT);
     }
@@ -127,8 +141,21 @@ class IdTokenIT {
     void confidential_client() throws Exception {
         FylrApi.client(admin, "id-token-it-client", true);
 
-        verified(FylrApi.success(fylr.token("grant_type", "password", "client_id", "id-token-it-client", "client_secret", "the-client-secret",
-                "username", USER, "password", "secret", "scope", "openid")), "id-token-it-client");
+        verified(
+                FylrApi.success(fylr.token(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "id-token-it-client",
+                        "client_secret",
+                        "the-client-secret",
+                        "username",
+                        USER,
+                        "password",
+                        "secret",
+                        "scope",
+                        "openid")),
+                "id-token-it-client");
     }
 
     @Test
@@ -151,8 +178,10 @@ class IdTokenIT {
     void single_sign_on() throws Exception {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "scope", "openid");
-        String code = FylrApi.query(browser.submit(browser.authorize(request), "username", USER, "password", "secret")).get("code");
-        Date login = verified(FylrApi.success(fylr.exchange(code)), FylrApi.CLIENT).getDateClaim("auth_time");
+        String code = FylrApi.query(browser.submit(browser.authorize(request), "username", USER, "password", "secret"))
+                .get("code");
+        Date login =
+                verified(FylrApi.success(fylr.exchange(code)), FylrApi.CLIENT).getDateClaim("auth_time");
         FylrApi.awaitSecond(Instant.now().getEpochSecond() + 2);
 
         String second = FylrApi.query(browser.authorize(request)).get("code");
@@ -185,7 +214,20 @@ class IdTokenIT {
         String id = FylrApi.client(admin, clientId, true);
         admin.updateClient("fylr", id, Map.of("attributes", Map.of("id.token.signed.response.alg", algorithm)));
 
-        verified(FylrApi.success(fylr.token("grant_type", "password", "client_id", clientId, "client_secret", "the-client-secret",
-                "username", USER, "password", "secret", "scope", "openid")), clientId);
+        verified(
+                FylrApi.success(fylr.token(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        clientId,
+                        "client_secret",
+                        "the-client-secret",
+                        "username",
+                        USER,
+                        "password",
+                        "secret",
+                        "scope",
+                        "openid")),
+                clientId);
     }
 }

@@ -51,8 +51,19 @@ class IntrospectionIT {
     }
 
     private Map<String, Object> tokensOfConfidential() {
-        return FylrApi.success(fylr.token("grant_type", "password", "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
-                "username", USER, "password", "secret", "scope", "offline"));
+        return FylrApi.success(fylr.token(
+                "grant_type",
+                "password",
+                "client_id",
+                CONFIDENTIAL,
+                "client_secret",
+                "the-client-secret",
+                "username",
+                USER,
+                "password",
+                "secret",
+                "scope",
+                "offline"));
     }
 
     private Response ask(RequestSpecification caller, Object token) {
@@ -68,7 +79,10 @@ class IntrospectionIT {
     }
 
     private static void assertActive(Response response, String clientId) {
-        assertThat(FylrApi.success(response)).containsEntry("active", true).containsEntry("client_id", clientId).containsEntry("sub", USER);
+        assertThat(FylrApi.success(response))
+                .containsEntry("active", true)
+                .containsEntry("client_id", clientId)
+                .containsEntry("sub", USER);
     }
 
     private static void assertInactive(Response response) {
@@ -102,10 +116,15 @@ class IntrospectionIT {
     private void assertActive(Object token, String scope, String type, int lifetime, long before) {
         Response response = fylr.introspect((String) token);
         Map<String, Object> body = FylrApi.success(response);
-        assertThat(body).containsOnlyKeys("active", "scope", "client_id", "sub", "exp", "iat", "token_type")
-                .containsEntry("active", true).containsEntry("scope", scope).containsEntry("client_id", FylrApi.CLIENT).containsEntry("sub", USER)
+        assertThat(body)
+                .containsOnlyKeys("active", "scope", "client_id", "sub", "exp", "iat", "token_type")
+                .containsEntry("active", true)
+                .containsEntry("scope", scope)
+                .containsEntry("client_id", FylrApi.CLIENT)
+                .containsEntry("sub", USER)
                 .containsEntry("token_type", type);
-        assertThat((int) body.get("iat")).isBetween((int) before, (int) Instant.now().getEpochSecond());
+        assertThat((int) body.get("iat"))
+                .isBetween((int) before, (int) Instant.now().getEpochSecond());
         assertThat(body).containsEntry("exp", (int) body.get("iat") + lifetime);
         FylrApi.notStored(response);
     }
@@ -115,7 +134,8 @@ class IntrospectionIT {
     @DisplayName("a token without scopes has an empty scope")
     void no_scope() {
         assertThat(FylrApi.success(fylr.introspect((String) tokens("").get("access_token"))))
-                .containsOnlyKeys("active", "scope", "client_id", "sub", "exp", "iat", "token_type").containsEntry("scope", "");
+                .containsOnlyKeys("active", "scope", "client_id", "sub", "exp", "iat", "token_type")
+                .containsEntry("scope", "");
     }
 
     @Test
@@ -151,8 +171,20 @@ class IntrospectionIT {
         Object own = tokensOfConfidential().get("refresh_token");
         Object foreign = tokens("").get("access_token");
 
-        assertActive(ask(fylr.request().formParam("client_id", CONFIDENTIAL).formParam("client_secret", "the-client-secret"), own), CONFIDENTIAL);
-        assertActive(ask(fylr.request().formParam("client_id", CONFIDENTIAL).formParam("client_secret", "the-client-secret"), foreign), FylrApi.CLIENT);
+        assertActive(
+                ask(
+                        fylr.request()
+                                .formParam("client_id", CONFIDENTIAL)
+                                .formParam("client_secret", "the-client-secret"),
+                        own),
+                CONFIDENTIAL);
+        assertActive(
+                ask(
+                        fylr.request()
+                                .formParam("client_id", CONFIDENTIAL)
+                                .formParam("client_secret", "the-client-secret"),
+                        foreign),
+                FylrApi.CLIENT);
         assertActive(ask(fylr.request().formParam("client_id", PUBLIC), foreign), FylrApi.CLIENT);
         assertActive(ask(fylr.request().formParam("client_id", PUBLIC), own), CONFIDENTIAL);
     }
@@ -190,7 +222,9 @@ class IntrospectionIT {
     @Tag("I3")
     @DisplayName("a bad bearer is not made good by client credentials, and says nothing of the token")
     void bad_bearer_with_credentials() {
-        assertUnauthorized(ask(bearer("nonsense").formParam("client_id", CONFIDENTIAL).formParam("client_secret", "the-client-secret"), "nonsense too"));
+        assertUnauthorized(ask(
+                bearer("nonsense").formParam("client_id", CONFIDENTIAL).formParam("client_secret", "the-client-secret"),
+                "nonsense too"));
     }
 
     @Test
@@ -220,11 +254,22 @@ class IntrospectionIT {
     @Tag("C4")
     @DisplayName("wrong credentials are rejected, whatever the token")
     void wrong_credentials() {
-        for (Object token : new Object[] {tokens("").get("access_token"), tokensOfConfidential().get("access_token"), "nonsense"}) {
-            FylrApi.rejected(ask(fylr.request().formParam("client_id", "introspect-it-unknown"), token), 400, "invalid_client");
+        for (Object token : new Object[] {
+            tokens("").get("access_token"), tokensOfConfidential().get("access_token"), "nonsense"
+        }) {
+            FylrApi.rejected(
+                    ask(fylr.request().formParam("client_id", "introspect-it-unknown"), token), 400, "invalid_client");
             FylrApi.rejected(ask(fylr.request().formParam("client_id", CONFIDENTIAL), token), 400, "invalid_client");
-            FylrApi.rejected(ask(fylr.request().formParam("client_id", CONFIDENTIAL).formParam("client_secret", "wrong"), token), 400, "invalid_client");
-            FylrApi.rejected(ask(fylr.request().formParam("client_id", PUBLIC).formParam("client_secret", "one too many"), token), 400, "invalid_client");
+            FylrApi.rejected(
+                    ask(fylr.request().formParam("client_id", CONFIDENTIAL).formParam("client_secret", "wrong"), token),
+                    400,
+                    "invalid_client");
+            FylrApi.rejected(
+                    ask(
+                            fylr.request().formParam("client_id", PUBLIC).formParam("client_secret", "one too many"),
+                            token),
+                    400,
+                    "invalid_client");
             Response byBasic = ask(basic(CONFIDENTIAL, "wrong"), token);
             FylrApi.rejected(byBasic, 401, "invalid_client");
             assertThat(byBasic.getHeader("WWW-Authenticate")).startsWith("Basic");
@@ -239,7 +284,12 @@ class IntrospectionIT {
         String id = FylrApi.client(admin, "introspect-it-disabled", true);
         admin.updateClient("fylr", id, Map.of("enabled", false));
         try {
-            FylrApi.rejected(ask(basic("introspect-it-disabled", "the-client-secret"), tokens("").get("access_token")), 401, "invalid_client");
+            FylrApi.rejected(
+                    ask(
+                            basic("introspect-it-disabled", "the-client-secret"),
+                            tokens("").get("access_token")),
+                    401,
+                    "invalid_client");
         } finally {
             admin.deleteClient("fylr", id);
         }
@@ -252,10 +302,14 @@ class IntrospectionIT {
     void hint(String hint) {
         Map<String, Object> tokens = tokens("offline");
 
-        assertThat(FylrApi.success(fylr.post("introspect", "token", (String) tokens.get("access_token"), "token_type_hint", hint)))
-                .containsEntry("active", true).containsEntry("token_type", "bearer");
-        assertThat(FylrApi.success(fylr.post("introspect", "token", (String) tokens.get("refresh_token"), "token_type_hint", hint)))
-                .containsEntry("active", true).containsEntry("token_type", "refresh_token");
+        assertThat(FylrApi.success(
+                        fylr.post("introspect", "token", (String) tokens.get("access_token"), "token_type_hint", hint)))
+                .containsEntry("active", true)
+                .containsEntry("token_type", "bearer");
+        assertThat(FylrApi.success(fylr.post(
+                        "introspect", "token", (String) tokens.get("refresh_token"), "token_type_hint", hint)))
+                .containsEntry("active", true)
+                .containsEntry("token_type", "refresh_token");
         assertInactive(fylr.post("introspect", "token", "nonsense", "token_type_hint", hint));
     }
 
@@ -263,7 +317,9 @@ class IntrospectionIT {
     @Tag("I2")
     @DisplayName("introspection says nothing of a token that is not in the form")
     void token_in_the_query() {
-        Response response = fylr.request().queryParam("token", tokens("").get("access_token")).post("/api/oauth2/introspect");
+        Response response = fylr.request()
+                .queryParam("token", tokens("").get("access_token"))
+                .post("/api/oauth2/introspect");
 
         FylrApi.rejected(response, 400, "invalid_request");
     }
@@ -279,12 +335,24 @@ class IntrospectionIT {
         String id = FylrApi.client(admin, clientId, false);
         admin.updateClient("fylr", id, Map.of("attributes", Map.of(attribute, "true")));
 
-        Map<String, Object> tokens = FylrApi.success(fylr.token("grant_type", "password", "client_id", clientId, "username", USER, "password", "secret",
-                "scope", "read offline"));
+        Map<String, Object> tokens = FylrApi.success(fylr.token(
+                "grant_type",
+                "password",
+                "client_id",
+                clientId,
+                "username",
+                USER,
+                "password",
+                "secret",
+                "scope",
+                "read offline"));
 
-        assertThat(tokens).containsOnlyKeys("access_token", "token_type", "scope", "expires_in", "refresh_token").containsEntry("scope", "read offline");
+        assertThat(tokens)
+                .containsOnlyKeys("access_token", "token_type", "scope", "expires_in", "refresh_token")
+                .containsEntry("scope", "read offline");
         assertActive(fylr.introspect((String) tokens.get("access_token")), clientId);
         assertActive(fylr.introspect((String) tokens.get("refresh_token")), clientId);
-        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token")))).containsEntry("sub", USER);
+        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))))
+                .containsEntry("sub", USER);
     }
 }

@@ -59,8 +59,11 @@ class InvalidTokenIT {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(400);
         FylrApi.notStored(response);
         Map<String, Object> body = response.jsonPath().getMap("$");
-        assertThat(body).containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
-                .containsEntry("code", "InvalidToken").containsEntry("realm", "api").containsEntry("statuscode", 400);
+        assertThat(body)
+                .containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
+                .containsEntry("code", "InvalidToken")
+                .containsEntry("realm", "api")
+                .containsEntry("statuscode", 400);
         assertThat(body.get("error")).isInstanceOf(String.class).isNotEqualTo("");
         assertThat(body.get("parameters")).isInstanceOf(Map.class);
         assertThat((String) body.get("description")).isNotBlank();
@@ -89,7 +92,19 @@ class InvalidTokenIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "a.b", "a.b.c", "..", "e30.e30.", "e30.e30.AAAA", "ory_at_abc.def", "null", "%00", "{}"})
+    @ValueSource(
+            strings = {
+                "nonsense",
+                "a.b",
+                "a.b.c",
+                "..",
+                "e30.e30.",
+                "e30.e30.AAAA",
+                "ory_at_abc.def",
+                "null",
+                "%00",
+                "{}"
+            })
     @Tag("U5")
     @Tag("I2")
     @DisplayName("a malformed token")
@@ -102,8 +117,13 @@ class InvalidTokenIT {
     @Tag("I2")
     @DisplayName("an endless token")
     void endless() {
-        assertThat(fylr.request().formParam("access_token", "x".repeat(30_000)).post("/api/oauth2/userinfo").<String>path("code")).isEqualTo("InvalidToken");
-        assertThat(fylr.post("introspect", "token", "x".repeat(30_000)).asString()).isEqualTo("{\"active\":false}");
+        assertThat(fylr.request()
+                        .formParam("access_token", "x".repeat(30_000))
+                        .post("/api/oauth2/userinfo")
+                        .<String>path("code"))
+                .isEqualTo("InvalidToken");
+        assertThat(fylr.post("introspect", "token", "x".repeat(30_000)).asString())
+                .isEqualTo("{\"active\":false}");
     }
 
     @Test
@@ -196,7 +216,8 @@ class InvalidTokenIT {
     @DisplayName("a token whose user was logged out by an administrator")
     void logged_out() {
         String id = FylrApi.user(admin, "invalid-it-logged-out");
-        String token = (String) fylr.passwordTokens("invalid-it-logged-out", "secret", "").get("access_token");
+        String token = (String)
+                fylr.passwordTokens("invalid-it-logged-out", "secret", "").get("access_token");
 
         admin.logoutUser("fylr", id);
 
@@ -209,8 +230,17 @@ class InvalidTokenIT {
     @Tag("I2")
     @DisplayName("a token whose client is disabled, or deleted")
     void client_gone() {
-        Map<String, Object> tokens = FylrApi.success(fylr.token("grant_type", "password", "client_id", CLIENT, "username", USER, "password", "secret",
-                "scope", "offline"));
+        Map<String, Object> tokens = FylrApi.success(fylr.token(
+                "grant_type",
+                "password",
+                "client_id",
+                CLIENT,
+                "username",
+                USER,
+                "password",
+                "secret",
+                "scope",
+                "offline"));
         String id = admin.findClient("fylr", CLIENT).orElseThrow();
 
         admin.updateClient("fylr", id, Map.of("enabled", false));
@@ -243,21 +273,40 @@ class InvalidTokenIT {
         assertNoGood((String) own.get("access_token"));
         assertNoGood((String) own.get("refresh_token"));
         assertNoGood((String) own.get("id_token"));
-        assertNoGood((String) stockTokens("master", "admin-cli", "admin", "admin").get("access_token"));
+        assertNoGood(
+                (String) stockTokens("master", "admin-cli", "admin", "admin").get("access_token"));
 
         admin.createRealm(Map.of("realm", "invalid-it-realm"));
         try {
-            admin.createUser("invalid-it-realm", USER, "secret", Map.of("email", "x@example.org", "firstName", "X", "lastName", "Y"));
-            admin.createClient("invalid-it-realm", Map.of("clientId", FylrApi.CLIENT, "publicClient", true, "directAccessGrantsEnabled", true));
-            assertNoGood((String) stockTokens("invalid-it-realm", FylrApi.CLIENT, USER, "secret").get("access_token"));
+            admin.createUser(
+                    "invalid-it-realm",
+                    USER,
+                    "secret",
+                    Map.of("email", "x@example.org", "firstName", "X", "lastName", "Y"));
+            admin.createClient(
+                    "invalid-it-realm",
+                    Map.of("clientId", FylrApi.CLIENT, "publicClient", true, "directAccessGrantsEnabled", true));
+            assertNoGood((String) stockTokens("invalid-it-realm", FylrApi.CLIENT, USER, "secret")
+                    .get("access_token"));
         } finally {
             admin.deleteRealm("invalid-it-realm");
         }
     }
 
     private Map<String, Object> stockTokens(String realm, String clientId, String username, String password) {
-        return FylrApi.success(fylr.request().formParams(Map.of("grant_type", "password", "client_id", clientId, "username", username,
-                "password", password, "scope", "openid")).post("/realms/{realm}/protocol/openid-connect/token", realm));
+        return FylrApi.success(fylr.request()
+                .formParams(Map.of(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        clientId,
+                        "username",
+                        username,
+                        "password",
+                        password,
+                        "scope",
+                        "openid"))
+                .post("/realms/{realm}/protocol/openid-connect/token", realm));
     }
 
     @Test
@@ -266,7 +315,12 @@ class InvalidTokenIT {
     @DisplayName("cookies of the realm and authorization codes, which are signed or random just the same")
     void other_secrets() {
         Browser browser = new Browser(server.baseUri());
-        Response callback = browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", USER, "password", "secret");
+        Response callback = browser.submit(
+                browser.authorize(fylr.authorizationRequest("auth_method", "easydb")),
+                "username",
+                USER,
+                "password",
+                "secret");
         String identity = browser.cookie("KEYCLOAK_IDENTITY", "/realms/fylr/");
         assertThat(identity).isNotBlank();
 

@@ -38,14 +38,19 @@ class InvitationIT {
     private static final Pattern LINK = Pattern.compile("https?://[^\\s\"<>]+/api/oauth2/auth\\?[^\\s\"<>]+");
     private static final Pattern HREF = Pattern.compile("href=\"([^\"]+)\"");
     /** What makes a mail program load something, or run it. */
-    private static final Pattern REMOTE = Pattern.compile("(?i)<(img|link|script|iframe|object|embed|video|audio|form|base|meta[^>]+refresh)\\b|@import|url\\("
-            + "|<[^>]*\\s(src|srcset|background|on\\w+)\\s*=");
+    private static final Pattern REMOTE = Pattern.compile(
+            "(?i)<(img|link|script|iframe|object|embed|video|audio|form|base|meta[^>]+refresh)\\b|@import|url\\("
+                    + "|<[^>]*\\s(src|srcset|background|on\\w+)\\s*=");
 
     private static MailServer mails;
     private static Map<String, Object> realmBefore;
 
     /** The ways to send a login and a password. */
-    enum Way { PAGE, QUERY, FORM }
+    enum Way {
+        PAGE,
+        QUERY,
+        FORM
+    }
 
     private final KeycloakServer server;
     private final AdminApi admin;
@@ -66,14 +71,33 @@ class InvitationIT {
     static void mailServer(AdminApi admin) {
         mails = MailServer.start();
         realmBefore = admin.realm("fylr");
-        admin.updateRealm("fylr", Map.of("smtpServer", mails.settings(), "eventsEnabled", true, "adminEventsEnabled", true, "adminEventsDetailsEnabled", true));
+        admin.updateRealm(
+                "fylr",
+                Map.of(
+                        "smtpServer",
+                        mails.settings(),
+                        "eventsEnabled",
+                        true,
+                        "adminEventsEnabled",
+                        true,
+                        "adminEventsDetailsEnabled",
+                        true));
     }
 
     @AfterAll
     static void restore(AdminApi admin) {
         mails.close();
-        admin.updateRealm("fylr", Map.of("smtpServer", realmBefore.get("smtpServer"), "eventsEnabled", realmBefore.get("eventsEnabled"),
-                "adminEventsEnabled", realmBefore.get("adminEventsEnabled"), "adminEventsDetailsEnabled", realmBefore.get("adminEventsDetailsEnabled")));
+        admin.updateRealm(
+                "fylr",
+                Map.of(
+                        "smtpServer",
+                        realmBefore.get("smtpServer"),
+                        "eventsEnabled",
+                        realmBefore.get("eventsEnabled"),
+                        "adminEventsEnabled",
+                        realmBefore.get("adminEventsEnabled"),
+                        "adminEventsDetailsEnabled",
+                        realmBefore.get("adminEventsDetailsEnabled")));
     }
 
     @BeforeEach
@@ -82,7 +106,8 @@ class InvitationIT {
     }
 
     private Map<String, Object> user(Map<String, ?> more) {
-        Map<String, Object> user = new HashMap<>(Map.of("email", address, "credentials", List.of(), "attributes", Map.of("fylr_type", List.of("email"))));
+        Map<String, Object> user = new HashMap<>(Map.of(
+                "email", address, "credentials", List.of(), "attributes", Map.of("fylr_type", List.of("email"))));
         user.putAll(more);
         return user;
     }
@@ -130,7 +155,8 @@ class InvitationIT {
     }
 
     private Response passwordGrant(String name, String password) {
-        return fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", name, "password", password);
+        return fylr.token(
+                "grant_type", "password", "client_id", FylrApi.CLIENT, "username", name, "password", password);
     }
 
     @Test
@@ -147,7 +173,11 @@ class InvitationIT {
         assertThat(mail.text()).doesNotContain("fylrInvitation", "${", "{0}", "<a ", "&amp;");
         assertThat(mail.html()).doesNotContain("fylrInvitation", "${", "{0}");
         assertThat(REMOTE.matcher(mail.html()).find()).as(mail.html()).isFalse();
-        assertThat(HREF.matcher(mail.html()).results().map(href -> href.group(1).replace("&amp;", "&").replace("&#61;", "="))).as("every link").isNotEmpty()
+        assertThat(HREF.matcher(mail.html())
+                        .results()
+                        .map(href -> href.group(1).replace("&amp;", "&").replace("&#61;", "=")))
+                .as("every link")
+                .isNotEmpty()
                 .containsOnly(link(mail));
     }
 
@@ -159,8 +189,12 @@ class InvitationIT {
 
         assertThat(link).startsWith(server.baseUri() + "/api/oauth2/auth?");
         Map<String, String> query = FylrApi.query(link);
-        assertThat(query).containsOnlyKeys("response_type", "client_id", "state", "auth_method", "login", "password")
-                .containsEntry("response_type", "code").containsEntry("client_id", FylrApi.CLIENT).containsEntry("auth_method", "email").containsEntry("login", login);
+        assertThat(query)
+                .containsOnlyKeys("response_type", "client_id", "state", "auth_method", "login", "password")
+                .containsEntry("response_type", "code")
+                .containsEntry("client_id", FylrApi.CLIENT)
+                .containsEntry("auth_method", "email")
+                .containsEntry("login", login);
         assertThat(query.get("state")).hasSizeGreaterThanOrEqualTo(8);
         UUID secret = UUID.fromString(query.get("password"));
         assertThat(secret.version()).as("random").isEqualTo(4);
@@ -170,14 +204,16 @@ class InvitationIT {
     @Tag("M4")
     @Tag("A8")
     @Tag("A10")
-    @DisplayName("the link as it stands in the mail logs in: a code, with the state of the link, for the invited user; more than once")
+    @DisplayName(
+            "the link as it stands in the mail logs in: a code, with the state of the link, for the invited user; more than once")
     void the_link_logs_in() {
         String link = link(invite());
 
         for (int i = 0; i < 2; i++) {
             Response callback = open(link);
             assertThat(callback.getHeader("Location")).startsWith(fylr.callback() + "?");
-            assertThat(FylrApi.query(callback)).containsEntry("state", FylrApi.query(link).get("state"));
+            assertThat(FylrApi.query(callback))
+                    .containsEntry("state", FylrApi.query(link).get("state"));
             // The link names no redirect URI, so the client need not either (A3).
             assertThat(fylr.subject(callback, "redirect_uri", null)).isEqualTo(login);
         }
@@ -191,7 +227,8 @@ class InvitationIT {
         Browser browser = new Browser(server.baseUri());
         browser.open(link(invite()));
 
-        assertThat(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "email")))).isEqualTo(login);
+        assertThat(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "email"))))
+                .isEqualTo(login);
         Page.isLogin(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")));
     }
 
@@ -203,14 +240,29 @@ class InvitationIT {
         FylrApi.client(admin, client, false);
         String state = "a state & more=ü+%26#1";
 
-        Mail mail = invite(Map.of("client_id", client, "redirect_uri", "https://" + client + ".example/", "state", state, "scope", "read offline"));
+        Mail mail = invite(Map.of(
+                "client_id",
+                client,
+                "redirect_uri",
+                "https://" + client + ".example/",
+                "state",
+                state,
+                "scope",
+                "read offline"));
 
-        assertThat(FylrApi.query(link(mail))).containsEntry("client_id", client).containsEntry("redirect_uri", "https://" + client + ".example/")
-                .containsEntry("state", state).containsEntry("scope", "read offline");
+        assertThat(FylrApi.query(link(mail)))
+                .containsEntry("client_id", client)
+                .containsEntry("redirect_uri", "https://" + client + ".example/")
+                .containsEntry("state", state)
+                .containsEntry("scope", "read offline");
         Response callback = open(link(mail));
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", state);
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code"), "client_id", client,
-                "redirect_uri", "https://" + client + ".example/"));
+        Map<String, Object> tokens = FylrApi.success(fylr.exchange(
+                FylrApi.query(callback).get("code"),
+                "client_id",
+                client,
+                "redirect_uri",
+                "https://" + client + ".example/"));
         assertThat(tokens).containsKey("refresh_token").containsEntry("scope", "read offline");
     }
 
@@ -219,7 +271,17 @@ class InvitationIT {
     @DisplayName("a login and an e-mail address with unusual characters survive the way through mail and link")
     void unusual_login() {
         String unusual = "invited+ü-" + UUID.randomUUID();
-        userId = admin.createUser("fylr", unusual, "not used", Map.of("email", "plus+" + address, "credentials", List.of(), "attributes", Map.of("fylr_type", List.of("email"))));
+        userId = admin.createUser(
+                "fylr",
+                unusual,
+                "not used",
+                Map.of(
+                        "email",
+                        "plus+" + address,
+                        "credentials",
+                        List.of(),
+                        "attributes",
+                        Map.of("fylr_type", List.of("email"))));
         assertThat(fylrAdmin.invite(userId, Map.of()).statusCode()).isEqualTo(204);
 
         assertThat(fylr.subject(open(link(mails.await("plus+" + address, 1))))).isEqualTo(unusual);
@@ -227,17 +289,21 @@ class InvitationIT {
 
     @Test
     @Tag("M4")
-    @DisplayName("German for whom the realm knows to read German, otherwise the realm's language, whatever the administrator's browser speaks")
+    @DisplayName(
+            "German for whom the realm knows to read German, otherwise the realm's language, whatever the administrator's browser speaks")
     void language() {
         Mail english = invite();
-        Response response = FylrAdmin.post(admin.request().header("Accept-Language", "de"), FylrAdmin.INVITATION, "fylr", userId, Map.of());
+        Response response = FylrAdmin.post(
+                admin.request().header("Accept-Language", "de"), FylrAdmin.INVITATION, "fylr", userId, Map.of());
         assertThat(response.statusCode()).isEqualTo(204);
         assertThat(mails.await(address, 2).subject()).isEqualTo(english.subject());
 
-        admin.updateUser("fylr", userId, Map.of("attributes", Map.of("fylr_type", List.of("email"), "locale", List.of("de"))));
+        admin.updateUser(
+                "fylr", userId, Map.of("attributes", Map.of("fylr_type", List.of("email"), "locale", List.of("de"))));
         Mail german = invite();
         assertThat(german.subject()).isNotEqualTo(english.subject());
-        assertThat(german.text().replace(link(german), "")).isNotEqualTo(english.text().replace(link(english), ""));
+        assertThat(german.text().replace(link(german), ""))
+                .isNotEqualTo(english.text().replace(link(english), ""));
         assertThat(german.html()).contains("lang=\"de\"");
         assertThat(english.html()).contains("lang=\"en\"");
     }
@@ -249,7 +315,10 @@ class InvitationIT {
         String markup = "<img src=x>&\"'";
         Object displayName = admin.realm("fylr").get("displayName");
         admin.updateRealm("fylr", Map.of("displayName", "fylr " + markup));
-        admin.updateUser("fylr", userId, Map.of("attributes", Map.of("fylr_type", List.of("email"), "displayname", List.of("Eva " + markup))));
+        admin.updateUser(
+                "fylr",
+                userId,
+                Map.of("attributes", Map.of("fylr_type", List.of("email"), "displayname", List.of("Eva " + markup))));
         try {
             Mail mail = invite();
             assertThat(REMOTE.matcher(mail.html()).find()).as(mail.html()).isFalse();
@@ -265,8 +334,12 @@ class InvitationIT {
     @Tag("G1")
     @DisplayName("the link leads to the external URL, whatever host the administrator has called")
     void host() {
-        Response response = FylrAdmin.post(admin.request().header("Host", "evil.example").header("X-Forwarded-Host", "evil.example"),
-                FylrAdmin.INVITATION, "fylr", userId, Map.of());
+        Response response = FylrAdmin.post(
+                admin.request().header("Host", "evil.example").header("X-Forwarded-Host", "evil.example"),
+                FylrAdmin.INVITATION,
+                "fylr",
+                userId,
+                Map.of());
 
         assertThat(response.statusCode()).isIn(204, 401);
         if (response.statusCode() == 204) {
@@ -289,25 +362,36 @@ class InvitationIT {
 
     @Test
     @Tag("M4")
-    @DisplayName("several at once: those that are sent are sent one after the other, the others are told so, and there is one secret")
+    @DisplayName(
+            "several at once: those that are sent are sent one after the other, the others are told so, and there is one secret")
     void at_once() throws Exception {
         List<Response> responses = FylrApi.atOnce(5, () -> fylrAdmin.invite(userId, Map.of()));
 
-        List<Response> sent = responses.stream().filter(response -> response.statusCode() == 204).toList();
+        List<Response> sent = responses.stream()
+                .filter(response -> response.statusCode() == 204)
+                .toList();
         assertThat(sent).isNotEmpty();
-        assertThat(responses).filteredOn(response -> response.statusCode() != 204).allSatisfy(response -> FylrAdmin.rejected(response, 409));
+        assertThat(responses)
+                .filteredOn(response -> response.statusCode() != 204)
+                .allSatisfy(response -> FylrAdmin.rejected(response, 409));
         Mail newest = mails.await(address, sent.size());
         assertThat(fylr.subject(open(link(newest)), "redirect_uri", null)).isEqualTo(login);
         assertThat(credentials()).hasSize(1);
         assertThat(secret(invite())).as("and then the next").isNotEqualTo(secret(newest));
     }
 
-    /** A page, with a way out by asking for another invitation, and without a form for a password that the user does not have. */
+    /**
+     * A page, with a way out by asking for another invitation, and without a form for a password that the user does not
+     * have.
+     */
     private static void isDead(Response response) {
         assertThat(response.statusCode()).as(response.getHeader("Location")).isEqualTo(200);
         assertThat(response.contentType()).startsWith("text/html");
-        assertThat(response.asString()).contains("This link does not work").doesNotContain("<form", "name=\"password\"");
-        assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
+        assertThat(response.asString())
+                .contains("This link does not work")
+                .doesNotContain("<form", "name=\"password\"");
+        assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY"))
+                .isFalse();
     }
 
     @Test
@@ -318,7 +402,8 @@ class InvitationIT {
     void dead_once() {
         invite();
         Browser browser = new Browser(server.baseUri());
-        isDead(browser.authorize(withCredentials("email", login, UUID.randomUUID().toString())));
+        isDead(browser.authorize(
+                withCredentials("email", login, UUID.randomUUID().toString())));
         int failures = failures();
         String address = browser.visited().get(browser.visited().size() - 1);
         assertThat(address).contains("/login-actions/authenticate").doesNotContain(login);
@@ -328,7 +413,10 @@ class InvitationIT {
     }
 
     private int failures() {
-        return admin.request().get("/fylr/attack-detection/brute-force/users/{id}", userId).jsonPath().getInt("numFailures");
+        return admin.request()
+                .get("/fylr/attack-detection/brute-force/users/{id}", userId)
+                .jsonPath()
+                .getInt("numFailures");
     }
 
     private static String secretOf(String link) {
@@ -336,7 +424,10 @@ class InvitationIT {
     }
 
     private List<Object> credentials() {
-        return admin.request().get("/fylr/users/{id}/credentials", userId).jsonPath().getList("$");
+        return admin.request()
+                .get("/fylr/users/{id}/credentials", userId)
+                .jsonPath()
+                .getList("$");
     }
 
     @ParameterizedTest
@@ -349,7 +440,8 @@ class InvitationIT {
 
         assertThat(fylr.subject(logIn(way, "email", login, secret))).isEqualTo(login);
         assertThat(fylr.subject(logIn(way, "email", address, secret))).isEqualTo(login);
-        assertThat(fylr.subject(logIn(way, "easydb,collection,email", login, secret))).isEqualTo(login);
+        assertThat(fylr.subject(logIn(way, "easydb,collection,email", login, secret)))
+                .isEqualTo(login);
     }
 
     @Test
@@ -369,28 +461,48 @@ class InvitationIT {
     @Tag("M4")
     @Tag("M10")
     @Tag("A9")
-    @DisplayName("a wrong UUID, another user's, none, a disabled or never invited user, one of another type, another method: the same page")
+    @DisplayName(
+            "a wrong UUID, another user's, none, a disabled or never invited user, one of another type, another method: the same page")
     void errors(Way way) {
         String secret = secret(invite());
         String password = "the-password-" + UUID.randomUUID();
-        String never = admin.createUser("fylr", login + "-never", "not used", Map.of("credentials", List.of(), "attributes", Map.of("fylr_type", List.of("email"))));
-        String disabled = admin.createUser("fylr", login + "-disabled", password, Map.of("enabled", false, "attributes", Map.of("fylr_type", List.of("email"))));
-        String other = admin.createUser("fylr", login + "-other", password, Map.of("attributes", Map.of("fylr_type", List.of("email"))));
+        String never = admin.createUser(
+                "fylr",
+                login + "-never",
+                "not used",
+                Map.of("credentials", List.of(), "attributes", Map.of("fylr_type", List.of("email"))));
+        String disabled = admin.createUser(
+                "fylr",
+                login + "-disabled",
+                password,
+                Map.of("enabled", false, "attributes", Map.of("fylr_type", List.of("email"))));
+        String other = admin.createUser(
+                "fylr", login + "-other", password, Map.of("attributes", Map.of("fylr_type", List.of("email"))));
         String easydb = admin.createUser("fylr", login + "-easydb", password);
         assertThat(List.of(never, disabled, other, easydb)).doesNotHaveDuplicates();
-        assertThat(fylr.subject(logIn(way, "email", login + "-other", password))).isEqualTo(login + "-other");
-        String expected = Page.withoutIds(logIn(way, "email", login, UUID.randomUUID().toString()));
+        assertThat(fylr.subject(logIn(way, "email", login + "-other", password)))
+                .isEqualTo(login + "-other");
+        String expected =
+                Page.withoutIds(logIn(way, "email", login, UUID.randomUUID().toString()));
 
-        for (String[] wrong : List.of(new String[] {login, password}, new String[] {login + "-other", secret}, new String[] {login + "-nobody", secret},
-                new String[] {login + "-never", secret}, new String[] {login + "-disabled", password}, new String[] {login + "-easydb", password})) {
+        for (String[] wrong : List.of(
+                new String[] {login, password},
+                new String[] {login + "-other", secret},
+                new String[] {login + "-nobody", secret},
+                new String[] {login + "-never", secret},
+                new String[] {login + "-disabled", password},
+                new String[] {login + "-easydb", password})) {
             Response response = logIn(way, "email", wrong[0], wrong[1]);
             if (way == Way.PAGE) {
                 Page.isLogin(response);
             } else {
                 isDead(response);
             }
-            assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
-            assertThat(Page.withoutIds(response).replace("value=\"" + wrong[0] + "\"", "value=\"" + login + "\"")).as(wrong[0]).isEqualTo(expected);
+            assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY"))
+                    .isFalse();
+            assertThat(Page.withoutIds(response).replace("value=\"" + wrong[0] + "\"", "value=\"" + login + "\""))
+                    .as(wrong[0])
+                    .isEqualTo(expected);
         }
         for (String method : List.of("auto", "easydb,collection")) {
             Page.isLogin(logIn(way, method, login, secret));
@@ -406,7 +518,8 @@ class InvitationIT {
 
         admin.updateUser("fylr", userId, Map.of("enabled", false));
         isDead(open(link));
-        admin.updateUser("fylr", userId, Map.of("enabled", true, "attributes", Map.of("fylr_type", List.of("collection"))));
+        admin.updateUser(
+                "fylr", userId, Map.of("enabled", true, "attributes", Map.of("fylr_type", List.of("collection"))));
         isDead(open(link));
         admin.updateUser("fylr", userId, Map.of("enabled", true, "attributes", Map.of("fylr_type", List.of("email"))));
         assertThat(fylr.subject(open(link))).isEqualTo(login);
@@ -417,7 +530,9 @@ class InvitationIT {
     @DisplayName("a password policy of the realm is for passwords that people choose: the invitation works")
     void password_policy() {
         Object policy = admin.realm("fylr").get("passwordPolicy");
-        admin.updateRealm("fylr", Map.of("passwordPolicy", "length(50) and upperCase(3) and specialChars(3) and passwordHistory(3)"));
+        admin.updateRealm(
+                "fylr",
+                Map.of("passwordPolicy", "length(50) and upperCase(3) and specialChars(3) and passwordHistory(3)"));
         try {
             String old = link(invite());
             String fresh = link(invite());
@@ -432,18 +547,34 @@ class InvitationIT {
 
     @Test
     @Tag("M4")
-    @DisplayName("without a token 401, without manage-users 403; who may not see users is not told whether there is one")
+    @DisplayName(
+            "without a token 401, without manage-users 403; who may not see users is not told whether there is one")
     void roles() {
         String withoutRole = fylrAdmin.administrator();
         for (String id : List.of(userId, UUID.randomUUID().toString())) {
-            assertThat(FylrAdmin.post(fylrAdmin.nobody(), FylrAdmin.INVITATION, "fylr", id, Map.of()).statusCode()).isEqualTo(401);
-            assertThat(FylrAdmin.post(fylrAdmin.with("x"), FylrAdmin.INVITATION, "fylr", id, Map.of()).statusCode()).isEqualTo(401);
-            assertThat(FylrAdmin.post(fylrAdmin.with(withoutRole), FylrAdmin.INVITATION, "fylr", id, Map.of()).statusCode()).isEqualTo(403);
+            assertThat(FylrAdmin.post(fylrAdmin.nobody(), FylrAdmin.INVITATION, "fylr", id, Map.of())
+                            .statusCode())
+                    .isEqualTo(401);
+            assertThat(FylrAdmin.post(fylrAdmin.with("x"), FylrAdmin.INVITATION, "fylr", id, Map.of())
+                            .statusCode())
+                    .isEqualTo(401);
+            assertThat(FylrAdmin.post(fylrAdmin.with(withoutRole), FylrAdmin.INVITATION, "fylr", id, Map.of())
+                            .statusCode())
+                    .isEqualTo(403);
         }
         String withOthers = fylrAdmin.administrator("view-users", "query-users", "manage-realm", "manage-clients");
-        assertThat(FylrAdmin.post(fylrAdmin.with(withOthers), FylrAdmin.INVITATION, "fylr", userId, Map.of()).statusCode()).isEqualTo(403);
+        assertThat(FylrAdmin.post(fylrAdmin.with(withOthers), FylrAdmin.INVITATION, "fylr", userId, Map.of())
+                        .statusCode())
+                .isEqualTo(403);
         assertThat(mails.to(address)).isEmpty();
-        assertThat(FylrAdmin.post(fylrAdmin.with(fylrAdmin.administrator("manage-users")), FylrAdmin.INVITATION, "fylr", userId, Map.of()).statusCode()).isEqualTo(204);
+        assertThat(FylrAdmin.post(
+                                fylrAdmin.with(fylrAdmin.administrator("manage-users")),
+                                FylrAdmin.INVITATION,
+                                "fylr",
+                                userId,
+                                Map.of())
+                        .statusCode())
+                .isEqualTo(204);
         mails.await(address, 1);
     }
 
@@ -455,7 +586,9 @@ class InvitationIT {
         String manager = fylrAdmin.administratorLogin("manage-users");
         String token = (String) fylr.passwordTokens(manager, "secret", "openid").get("access_token");
 
-        assertThat(FylrAdmin.post(fylrAdmin.with(token), FylrAdmin.INVITATION, "fylr", userId, Map.of()).statusCode()).isEqualTo(401);
+        assertThat(FylrAdmin.post(fylrAdmin.with(token), FylrAdmin.INVITATION, "fylr", userId, Map.of())
+                        .statusCode())
+                .isEqualTo(401);
         assertThat(mails.to(address)).isEmpty();
     }
 
@@ -464,17 +597,25 @@ class InvitationIT {
     @Tag("G3")
     @DisplayName("there is no such call in another realm, and no other method for it")
     void nowhere_else() {
-        assertThat(FylrAdmin.post(admin.request(), FylrAdmin.INVITATION, "master", userId, Map.of()).statusCode()).isEqualTo(404);
-        assertThat(FylrAdmin.post(admin.request(), FylrAdmin.ACTION_CODE, "master", userId, Map.of()).statusCode()).isEqualTo(404);
-        assertThat(admin.request().get(FylrAdmin.INVITATION, "fylr", userId).statusCode()).isEqualTo(405);
+        assertThat(FylrAdmin.post(admin.request(), FylrAdmin.INVITATION, "master", userId, Map.of())
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(FylrAdmin.post(admin.request(), FylrAdmin.ACTION_CODE, "master", userId, Map.of())
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(admin.request().get(FylrAdmin.INVITATION, "fylr", userId).statusCode())
+                .isEqualTo(405);
     }
 
     @Test
     @Tag("M4")
     @DisplayName("unknown user: 404")
     void unknown_user() {
-        assertThat(fylrAdmin.invite(UUID.randomUUID().toString(), Map.of()).statusCode()).isEqualTo(404);
-        assertThat(fylrAdmin.invite(login, Map.of()).statusCode()).as("the id, not the login").isEqualTo(404);
+        assertThat(fylrAdmin.invite(UUID.randomUUID().toString(), Map.of()).statusCode())
+                .isEqualTo(404);
+        assertThat(fylrAdmin.invite(login, Map.of()).statusCode())
+                .as("the id, not the login")
+                .isEqualTo(404);
     }
 
     @Test
@@ -482,13 +623,16 @@ class InvitationIT {
     @DisplayName("a user who cannot be invited: 400 that says why, no mail, and the password stays")
     void users_who_cannot_be_invited() {
         Map<String, Consumer<String>> users = Map.of(
-                "fylr_type", id -> admin.updateUser("fylr", id, Map.of("attributes", Map.of("fylr_type", List.of("easydb")))),
+                "fylr_type",
+                        id -> admin.updateUser(
+                                "fylr", id, Map.of("attributes", Map.of("fylr_type", List.of("easydb")))),
                 "e-mail", id -> admin.updateUser("fylr", id, Map.of("email", "")),
                 "disabled", id -> admin.updateUser("fylr", id, Map.of("enabled", false)));
         users.forEach((reason, change) -> {
             String name = login + "-" + reason;
             String mail = "mail-" + reason + "-" + address;
-            String id = admin.createUser("fylr", name, "secret", Map.of("email", mail, "attributes", Map.of("fylr_type", List.of("email"))));
+            String id = admin.createUser(
+                    "fylr", name, "secret", Map.of("email", mail, "attributes", Map.of("fylr_type", List.of("email"))));
             change.accept(id);
             assertThat(FylrAdmin.rejected(fylrAdmin.invite(id, Map.of()), 400)).containsIgnoringCase(reason);
             assertThat(mails.to(mail)).isEmpty();
@@ -527,7 +671,10 @@ class InvitationIT {
         String link = link(invite());
 
         assertThat(badBodies()).allSatisfy(bad -> {
-            Response response = admin.request().contentType(ContentType.JSON).body(bad.getValue()).post(FylrAdmin.INVITATION, "fylr", userId);
+            Response response = admin.request()
+                    .contentType(ContentType.JSON)
+                    .body(bad.getValue())
+                    .post(FylrAdmin.INVITATION, "fylr", userId);
             assertThat(FylrAdmin.rejected(response, 400)).contains(bad.getKey()).hasSizeLessThan(500);
         });
         assertThat(mails.to(address)).hasSize(1);
@@ -540,9 +687,12 @@ class InvitationIT {
     @DisplayName("a client that is switched off, or may not use the code grant: 400 that names it")
     void unusable_clients() {
         String id = FylrApi.client(admin, "invitation-off", false);
-        for (Map<String, Object> off : List.of(Map.<String, Object>of("enabled", false), Map.<String, Object>of("enabled", true, "standardFlowEnabled", false))) {
+        for (Map<String, Object> off : List.of(
+                Map.<String, Object>of("enabled", false),
+                Map.<String, Object>of("enabled", true, "standardFlowEnabled", false))) {
             admin.updateClient("fylr", id, off);
-            assertThat(FylrAdmin.rejected(fylrAdmin.invite(userId, Map.of("client_id", "invitation-off")), 400)).contains("client");
+            assertThat(FylrAdmin.rejected(fylrAdmin.invite(userId, Map.of("client_id", "invitation-off")), 400))
+                    .contains("client");
         }
         assertThat(mails.to(address)).isEmpty();
     }
@@ -552,7 +702,10 @@ class InvitationIT {
     @Tag("M4")
     @DisplayName("a body that is not said to be JSON: a clear 4xx")
     void not_json(String contentType) {
-        Response response = admin.request().contentType(contentType).body("state=state-12345678").post(FylrAdmin.INVITATION, "fylr", userId);
+        Response response = admin.request()
+                .contentType(contentType)
+                .body("state=state-12345678")
+                .post(FylrAdmin.INVITATION, "fylr", userId);
 
         assertThat(response.statusCode()).isIn(400, 415);
         assertThat(mails.to(address)).isEmpty();
@@ -568,7 +721,8 @@ class InvitationIT {
         down.close();
         admin.updateRealm("fylr", Map.of("smtpServer", configured ? down.settings() : Map.of()));
         try {
-            assertThat(FylrAdmin.rejected(fylrAdmin.invite(userId, Map.of()), 500)).contains("mail");
+            assertThat(FylrAdmin.rejected(fylrAdmin.invite(userId, Map.of()), 500))
+                    .contains("mail");
         } finally {
             admin.updateRealm("fylr", Map.of("smtpServer", mails.settings()));
         }
@@ -583,7 +737,8 @@ class InvitationIT {
     @Tag("E1")
     @Tag("E4")
     @Tag("A10")
-    @DisplayName("the secret stands in no log line, no event, no redirect; the call leaves an admin event, the login a USER_LOGIN")
+    @DisplayName(
+            "the secret stands in no log line, no event, no redirect; the call leaves an admin event, the login a USER_LOGIN")
     void the_secret_stays_secret() {
         admin.clearAdminEvents("fylr");
         String link = link(invite());
@@ -595,11 +750,18 @@ class InvitationIT {
         logIn(Way.QUERY, "easydb", login, secret);
         logIn(Way.FORM, "email", login + "-nobody", secret);
 
-        FylrApi.eventually(() -> assertThat(FylrApi.loggedEvents(server.log())).filteredOn(event -> userId.equals(event.get("user_id"))).hasSize(2));
-        Map<String, Object> event = FylrApi.loggedEvents(server.log()).stream().filter(logged -> userId.equals(logged.get("user_id"))).findFirst().orElseThrow();
+        FylrApi.eventually(() -> assertThat(FylrApi.loggedEvents(server.log()))
+                .filteredOn(event -> userId.equals(event.get("user_id")))
+                .hasSize(2));
+        Map<String, Object> event = FylrApi.loggedEvents(server.log()).stream()
+                .filter(logged -> userId.equals(logged.get("user_id")))
+                .findFirst()
+                .orElseThrow();
         assertThat(event).containsEntry("type", "USER_LOGIN");
         assertThat(event.get("info").toString()).contains("method=email", "login=" + login);
-        List<Map<String, Object>> adminEvents = admin.adminEvents("fylr").stream().filter(one -> ((String) one.get("resourcePath")).contains(userId)).toList();
+        List<Map<String, Object>> adminEvents = admin.adminEvents("fylr").stream()
+                .filter(one -> ((String) one.get("resourcePath")).contains(userId))
+                .toList();
         assertThat(adminEvents).anySatisfy(one -> {
             assertThat((String) one.get("resourcePath")).endsWith("invitation");
             assertThat(one).containsEntry("operationType", "ACTION").containsEntry("resourceType", "USER");
@@ -609,6 +771,9 @@ class InvitationIT {
         assertThat(server.log()).doesNotContain(secret);
         browser.visited().stream().skip(1).forEach(uri -> assertThat(uri).doesNotContain(secret));
         // The page before a link gives back what was sent, for its button.
-        browser.responses().stream().filter(response -> !Browser.isLinkPage(response)).forEach(response -> assertThat(response.getHeaders() + response.asString()).doesNotContain(secret));
+        browser.responses().stream()
+                .filter(response -> !Browser.isLinkPage(response))
+                .forEach(response ->
+                        assertThat(response.getHeaders() + response.asString()).doesNotContain(secret));
     }
 }

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * fylr's "stay logged in" (contract section 10, base config {@code login.keep_login}). That the days are counted right is a matter of
- * {@code KeepLoginTest}: a server in production has no clock that could be put forward.
+ * fylr's "stay logged in" (contract section 10, base config {@code login.keep_login}). That the days are counted right
+ * is a matter of {@code KeepLoginTest}: a server in production has no clock that could be put forward.
  */
 @ExtendWith(FylrServer.class)
 class KeepLoginIT {
@@ -80,7 +80,8 @@ class KeepLoginIT {
     }
 
     private Response logInByRequest(boolean post, String... more) {
-        Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "login", login, "password", "secret", "scope", "offline");
+        Map<String, String> request = fylr.authorizationRequest(
+                "auth_method", "easydb", "login", login, "password", "secret", "scope", "offline");
         request.putAll(FylrApi.map(more));
         Response callback = post ? browser.authorizeByPost(request) : browser.authorize(request);
         assertThat(callback.statusCode()).as(callback.asString()).isEqualTo(302);
@@ -89,8 +90,11 @@ class KeepLoginIT {
 
     /** The identity cookie as it was last set. */
     private Cookie identity() {
-        return browser.responses().stream().map(response -> response.getDetailedCookies().get(IDENTITY)).filter(Objects::nonNull)
-                .reduce((first, second) -> second).orElseThrow();
+        return browser.responses().stream()
+                .map(response -> response.getDetailedCookies().get(IDENTITY))
+                .filter(Objects::nonNull)
+                .reduce((first, second) -> second)
+                .orElseThrow();
     }
 
     private void isForgotten() {
@@ -112,7 +116,8 @@ class KeepLoginIT {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"off", "7D"})
-    @DisplayName("the setting off, unset or no value of fylr's: no checkbox, and whoever sends its field all the same is forgotten with the browser")
+    @DisplayName(
+            "the setting off, unset or no value of fylr's: no checkbox, and whoever sends its field all the same is forgotten with the browser")
     void off(String value) {
         keepLogin(value);
         assertThat(page().asString()).doesNotContain(CHECKBOX);
@@ -135,7 +140,8 @@ class KeepLoginIT {
     @ParameterizedTest
     @ValueSource(strings = {"7d", "30d"})
     @Tag("A12")
-    @DisplayName("the setting on: the page has a checkbox; ticked, single sign-on works after the browser was closed; not ticked, it does not")
+    @DisplayName(
+            "the setting on: the page has a checkbox; ticked, single sign-on works after the browser was closed; not ticked, it does not")
     void on(String value) {
         keepLogin(value);
         assertThat(page().asString()).contains(CHECKBOX);
@@ -180,12 +186,15 @@ class KeepLoginIT {
     @Test
     @Tag("A10")
     @Tag("A11")
-    @DisplayName("after wrong credentials with keep_login the page decides, and a second login that does not ask for it ends it")
+    @DisplayName(
+            "after wrong credentials with keep_login the page decides, and a second login that does not ask for it ends it")
     void the_last_word() {
         keepLogin("7d");
-        Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "login", login, "password", "wrong", "keep_login", "1"));
+        Response page = browser.authorize(fylr.authorizationRequest(
+                "auth_method", "easydb", "login", login, "password", "wrong", "keep_login", "1"));
         Page.isLogin(page);
-        assertThat(browser.submit(page, "username", login, "password", "secret").statusCode()).isEqualTo(302);
+        assertThat(browser.submit(page, "username", login, "password", "secret").statusCode())
+                .isEqualTo(302);
         isForgotten();
     }
 
@@ -209,10 +218,12 @@ class KeepLoginIT {
         keepLogin("7d");
         logInByPage("rememberMe", "on");
         browser.restart();
-        assertThat(fylr.subject(browser.authorize(fylr.authorizationRequest("prompt", "none")))).isEqualTo(login);
+        assertThat(fylr.subject(browser.authorize(fylr.authorizationRequest("prompt", "none"))))
+                .isEqualTo(login);
 
         keepLogin("off");
-        assertThat(FylrApi.query(browser.authorize(fylr.authorizationRequest("prompt", "none")))).containsEntry("error", "login_required");
+        assertThat(FylrApi.query(browser.authorize(fylr.authorizationRequest("prompt", "none"))))
+                .containsEntry("error", "login_required");
     }
 
     @Test
@@ -220,7 +231,8 @@ class KeepLoginIT {
     @DisplayName("the tokens of a kept login live as long as any others, and outlive the setting")
     void tokens() {
         keepLogin("7d");
-        Map<String, Object> kept = FylrApi.success(fylr.exchange(FylrApi.query(logInByRequest(true, "keep_login", "1")).get("code")));
+        Map<String, Object> kept = FylrApi.success(fylr.exchange(
+                FylrApi.query(logInByRequest(true, "keep_login", "1")).get("code")));
         Map<String, Object> usual = fylr.passwordTokens(login, "secret", "offline");
 
         for (String token : List.of("access_token", "refresh_token")) {
@@ -246,13 +258,23 @@ class KeepLoginIT {
         keepLogin("7d");
         Map<String, Object> issued = FylrApi.success(new FylrAdmin(server.baseUri(), admin)
                 .issue(admin.findUser("fylr", login).orElseThrow(), Map.of()));
-        browser.authorize(fylr.authorizationRequest("auth_method", "action_code", "action_code", (String) issued.get("action_code"),
-                "secret", (String) issued.get("secret"), "keep_login", "1", "rememberMe", "on"));
+        browser.authorize(fylr.authorizationRequest(
+                "auth_method",
+                "action_code",
+                "action_code",
+                (String) issued.get("action_code"),
+                "secret",
+                (String) issued.get("secret"),
+                "keep_login",
+                "1",
+                "rememberMe",
+                "on"));
 
         assertThat(identity().getMaxAge()).isEqualTo(-1);
         admin.setRealmAttribute("fylr", "fylr.login.guest", "true");
         Browser guest = new Browser(server.baseUri());
-        FylrApi.isGuest(fylr.subject(guest.authorize(fylr.authorizationRequest("auth_method", "anonymous", "keep_login", "1"))));
+        FylrApi.isGuest(fylr.subject(
+                guest.authorize(fylr.authorizationRequest("auth_method", "anonymous", "keep_login", "1"))));
         assertThat(guest.cookie(IDENTITY, "/realms/fylr/")).isNull();
     }
 }

@@ -34,8 +34,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class KeyRotationIT {
 
     private static final String USER = "key-rotation-it-user";
-    private static final Map<String, Object> NEW_KEY = Map.of("name", "rsa-new", "providerId", "rsa-generated",
-            "providerType", "org.keycloak.keys.KeyProvider", "config", Map.of("priority", List.of("200"), "active", List.of("true")));
+    private static final Map<String, Object> NEW_KEY = Map.of(
+            "name",
+            "rsa-new",
+            "providerId",
+            "rsa-generated",
+            "providerType",
+            "org.keycloak.keys.KeyProvider",
+            "config",
+            Map.of("priority", List.of("200"), "active", List.of("true")));
 
     private final URI base;
     private final AdminApi admin;
@@ -62,7 +69,8 @@ class KeyRotationIT {
 
             assertThat(keyId(after)).isNotEqualTo(keyId(before));
             assertThat(keysForSigning()).contains(keyId(before), keyId(after));
-            assertThat(fylr.userinfo((String) before.get("access_token")).statusCode()).isEqualTo(200);
+            assertThat(fylr.userinfo((String) before.get("access_token")).statusCode())
+                    .isEqualTo(200);
             assertThat(fylr.active(before.get("access_token"))).isTrue();
             assertThat(keyId(FylrApi.success(fylr.refresh(before)))).isEqualTo(keyId(after));
         } finally {
@@ -78,8 +86,12 @@ class KeyRotationIT {
     void followed_by_a_caching_client() throws Exception {
         FylrApi.user(admin, USER);
         try (CloseableHttpClient caching = CachingHttpClients.createMemoryBound()) {
-            IDTokenValidator validator = new IDTokenValidator(new Issuer(base), new ClientID(FylrApi.CLIENT), JWSAlgorithm.RS256,
-                    base.resolve("/api/oauth2/jwks").toURL(), url -> fetch(caching, url));
+            IDTokenValidator validator = new IDTokenValidator(
+                    new Issuer(base),
+                    new ClientID(FylrApi.CLIENT),
+                    JWSAlgorithm.RS256,
+                    base.resolve("/api/oauth2/jwks").toURL(),
+                    url -> fetch(caching, url));
             validator.validate(idToken(), null);
 
             String component = admin.createComponent("fylr", NEW_KEY);
@@ -92,7 +104,8 @@ class KeyRotationIT {
     }
 
     private JWT idToken() throws ParseException {
-        return JWTParser.parse((String) fylr.passwordTokens(USER, "secret", "openid").get("id_token"));
+        return JWTParser.parse(
+                (String) fylr.passwordTokens(USER, "secret", "openid").get("id_token"));
     }
 
     private static Resource fetch(CloseableHttpClient client, URL url) throws IOException {
@@ -102,7 +115,12 @@ class KeyRotationIT {
     }
 
     private List<String> keysForSigning() {
-        return fylr.request().get("/api/oauth2/jwks").then().statusCode(200).extract().path("keys.findAll { it.use == 'sig' }.kid");
+        return fylr.request()
+                .get("/api/oauth2/jwks")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("keys.findAll { it.use == 'sig' }.kid");
     }
 
     private static String keyId(Map<String, Object> tokens) {

@@ -78,7 +78,8 @@ class LdapIT {
     @Tag("A8")
     @Tag("A9")
     @Tag("A10")
-    @DisplayName("the right password lets a person of the directory in, a wrong one and an unknown login are rejected alike")
+    @DisplayName(
+            "the right password lets a person of the directory in, a wrong one and an unknown login are rejected alike")
     void right_and_wrong(Way way) {
         String login = ldap.person();
 
@@ -107,13 +108,15 @@ class LdapIT {
 
     @Test
     @Tag("T7")
-    @DisplayName("the password grant lets in a person whom nobody has seen yet, and rejects a wrong password and an unknown login alike")
+    @DisplayName(
+            "the password grant lets in a person whom nobody has seen yet, and rejects a wrong password and an unknown login alike")
     void password_grant() {
         String login = ldap.person();
 
         ldap.isRejectedGrant(ldap.grant(login, WRONG));
         Map<String, Object> tokens = FylrApi.success(ldap.grant(login, RIGHT));
-        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token")))).containsEntry("sub", login);
+        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))))
+                .containsEntry("sub", login);
         FylrApi.success(fylr.refresh(tokens));
     }
 
@@ -131,7 +134,10 @@ class LdapIT {
         }
         String mail = UUID.randomUUID() + "@ldap.example";
         String login = ldap.person("mail", mail);
-        assertThat(fylr.introspect((String) FylrApi.success(ldap.grant(mail, RIGHT)).get("access_token")).<String>path("sub")).isEqualTo(login);
+        assertThat(fylr.introspect((String)
+                                FylrApi.success(ldap.grant(mail, RIGHT)).get("access_token"))
+                        .<String>path("sub"))
+                .isEqualTo(login);
     }
 
     @Test
@@ -140,27 +146,44 @@ class LdapIT {
     @DisplayName("the first login makes the person a user of the federation, with the attributes of the directory")
     void provisioned_on_first_login() {
         String mail = UUID.randomUUID() + "@ldap.example";
-        String login = ldap.person("mail", mail, "cn", "Ida", "sn", "Lovelace", "displayName", "Countess Ida", "o", "Analytical Engines");
+        String login = ldap.person(
+                "mail", mail, "cn", "Ida", "sn", "Lovelace", "displayName", "Countess Ida", "o", "Analytical Engines");
         long before = System.currentTimeMillis();
 
         Response callback = ldap.logIn(Way.PAGE, "ldap", login, RIGHT);
         admin.setRealmAttribute("fylr", CLAIMS, "displayname email first_name last_name company");
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
+        Map<String, Object> tokens =
+                FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
 
-        Map<String, Object> user = admin.user("fylr", admin.findUser("fylr", login).orElseThrow());
-        assertThat(user).containsEntry("username", login).containsEntry("enabled", true).containsEntry("federationLink", ldap.federation())
-                .containsEntry("email", mail).containsEntry("firstName", "Ida").containsEntry("lastName", "Lovelace");
+        Map<String, Object> user =
+                admin.user("fylr", admin.findUser("fylr", login).orElseThrow());
+        assertThat(user)
+                .containsEntry("username", login)
+                .containsEntry("enabled", true)
+                .containsEntry("federationLink", ldap.federation())
+                .containsEntry("email", mail)
+                .containsEntry("firstName", "Ida")
+                .containsEntry("lastName", "Lovelace");
         assertThat((long) user.get("createdTimestamp")).isGreaterThanOrEqualTo(before);
-        assertThat(user.get("attributes")).asInstanceOf(InstanceOfAssertFactories.MAP)
-                .containsEntry("displayname", List.of("Countess Ida")).containsEntry("company", List.of("Analytical Engines"))
+        assertThat(user.get("attributes"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("displayname", List.of("Countess Ida"))
+                .containsEntry("company", List.of("Analytical Engines"))
                 .doesNotContainKey("fylr_type");
-        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token")))).containsOnly(
-                Map.entry("sub", login), Map.entry("displayname", "Countess Ida"), Map.entry("email", mail), Map.entry("email_verified", false),
-                Map.entry("first_name", "Ida"), Map.entry("last_name", "Lovelace"), Map.entry("company", "Analytical Engines"));
+        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))))
+                .containsOnly(
+                        Map.entry("sub", login),
+                        Map.entry("displayname", "Countess Ida"),
+                        Map.entry("email", mail),
+                        Map.entry("email_verified", false),
+                        Map.entry("first_name", "Ida"),
+                        Map.entry("last_name", "Lovelace"),
+                        Map.entry("company", "Analytical Engines"));
 
         directory.changePerson(login, "displayName", "Ida the Great");
         assertThat(admin.request().post("/fylr/clear-user-cache").statusCode()).isEqualTo(204);
-        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token")))).containsEntry("displayname", "Ida the Great");
+        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))))
+                .containsEntry("displayname", "Ida the Great");
     }
 
     @Test
@@ -182,7 +205,16 @@ class LdapIT {
 
     @ParameterizedTest
     @NullAndEmptySource
-    @ValueSource(strings = {"ldap", "auto", "ldap,easydb", "email,collection,ldap", "saml,ldap", "anonymous,ldap", " nonsense , ldap "})
+    @ValueSource(
+            strings = {
+                "ldap",
+                "auto",
+                "ldap,easydb",
+                "email,collection,ldap",
+                "saml,ldap",
+                "anonymous,ldap",
+                " nonsense , ldap "
+            })
     @Tag("M1")
     @Tag("M3")
     @Tag("M9")
@@ -237,7 +269,9 @@ class LdapIT {
     void attribute_of_a_person(String type) {
         String login = ldap.person("employeeType", type);
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
-        assertThat(admin.user("fylr", admin.findUser("fylr", login).orElseThrow()).get("attributes")).asInstanceOf(InstanceOfAssertFactories.MAP)
+        assertThat(admin.user("fylr", admin.findUser("fylr", login).orElseThrow())
+                        .get("attributes"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("fylr_type", List.of(type));
 
         ldap.isRejected(ldap.logIn(Way.QUERY, "easydb,email,collection", login, RIGHT));
@@ -246,7 +280,9 @@ class LdapIT {
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "none", value = {"none", "easydb", "system", "easydb_self_register", "ldap", "email", "collection", "sso"})
+    @CsvSource(
+            nullValues = "none",
+            value = {"none", "easydb", "system", "easydb_self_register", "ldap", "email", "collection", "sso"})
     @Tag("M3")
     @Tag("M10")
     @DisplayName("ldap alone lets no local user in, not even one whose attribute says ldap")
@@ -320,7 +356,9 @@ class LdapIT {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Way.class, names = {"PAGE", "QUERY"})
+    @EnumSource(
+            value = Way.class,
+            names = {"PAGE", "QUERY"})
     @Tag("E1")
     @Tag("E2")
     @DisplayName("the events say ldap, and count the attempts")
@@ -330,15 +368,25 @@ class LdapIT {
         ldap.logIn(way, "easydb,ldap", login, RIGHT);
         String id = admin.findUser("fylr", login).orElseThrow();
 
-        assertThat(ldap.info("USER_LOGIN", id, 1)).containsOnlyKeys("method", "client", "groups", "login", "email").containsEntry("method", "ldap")
-                .containsEntry("client", FylrApi.CLIENT).containsEntry("groups", List.of()).containsEntry("login", login)
+        assertThat(ldap.info("USER_LOGIN", id, 1))
+                .containsOnlyKeys("method", "client", "groups", "login", "email")
+                .containsEntry("method", "ldap")
+                .containsEntry("client", FylrApi.CLIENT)
+                .containsEntry("groups", List.of())
+                .containsEntry("login", login)
                 .containsEntry("email", mail);
         ldap.logIn(way, "easydb,ldap", login, WRONG);
-        assertThat(ldap.info("USER_LOGIN_FAILED", id, 1)).doesNotContainKeys("login", "email").containsEntry("method", "ldap")
-                .containsEntry("error", "invalid_user_credentials").containsEntry("attempt", 1).containsEntry("groups", List.of());
+        assertThat(ldap.info("USER_LOGIN_FAILED", id, 1))
+                .doesNotContainKeys("login", "email")
+                .containsEntry("method", "ldap")
+                .containsEntry("error", "invalid_user_credentials")
+                .containsEntry("attempt", 1)
+                .containsEntry("groups", List.of());
         FylrApi.eventually(() -> assertThat(ldap.failures(login)).isEqualTo(1));
         ldap.grant(login, WRONG);
-        assertThat(ldap.info("USER_LOGIN_FAILED", id, 2)).containsEntry("method", "ldap").containsEntry("attempt", 2);
+        assertThat(ldap.info("USER_LOGIN_FAILED", id, 2))
+                .containsEntry("method", "ldap")
+                .containsEntry("attempt", 2);
         ldap.grant(login, RIGHT);
         assertThat(ldap.info("USER_LOGIN", id, 2)).containsEntry("method", "ldap");
     }
@@ -346,7 +394,8 @@ class LdapIT {
     @Test
     @Tag("E2")
     @Tag("T7")
-    @DisplayName("too many wrong passwords lock a person of the directory like anyone else, and the directory is not asked any more")
+    @DisplayName(
+            "too many wrong passwords lock a person of the directory like anyone else, and the directory is not asked any more")
     void lock() {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
@@ -362,7 +411,8 @@ class LdapIT {
         ldap.isRejectedGrant(ldap.grant(login, RIGHT));
         assertThat(directory.binds(login)).isEqualTo(binds);
         assertThat(ldap.info("USER_LOGIN_FAILED", admin.findUser("fylr", login).orElseThrow(), FAILURES_THAT_LOCK + 3))
-                .containsEntry("method", "ldap").containsEntry("error", "user_temporarily_disabled");
+                .containsEntry("method", "ldap")
+                .containsEntry("error", "user_temporarily_disabled");
     }
 
     @Test
@@ -372,9 +422,24 @@ class LdapIT {
     @DisplayName("what means something in an LDAP filter or name is only a login that does not exist")
     void injection() {
         String login = ldap.person("mail", UUID.randomUUID() + "@ldap.example");
-        List<String> logins = List.of("*", "ldap-*", login.substring(0, 20) + "*", ")(uid=*", login + ")(uid=*", "*)(objectClass=*",
-                login + "))(|(uid=*", "\\2a", "\\", "(", "*@*", "*@ldap.example", "uid=" + login + ",ou=people,dc=example,dc=org", "#",
-                "\"" + login + "\"", "l".repeat(2000), "*".repeat(2000));
+        List<String> logins = List.of(
+                "*",
+                "ldap-*",
+                login.substring(0, 20) + "*",
+                ")(uid=*",
+                login + ")(uid=*",
+                "*)(objectClass=*",
+                login + "))(|(uid=*",
+                "\\2a",
+                "\\",
+                "(",
+                "*@*",
+                "*@ldap.example",
+                "uid=" + login + ",ou=people,dc=example,dc=org",
+                "#",
+                "\"" + login + "\"",
+                "l".repeat(2000),
+                "*".repeat(2000));
         int before = server.log().length();
 
         assertThat(logins).allSatisfy(bad -> {
@@ -400,7 +465,8 @@ class LdapIT {
         assertThat(ldap.logIn(Way.PAGE, "ldap", bad, RIGHT).statusCode()).isIn(200, 400);
         Response byQuery = ldap.logIn(Way.QUERY, "ldap", bad, RIGHT);
         assertThat(byQuery.statusCode()).isIn(302, 400);
-        assertThat(byQuery.statusCode() == 302 ? FylrApi.query(byQuery).get("error") : "invalid_request").isEqualTo("invalid_request");
+        assertThat(byQuery.statusCode() == 302 ? FylrApi.query(byQuery).get("error") : "invalid_request")
+                .isEqualTo("invalid_request");
         FylrApi.rejected(ldap.grant(bad, RIGHT), 400, "invalid_request");
         assertThat(directory.binds(login)).isZero();
         FylrApi.noServerError(server.log().substring(before));
@@ -444,13 +510,17 @@ class LdapIT {
             directory.changePerson(login, "userPassword", "changed");
             String marker = ldap.person();
             ldap.isIn(ldap.logIn(Way.QUERY, "ldap", marker, RIGHT), marker);
-            FylrApi.eventually(() -> assertThat(ldap.logged("USER_LOGIN", admin.findUser("fylr", marker).orElseThrow())).isNotEmpty());
+            FylrApi.eventually(() -> assertThat(ldap.logged(
+                            "USER_LOGIN", admin.findUser("fylr", marker).orElseThrow()))
+                    .isNotEmpty());
 
             // The whole log: what other tests of this class did counts too.
             List<String> secrets = List.of(RIGHT_PART, WRONG, LdapDirectory.BIND_PASSWORD);
-            assertThat(server.log().lines().filter(line -> secrets.stream().anyMatch(line::contains))).isEmpty();
+            assertThat(server.log().lines().filter(line -> secrets.stream().anyMatch(line::contains)))
+                    .isEmpty();
             assertThat(admin.events("fylr").toString()).contains(login).doesNotContain(secrets);
-            assertThat(admin.component("fylr", ldap.federation()).toString()).doesNotContain(LdapDirectory.BIND_PASSWORD);
+            assertThat(admin.component("fylr", ldap.federation()).toString())
+                    .doesNotContain(LdapDirectory.BIND_PASSWORD);
         } finally {
             admin.updateRealm("fylr", Map.of("eventsEnabled", eventsEnabled));
         }
@@ -480,8 +550,10 @@ class LdapIT {
 
             Response denied = new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "ldap"));
             assertThat(denied.statusCode()).isEqualTo(302);
-            assertThat(FylrApi.query(denied)).containsOnlyKeys("error", "error_description", "state")
-                    .containsEntry("error", "access_denied").containsEntry("state", FylrApi.STATE);
+            assertThat(FylrApi.query(denied))
+                    .containsOnlyKeys("error", "error_description", "state")
+                    .containsEntry("error", "access_denied")
+                    .containsEntry("state", FylrApi.STATE);
             assertThat(FylrApi.query(denied).get("error_description")).contains("ldap", "federation");
             assertThat(ldap.logIn(Way.QUERY, "ldap", login, RIGHT).statusCode()).isEqualTo(302);
 
@@ -503,7 +575,8 @@ class LdapIT {
             Map<String, Object> tokens = FylrApi.success(ldap.grant(ldap.person(), RIGHT));
             federation(false);
 
-            assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
+            assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode())
+                    .isEqualTo(400);
             assertThat(fylr.active(tokens.get("access_token"))).isFalse();
 
             federation(true);

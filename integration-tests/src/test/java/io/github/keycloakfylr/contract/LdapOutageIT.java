@@ -23,7 +23,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract M3, A9 and T7 while the realm's LDAP server cannot be reached: its people are told, and nobody else notices. */
+/**
+ * Contract M3, A9 and T7 while the realm's LDAP server cannot be reached: its people are told, and nobody else notices.
+ */
 @NotInContainer("A server in a container does not reach the directory on this machine's loopback interface.")
 @ExtendWith(FylrServer.class)
 class LdapOutageIT {
@@ -75,8 +77,12 @@ class LdapOutageIT {
 
     private void saysSo(Response page) {
         assertThat(page.statusCode()).as(page.asString()).isEqualTo(200);
-        assertThat(page.asString()).contains("name=\"password\"").containsPattern(DIRECTORY_DOWN).doesNotContain(LdapRealm.GENERIC);
-        assertThat(page.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
+        assertThat(page.asString())
+                .contains("name=\"password\"")
+                .containsPattern(DIRECTORY_DOWN)
+                .doesNotContain(LdapRealm.GENERIC);
+        assertThat(page.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY"))
+                .isFalse();
     }
 
     private void saysSoAtTheGrant(Response response) {
@@ -119,9 +125,14 @@ class LdapOutageIT {
         ldap.isRejected(ldap.logIn(Way.QUERY, authMethod, login, WRONG));
         FylrApi.noServerError(server.log().substring(before));
         FylrApi.eventually(() -> assertThat(server.log().substring(before)).contains("responds again"));
-        assertThat(server.log().substring(before).lines().filter(line -> line.contains("[io.github.keycloakfylr.user.LdapFederation]"))
-                .map(line -> line.contains(" WARN ") && line.contains("does not respond") ? "down"
-                        : line.contains(" INFO ") && line.contains("responds again") ? "up" : line)).containsExactly("down", "up");
+        assertThat(server.log()
+                        .substring(before)
+                        .lines()
+                        .filter(line -> line.contains("[io.github.keycloakfylr.user.LdapFederation]"))
+                        .map(line -> line.contains(" WARN ") && line.contains("does not respond")
+                                ? "down"
+                                : line.contains(" INFO ") && line.contains("responds again") ? "up" : line))
+                .containsExactly("down", "up");
     }
 
     @Test
@@ -208,7 +219,8 @@ class LdapOutageIT {
             String told = ldap.withoutIds(ldap.logIn(way, "auto", local, WRONG), local);
             assertThat(told).isEqualTo(ldap.withoutIds(ldap.logIn(way, "auto", nobody, WRONG), nobody));
         }
-        assertThat(ldap.grant(local, WRONG).asString()).isEqualTo(ldap.grant(nobody, WRONG).asString());
+        assertThat(ldap.grant(local, WRONG).asString())
+                .isEqualTo(ldap.grant(nobody, WRONG).asString());
     }
 
     @ParameterizedTest
@@ -258,11 +270,13 @@ class LdapOutageIT {
             forgetUsers();
         }
 
-        assertThat(fylr.revoke((String) tokens.get("access_token")).statusCode()).isEqualTo(200);
+        assertThat(fylr.revoke((String) tokens.get("access_token")).statusCode())
+                .isEqualTo(200);
 
         directory.restart();
         assertThat(fylr.active(tokens.get("access_token"))).isFalse();
-        assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
+        assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode())
+                .isEqualTo(400);
         FylrApi.rejected(fylr.refresh(tokens), 400, "invalid_grant");
     }
 
@@ -281,7 +295,8 @@ class LdapOutageIT {
 
         Response response = browser.authorize(fylr.authorizationRequest("auth_method", "ldap"));
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(forgotten ? 200 : 302);
-        assertThat(forgotten ? response.asString() : response.getHeader("Location")).contains(forgotten ? "name=\"password\"" : "code=");
+        assertThat(forgotten ? response.asString() : response.getHeader("Location"))
+                .contains(forgotten ? "name=\"password\"" : "code=");
 
         directory.restart();
         ldap.isIn(ldap.logIn(browser, forgotten ? Way.PAGE : Way.QUERY, "ldap", login, RIGHT), login);
@@ -291,7 +306,8 @@ class LdapOutageIT {
     @Tag("M3")
     @Tag("A9")
     @Tag("T7")
-    @DisplayName("a directory that takes connections but does not respond is down too, and holds nobody up for longer than its timeouts")
+    @DisplayName(
+            "a directory that takes connections but does not respond is down too, and holds nobody up for longer than its timeouts")
     void hangs() {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
@@ -317,7 +333,8 @@ class LdapOutageIT {
     }
 
     private static Map<String, List<String>> timeouts(int millis) {
-        return Map.of("connectionTimeout", List.of(String.valueOf(millis)), "readTimeout", List.of(String.valueOf(millis)));
+        return Map.of(
+                "connectionTimeout", List.of(String.valueOf(millis)), "readTimeout", List.of(String.valueOf(millis)));
     }
 
     @Test
@@ -330,7 +347,8 @@ class LdapOutageIT {
             saysSo(ldap.logIn(Way.PAGE, "ldap", login, RIGHT));
             saysSoAtTheGrant(ldap.grant(login, RIGHT));
         } finally {
-            admin.configureComponent("fylr", ldap.federation(), Map.of("bindCredential", List.of(LdapDirectory.BIND_PASSWORD)));
+            admin.configureComponent(
+                    "fylr", ldap.federation(), Map.of("bindCredential", List.of(LdapDirectory.BIND_PASSWORD)));
         }
         ldap.isIn(ldap.logIn(Way.PAGE, "ldap", login, RIGHT), login);
     }

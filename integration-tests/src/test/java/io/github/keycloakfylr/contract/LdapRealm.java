@@ -16,12 +16,20 @@ final class LdapRealm implements AutoCloseable {
 
     /** What everybody is told on the page who does not get in. */
     static final String GENERIC = "Login or password is wrong.";
-    /** Distinct from what other tests send, to be found in the log if it ever got there; with what LDAP and forms treat as special. */
+    /**
+     * Distinct from what other tests send, to be found in the log if it ever got there; with what LDAP and forms treat
+     * as special.
+     */
     static final String RIGHT = "LdapRightPw-8153 *)(ü+%\\";
+
     static final String WRONG = "LdapWrongPw-8153";
 
     /** The ways to send a login and a password. */
-    enum Way { PAGE, QUERY, FORM }
+    enum Way {
+        PAGE,
+        QUERY,
+        FORM
+    }
 
     private final KeycloakServer server;
     private final AdminApi admin;
@@ -75,7 +83,11 @@ final class LdapRealm implements AutoCloseable {
     /** A user of the realm itself, with the password {@link #RIGHT}. */
     String localUser(String type) {
         String login = "ldap-local-" + UUID.randomUUID();
-        admin.createUser("fylr", login, RIGHT, type == null ? Map.of() : Map.of("attributes", Map.of("fylr_type", List.of(type))));
+        admin.createUser(
+                "fylr",
+                login,
+                RIGHT,
+                type == null ? Map.of() : Map.of("attributes", Map.of("fylr_type", List.of(type))));
         return login;
     }
 
@@ -93,7 +105,17 @@ final class LdapRealm implements AutoCloseable {
     }
 
     Response grant(String login, String password) {
-        return fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", login, "password", password, "scope", "offline");
+        return fylr.token(
+                "grant_type",
+                "password",
+                "client_id",
+                FylrApi.CLIENT,
+                "username",
+                login,
+                "password",
+                password,
+                "scope",
+                "offline");
     }
 
     void isIn(Response callback, String login) {
@@ -103,7 +125,8 @@ final class LdapRealm implements AutoCloseable {
     void isRejected(Response page) {
         assertThat(page.statusCode()).as(page.asString()).isEqualTo(200);
         assertThat(page.asString()).contains(GENERIC).contains("name=\"password\"");
-        assertThat(page.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
+        assertThat(page.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY"))
+                .isFalse();
     }
 
     void isRejectedGrant(Response response) {
@@ -112,13 +135,19 @@ final class LdapRealm implements AutoCloseable {
 
     int failures(String login) {
         String id = admin.findUser("fylr", login).orElseThrow();
-        return admin.request().get("/fylr/attack-detection/brute-force/users/{id}", id).jsonPath().getInt("numFailures");
+        return admin.request()
+                .get("/fylr/attack-detection/brute-force/users/{id}", id)
+                .jsonPath()
+                .getInt("numFailures");
     }
 
     /** The page without what is new in each. */
     String withoutIds(Response page, String login) {
-        return page.asString().replaceAll("(session_code|execution|tab_id|client_data)=[A-Za-z0-9_.-]*", "$1=")
-                .replaceAll("data-session-hash=\"[^\"]*\"", "").replaceAll("(?s)\\s+", " ").replace(login, "LOGIN");
+        return page.asString()
+                .replaceAll("(session_code|execution|tab_id|client_data)=[A-Za-z0-9_.-]*", "$1=")
+                .replaceAll("data-session-hash=\"[^\"]*\"", "")
+                .replaceAll("(?s)\\s+", " ")
+                .replace(login, "LOGIN");
     }
 
     /** The {@code info} of the user's last event of that type, when it is the n-th. */
@@ -129,7 +158,12 @@ final class LdapRealm implements AutoCloseable {
     }
 
     List<Map<String, Object>> logged(String type, String userId) {
-        String lines = server.log().lines().filter(line -> line.contains("\"" + userId + "\"")).collect(Collectors.joining("\n"));
-        return FylrApi.loggedEvents(lines).stream().filter(event -> event.get("type").equals(type) && userId.equals(event.get("user_id"))).toList();
+        String lines = server.log()
+                .lines()
+                .filter(line -> line.contains("\"" + userId + "\""))
+                .collect(Collectors.joining("\n"));
+        return FylrApi.loggedEvents(lines).stream()
+                .filter(event -> event.get("type").equals(type) && userId.equals(event.get("user_id")))
+                .toList();
     }
 }

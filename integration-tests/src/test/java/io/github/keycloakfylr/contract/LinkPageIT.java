@@ -30,7 +30,10 @@ class LinkPageIT {
     private static final String STATE = "{\"redirect\":\"/#/detail/5?a=b&c='d'\",\"nonce\":\"<ü>\"}";
 
     /** The links that are sent to people. */
-    enum Link { INVITATION, ACTION_CODE }
+    enum Link {
+        INVITATION,
+        ACTION_CODE
+    }
 
     private final AdminApi admin;
     private final FylrApi fylr;
@@ -61,11 +64,19 @@ class LinkPageIT {
 
     private Map<String, String> request(Link link) {
         if (link == Link.INVITATION) {
-            return fylr.authorizationRequest("auth_method", "email", "login", login, "password", PASSWORD, "state", STATE);
+            return fylr.authorizationRequest(
+                    "auth_method", "email", "login", login, "password", PASSWORD, "state", STATE);
         }
         Map<String, Object> code = FylrApi.success(fylrAdmin.issue(userId, Map.of()));
-        return fylr.authorizationRequest("auth_method", "action_code", "action_code", (String) code.get("action_code"),
-                "secret", (String) code.get("secret"), "state", STATE);
+        return fylr.authorizationRequest(
+                "auth_method",
+                "action_code",
+                "action_code",
+                (String) code.get("action_code"),
+                "secret",
+                (String) code.get("secret"),
+                "state",
+                STATE);
     }
 
     private Response get(RequestSpecification as, Map<String, String> request) {
@@ -82,7 +93,10 @@ class LinkPageIT {
         assertThat(page.getHeader("Cache-Control")).contains("no-store");
         assertThat(page.getHeader("Referrer-Policy")).isEqualTo("no-referrer");
         assertThat(page.getDetailedCookies().asList()).isEmpty();
-        assertThat(page.asString()).containsOnlyOnce("<form").containsOnlyOnce("type=\"submit\"").doesNotContain("fylrLink");
+        assertThat(page.asString())
+                .containsOnlyOnce("<form")
+                .containsOnlyOnce("type=\"submit\"")
+                .doesNotContain("fylrLink");
         assertThat(page.asString()).as("the address without the secret").contains("/api/oauth2/auth\" method=\"post\"");
         assertThat(Browser.hiddenFields(page)).isEqualTo(request);
     }
@@ -96,7 +110,8 @@ class LinkPageIT {
     @EnumSource(Link.class)
     @Tag("M4")
     @Tag("M7")
-    @DisplayName("a link opened by a robot, ten times, logs nobody in and is not used up; the button then does, once or more")
+    @DisplayName(
+            "a link opened by a robot, ten times, logs nobody in and is not used up; the button then does, once or more")
     void robots(Link link) {
         Map<String, String> request = request(link);
         for (int i = 0; i < 10; i++) {
@@ -119,13 +134,24 @@ class LinkPageIT {
     @Tag("A10")
     @DisplayName("a program that sends it by POST, or by GET with Accept: application/json, is logged in at once")
     void programs(Link link) {
-        assertThat(fylr.subject(fylr.authorizeByPost(FylrApi.flat(request(link))))).isEqualTo(login);
-        assertThat(fylr.subject(get(fylr.request().accept("application/json"), request(link)))).isEqualTo(login);
-        assertThat(fylr.subject(get(fylr.request().header("Accept", "application/json; charset=utf-8"), request(link)))).isEqualTo(login);
+        assertThat(fylr.subject(fylr.authorizeByPost(FylrApi.flat(request(link)))))
+                .isEqualTo(login);
+        assertThat(fylr.subject(get(fylr.request().accept("application/json"), request(link))))
+                .isEqualTo(login);
+        assertThat(fylr.subject(get(fylr.request().header("Accept", "application/json; charset=utf-8"), request(link))))
+                .isEqualTo(login);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*/*", "application/json, text/html", "application/json,*/*;q=0.1", "text/html", "", "nonsense;;=,"})
+    @ValueSource(
+            strings = {
+                "*/*",
+                "application/json, text/html",
+                "application/json,*/*;q=0.1",
+                "text/html",
+                "",
+                "nonsense;;=,"
+            })
     @Tag("M4")
     @Tag("M7")
     @Tag("G9")
@@ -142,20 +168,29 @@ class LinkPageIT {
     @Tag("M4")
     @Tag("M7")
     @Tag("N5")
-    @DisplayName("a browser that has the fylr-browser-id cookie of this server is logged in at once; one made up does not count")
+    @DisplayName(
+            "a browser that has the fylr-browser-id cookie of this server is logged in at once; one made up does not count")
     void known_browser(Link link) {
         admin.setRealmAttribute("fylr", GUEST, "true");
-        String cookie = fylr.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT).getCookie("fylr-browser-id");
+        String cookie = fylr.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT)
+                .getCookie("fylr-browser-id");
 
         Map<String, String> request = request(link);
         asks(get(robot().cookie("fylr-browser-id", "made-up"), request), request);
         asks(get(robot().cookie("fylr-browser-id", cookie).header("Sec-Purpose", "prefetch"), request), request);
         nothingHappened();
-        assertThat(fylr.subject(get(robot().cookie("fylr-browser-id", cookie), request))).isEqualTo(login);
+        assertThat(fylr.subject(get(robot().cookie("fylr-browser-id", cookie), request)))
+                .isEqualTo(login);
     }
 
     @ParameterizedTest
-    @CsvSource({"Sec-Purpose, prefetch", "Sec-Purpose, prefetch;prerender", "Purpose, prefetch", "X-Moz, Prefetch", "X-Purpose, preview"})
+    @CsvSource({
+        "Sec-Purpose, prefetch",
+        "Sec-Purpose, prefetch;prerender",
+        "Purpose, prefetch",
+        "X-Moz, Prefetch",
+        "X-Purpose, preview"
+    })
     @Tag("M4")
     @Tag("M7")
     @Tag("A10")
@@ -164,7 +199,8 @@ class LinkPageIT {
         Map<String, String> code = request(Link.ACTION_CODE);
         asks(get(fylr.request().accept("application/json").header(header, value), code), code);
         admin.updateUser("fylr", userId, Map.of("attributes", Map.of("fylr_type", List.of("easydb"))));
-        Map<String, String> password = fylr.authorizationRequest("auth_method", "easydb", "login", login, "password", PASSWORD);
+        Map<String, String> password =
+                fylr.authorizationRequest("auth_method", "easydb", "login", login, "password", PASSWORD);
         asks(get(fylr.request().header(header, value), password), password);
         nothingHappened();
 
@@ -179,7 +215,8 @@ class LinkPageIT {
     void other_methods(Link link) {
         Map<String, String> request = request(link);
 
-        assertThat(robot().queryParams(request).head("/api/oauth2/auth").statusCode()).isEqualTo(405);
+        assertThat(robot().queryParams(request).head("/api/oauth2/auth").statusCode())
+                .isEqualTo(405);
         robot().queryParams(request).options("/api/oauth2/auth");
         nothingHappened();
         assertThat(fylr.subject(browser.authorize(request))).isEqualTo(login);
@@ -187,12 +224,18 @@ class LinkPageIT {
 
     @Test
     @Tag("A10")
-    @DisplayName("login and password by GET log in at once by every method whose secret is not sent in links, also in a list with email")
+    @DisplayName(
+            "login and password by GET log in at once by every method whose secret is not sent in links, also in a list with email")
     void passwords_by_get() {
-        assertThat(fylr.subject(get(robot(), fylr.authorizationRequest("auth_method", "easydb,email", "login", login, "password", PASSWORD))))
+        assertThat(fylr.subject(get(
+                        robot(),
+                        fylr.authorizationRequest(
+                                "auth_method", "easydb,email", "login", login, "password", PASSWORD))))
                 .isEqualTo(login);
         admin.updateUser("fylr", userId, Map.of("attributes", Map.of("fylr_type", List.of("collection"))));
-        assertThat(fylr.subject(get(robot(), fylr.authorizationRequest("auth_method", "collection", "login", login, "password", PASSWORD))))
+        assertThat(fylr.subject(get(
+                        robot(),
+                        fylr.authorizationRequest("auth_method", "collection", "login", login, "password", PASSWORD))))
                 .isEqualTo(login);
     }
 
@@ -234,6 +277,7 @@ class LinkPageIT {
     void language(String language, String title) {
         Map<String, String> request = request(Link.INVITATION);
 
-        assertThat(get(robot().header("Accept-Language", language), request).asString()).contains(title, "lang=\"" + language + "\"");
+        assertThat(get(robot().header("Accept-Language", language), request).asString())
+                .contains(title, "lang=\"" + language + "\"");
     }
 }

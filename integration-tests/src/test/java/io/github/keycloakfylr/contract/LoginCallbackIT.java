@@ -58,7 +58,8 @@ class LoginCallbackIT {
     }
 
     private static String json(String destination) {
-        return "{\"redirect\":\"" + destination.replace("\\", "\\\\").replace("\"", "\\\"") + "\",\"nonce\":\"n-0123456789\"}";
+        return "{\"redirect\":\"" + destination.replace("\\", "\\\\").replace("\"", "\\\"")
+                + "\",\"nonce\":\"n-0123456789\"}";
     }
 
     /** What a browser sends that comes back from the login. */
@@ -89,33 +90,49 @@ class LoginCallbackIT {
         assertNotShared(response);
         assertThat(response.header("Location")).isNull();
         assertThat(response.header("Content-Type")).isEqualTo("application/json");
-        assertThat(response.json()).containsOnlyKeys("error", "error_description").containsEntry("error", error);
+        assertThat(response.json())
+                .containsOnlyKeys("error", "error_description")
+                .containsEntry("error", error);
         return (String) response.json().get("error_description");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"redirect\":\"http://localhost:45678/app?q=1#/detail/5\",\"nonce\":\"n-0123456789\"}",
-        "{\"redirect\":\"http://localhost:45678/app?q=1#/detail/5\",\"x\":\"a&b=c#d+e %41 \\\\ \\\" ' <ü€🔑> {[]}\"}",
-        "http://localhost:45678/app?q=1#/detail/5"})
+    @ValueSource(
+            strings = {
+                "{\"redirect\":\"http://localhost:45678/app?q=1#/detail/5\",\"nonce\":\"n-0123456789\"}",
+                "{\"redirect\":\"http://localhost:45678/app?q=1#/detail/5\",\"x\":\"a&b=c#d+e %41 \\\\ \\\" ' <ü€🔑> {[]}\"}",
+                "http://localhost:45678/app?q=1#/detail/5"
+            })
     @Tag("settings")
     @Tag("A8")
     @Tag("C7")
-    @DisplayName("loginAllowRedirects: the whole way: login, callback, destination; the code is redeemed there, and the state is what it was")
+    @DisplayName(
+            "loginAllowRedirects: the whole way: login, callback, destination; the code is redeemed there, and the state is what it was")
     void the_whole_way(String state) {
         FylrApi.user(admin, USER);
         Browser browser = new Browser(server.baseUri());
 
-        Response page = browser.authorize(fylr.authorizationRequest("state", state, "auth_method", "easydb", "code_challenge", FylrApi.CHALLENGE,
-                "code_challenge_method", "S256"));
+        Response page = browser.authorize(fylr.authorizationRequest(
+                "state",
+                state,
+                "auth_method",
+                "easydb",
+                "code_challenge",
+                FylrApi.CHALLENGE,
+                "code_challenge_method",
+                "S256"));
         Response login = browser.submit(page, "username", USER, "password", "secret");
         assertThat(login.getHeader("Location")).startsWith(fylr.callback() + "?");
         Response callback = browser.open(login.getHeader("Location"));
 
         assertThat(callback.statusCode()).isEqualTo(302);
-        assertThat(callback.getHeader("Location")).startsWith("http://localhost:45678/app?q=1&code=").endsWith("#/detail/5");
+        assertThat(callback.getHeader("Location"))
+                .startsWith("http://localhost:45678/app?q=1&code=")
+                .endsWith("#/detail/5");
         Map<String, String> response = FylrApi.query(callback);
-        assertThat(response).containsOnlyKeys("q", "code", "state").containsEntry("state", state)
+        assertThat(response)
+                .containsOnlyKeys("q", "code", "state")
+                .containsEntry("state", state)
                 .containsEntry("code", FylrApi.query(login).get("code"));
         Response tokens = fylr.exchange(response.get("code"), "code_verifier", FylrApi.VERIFIER);
         assertThat(FylrApi.success(fylr.userinfo(tokens.path("access_token")))).containsEntry("sub", USER);
@@ -128,13 +145,19 @@ class LoginCallbackIT {
     @DisplayName("loginAllowRedirects: a rejected login is told at the destination")
     void a_rejected_login() {
         String state = json("/app#/x");
-        Response rejected = new Browser(server.baseUri()).authorize(fylr.authorizationRequest("state", state, "prompt", "none"));
+        Response rejected =
+                new Browser(server.baseUri()).authorize(fylr.authorizationRequest("state", state, "prompt", "none"));
 
         Response callback = fylr.request().urlEncodingEnabled(false).get(rejected.getHeader("Location"));
 
         assertThat(callback.statusCode()).isEqualTo(302);
-        assertThat(callback.getHeader("Location")).startsWith(server.baseUri() + "/app?error=login_required&error_description=").endsWith("#/x");
-        assertThat(FylrApi.query(callback)).isEqualTo(FylrApi.query(rejected)).containsOnlyKeys("error", "error_description", "state").containsEntry("state", state);
+        assertThat(callback.getHeader("Location"))
+                .startsWith(server.baseUri() + "/app?error=login_required&error_description=")
+                .endsWith("#/x");
+        assertThat(FylrApi.query(callback))
+                .isEqualTo(FylrApi.query(rejected))
+                .containsOnlyKeys("error", "error_description", "state")
+                .containsEntry("state", state);
     }
 
     @Test
@@ -154,15 +177,19 @@ class LoginCallbackIT {
         "http://localhost:80/,                 http://localhost/?",
         "HTTP://LocalHost:8080/x,              http://localhost:8080/x?",
         "https://localhost:8443/x,             https://localhost:8443/x?",
-        "https://branch.web.fylr.dev/x,        https://branch.web.fylr.dev/x?"})
+        "https://branch.web.fylr.dev/x,        https://branch.web.fylr.dev/x?"
+    })
     @Tag("settings")
-    @DisplayName("loginAllowRedirects: same-origin and allow-listed destinations, as text and in a JSON object; the response is not to be stored")
+    @DisplayName(
+            "loginAllowRedirects: same-origin and allow-listed destinations, as text and in a JSON object; the response is not to be stored")
     void allowed(String destination, String location) {
         String base = server.baseUri().toString();
         String there = destination.replace("{base}", base);
         String fragment = there.contains("#") ? there.substring(there.indexOf('#')) : "";
         for (String state : List.of(there, json(there))) {
-            assertLeadsTo(openWithState(state), location.replace("{base}", base) + "code=the-code&state=" + encoded(state) + fragment);
+            assertLeadsTo(
+                    openWithState(state),
+                    location.replace("{base}", base) + "code=the-code&state=" + encoded(state) + fragment);
         }
     }
 
@@ -172,27 +199,80 @@ class LoginCallbackIT {
     @DisplayName("loginAllowRedirects: nothing of the request but the response is passed on")
     void nothing_else() {
         String base = server.baseUri().toString();
-        assertLeadsTo(open("session_state=x&code=c&iss=y&state=%2Fapp&error_description=d&scope=z&redirect=https%3A%2F%2Fevil.example&kc_locale=de&token=t"),
+        assertLeadsTo(
+                open(
+                        "session_state=x&code=c&iss=y&state=%2Fapp&error_description=d&scope=z&redirect=https%3A%2F%2Fevil.example&kc_locale=de&token=t"),
                 base + "/app?code=c&state=%2Fapp");
         assertLeadsTo(open("error=access_denied&state=%2Fapp&x=y"), base + "/app?error=access_denied&state=%2Fapp");
-        assertLeadsTo(open("code=&error=access_denied&error_description=a+b%26c&state=%2Fapp"),
+        assertLeadsTo(
+                open("code=&error=access_denied&error_description=a+b%26c&state=%2Fapp"),
                 base + "/app?error=access_denied&error_description=a+b%26c&state=%2Fapp");
         assertLeadsTo(open("code=a%22%3E%26x%3D&state=%2Fapp"), base + "/app?code=a%22%3E%26x%3D&state=%2Fapp");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https:evil.example", "https:/evil.example", "https:///evil.example",
-        "https:\\\\evil.example", "javascript:alert(1)", "JavaScript://{host}/%0aalert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:x", "file:///etc/passwd",
-        "fylr.app.scheme:///", "https://evil.example", "https://evil.example/{base}", "{base}.evil.example", "{base}@evil.example", "http://user@{host}/", "http://user:pw@{host}/",
-        "http://evil.example\\@{host}/", "{base}\\@evil.example", "http://@{host}/", "http://localhost.evil.example", "http://localhost:8080@evil.example",
-        "http://localhost:99999/", "http://localhost:", "http://localhost.", "http://%6cocalhost", "http://loc\u0430lhost", "http://localhost\u3002evil.example", "http://127.0.0.1:8080",
-        "https://branch.web.fylr.dev.evil.example", "https://a.b.web.fylr.dev", "https://web.fylr.dev", "http://branch.web.fylr.dev", "https://branch.web.fylr.dev:8443",
-        "/app/../..//evil.example", "/%2e%2e/x", "/ü", "/a b", "/<script>alert(1)</script>", "app", "?x", "{base}/oauth2/callback", "/oauth2/callback", "/oauth2/%63allback",
-        "/app?code=evil", "/app?c%6fde=evil", "/app?state=evil", "/app?x=1&error=evil", "http://localhost:3000?state=evil#/x", "at-least-8"})
+    @ValueSource(
+            strings = {
+                "//evil.example",
+                "///evil.example",
+                "/\\evil.example",
+                "\\\\evil.example",
+                "https:evil.example",
+                "https:/evil.example",
+                "https:///evil.example",
+                "https:\\\\evil.example",
+                "javascript:alert(1)",
+                "JavaScript://{host}/%0aalert(1)",
+                "data:text/html,<script>alert(1)</script>",
+                "vbscript:x",
+                "file:///etc/passwd",
+                "fylr.app.scheme:///",
+                "https://evil.example",
+                "https://evil.example/{base}",
+                "{base}.evil.example",
+                "{base}@evil.example",
+                "http://user@{host}/",
+                "http://user:pw@{host}/",
+                "http://evil.example\\@{host}/",
+                "{base}\\@evil.example",
+                "http://@{host}/",
+                "http://localhost.evil.example",
+                "http://localhost:8080@evil.example",
+                "http://localhost:99999/",
+                "http://localhost:",
+                "http://localhost.",
+                "http://%6cocalhost",
+                "http://loc\u0430lhost",
+                "http://localhost\u3002evil.example",
+                "http://127.0.0.1:8080",
+                "https://branch.web.fylr.dev.evil.example",
+                "https://a.b.web.fylr.dev",
+                "https://web.fylr.dev",
+                "http://branch.web.fylr.dev",
+                "https://branch.web.fylr.dev:8443",
+                "/app/../..//evil.example",
+                "/%2e%2e/x",
+                "/ü",
+                "/a b",
+                "/<script>alert(1)</script>",
+                "app",
+                "?x",
+                "{base}/oauth2/callback",
+                "/oauth2/callback",
+                "/oauth2/%63allback",
+                "/app?code=evil",
+                "/app?c%6fde=evil",
+                "/app?state=evil",
+                "/app?x=1&error=evil",
+                "http://localhost:3000?state=evil#/x",
+                "at-least-8"
+            })
     @Tag("settings")
     @DisplayName("loginAllowRedirects: hostile destinations: 400, told in JSON and as a page, and nobody is sent there")
     void hostile(String destination) {
-        String there = destination.replace("{base}", server.baseUri().toString()).replace("{host}", server.baseUri().getAuthority());
+        String there = destination
+                .replace("{base}", server.baseUri().toString())
+                .replace("{host}", server.baseUri().getAuthority());
         String description = assertRejected(openWithState(there), "invalid_state");
         assertThat(description).contains("'state'").doesNotContain("evil");
         assertThat(assertRejected(openWithState(json(there)), "invalid_state")).isEqualTo(description);
@@ -200,7 +280,9 @@ class LoginCallbackIT {
         RawHttp.Answer page = open("code=the-code&state=" + encoded(json(there)), "Accept", HTML);
         assertThat(page.status()).isEqualTo(400);
         assertThat(page.header("Location")).isNull();
-        assertThat(page.text()).contains("invalid_state").doesNotContain("evil.example", "alert(1)", "the-code", "n-0123456789");
+        assertThat(page.text())
+                .contains("invalid_state")
+                .doesNotContain("evil.example", "alert(1)", "the-code", "n-0123456789");
     }
 
     @ParameterizedTest
@@ -214,7 +296,8 @@ class LoginCallbackIT {
         "code=a&state=%7B%7D,                                 invalid_state,   redirect",
         "code=a&state=%7B%22redirect%22%3A1%7D,               invalid_state,   redirect",
         "code=a&state=%7B%22Redirect%22%3A%22%2Fapp%22%7D,    invalid_state,   redirect",
-        "code=a&state=%7B%22redirect%22,                      invalid_state,   JSON"})
+        "code=a&state=%7B%22redirect%22,                      invalid_state,   JSON"
+    })
     @Tag("settings")
     @DisplayName("loginAllowRedirects: no response, two of them, or no destination: 400")
     void missing(String query, String error, String inDescription) {
@@ -222,46 +305,70 @@ class LoginCallbackIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"code=a&code=b&state=%2Fapp", "code=a&state=%2Fapp&state=%2Fapp", "code=a&state=%2Fapp&state=", "code=a&state=%2Fapp%0A", "code=a%00&state=%2Fapp",
-        "code=a&state=%2Fapp%C3", "code=a&state=%2F{long}", "code={long}&state=%2Fapp", "{long}=x&code=a&state=%2Fapp"})
+    @ValueSource(
+            strings = {
+                "code=a&code=b&state=%2Fapp",
+                "code=a&state=%2Fapp&state=%2Fapp",
+                "code=a&state=%2Fapp&state=",
+                "code=a&state=%2Fapp%0A",
+                "code=a%00&state=%2Fapp",
+                "code=a&state=%2Fapp%C3",
+                "code=a&state=%2F{long}",
+                "code={long}&state=%2Fapp",
+                "{long}=x&code=a&state=%2Fapp"
+            })
     @Tag("settings")
     @Tag("G8")
-    @DisplayName("loginAllowRedirects: repeated, over-long and broken parameters: 400, and a description that names the parameter")
+    @DisplayName(
+            "loginAllowRedirects: repeated, over-long and broken parameters: 400, and a description that names the parameter")
     void malformed(String query) {
         RawHttp.Answer response = open(query.replace("{long}", "a".repeat(4001)));
 
         assertThat(response.status()).as(response.toString()).isEqualTo(400);
         assertThat(response.header("Cache-Control")).isEqualTo("no-store");
-        assertThat(response.json()).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
+        assertThat(response.json())
+                .containsOnlyKeys("error", "error_description")
+                .containsEntry("error", "invalid_request");
         assertThat((String) response.json().get("error_description")).containsIgnoringCase("parameter");
     }
 
     @Test
     @Tag("settings")
     @Tag("A2")
-    @DisplayName("loginAllowRedirects: a browser gets a page that says why, also in German, not to be stored, and without the response in its links")
+    @DisplayName(
+            "loginAllowRedirects: a browser gets a page that says why, also in German, not to be stored, and without the response in its links")
     void page() {
-        RawHttp.Answer page = open("code=the-code&state=https%3A%2F%2Fevil.example%2F", "Accept", HTML, "Accept-Language", "en");
+        RawHttp.Answer page =
+                open("code=the-code&state=https%3A%2F%2Fevil.example%2F", "Accept", HTML, "Accept-Language", "en");
 
         assertThat(page.status()).isEqualTo(400);
         assertThat(page.header("Content-Type")).startsWith("text/html");
         assertThat(page.header("Cache-Control")).isEqualTo("no-store");
         assertThat(page.header("Pragma")).isEqualTo("no-cache");
         assertThat(page.header("Referrer-Policy")).isEqualTo("no-referrer");
-        assertThat(page.text()).contains("cannot lead you on").contains("invalid_state").contains(ATTRIBUTE).doesNotContain("evil.example").doesNotContain("the-code");
-        assertThat(open("code=the-code&state=https%3A%2F%2Fevil.example%2F", "Accept", HTML, "Accept-Language", "de").text()).contains("nicht weiterleiten");
+        assertThat(page.text())
+                .contains("cannot lead you on")
+                .contains("invalid_state")
+                .contains(ATTRIBUTE)
+                .doesNotContain("evil.example")
+                .doesNotContain("the-code");
+        assertThat(open("code=the-code&state=https%3A%2F%2Fevil.example%2F", "Accept", HTML, "Accept-Language", "de")
+                        .text())
+                .contains("nicht weiterleiten");
     }
 
     @Test
     @Tag("settings")
-    @DisplayName("loginAllowRedirects: the address with the code is no referrer, even where the realm leaves Keycloak's header out")
+    @DisplayName(
+            "loginAllowRedirects: the address with the code is no referrer, even where the realm leaves Keycloak's header out")
     void no_referrer() {
         Object headers = admin.realm("fylr").get("browserSecurityHeaders");
         admin.updateRealm("fylr", Map.of("browserSecurityHeaders", Map.of("referrerPolicy", "")));
         try {
             assertLeadsTo(openWithState("/app"), server.baseUri() + "/app?code=the-code&state=%2Fapp");
             assertRejected(openWithState("//evil.example"), "invalid_state");
-            assertThat(open("code=the-code&state=at-least-8", "Accept", HTML).header("Referrer-Policy")).isEqualTo("no-referrer");
+            assertThat(open("code=the-code&state=at-least-8", "Accept", HTML).header("Referrer-Policy"))
+                    .isEqualTo("no-referrer");
         } finally {
             admin.updateRealm("fylr", Map.of("browserSecurityHeaders", headers));
         }
@@ -269,12 +376,24 @@ class LoginCallbackIT {
 
     @Test
     @Tag("settings")
-    @DisplayName("loginAllowRedirects: the realm's patterns count from the next request on; unreadable ones, and none, allow nothing")
+    @DisplayName(
+            "loginAllowRedirects: the realm's patterns count from the next request on; unreadable ones, and none, allow nothing")
     void patterns_of_the_realm() {
-        admin.setRealmAttribute("fylr", ATTRIBUTE, "https://app.example:8443  nonsense https://* https://*.*.example https://*.apps.example/ \t https://last.example");
-        assertLeadsTo(openWithState("https://app.example:8443/"), "https://app.example:8443/?code=the-code&state=" + encoded("https://app.example:8443/"));
+        admin.setRealmAttribute(
+                "fylr",
+                ATTRIBUTE,
+                "https://app.example:8443  nonsense https://* https://*.*.example https://*.apps.example/ \t https://last.example");
+        assertLeadsTo(
+                openWithState("https://app.example:8443/"),
+                "https://app.example:8443/?code=the-code&state=" + encoded("https://app.example:8443/"));
         assertThat(openWithState("https://last.example").status()).isEqualTo(302);
-        for (String rejected : List.of("https://app.example/", "https://a.apps.example/", "https://nonsense/", "https://intranet/", "https://a.b.example", "http://localhost:8080/")) {
+        for (String rejected : List.of(
+                "https://app.example/",
+                "https://a.apps.example/",
+                "https://nonsense/",
+                "https://intranet/",
+                "https://a.b.example",
+                "http://localhost:8080/")) {
             assertRejected(openWithState(rejected), "invalid_state");
         }
 
@@ -300,14 +419,32 @@ class LoginCallbackIT {
             assertThat(response.status()).as(method).isEqualTo(405);
             assertThat(response.header("Allow")).isEqualTo("GET, HEAD");
             assertThat(response.header("Location")).isNull();
-            assertThat(response.json()).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
+            assertThat(response.json())
+                    .containsOnlyKeys("error", "error_description")
+                    .containsEntry("error", "invalid_request");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/oauth2", "/oauth2/", "/oauth2/callback/", "/oauth2/callback/x", "/oauth2/callback;a=b", "/oauth2;a/callback", "/oauth2//callback", "//oauth2/callback",
-        "/oauth2/%63allback", "/oauth2%2Fcallback", "/OAuth2/callback", "/oauth2/Callback", "/oauth2/callbacks", "/x/../oauth2/callback", "/oauth2/./callback",
-        "/realms/fylr/oauth2/callback"})
+    @ValueSource(
+            strings = {
+                "/oauth2",
+                "/oauth2/",
+                "/oauth2/callback/",
+                "/oauth2/callback/x",
+                "/oauth2/callback;a=b",
+                "/oauth2;a/callback",
+                "/oauth2//callback",
+                "//oauth2/callback",
+                "/oauth2/%63allback",
+                "/oauth2%2Fcallback",
+                "/OAuth2/callback",
+                "/oauth2/Callback",
+                "/oauth2/callbacks",
+                "/x/../oauth2/callback",
+                "/oauth2/./callback",
+                "/realms/fylr/oauth2/callback"
+            })
     @Tag("settings")
     @Tag("G1")
     @Tag("G3")
@@ -333,7 +470,8 @@ class LoginCallbackIT {
         open("code=" + code + "&state=" + encoded("/" + nonce));
 
         // The origin, which an operator has to know to allow it, is told at debug level.
-        FylrApi.eventually(() -> assertThat(server.log()).contains("Login destination https://log-" + nonce.substring(6, 14) + ".example is"));
+        FylrApi.eventually(() -> assertThat(server.log())
+                .contains("Login destination https://log-" + nonce.substring(6, 14) + ".example is"));
         assertThat(server.log()).doesNotContain(code).doesNotContain(nonce);
         FylrApi.noServerError(server.log());
     }

@@ -28,7 +28,11 @@ class LoginEventsIT {
     private static final int FAILURES_THAT_LOCK = 10;
 
     /** The ways to send a login and a password. */
-    enum Way { PAGE, QUERY, FORM }
+    enum Way {
+        PAGE,
+        QUERY,
+        FORM
+    }
 
     private final KeycloakServer server;
     private final AdminApi admin;
@@ -48,12 +52,30 @@ class LoginEventsIT {
     void userAndEventStore() {
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
         admin.clearEvents("fylr");
-        userId = admin.createUser("fylr", login, "secret", Map.of("email", login + "@example.org", "groups", List.of(group("loginevents-b"), group("loginevents-a"))));
+        userId = admin.createUser(
+                "fylr",
+                login,
+                "secret",
+                Map.of(
+                        "email",
+                        login + "@example.org",
+                        "groups",
+                        List.of(group("loginevents-b"), group("loginevents-a"))));
     }
 
     private String group(String name) {
-        if (admin.request().queryParam("search", name).get("/fylr/groups").jsonPath().getList("$").isEmpty()) {
-            assertThat(admin.request().contentType(ContentType.JSON).body(Map.of("name", name)).post("/fylr/groups").statusCode()).isEqualTo(201);
+        if (admin.request()
+                .queryParam("search", name)
+                .get("/fylr/groups")
+                .jsonPath()
+                .getList("$")
+                .isEmpty()) {
+            assertThat(admin.request()
+                            .contentType(ContentType.JSON)
+                            .body(Map.of("name", name))
+                            .post("/fylr/groups")
+                            .statusCode())
+                    .isEqualTo(201);
         }
         return name;
     }
@@ -76,8 +98,13 @@ class LoginEventsIT {
 
     private List<Map<String, Object>> logged(String type, String id) {
         // Only the lines of that user are worth parsing: the log is long.
-        String lines = server.log().lines().filter(line -> line.contains("\"" + id + "\"")).collect(Collectors.joining("\n"));
-        return FylrApi.loggedEvents(lines).stream().filter(event -> event.get("type").equals(type) && id.equals(event.get("user_id"))).toList();
+        String lines = server.log()
+                .lines()
+                .filter(line -> line.contains("\"" + id + "\""))
+                .collect(Collectors.joining("\n"));
+        return FylrApi.loggedEvents(lines).stream()
+                .filter(event -> event.get("type").equals(type) && id.equals(event.get("user_id")))
+                .toList();
     }
 
     private List<Map<String, Object>> awaitLogged(String type, String id, int count) {
@@ -87,7 +114,9 @@ class LoginEventsIT {
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> info(Map<String, Object> event) {
-        assertThat(event).containsOnlyKeys("type", "time", "realm", "user_id", "info").containsEntry("realm", "fylr");
+        assertThat(event)
+                .containsOnlyKeys("type", "time", "realm", "user_id", "info")
+                .containsEntry("realm", "fylr");
         return (Map<String, Object>) event.get("info");
     }
 
@@ -109,9 +138,13 @@ class LoginEventsIT {
     void login_with_password(Way way) {
         logIn(way, login, "secret");
 
-        assertThat(info(awaitLogged("USER_LOGIN", userId, 1).get(0))).containsOnlyKeys("method", "client", "groups", "login", "email")
-                .containsEntry("method", "easydb").containsEntry("client", FylrApi.CLIENT).containsEntry("login", login)
-                .containsEntry("email", login + "@example.org").containsEntry("groups", List.of("loginevents-a", "loginevents-b"));
+        assertThat(info(awaitLogged("USER_LOGIN", userId, 1).get(0)))
+                .containsOnlyKeys("method", "client", "groups", "login", "email")
+                .containsEntry("method", "easydb")
+                .containsEntry("client", FylrApi.CLIENT)
+                .containsEntry("login", login)
+                .containsEntry("email", login + "@example.org")
+                .containsEntry("groups", List.of("loginevents-a", "loginevents-b"));
         Map<String, Object> stored = stored("LOGIN");
         assertThat(stored).containsEntry("userId", userId).containsEntry("clientId", FylrApi.CLIENT);
         assertThat(details(stored)).containsEntry("fylr_event", "USER_LOGIN").containsEntry("fylr_method", "easydb");
@@ -130,8 +163,12 @@ class LoginEventsIT {
         Map<String, Object> stored = stored("LOGIN");
         assertThat(details(stored)).containsEntry("fylr_event", "USER_LOGIN").containsEntry("fylr_method", "anonymous");
         assertThat((String) stored.get("userId")).endsWith(sub);
-        assertThat(info(awaitLogged("USER_LOGIN", (String) stored.get("userId"), 1).get(0))).containsOnlyKeys("method", "client", "groups")
-                .containsEntry("method", "anonymous").containsEntry("client", FylrApi.CLIENT).containsEntry("groups", List.of());
+        assertThat(info(awaitLogged("USER_LOGIN", (String) stored.get("userId"), 1)
+                        .get(0)))
+                .containsOnlyKeys("method", "client", "groups")
+                .containsEntry("method", "anonymous")
+                .containsEntry("client", FylrApi.CLIENT)
+                .containsEntry("groups", List.of());
     }
 
     @ParameterizedTest
@@ -143,9 +180,14 @@ class LoginEventsIT {
         logIn(way, login, "wrong");
         Map<String, Object> stored = stored("LOGIN_ERROR");
         assertThat(stored).containsEntry("userId", userId);
-        assertThat(details(stored)).containsEntry("fylr_event", "USER_LOGIN_FAILED").containsEntry("fylr_method", "easydb");
-        assertThat(info(awaitLogged("USER_LOGIN_FAILED", userId, 1).get(0))).containsEntry("method", "easydb").containsEntry("attempt", 1)
-                .containsEntry("error", "invalid_user_credentials").containsEntry("groups", List.of("loginevents-a", "loginevents-b"))
+        assertThat(details(stored))
+                .containsEntry("fylr_event", "USER_LOGIN_FAILED")
+                .containsEntry("fylr_method", "easydb");
+        assertThat(info(awaitLogged("USER_LOGIN_FAILED", userId, 1).get(0)))
+                .containsEntry("method", "easydb")
+                .containsEntry("attempt", 1)
+                .containsEntry("error", "invalid_user_credentials")
+                .containsEntry("groups", List.of("loginevents-a", "loginevents-b"))
                 .doesNotContainKeys("login", "email");
 
         awaitFailures(1);
@@ -155,7 +197,10 @@ class LoginEventsIT {
     }
 
     private void awaitFailures(int failures) {
-        FylrApi.eventually(() -> assertThat(admin.request().get("/fylr/attack-detection/brute-force/users/{id}", userId).jsonPath().getInt("numFailures"))
+        FylrApi.eventually(() -> assertThat(admin.request()
+                        .get("/fylr/attack-detection/brute-force/users/{id}", userId)
+                        .jsonPath()
+                        .getInt("numFailures"))
                 .isEqualTo(failures));
     }
 
@@ -173,9 +218,14 @@ class LoginEventsIT {
 
         logIn(way, login, "secret");
 
-        assertThat(details(stored("LOGIN_ERROR"))).containsEntry("fylr_event", "USER_LOGIN_FAILED").containsEntry("fylr_method", "easydb");
-        assertThat(info(awaitLogged("USER_LOGIN_FAILED", userId, FAILURES_THAT_LOCK + 1).get(FAILURES_THAT_LOCK)))
-                .containsEntry("method", "easydb").containsEntry("error", "user_temporarily_disabled").containsKeys("attempt", "groups");
+        assertThat(details(stored("LOGIN_ERROR")))
+                .containsEntry("fylr_event", "USER_LOGIN_FAILED")
+                .containsEntry("fylr_method", "easydb");
+        assertThat(info(awaitLogged("USER_LOGIN_FAILED", userId, FAILURES_THAT_LOCK + 1)
+                        .get(FAILURES_THAT_LOCK)))
+                .containsEntry("method", "easydb")
+                .containsEntry("error", "user_temporarily_disabled")
+                .containsKeys("attempt", "groups");
         assertThat(logged("USER_LOGIN", userId)).isEmpty();
     }
 
@@ -221,14 +271,19 @@ class LoginEventsIT {
     @Tag("E2")
     @DisplayName("a user who cancels, a bad request and prompt=none: no event of fylr's")
     void no_login_at_all() {
-        isNoEvent(() -> {
-            Browser browser = new Browser(server.baseUri());
-            browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")), "cancel", "1");
-        }, "rejected_by_user");
+        isNoEvent(
+                () -> {
+                    Browser browser = new Browser(server.baseUri());
+                    browser.submit(
+                            browser.authorize(fylr.authorizationRequest("auth_method", "easydb")), "cancel", "1");
+                },
+                "rejected_by_user");
         admin.clearEvents("fylr");
         isNoEvent(() -> fylr.authorize("state", null), "invalid_state");
         admin.clearEvents("fylr");
-        isNoEvent(() -> new Browser(server.baseUri()).authorize(fylr.authorizationRequest("prompt", "none")), "login_required");
+        isNoEvent(
+                () -> new Browser(server.baseUri()).authorize(fylr.authorizationRequest("prompt", "none")),
+                "login_required");
     }
 
     /**
@@ -245,7 +300,9 @@ class LoginEventsIT {
         logIn(Way.QUERY, (String) admin.user("fylr", marker).get("username"), "secret");
         awaitLogged("USER_LOGIN", marker, 1);
 
-        assertThat(FylrApi.loggedEvents(server.log().substring(before))).extracting("user_id").containsExactly(marker);
+        assertThat(FylrApi.loggedEvents(server.log().substring(before)))
+                .extracting("user_id")
+                .containsExactly(marker);
         if (error != null) {
             assertThat(stored).containsEntry("error", error);
         }
@@ -253,17 +310,25 @@ class LoginEventsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Way.class, names = {"PAGE", "QUERY"})
+    @EnumSource(
+            value = Way.class,
+            names = {"PAGE", "QUERY"})
     @Tag("E3")
     @Tag("E4")
     @DisplayName("the end of a browser login: USER_LOGOUT with the method of the login")
     void logout(Way way) {
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(logIn(way, login, "secret")).get("code")));
+        Map<String, Object> tokens = FylrApi.success(
+                fylr.exchange(FylrApi.query(logIn(way, login, "secret")).get("code")));
         fylr.revoke((String) tokens.get("access_token"));
 
-        assertThat(info(awaitLogged("USER_LOGOUT", userId, 1).get(0))).containsOnlyKeys("method", "client", "groups")
-                .containsEntry("method", "easydb").containsEntry("client", FylrApi.CLIENT).containsEntry("groups", List.of("loginevents-a", "loginevents-b"));
-        assertThat(details(stored("LOGOUT"))).containsEntry("fylr_event", "USER_LOGOUT").containsEntry("fylr_method", "easydb");
+        assertThat(info(awaitLogged("USER_LOGOUT", userId, 1).get(0)))
+                .containsOnlyKeys("method", "client", "groups")
+                .containsEntry("method", "easydb")
+                .containsEntry("client", FylrApi.CLIENT)
+                .containsEntry("groups", List.of("loginevents-a", "loginevents-b"));
+        assertThat(details(stored("LOGOUT")))
+                .containsEntry("fylr_event", "USER_LOGOUT")
+                .containsEntry("fylr_method", "easydb");
     }
 
     @Test
@@ -276,9 +341,13 @@ class LoginEventsIT {
         fylr.revoke((String) tokens.get("access_token"));
 
         assertThat(info(awaitLogged("USER_LOGIN", userId, 1).get(0))).containsEntry("method", "easydb");
-        assertThat(details(stored("LOGIN"))).containsEntry("fylr_event", "USER_LOGIN").containsEntry("fylr_method", "easydb");
+        assertThat(details(stored("LOGIN")))
+                .containsEntry("fylr_event", "USER_LOGIN")
+                .containsEntry("fylr_method", "easydb");
         assertThat(info(awaitLogged("USER_LOGOUT", userId, 1).get(0))).containsEntry("method", "easydb");
-        assertThat(details(stored("LOGOUT"))).containsEntry("fylr_event", "USER_LOGOUT").containsEntry("fylr_method", "easydb");
+        assertThat(details(stored("LOGOUT")))
+                .containsEntry("fylr_event", "USER_LOGOUT")
+                .containsEntry("fylr_method", "easydb");
     }
 
     @Test
@@ -287,7 +356,12 @@ class LoginEventsIT {
     void log_lines_cannot_be_forged() {
         String forged = "x\nforged-" + login;
         Browser browser = new Browser(server.baseUri());
-        browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", forged, "password", "secret");
+        browser.submit(
+                browser.authorize(fylr.authorizationRequest("auth_method", "easydb")),
+                "username",
+                forged,
+                "password",
+                "secret");
         logIn(Way.QUERY, login, "secret");
         awaitLogged("USER_LOGIN", userId, 1);
 

@@ -26,7 +26,11 @@ class LoginPageIT {
     private static final int FAILURES_THAT_LOCK = 10;
 
     /** The ways to send a login and a password. */
-    enum Way { PAGE, QUERY, FORM }
+    enum Way {
+        PAGE,
+        QUERY,
+        FORM
+    }
 
     private final KeycloakServer server;
     private final AdminApi admin;
@@ -82,7 +86,8 @@ class LoginPageIT {
     @DisplayName("right credentials in the request show no page")
     void shows_no_page_for_right_credentials() {
         Browser browser = new Browser(server.baseUri());
-        browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "login", "loginpage-user", "password", "secret"));
+        browser.authorize(
+                fylr.authorizationRequest("auth_method", "easydb", "login", "loginpage-user", "password", "secret"));
 
         assertThat(browser.responses()).extracting(Response::statusCode).containsExactly(302);
     }
@@ -92,30 +97,42 @@ class LoginPageIT {
     @DisplayName("after wrong credentials in the request the page logs in")
     void the_page_logs_in_after_wrong_credentials() {
         Browser browser = new Browser(server.baseUri());
-        Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "login", "loginpage-user", "password", "wrong"));
+        Response page = browser.authorize(
+                fylr.authorizationRequest("auth_method", "easydb", "login", "loginpage-user", "password", "wrong"));
         assertThat(page.statusCode()).isEqualTo(200);
 
-        assertThat(fylr.subject(browser.submit(page, "username", "loginpage-user", "password", "secret"))).isEqualTo("loginpage-user");
+        assertThat(fylr.subject(browser.submit(page, "username", "loginpage-user", "password", "secret")))
+                .isEqualTo("loginpage-user");
     }
 
     @Test
     @Tag("A9")
     @Tag("A10")
-    @DisplayName("wrong credentials in the address: a browser is sent to the page's own address, without them; all others get the page at once")
+    @DisplayName(
+            "wrong credentials in the address: a browser is sent to the page's own address, without them; all others get the page at once")
     void wrong_credentials_leave_the_address() {
-        Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "login", "loginpage-user", "password", "wrong-secret");
+        Map<String, String> request = fylr.authorizationRequest(
+                "auth_method", "easydb", "login", "loginpage-user", "password", "wrong-secret");
         Browser browser = new Browser(server.baseUri());
         Page.isLogin(browser.authorize(request));
         assertThat(browser.responses()).extracting(Response::statusCode).containsExactly(303, 200);
-        assertThat(browser.responses().get(0).getHeader("Location")).contains("/realms/fylr/login-actions/authenticate?")
+        assertThat(browser.responses().get(0).getHeader("Location"))
+                .contains("/realms/fylr/login-actions/authenticate?")
                 .doesNotContain("wrong-secret", "loginpage-user");
         assertThat(browser.responses().get(0).getHeader("Cache-Control")).isEqualTo("no-store");
 
         Browser byPost = new Browser(server.baseUri());
         Page.isLogin(byPost.authorizeByPost(request));
-        assertThat(byPost.responses()).as("a form does not stand in the address").extracting(Response::statusCode).containsExactly(200);
+        assertThat(byPost.responses())
+                .as("a form does not stand in the address")
+                .extracting(Response::statusCode)
+                .containsExactly(200);
 
-        Response program = given().redirects().follow(false).accept("*/*").queryParams(request).get(server.baseUri() + "/api/oauth2/auth");
+        Response program = given().redirects()
+                .follow(false)
+                .accept("*/*")
+                .queryParams(request)
+                .get(server.baseUri() + "/api/oauth2/auth");
         Page.isLogin(program);
         assertThat(program.asString()).contains("Login or password is wrong.");
         logIn(Way.PAGE, "loginpage-user", "secret");
@@ -136,8 +153,12 @@ class LoginPageIT {
         String id = UUID.randomUUID().toString();
         admin.createUser("fylr", "loginpage-wrong-" + id, "secret");
         admin.createUser("fylr", "loginpage-disabled-" + id, "secret", Map.of("enabled", false));
-        Stream.of("ldap", "email", "collection", "sso").forEach(type ->
-                admin.createUser("fylr", "loginpage-" + type + "-" + id, "secret", Map.of("attributes", Map.of("fylr_type", List.of(type)))));
+        Stream.of("ldap", "email", "collection", "sso")
+                .forEach(type -> admin.createUser(
+                        "fylr",
+                        "loginpage-" + type + "-" + id,
+                        "secret",
+                        Map.of("attributes", Map.of("fylr_type", List.of(type)))));
         lockedUser("loginpage-locked-" + id);
         return Stream.of(
                 new String[] {"loginpage-wrong-" + id, "wrong"},
@@ -159,10 +180,17 @@ class LoginPageIT {
         for (int i = 1; i <= FAILURES_THAT_LOCK; i++) {
             int failures = i;
             logIn(Way.FORM, login, "wrong");
-            FylrApi.eventually(() -> assertThat(admin.request().get("/fylr/attack-detection/brute-force/users/{id}", id).jsonPath().getInt("numFailures"))
+            FylrApi.eventually(() -> assertThat(admin.request()
+                            .get("/fylr/attack-detection/brute-force/users/{id}", id)
+                            .jsonPath()
+                            .getInt("numFailures"))
                     .isGreaterThanOrEqualTo(failures));
         }
-        assertThat(admin.request().get("/fylr/attack-detection/brute-force/users/{id}", id).jsonPath().getBoolean("disabled")).isTrue();
+        assertThat(admin.request()
+                        .get("/fylr/attack-detection/brute-force/users/{id}", id)
+                        .jsonPath()
+                        .getBoolean("disabled"))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -170,7 +198,8 @@ class LoginPageIT {
     @Tag("A9")
     @Tag("A10")
     @Tag("M10")
-    @DisplayName("wrong password, unknown, disabled, locked, of another type: the same page, 200, and a session for nobody")
+    @DisplayName(
+            "wrong password, unknown, disabled, locked, of another type: the same page, 200, and a session for nobody")
     void errors_look_alike(Way way) {
         Browser fresh = new Browser(server.baseUri());
         String freshPage = withoutIds(fresh.authorize(fylr.authorizationRequest("auth_method", "easydb")));
@@ -181,8 +210,11 @@ class LoginPageIT {
         assertThat(badLogins()).allSatisfy(bad -> {
             Response response = logIn(way, bad[0], bad[1]);
             assertThat(response.statusCode()).isEqualTo(200);
-            assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY")).isFalse();
-            assertThat(withoutIds(response).replace(bad[0], "loginpage-user")).as("%s / %s", bad[0], bad[1]).isEqualTo(expected);
+            assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY"))
+                    .isFalse();
+            assertThat(withoutIds(response).replace(bad[0], "loginpage-user"))
+                    .as("%s / %s", bad[0], bad[1])
+                    .isEqualTo(expected);
         });
     }
 
@@ -210,14 +242,19 @@ class LoginPageIT {
 
         assertThat(callback.statusCode()).isEqualTo(302);
         assertThat(callback.getHeader("Location")).startsWith(fylr.callback() + "?");
-        assertThat(FylrApi.query(callback)).containsOnlyKeys("error", "error_description", "state")
-                .containsEntry("error", "access_denied").containsEntry("state", FylrApi.STATE);
+        assertThat(FylrApi.query(callback))
+                .containsOnlyKeys("error", "error_description", "state")
+                .containsEntry("error", "access_denied")
+                .containsEntry("state", FylrApi.STATE);
         assertThat(FylrApi.query(callback).get("error_description")).isNotBlank();
     }
 
     /** The page without what is new in each, and without the focus, which goes to the field that is empty. */
     private static String withoutIds(Response page) {
-        return page.asString().replaceAll("(session_code|execution|tab_id|client_data)=[A-Za-z0-9_.-]*", "$1=")
-                .replace("autofocus", "").replaceAll("data-session-hash=\"[^\"]*\"", "").replaceAll("(?s)\\s+", " ");
+        return page.asString()
+                .replaceAll("(session_code|execution|tab_id|client_data)=[A-Za-z0-9_.-]*", "$1=")
+                .replace("autofocus", "")
+                .replaceAll("data-session-hash=\"[^\"]*\"", "")
+                .replaceAll("(?s)\\s+", " ");
     }
 }

@@ -75,7 +75,9 @@ class LoginTabsIT {
         page("state-second-page", "login", "tabs-user", "password", "wrong");
 
         Response response = browser.submit(first, "username", "tabs-user", "password", "secret");
-        Response callback = response.statusCode() == 200 ? browser.submit(response, "username", "tabs-user", "password", "secret") : response;
+        Response callback = response.statusCode() == 200
+                ? browser.submit(response, "username", "tabs-user", "password", "secret")
+                : response;
         assertThat(fylr.subject(callback)).isEqualTo("tabs-user");
     }
 
@@ -114,11 +116,19 @@ class LoginTabsIT {
         Response first = page("state-first-page");
         Response second = page("state-second-page");
         logsIn(first, "tabs-user", "state-first-page");
-        String honest = second.asString().replaceAll("(?s).*<form[^>]* action=\"([^\"]+)\".*", "$1").replace("&amp;", "&");
-        assertThat(browser.post(honest, "username", "tabs-user", "password", "secret").getHeader("Location")).startsWith(fylr.callback() + "?");
+        String honest = second.asString()
+                .replaceAll("(?s).*<form[^>]* action=\"([^\"]+)\".*", "$1")
+                .replace("&amp;", "&");
+        assertThat(browser.post(honest, "username", "tabs-user", "password", "secret")
+                        .getHeader("Location"))
+                .startsWith(fylr.callback() + "?");
 
-        Response response = browser.post(honest.replaceAll("client_data=[A-Za-z0-9_-]+", "client_data=" + clientData("https://evil.example/")),
-                "username", "tabs-user", "password", "secret");
+        Response response = browser.post(
+                honest.replaceAll("client_data=[A-Za-z0-9_-]+", "client_data=" + clientData("https://evil.example/")),
+                "username",
+                "tabs-user",
+                "password",
+                "secret");
         assertThat(response.getHeader("Location")).isNull();
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.asString()).doesNotContain("https://evil.example");

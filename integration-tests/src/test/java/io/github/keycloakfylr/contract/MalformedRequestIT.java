@@ -31,6 +31,7 @@ class MalformedRequestIT {
     private static final List<String> POST_ENDPOINTS = List.of("token", "revoke", "introspect", "userinfo", "auth");
     /** So that a request is not rejected for want of anything but what the test has put into it. */
     private static final String GOOD = "token=x&client_id=fylr-web-frontend&grant_type=password&username=x&password=x";
+
     private static final String BODY = "body";
 
     private final KeycloakServer server;
@@ -52,11 +53,14 @@ class MalformedRequestIT {
         assertThat(response.header("Cache-Control")).as(response.toString()).isEqualTo("no-store");
         String description;
         if (endpoint.equals("userinfo")) {
-            assertThat(response.json()).containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
+            assertThat(response.json())
+                    .containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
                     .containsEntry("code", "InvalidRequest");
             description = (String) response.json().get("description");
         } else {
-            assertThat(response.json()).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
+            assertThat(response.json())
+                    .containsOnlyKeys("error", "error_description")
+                    .containsEntry("error", "invalid_request");
             description = (String) response.json().get("error_description");
         }
         assertThat(description).contains(named).doesNotContain("Exception");
@@ -90,7 +94,12 @@ class MalformedRequestIT {
         @Tag("G8")
         @DisplayName("a body that is not form-encoded")
         void not_a_form(String endpoint, String what, String contentType, String body) {
-            RawHttp.Answer response = raw.send("POST", "/api/oauth2/" + endpoint, body.getBytes(StandardCharsets.UTF_8), "Content-Type", contentType);
+            RawHttp.Answer response = raw.send(
+                    "POST",
+                    "/api/oauth2/" + endpoint,
+                    body.getBytes(StandardCharsets.UTF_8),
+                    "Content-Type",
+                    contentType);
 
             assertRejected(response, endpoint, FORM);
         }
@@ -109,9 +118,16 @@ class MalformedRequestIT {
         @Tag("G8")
         @DisplayName("a body over 64 KiB: one parameter, many, a megabyte")
         void tooLarge(String endpoint) {
-            String many = IntStream.range(0, 30).mapToObj(i -> "p" + i + "=" + "x".repeat(3000)).collect(Collectors.joining("&"));
+            String many = IntStream.range(0, 30)
+                    .mapToObj(i -> "p" + i + "=" + "x".repeat(3000))
+                    .collect(Collectors.joining("&"));
             for (String body : List.of("token=" + "x".repeat(65_531), many, "token=" + "x".repeat(1_000_000))) {
-                RawHttp.Answer response = raw.send("POST", "/api/oauth2/" + endpoint, body.getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);
+                RawHttp.Answer response = raw.send(
+                        "POST",
+                        "/api/oauth2/" + endpoint,
+                        body.getBytes(StandardCharsets.US_ASCII),
+                        "Content-Type",
+                        FORM);
 
                 assertRejected(response, endpoint, "65536");
             }
@@ -123,8 +139,16 @@ class MalformedRequestIT {
         void chunked() {
             String body = "token=" + "x".repeat(70_000);
             String chunks = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
-            RawHttp.Answer response = raw.send("POST", "/api/oauth2/token", chunks.getBytes(StandardCharsets.US_ASCII),
-                    "Content-Type", FORM, "Content-Length", null, "Transfer-Encoding", "chunked");
+            RawHttp.Answer response = raw.send(
+                    "POST",
+                    "/api/oauth2/token",
+                    chunks.getBytes(StandardCharsets.US_ASCII),
+                    "Content-Type",
+                    FORM,
+                    "Content-Length",
+                    null,
+                    "Transfer-Encoding",
+                    "chunked");
 
             assertRejected(response, "token", "65536");
         }
@@ -133,8 +157,14 @@ class MalformedRequestIT {
         @Tag("G8")
         @DisplayName("other spellings of the form's type are forms")
         void spellings() {
-            for (String type : List.of("Application/X-WWW-Form-URLEncoded", FORM + ";charset=utf-8", FORM + " ; charset=\"UTF-8\"")) {
-                RawHttp.Answer response = raw.send("POST", "/api/oauth2/token", "grant_type=nonsense".getBytes(StandardCharsets.US_ASCII), "Content-Type", type);
+            for (String type : List.of(
+                    "Application/X-WWW-Form-URLEncoded", FORM + ";charset=utf-8", FORM + " ; charset=\"UTF-8\"")) {
+                RawHttp.Answer response = raw.send(
+                        "POST",
+                        "/api/oauth2/token",
+                        "grant_type=nonsense".getBytes(StandardCharsets.US_ASCII),
+                        "Content-Type",
+                        type);
 
                 assertThat(response.json()).as(type).containsEntry("error", "unsupported_grant_type");
             }
@@ -145,18 +175,20 @@ class MalformedRequestIT {
     class FormParameters {
 
         static Stream<Arguments> bad() {
-            return everywhere(Stream.concat(badAnywhere(), Stream.of(
-                    arguments("a token of 32769 characters", "token=" + "x".repeat(32_769), "'token'"),
-                    arguments("broken percent-encoding", "state=%ZZ", "'state'"),
-                    arguments("cut percent-encoding", "state=%4", "'state'"),
-                    arguments("percent sign alone", "state=100%", "'state'"),
-                    arguments("broken percent-encoding of a name", "%ZZ=x", "parameter name"),
-                    arguments("escape", "state=abc%1B[31mdefgh", "'state'"),
-                    arguments("null character", "state=abcdefgh%00", "'state'"),
-                    arguments("null character in a name", "sta%00te=x", "parameter name"),
-                    arguments("line break as it is", "state=abcdefgh\nx", "'state'"),
-                    // Latin-1 in this source, so one byte that is not UTF-8.
-                    arguments("a byte that is not UTF-8", "state=abcdefgh\u00fc", "UTF-8"))));
+            return everywhere(Stream.concat(
+                    badAnywhere(),
+                    Stream.of(
+                            arguments("a token of 32769 characters", "token=" + "x".repeat(32_769), "'token'"),
+                            arguments("broken percent-encoding", "state=%ZZ", "'state'"),
+                            arguments("cut percent-encoding", "state=%4", "'state'"),
+                            arguments("percent sign alone", "state=100%", "'state'"),
+                            arguments("broken percent-encoding of a name", "%ZZ=x", "parameter name"),
+                            arguments("escape", "state=abc%1B[31mdefgh", "'state'"),
+                            arguments("null character", "state=abcdefgh%00", "'state'"),
+                            arguments("null character in a name", "sta%00te=x", "parameter name"),
+                            arguments("line break as it is", "state=abcdefgh\nx", "'state'"),
+                            // Latin-1 in this source, so one byte that is not UTF-8.
+                            arguments("a byte that is not UTF-8", "state=abcdefgh\u00fc", "UTF-8"))));
         }
 
         @ParameterizedTest(name = "{0}: {1}")
@@ -173,7 +205,12 @@ class MalformedRequestIT {
         @Tag("G8")
         @DisplayName("a parameter in the query and again in the form, at the authorization endpoint")
         void inBoth() {
-            RawHttp.Answer response = raw.send("POST", "/api/oauth2/auth?state=abcdefgh", "state=abcdefgh".getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);
+            RawHttp.Answer response = raw.send(
+                    "POST",
+                    "/api/oauth2/auth?state=abcdefgh",
+                    "state=abcdefgh".getBytes(StandardCharsets.US_ASCII),
+                    "Content-Type",
+                    FORM);
 
             assertRejected(response, "auth", "'state'");
         }
@@ -191,7 +228,10 @@ class MalformedRequestIT {
                 arguments("a nonce of 501 characters", "nonce=" + "x".repeat(501), "'nonce'"),
                 arguments("an endless scope", "scope=" + "read+".repeat(900), "'scope'"),
                 arguments("a name of 101 characters", "n".repeat(101) + "=x", "parameter name"),
-                arguments("1000 parameters", IntStream.range(0, 1000).mapToObj(i -> "p" + i + "=x").collect(Collectors.joining("&")), "100 parameters"),
+                arguments(
+                        "1000 parameters",
+                        IntStream.range(0, 1000).mapToObj(i -> "p" + i + "=x").collect(Collectors.joining("&")),
+                        "100 parameters"),
                 arguments("overlong UTF-8", "state=%C0%AF", "'state'"),
                 arguments("cut UTF-8", "state=abcdefgh%C3", "'state'"),
                 arguments("a surrogate as UTF-8", "state=%ED%A0%80", "'state'"),
@@ -206,13 +246,15 @@ class MalformedRequestIT {
     class QueryParameters {
 
         static Stream<Arguments> bad() {
-            Stream<Arguments> ofQueries = Stream.of(arguments("null character", "state=abcdefgh%00", "'state'"),
+            Stream<Arguments> ofQueries = Stream.of(
+                    arguments("null character", "state=abcdefgh%00", "'state'"),
                     arguments("escape", "state=abcdefgh%1B", "'state'"));
             List<Arguments> all = Stream.concat(badAnywhere(), ofQueries).toList();
-            return Stream.of("auth", "userinfo").flatMap(endpoint -> all.stream().map(one -> {
-                Object[] values = one.get();
-                return arguments(endpoint, values[0], values[1], values[2]);
-            }));
+            return Stream.of("auth", "userinfo")
+                    .flatMap(endpoint -> all.stream().map(one -> {
+                        Object[] values = one.get();
+                        return arguments(endpoint, values[0], values[1], values[2]);
+                    }));
         }
 
         @ParameterizedTest(name = "{0}: {1}")
@@ -229,7 +271,10 @@ class MalformedRequestIT {
         @DisplayName("what Keycloak's HTTP server itself rejects in a query is safe all the same")
         void rejectedByTheServer(String state) {
             for (String endpoint : List.of("auth", "userinfo", "token")) {
-                RawHttp.Answer response = raw.send("GET", "/api/oauth2/" + endpoint + "?response_type=code&client_id=" + FylrApi.CLIENT + "&state=" + state);
+                RawHttp.Answer response = raw.send(
+                        "GET",
+                        "/api/oauth2/" + endpoint + "?response_type=code&client_id=" + FylrApi.CLIENT + "&state="
+                                + state);
 
                 assertThat(response.status()).as(response.toString()).isIn(400, 405);
                 assertThat(response.header("Location")).isNull();
@@ -267,7 +312,8 @@ class MalformedRequestIT {
                     arguments("encoded line break in the secret", basic("malformed:sec%0Aret")),
                     arguments("not UTF-8", basic("malformed\u00ff\u00fe:secret")),
                     arguments("encoded, not UTF-8", basic("malformed%FF:secret")));
-            return ENDPOINTS.stream().flatMap(endpoint -> cases.stream().map(one -> arguments(endpoint, one.get()[0], one.get()[1])));
+            return ENDPOINTS.stream()
+                    .flatMap(endpoint -> cases.stream().map(one -> arguments(endpoint, one.get()[0], one.get()[1])));
         }
 
         @ParameterizedTest(name = "{0}: {1}")
@@ -276,10 +322,19 @@ class MalformedRequestIT {
         @Tag("C2")
         @DisplayName("an Authorization header that is no HTTP Basic")
         void rejected(String endpoint, String what, String header) {
-            RawHttp.Answer response = raw.send("POST", "/api/oauth2/" + endpoint, "grant_type=client_credentials&token=x".getBytes(StandardCharsets.US_ASCII),
-                    "Content-Type", FORM, "Authorization", header);
+            RawHttp.Answer response = raw.send(
+                    "POST",
+                    "/api/oauth2/" + endpoint,
+                    "grant_type=client_credentials&token=x".getBytes(StandardCharsets.US_ASCII),
+                    "Content-Type",
+                    FORM,
+                    "Authorization",
+                    header);
 
-            assertRejected(response, endpoint, what.equals("nothing after the scheme") && endpoint.equals("token") ? "" : "Authorization header");
+            assertRejected(
+                    response,
+                    endpoint,
+                    what.equals("nothing after the scheme") && endpoint.equals("token") ? "" : "Authorization header");
         }
 
         @ParameterizedTest(name = "{0}")
@@ -300,7 +355,8 @@ class MalformedRequestIT {
         @Tag("G8")
         @DisplayName("a bearer token of 7000 characters is not valid, and that is all")
         void longBearer() {
-            RawHttp.Answer response = raw.send("GET", "/api/oauth2/userinfo", "Authorization", "Bearer " + "A".repeat(7000));
+            RawHttp.Answer response =
+                    raw.send("GET", "/api/oauth2/userinfo", "Authorization", "Bearer " + "A".repeat(7000));
 
             assertThat(response.status()).isEqualTo(400);
             assertThat(response.json()).containsEntry("code", "InvalidToken");
@@ -313,16 +369,37 @@ class MalformedRequestIT {
     @DisplayName("no line of the log is of a client's making")
     void logInjection() throws InterruptedException {
         String forged = "malformed-forged-line";
-        raw.send("POST", "/api/oauth2/token", ("grant_type=password&client_id=x%0D%0A" + forged).getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);
-        raw.send("POST", "/api/oauth2/token", ("grant_type=password&x%0A" + forged + "=1").getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);
-        raw.send("POST", "/api/oauth2/token", "grant_type=client_credentials".getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM,
-                "Authorization", AuthorizationHeaders.basic("x%0D%0A" + forged + ":secret"));
+        raw.send(
+                "POST",
+                "/api/oauth2/token",
+                ("grant_type=password&client_id=x%0D%0A" + forged).getBytes(StandardCharsets.US_ASCII),
+                "Content-Type",
+                FORM);
+        raw.send(
+                "POST",
+                "/api/oauth2/token",
+                ("grant_type=password&x%0A" + forged + "=1").getBytes(StandardCharsets.US_ASCII),
+                "Content-Type",
+                FORM);
+        raw.send(
+                "POST",
+                "/api/oauth2/token",
+                "grant_type=client_credentials".getBytes(StandardCharsets.US_ASCII),
+                "Content-Type",
+                FORM,
+                "Authorization",
+                AuthorizationHeaders.basic("x%0D%0A" + forged + ":secret"));
         raw.send("GET", "/api/x%0D%0A" + forged);
         raw.send("GET", "/api/oauth2/auth?client_id=x%0D%0A" + forged);
 
         // Keycloak logs in order: once the last request is in the log, so are the others.
         String last = "malformed-last-request";
-        raw.send("POST", "/api/oauth2/token", ("grant_type=password&client_id=" + last).getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);
+        raw.send(
+                "POST",
+                "/api/oauth2/token",
+                ("grant_type=password&client_id=" + last).getBytes(StandardCharsets.US_ASCII),
+                "Content-Type",
+                FORM);
         Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
         while (!server.log().contains(last) && Instant.now().isBefore(deadline)) {
             Thread.sleep(100);

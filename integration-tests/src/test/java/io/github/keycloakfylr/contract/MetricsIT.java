@@ -62,7 +62,9 @@ class MetricsIT {
         fylr.request().queryParams(fylr.authorizationRequest()).get("/api/oauth2/auth");
         counted("authorization", "none", "success");
         // To the client, as a redirect with an error.
-        fylr.request().queryParams(fylr.authorizationRequest("response_type", "token")).get("/api/oauth2/auth");
+        fylr.request()
+                .queryParams(fylr.authorizationRequest("response_type", "token"))
+                .get("/api/oauth2/auth");
         counted("authorization", "none", "error");
     }
 
@@ -80,7 +82,10 @@ class MetricsIT {
         // Rejected before it comes to the endpoint.
         fylr.request().get("/api/oauth2/auth?" + sent + "=1&" + sent + "=2");
         counted("authorization", "none", "error");
-        fylr.request().get("/realms/fylr/.well-known/openid-configuration").then().statusCode(200);
+        fylr.request()
+                .get("/realms/fylr/.well-known/openid-configuration")
+                .then()
+                .statusCode(200);
 
         assertThat(counts()).isEqualTo(before);
         assertThat(metrics()).doesNotContain(sent);
@@ -93,7 +98,8 @@ class MetricsIT {
 
     /** One more of these than when last asked, and of no others. */
     private void counted(String endpoint, String grant, String outcome) {
-        before.merge("endpoint=\"%s\",grant=\"%s\",outcome=\"%s\"".formatted(endpoint, grant, outcome), 1.0, Double::sum);
+        before.merge(
+                "endpoint=\"%s\",grant=\"%s\",outcome=\"%s\"".formatted(endpoint, grant, outcome), 1.0, Double::sum);
         FylrApi.eventually(() -> assertThat(counts()).isEqualTo(before));
     }
 
@@ -107,6 +113,8 @@ class MetricsIT {
     }
 
     private String metrics() {
-        return given().baseUri(server.managementUri().toString()).get("/metrics").asString();
+        return given().baseUri(server.managementUri().toString())
+                .get("/metrics")
+                .asString();
     }
 }

@@ -30,16 +30,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * An operator's way from a chain of {@code fylr.yml} files and a base config to a Keycloak that follows them: convert, import, check, change
- * the files, restart. In this order, on a server of its own, because each step stands on the one before.
+ * An operator's way from a chain of {@code fylr.yml} files and a base config to a Keycloak that follows them: convert,
+ * import, check, change the files, restart. In this order, on a server of its own, because each step stands on the one
+ * before.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @NotInContainer("It has servers of its own, of the distribution.")
 class MigrationIT {
 
-    private static final List<String> SECRETS = List.of("the-portal-secret", "the-scanner-secret", "the-archive-secret", "the-base-secret",
-            "my-secret", "the-new-secret", "$2y$", "$2a$", "$2b$");
+    private static final List<String> SECRETS = List.of(
+            "the-portal-secret",
+            "the-scanner-secret",
+            "the-archive-secret",
+            "the-base-secret",
+            "my-secret",
+            "the-new-secret",
+            "$2y$",
+            "$2a$",
+            "$2b$");
 
     private Path directory;
     private ServerOptions options;
@@ -56,11 +65,14 @@ class MigrationIT {
             Files.copy(MigrationIT.class.getResourceAsStream("/migration/" + file), directory.resolve(file));
         }
         String files = directory.resolve("fylr.yml") + "," + directory.resolve("fylr.production.yml");
-        options = ServerOptions.in("migration").withRealm(directory.resolve("realm.json"))
-                .withArguments("--spi-realm-restapi-extension--fylr--config-files=" + files,
+        options = ServerOptions.in("migration")
+                .withRealm(directory.resolve("realm.json"))
+                .withArguments(
+                        "--spi-realm-restapi-extension--fylr--config-files=" + files,
                         "--spi-realm-restapi-extension--fylr--base-config=" + directory.resolve("base.json"));
         options.withEnvironment(Map.of("CFG_FYLR_EXTERNALURL", options.baseUri().toString()));
-        tool = new MigrateTool(directory).withEnvironment("CFG_FYLR_EXTERNALURL", options.baseUri().toString())
+        tool = new MigrateTool(directory)
+                .withEnvironment("CFG_FYLR_EXTERNALURL", options.baseUri().toString())
                 .withEnvironment("KC_CLI_PASSWORD", AdminApi.PASSWORD);
         MigrateTool.Result result = tool.run("fylr.yml", "fylr.production.yml", "--base-config", "base.json");
         assertThat(result.errors().lines()).isNotEmpty().allMatch(line -> line.contains(": note: "));
@@ -71,7 +83,11 @@ class MigrationIT {
         server = DistributionServer.start(options);
         admin = new AdminApi(server.baseUri());
         fylr = new FylrApi(server.baseUri());
-        admin.createUser("fylr", "ida", "ida-password", Map.of("email", "ida@example.org", "firstName", "Ida", "lastName", "Example"));
+        admin.createUser(
+                "fylr",
+                "ida",
+                "ida-password",
+                Map.of("email", "ida@example.org", "firstName", "Ida", "lastName", "Example"));
     }
 
     @AfterAll
@@ -86,26 +102,64 @@ class MigrationIT {
     @Tag("settings")
     @DisplayName("the same files make the same realm file, byte for byte")
     void is_deterministic() {
-        assertThat(tool.run("fylr.yml", "fylr.production.yml", "--base-config", "base.json").output()).isEqualTo(realmJson);
+        assertThat(tool.run("fylr.yml", "fylr.production.yml", "--base-config", "base.json")
+                        .output())
+                .isEqualTo(realmJson);
     }
 
     @ParameterizedTest
-    @CsvSource({"portal, the-portal-secret", "scanner, the-scanner-secret", "archive, the-archive-secret", "my-client, my-secret",
-        "base-client, the-base-secret"})
+    @CsvSource({
+        "portal, the-portal-secret",
+        "scanner, the-scanner-secret",
+        "archive, the-archive-secret",
+        "my-client, my-secret",
+        "base-client, the-base-secret"
+    })
     @Order(2)
     @Tag("C2")
     @Tag("C3")
-    @DisplayName("confidential clients log in with the secrets that they had, at token, introspect and revoke, by body and by Basic")
+    @DisplayName(
+            "confidential clients log in with the secrets that they had, at token, introspect and revoke, by body and by Basic")
     void clients_keep_their_secrets(String client, String secret) {
-        Map<String, Object> tokens = FylrApi.success(fylr.token("grant_type", "password", "client_id", client, "client_secret", secret,
-                "username", "ida", "password", "ida-password", "scope", "read"));
+        Map<String, Object> tokens = FylrApi.success(fylr.token(
+                "grant_type",
+                "password",
+                "client_id",
+                client,
+                "client_secret",
+                secret,
+                "username",
+                "ida",
+                "password",
+                "ida-password",
+                "scope",
+                "read"));
         String token = (String) tokens.get("access_token");
-        Response introspection = fylr.request().auth().preemptive().basic(client, secret)
-                .contentType("application/x-www-form-urlencoded").formParam("token", token).post("/api/oauth2/introspect");
+        Response introspection = fylr.request()
+                .auth()
+                .preemptive()
+                .basic(client, secret)
+                .contentType("application/x-www-form-urlencoded")
+                .formParam("token", token)
+                .post("/api/oauth2/introspect");
         assertThat(introspection.jsonPath().getString("client_id")).isEqualTo(client);
-        FylrApi.rejected(fylr.token("grant_type", "password", "client_id", client, "client_secret", secret + "x", "username", "ida",
-                "password", "ida-password"), 400, "invalid_client");
-        assertThat(fylr.post("revoke", "token", token, "client_id", client, "client_secret", secret).statusCode()).isEqualTo(200);
+        FylrApi.rejected(
+                fylr.token(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        client,
+                        "client_secret",
+                        secret + "x",
+                        "username",
+                        "ida",
+                        "password",
+                        "ida-password"),
+                400,
+                "invalid_client");
+        assertThat(fylr.post("revoke", "token", token, "client_id", client, "client_secret", secret)
+                        .statusCode())
+                .isEqualTo(200);
         assertThat(fylr.userinfo(token).statusCode()).isEqualTo(400);
     }
 
@@ -117,12 +171,21 @@ class MigrationIT {
     void redirect_uris_and_scopes() {
         String two = "https://portal-two.example.org/oauth2/callback";
         assertThat(login("portal", two, "read").getHeader("Location")).startsWith(two + "?code=");
-        assertThat(login("archive", "http://127.0.0.1:4711/oauth2/callback", "read").getHeader("Location")).contains("?code=");
-        assertThat(login("archive", "https://archive.example.org/callback", "read").statusCode()).isEqualTo(400);
-        assertThat(FylrApi.query(login("kiosk", "https://kiosk.example.org/login", "write"))).containsEntry("error", "invalid_scope");
+        assertThat(login("archive", "http://127.0.0.1:4711/oauth2/callback", "read")
+                        .getHeader("Location"))
+                .contains("?code=");
+        assertThat(login("archive", "https://archive.example.org/callback", "read")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(FylrApi.query(login("kiosk", "https://kiosk.example.org/login", "write")))
+                .containsEntry("error", "invalid_scope");
         assertThat(FylrApi.query(login("portal", two, "openid"))).containsEntry("error", "invalid_scope");
-        assertThat(login("base-client", "https://base.example.org/callback", "read write offline openid").getHeader("Location")).contains("?code=");
-        assertThat(login("ci-hub", "https://ci-hub.net/api/v1/auth/login/fylr", "openid").getHeader("Location")).contains("?code=");
+        assertThat(login("base-client", "https://base.example.org/callback", "read write offline openid")
+                        .getHeader("Location"))
+                .contains("?code=");
+        assertThat(login("ci-hub", "https://ci-hub.net/api/v1/auth/login/fylr", "openid")
+                        .getHeader("Location"))
+                .contains("?code=");
         for (String uri : List.of("https://my_app.example.org/cb", "HTTPS://app.example.org/CB")) {
             assertThat(login("my-client", uri, "read").getHeader("Location")).startsWith(uri + "?code=");
         }
@@ -130,8 +193,19 @@ class MigrationIT {
     }
 
     private Response login(String client, String redirectUri, String scope) {
-        return fylr.authorize("client_id", client, "redirect_uri", redirectUri, "scope", scope, "auth_method", "easydb", "login", "ida",
-                "password", "ida-password");
+        return fylr.authorize(
+                "client_id",
+                client,
+                "redirect_uri",
+                redirectUri,
+                "scope",
+                scope,
+                "auth_method",
+                "easydb",
+                "login",
+                "ida",
+                "password",
+                "ida-password");
     }
 
     @Test
@@ -142,13 +216,30 @@ class MigrationIT {
         Map<String, Object> tokens = fylr.passwordTokens("ida", "ida-password", "offline openid");
         assertThat((int) tokens.get("expires_in")).isBetween(43198, 43200);
         Response introspection = fylr.introspect((String) tokens.get("refresh_token"));
-        assertThat(introspection.jsonPath().getLong("exp") - introspection.jsonPath().getLong("iat")).isBetween(863998L, 864000L);
+        assertThat(introspection.jsonPath().getLong("exp")
+                        - introspection.jsonPath().getLong("iat"))
+                .isBetween(863998L, 864000L);
         assertThat(fylr.userinfo((String) tokens.get("access_token")).jsonPath().getMap("$"))
-                .isEqualTo(Map.of("sub", "ida", "email", "ida@example.org", "email_verified", false, "displayname", "Ida Example"));
+                .isEqualTo(Map.of(
+                        "sub",
+                        "ida",
+                        "email",
+                        "ida@example.org",
+                        "email_verified",
+                        false,
+                        "displayname",
+                        "Ida Example"));
         FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", "fylr-web-frontend"));
-        assertThat(fylr.request().get("/.well-known/openid-configuration").jsonPath().getString("issuer")).isEqualTo(server.baseUri().toString());
-        assertThat(attributes()).contains(Map.entry("fylr.login.keepLogin", "7d"), Map.entry("frontendUrl", server.baseUri().toString()),
-                Map.entry("fylr.webapp.loginAllowRedirects", "https://*.web.fylr.dev https://*.example.org"));
+        assertThat(fylr.request()
+                        .get("/.well-known/openid-configuration")
+                        .jsonPath()
+                        .getString("issuer"))
+                .isEqualTo(server.baseUri().toString());
+        assertThat(attributes())
+                .contains(
+                        Map.entry("fylr.login.keepLogin", "7d"),
+                        Map.entry("frontendUrl", server.baseUri().toString()),
+                        Map.entry("fylr.webapp.loginAllowRedirects", "https://*.web.fylr.dev https://*.example.org"));
     }
 
     @SuppressWarnings("unchecked")
@@ -161,9 +252,16 @@ class MigrationIT {
     @Tag("settings")
     @DisplayName("the login page has the base config's texts, apostrophes, braces and all, and none of their scripts")
     void login_texts() {
-        String page = new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "easydb", "ui_locales", "en")).asString();
-        assertThat(page).containsPattern("The museum(&#39;|&#039;|')s \\{login}").contains("Staff &amp; guests").doesNotContain("alert(1)");
-        String german = new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "easydb", "ui_locales", "de")).asString();
+        String page = new Browser(server.baseUri())
+                .authorize(fylr.authorizationRequest("auth_method", "easydb", "ui_locales", "en"))
+                .asString();
+        assertThat(page)
+                .containsPattern("The museum(&#39;|&#039;|')s \\{login}")
+                .contains("Staff &amp; guests")
+                .doesNotContain("alert(1)");
+        String german = new Browser(server.baseUri())
+                .authorize(fylr.authorizationRequest("auth_method", "easydb", "ui_locales", "de"))
+                .asString();
         assertThat(german).contains("Kennung oder E-Mail");
     }
 
@@ -173,10 +271,18 @@ class MigrationIT {
     @Tag("S3")
     @DisplayName("a realm without placeholders is taken by the admin REST API, and has Keycloak's own client scopes")
     void the_admin_api_takes_a_plain_realm() {
-        MigrateTool.Result result = tool.run("fylr.yml", "fylr.production.yml", "--base-config", "base.json", "--realm", "plain", "--plain");
-        assertThat(admin.request().contentType(ContentType.JSON).body(result.output()).post("/").statusCode()).isEqualTo(201);
+        MigrateTool.Result result = tool.run(
+                "fylr.yml", "fylr.production.yml", "--base-config", "base.json", "--realm", "plain", "--plain");
+        assertThat(admin.request()
+                        .contentType(ContentType.JSON)
+                        .body(result.output())
+                        .post("/")
+                        .statusCode())
+                .isEqualTo(201);
         try {
-            assertThat(admin.realm("plain")).containsEntry("accessTokenLifespan", 43200).containsEntry("ssoSessionIdleTimeout", 864000);
+            assertThat(admin.realm("plain"))
+                    .containsEntry("accessTokenLifespan", 43200)
+                    .containsEntry("ssoSessionIdleTimeout", 864000);
             assertThat(admin.request().get("/plain/client-scopes").jsonPath().getList("name", String.class))
                     .contains("read", "write", "offline", "openid", "profile", "email", "roles");
         } finally {
@@ -187,7 +293,8 @@ class MigrationIT {
     @Test
     @Order(3)
     @Tag("settings")
-    @DisplayName("what the import made is what the synchronisation wants: it changed nothing, and --check finds nothing")
+    @DisplayName(
+            "what the import made is what the synchronisation wants: it changed nothing, and --check finds nothing")
     void import_check_and_synchronisation_agree() {
         assertThat(changes()).isEmpty();
         assertThat(server.log()).contains("Realm 'fylr' is as fylr's configuration says; 0 settings were changed");
@@ -197,11 +304,17 @@ class MigrationIT {
     @Test
     @Order(3)
     @Tag("settings")
-    @DisplayName("--check asks as a service account too, and says which roles it needs rather than that everything differs")
+    @DisplayName(
+            "--check asks as a service account too, and says which roles it needs rather than that everything differs")
     void checks_as_a_service_account() {
-        String checker = admin.createClient("fylr", Map.of("clientId", "checker", "secret", "checker-secret", "serviceAccountsEnabled", true));
-        String account = admin.request().get("/fylr/clients/" + checker + "/service-account-user").jsonPath().getString("id");
-        MigrateTool.Result rejected = new MigrateTool.Result(2, "", "The administrator needs the roles view-realm and view-clients of the realm\n");
+        String checker = admin.createClient(
+                "fylr", Map.of("clientId", "checker", "secret", "checker-secret", "serviceAccountsEnabled", true));
+        String account = admin.request()
+                .get("/fylr/clients/" + checker + "/service-account-user")
+                .jsonPath()
+                .getString("id");
+        MigrateTool.Result rejected = new MigrateTool.Result(
+                2, "", "The administrator needs the roles view-realm and view-clients of the realm\n");
         try {
             assertThat(checkAsServiceAccount()).isEqualTo(rejected);
             assign(account, "view-realm");
@@ -214,15 +327,33 @@ class MigrationIT {
     }
 
     private MigrateTool.Result checkAsServiceAccount() {
-        return tool.withEnvironment("KC_CLI_CLIENT_SECRET", "checker-secret").run("--check", "--server", server.baseUri().toString(), "--client",
-                "checker", "--admin-realm", "fylr", "fylr.yml", "fylr.production.yml", "--base-config", "base.json");
+        return tool.withEnvironment("KC_CLI_CLIENT_SECRET", "checker-secret")
+                .run(
+                        "--check",
+                        "--server",
+                        server.baseUri().toString(),
+                        "--client",
+                        "checker",
+                        "--admin-realm",
+                        "fylr",
+                        "fylr.yml",
+                        "fylr.production.yml",
+                        "--base-config",
+                        "base.json");
     }
 
     private void assign(String userId, String role) {
         String management = admin.findClient("fylr", "realm-management").orElseThrow();
-        Map<String, Object> representation = admin.request().get("/fylr/clients/" + management + "/roles/" + role).jsonPath().getMap("$");
-        assertThat(admin.request().contentType(ContentType.JSON).body(List.of(representation))
-                .post("/fylr/users/" + userId + "/role-mappings/clients/" + management).statusCode()).isEqualTo(204);
+        Map<String, Object> representation = admin.request()
+                .get("/fylr/clients/" + management + "/roles/" + role)
+                .jsonPath()
+                .getMap("$");
+        assertThat(admin.request()
+                        .contentType(ContentType.JSON)
+                        .body(List.of(representation))
+                        .post("/fylr/users/" + userId + "/role-mappings/clients/" + management)
+                        .statusCode())
+                .isEqualTo(204);
     }
 
     @Test
@@ -233,28 +364,37 @@ class MigrationIT {
         admin.setRealmAttribute("fylr", "fylr.login.guest", "false");
         admin.updateRealm("fylr", Map.of("accessTokenLifespan", 60));
         change("portal", Map.of("secret", "changed-by-hand"));
-        change("kiosk", Map.of("redirectUris", List.of("https://kiosk.example.org/login", "https://evil.example.org/")));
+        change(
+                "kiosk",
+                Map.of("redirectUris", List.of("https://kiosk.example.org/login", "https://evil.example.org/")));
         admin.deleteClient("fylr", admin.findClient("fylr", "scanner").orElseThrow());
         change("ci-hub", Map.of("description", "not named by the files"));
         change("my-client", Map.of("enabled", false));
-        List<Map<String, Object>> scopes = admin.request().get("/fylr/client-scopes").jsonPath().getList("$");
-        String openid = scopes.stream().filter(scope -> "openid".equals(scope.get("name"))).map(scope -> (String) scope.get("id")).findFirst().orElseThrow();
-        assertThat(admin.request().delete("/fylr/client-scopes/" + openid).statusCode()).isEqualTo(204);
+        List<Map<String, Object>> scopes =
+                admin.request().get("/fylr/client-scopes").jsonPath().getList("$");
+        String openid = scopes.stream()
+                .filter(scope -> "openid".equals(scope.get("name")))
+                .map(scope -> (String) scope.get("id"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(admin.request().delete("/fylr/client-scopes/" + openid).statusCode())
+                .isEqualTo(204);
 
         MigrateTool.Result result = check();
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.output().lines()).containsExactly(
-                "accessTokenLifespan: the files say '43200', the realm has '60'",
-                "attributes.fylr.login.guest: the files say 'true', the realm has 'false'",
-                "clients.portal.secret: differs",
-                "clients.scanner: the files say 'there', the realm has 'missing'",
-                "clients.archive.optionalClientScopes: the files say '[offline, openid, read, write]', the realm has '[offline, read, write]'",
-                "clients.my-client.enabled: the files say 'true', the realm has 'false'",
-                "clients.my-client.optionalClientScopes: the files say '[offline, openid, read, write]', the realm has '[offline, read, write]'",
-                "clients.kiosk.redirectUris: the files say '[https://kiosk.example.org/login]',"
-                        + " the realm has '[https://evil.example.org/, https://kiosk.example.org/login]'",
-                "clients.base-client.optionalClientScopes: the files say '[offline, openid, read, write]', the realm has '[offline, read, write]'");
+        assertThat(result.output().lines())
+                .containsExactly(
+                        "accessTokenLifespan: the files say '43200', the realm has '60'",
+                        "attributes.fylr.login.guest: the files say 'true', the realm has 'false'",
+                        "clients.portal.secret: differs",
+                        "clients.scanner: the files say 'there', the realm has 'missing'",
+                        "clients.archive.optionalClientScopes: the files say '[offline, openid, read, write]', the realm has '[offline, read, write]'",
+                        "clients.my-client.enabled: the files say 'true', the realm has 'false'",
+                        "clients.my-client.optionalClientScopes: the files say '[offline, openid, read, write]', the realm has '[offline, read, write]'",
+                        "clients.kiosk.redirectUris: the files say '[https://kiosk.example.org/login]',"
+                                + " the realm has '[https://evil.example.org/, https://kiosk.example.org/login]'",
+                        "clients.base-client.optionalClientScopes: the files say '[offline, openid, read, write]', the realm has '[offline, read, write]'");
         assertThat(result.errors()).isEmpty();
     }
 
@@ -262,37 +402,45 @@ class MigrationIT {
     @Order(5)
     @Tag("settings")
     @Tag("C3")
-    @DisplayName("at the next start the realm follows the changed files again, nothing else of it is touched, and the log says what was changed")
+    @DisplayName(
+            "at the next start the realm follows the changed files again, nothing else of it is touched, and the log says what was changed")
     void synchronises_at_start() throws IOException {
         replace("fylr.production.yml", "scopes: [read]", "scopes: [read, openid]");
-        replace("fylr.production.yml", "          kiosk:", "          terminal:\n            secret: '$2y$04$5L8JmIgf3morKqE4G/tdZuUg6DSeSZRuKvn7uG8Moc3Y5ocv1SJ3C'\n"
-                + "            redirectURIs: ['https://terminal.example.org/']\n          kiosk:");
+        replace(
+                "fylr.production.yml",
+                "          kiosk:",
+                "          terminal:\n            secret: '$2y$04$5L8JmIgf3morKqE4G/tdZuUg6DSeSZRuKvn7uG8Moc3Y5ocv1SJ3C'\n"
+                        + "            redirectURIs: ['https://terminal.example.org/']\n          kiosk:");
         replace("fylr.yml", "secret: 'my-secret'", "public: true");
         admin.updateRealm("fylr", Map.of("displayName", "Not named by the files"));
 
         server.restart();
 
-        assertThat(changes()).containsExactly(
-                "accessTokenLifespan: was '60', is '43200'",
-                "attributes.fylr.login.guest: was 'false', is 'true'",
-                "clients.portal.secret: changed",
-                "clients.scanner: was 'missing', is 'there'",
-                "clients.archive.optionalClientScopes: was '[offline, read, write]', is '[offline, openid, read, write]'",
-                "clients.my-client.enabled: was 'false', is 'true'",
-                "clients.my-client.publicClient: was 'false', is 'true'",
-                "clients.my-client.optionalClientScopes: was '[offline, read, write]', is '[offline, openid, read, write]'",
-                "clients.terminal: was 'missing', is 'there'",
-                "clients.kiosk.redirectUris: was '[https://evil.example.org/, https://kiosk.example.org/login]',"
-                        + " is '[https://kiosk.example.org/login]'",
-                "clients.kiosk.optionalClientScopes: was '[read]', is '[openid, read]'",
-                "clients.base-client.optionalClientScopes: was '[offline, read, write]', is '[offline, openid, read, write]'");
+        assertThat(changes())
+                .containsExactly(
+                        "accessTokenLifespan: was '60', is '43200'",
+                        "attributes.fylr.login.guest: was 'false', is 'true'",
+                        "clients.portal.secret: changed",
+                        "clients.scanner: was 'missing', is 'there'",
+                        "clients.archive.optionalClientScopes: was '[offline, read, write]', is '[offline, openid, read, write]'",
+                        "clients.my-client.enabled: was 'false', is 'true'",
+                        "clients.my-client.publicClient: was 'false', is 'true'",
+                        "clients.my-client.optionalClientScopes: was '[offline, read, write]', is '[offline, openid, read, write]'",
+                        "clients.terminal: was 'missing', is 'there'",
+                        "clients.kiosk.redirectUris: was '[https://evil.example.org/, https://kiosk.example.org/login]',"
+                                + " is '[https://kiosk.example.org/login]'",
+                        "clients.kiosk.optionalClientScopes: was '[read]', is '[openid, read]'",
+                        "clients.base-client.optionalClientScopes: was '[offline, read, write]', is '[offline, openid, read, write]'");
         assertThat(admin.realm("fylr").get("displayName")).isEqualTo("Not named by the files");
-        assertThat(admin.client("fylr", admin.findClient("fylr", "ci-hub").orElseThrow()).get("description")).isEqualTo("not named by the files");
+        assertThat(admin.client("fylr", admin.findClient("fylr", "ci-hub").orElseThrow())
+                        .get("description"))
+                .isEqualTo("not named by the files");
         clients_keep_their_secrets("portal", "the-portal-secret");
         clients_keep_their_secrets("scanner", "the-scanner-secret");
         clients_keep_their_secrets("terminal", "the-new-secret");
         FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", "my-client"));
-        assertThat(login("terminal", "https://terminal.example.org/", "openid").getHeader("Location")).contains("?code=");
+        assertThat(login("terminal", "https://terminal.example.org/", "openid").getHeader("Location"))
+                .contains("?code=");
         assertThat(check()).isEqualTo(new MigrateTool.Result(0, "", ""));
     }
 
@@ -319,12 +467,13 @@ class MigrationIT {
 
         assertThatThrownBy(server::restart).hasMessageContaining("before it was ready");
 
-        assertThat(server.log()).contains(
-                "fylr's configuration cannot be used, mend it and start again:",
-                directory.resolve("fylr.production.yml")
-                        + ":17: error: fylr.services.api.oauth2Server.clients.kiosk.scopes[1]: expected one of read, write, offline, openid",
-                directory.resolve("fylr.yml")
-                        + ":28: error: fylr.services.api.oauth2Server.allowHttpRedirects: expected true or false, found text");
+        assertThat(server.log())
+                .contains(
+                        "fylr's configuration cannot be used, mend it and start again:",
+                        directory.resolve("fylr.production.yml")
+                                + ":17: error: fylr.services.api.oauth2Server.clients.kiosk.scopes[1]: expected one of read, write, offline, openid",
+                        directory.resolve("fylr.yml")
+                                + ":28: error: fylr.services.api.oauth2Server.allowHttpRedirects: expected true or false, found text");
         assertThat(server.log()).doesNotContain(SECRETS);
     }
 
@@ -339,9 +488,12 @@ class MigrationIT {
 
         server = DistributionServer.start(options.withoutRealm());
 
-        assertThat(server.log()).contains("Realm 'fylr' was created from fylr's configuration").doesNotContain(SECRETS);
+        assertThat(server.log())
+                .contains("Realm 'fylr' was created from fylr's configuration")
+                .doesNotContain(SECRETS);
         assertThat(check()).isEqualTo(new MigrateTool.Result(0, "", ""));
-        FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", "archive", "client_secret", "the-archive-secret"));
+        FylrApi.success(fylr.token(
+                "grant_type", "client_credentials", "client_id", "archive", "client_secret", "the-archive-secret"));
     }
 
     @Test
@@ -350,33 +502,63 @@ class MigrationIT {
     @Tag("C3")
     @DisplayName("the server takes variables of a prefix that is named, adds a client by them, and leaves one out")
     void follows_variables_and_leaves_a_client_out() throws IOException {
-        replace("fylr.yml", "          scanner:", "          legacy:\n            secret: '$2y$16$5L8JmIgf3morKqE4G/tdZuUg6DSeSZRuKvn7uG8Moc3Y5ocv1SJ3C'\n"
-                + "          scanner:");
+        replace(
+                "fylr.yml",
+                "          scanner:",
+                "          legacy:\n            secret: '$2y$16$5L8JmIgf3morKqE4G/tdZuUg6DSeSZRuKvn7uG8Moc3Y5ocv1SJ3C'\n"
+                        + "          scanner:");
         server.close();
-        assertThatThrownBy(() -> DistributionServer.start(options.withoutRealm())).hasMessageContaining("before it was ready");
+        assertThatThrownBy(() -> DistributionServer.start(options.withoutRealm()))
+                .hasMessageContaining("before it was ready");
         String clients = "DAM_SERVICES_API_OAUTH2SERVER_CLIENTS_";
-        options.withArguments("--spi-realm-restapi-extension--fylr--env-prefix=DAM_", "--spi-realm-restapi-extension--fylr--skip-client=legacy")
-                .withEnvironment(Map.of(clients + "ADDED_APP_SECRET", "the-new-secret", clients + "ADDED_APP_CLIENTID", "added-app",
-                        clients + "ARCHIVE_PUBLIC", "true"));
+        options.withArguments(
+                        "--spi-realm-restapi-extension--fylr--env-prefix=DAM_",
+                        "--spi-realm-restapi-extension--fylr--skip-client=legacy")
+                .withEnvironment(Map.of(
+                        clients + "ADDED_APP_SECRET",
+                        "the-new-secret",
+                        clients + "ADDED_APP_CLIENTID",
+                        "added-app",
+                        clients + "ARCHIVE_PUBLIC",
+                        "true"));
 
         server = DistributionServer.start(options.withoutRealm());
 
-        assertThat(server.log()).contains("adds the client 'ADDED_APP'", "the client 'archive' is public, and a public client has no secret: it is"
-                + " left out").doesNotContain(SECRETS);
-        FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", "added-app", "client_secret", "the-new-secret"));
+        assertThat(server.log())
+                .contains(
+                        "adds the client 'ADDED_APP'",
+                        "the client 'archive' is public, and a public client has no secret: it is" + " left out")
+                .doesNotContain(SECRETS);
+        FylrApi.success(fylr.token(
+                "grant_type", "client_credentials", "client_id", "added-app", "client_secret", "the-new-secret"));
         FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", "archive"));
-        FylrApi.rejected(fylr.token("grant_type", "client_credentials", "client_id", "legacy", "client_secret", "x"), 400, "invalid_client");
+        FylrApi.rejected(
+                fylr.token("grant_type", "client_credentials", "client_id", "legacy", "client_secret", "x"),
+                400,
+                "invalid_client");
     }
 
     private MigrateTool.Result check() {
-        return tool.run("--check", "--server", server.baseUri().toString(), "--user", AdminApi.USERNAME, "fylr.yml", "fylr.production.yml",
-                "--base-config", "base.json");
+        return tool.run(
+                "--check",
+                "--server",
+                server.baseUri().toString(),
+                "--user",
+                AdminApi.USERNAME,
+                "fylr.yml",
+                "fylr.production.yml",
+                "--base-config",
+                "base.json");
     }
 
     /** {@return what the log says was changed, since the server was first started} */
     private List<String> changes() {
         String marker = "now follows fylr's configuration: ";
-        return server.log().lines().filter(line -> line.contains(marker)).map(line -> line.substring(line.indexOf(marker) + marker.length())).toList();
+        return server.log()
+                .lines()
+                .filter(line -> line.contains(marker))
+                .map(line -> line.substring(line.indexOf(marker) + marker.length()))
+                .toList();
     }
 
     private void change(String client, Map<String, ?> changes) {

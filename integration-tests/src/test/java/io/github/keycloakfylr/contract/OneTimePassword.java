@@ -16,8 +16,14 @@ public record OneTimePassword(String secret) {
 
     /** The user's credential, as the admin API takes it. */
     Map<String, Object> credential() {
-        return Map.of("type", "otp", "secretData", "{\"value\":\"" + secret + "\"}",
-                "credentialData", "{\"subType\":\"totp\",\"digits\":6,\"counter\":0,\"period\":" + PERIOD_SECONDS + ",\"algorithm\":\"HmacSHA1\"}");
+        return Map.of(
+                "type",
+                "otp",
+                "secretData",
+                "{\"value\":\"" + secret + "\"}",
+                "credentialData",
+                "{\"subType\":\"totp\",\"digits\":6,\"counter\":0,\"period\":" + PERIOD_SECONDS
+                        + ",\"algorithm\":\"HmacSHA1\"}");
     }
 
     /** What the app shows now. */
@@ -29,7 +35,9 @@ public record OneTimePassword(String secret) {
         try {
             Mac mac = Mac.getInstance("HmacSHA1");
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "RAW"));
-            byte[] hash = mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(time.getEpochSecond() / PERIOD_SECONDS).array());
+            byte[] hash = mac.doFinal(ByteBuffer.allocate(Long.BYTES)
+                    .putLong(time.getEpochSecond() / PERIOD_SECONDS)
+                    .array());
             int offset = hash[hash.length - 1] & 0xf;
             int number = (ByteBuffer.wrap(hash, offset, Integer.BYTES).getInt() & Integer.MAX_VALUE) % SIX_DIGITS;
             return String.format("%06d", number);

@@ -68,7 +68,15 @@ class OpenIdConnectLibraryIT {
     @BeforeEach
     void create() {
         userId = admin.createUser("fylr", "library-user", "secret");
-        clientId = admin.createClient("fylr", Map.of("clientId", CLIENT.getValue(), "secret", SECRET.getValue(), "redirectUris", List.of(CALLBACK.toString())));
+        clientId = admin.createClient(
+                "fylr",
+                Map.of(
+                        "clientId",
+                        CLIENT.getValue(),
+                        "secret",
+                        SECRET.getValue(),
+                        "redirectUris",
+                        List.of(CALLBACK.toString())));
     }
 
     @AfterEach
@@ -97,41 +105,69 @@ class OpenIdConnectLibraryIT {
 
         AuthorizationCode code = logIn(provider, state, nonce, verifier);
         OIDCTokens tokens = request(provider, new AuthorizationCodeGrant(code, CALLBACK, verifier));
-        IDTokenClaimsSet identity = new IDTokenValidator(provider.getIssuer(), CLIENT, provider.getIDTokenJWSAlgs().get(0), provider.getJWKSetURI().toURL())
+        IDTokenClaimsSet identity = new IDTokenValidator(
+                        provider.getIssuer(),
+                        CLIENT,
+                        provider.getIDTokenJWSAlgs().get(0),
+                        provider.getJWKSetURI().toURL())
                 .validate(tokens.getIDToken(), nonce);
-        AccessTokenValidator.validate(tokens.getAccessToken(), provider.getIDTokenJWSAlgs().get(0), identity.getAccessTokenHash());
+        AccessTokenValidator.validate(
+                tokens.getAccessToken(), provider.getIDTokenJWSAlgs().get(0), identity.getAccessTokenHash());
         assertThat(identity.getSubject().getValue()).isEqualTo("library-user");
 
         OIDCTokens refreshed = request(provider, new RefreshTokenGrant(tokens.getRefreshToken()));
-        UserInfoResponse userInfo = UserInfoResponse.parse(new UserInfoRequest(provider.getUserInfoEndpointURI(), refreshed.getBearerAccessToken())
-                .toHTTPRequest().send());
+        UserInfoResponse userInfo = UserInfoResponse.parse(
+                new UserInfoRequest(provider.getUserInfoEndpointURI(), refreshed.getBearerAccessToken())
+                        .toHTTPRequest()
+                        .send());
         assertThat(userInfo.toSuccessResponse().getUserInfo().getSubject()).isEqualTo(identity.getSubject());
         assertThat(active(provider, refreshed)).isTrue();
 
-        int revoked = new TokenRevocationRequest(provider.getRevocationEndpointURI(), authentication, refreshed.getRefreshToken())
-                .toHTTPRequest().send().getStatusCode();
+        int revoked = new TokenRevocationRequest(
+                        provider.getRevocationEndpointURI(), authentication, refreshed.getRefreshToken())
+                .toHTTPRequest()
+                .send()
+                .getStatusCode();
         assertThat(revoked).isEqualTo(200);
         assertThat(active(provider, refreshed)).isFalse();
     }
 
-    private AuthorizationCode logIn(OIDCProviderMetadata provider, State state, Nonce nonce, CodeVerifier verifier) throws Exception {
-        URI request = new AuthenticationRequest.Builder(new ResponseType(ResponseType.Value.CODE), new Scope("openid", "offline_access"), CLIENT, CALLBACK)
-                .state(state).nonce(nonce).codeChallenge(verifier, CodeChallengeMethod.S256)
-                .endpointURI(provider.getAuthorizationEndpointURI()).build().toURI();
+    private AuthorizationCode logIn(OIDCProviderMetadata provider, State state, Nonce nonce, CodeVerifier verifier)
+            throws Exception {
+        URI request = new AuthenticationRequest.Builder(
+                        new ResponseType(ResponseType.Value.CODE),
+                        new Scope("openid", "offline_access"),
+                        CLIENT,
+                        CALLBACK)
+                .state(state)
+                .nonce(nonce)
+                .codeChallenge(verifier, CodeChallengeMethod.S256)
+                .endpointURI(provider.getAuthorizationEndpointURI())
+                .build()
+                .toURI();
         Browser browser = new Browser(server.baseUri());
-        Response callback = browser.submit(browser.open(request.toString()), "username", "library-user", "password", "secret");
-        AuthenticationSuccessResponse response = AuthenticationResponseParser.parse(URI.create(callback.getHeader("Location"))).toSuccessResponse();
+        Response callback =
+                browser.submit(browser.open(request.toString()), "username", "library-user", "password", "secret");
+        AuthenticationSuccessResponse response = AuthenticationResponseParser.parse(
+                        URI.create(callback.getHeader("Location")))
+                .toSuccessResponse();
         assertThat(response.getState()).isEqualTo(state);
         return response.getAuthorizationCode();
     }
 
     private OIDCTokens request(OIDCProviderMetadata provider, AuthorizationGrant grant) throws Exception {
         TokenRequest request = new TokenRequest.Builder(provider.getTokenEndpointURI(), authentication, grant).build();
-        return ((OIDCTokenResponse) OIDCTokenResponseParser.parse(request.toHTTPRequest().send()).toSuccessResponse()).getOIDCTokens();
+        return ((OIDCTokenResponse)
+                        OIDCTokenResponseParser.parse(request.toHTTPRequest().send())
+                                .toSuccessResponse())
+                .getOIDCTokens();
     }
 
     private boolean active(OIDCProviderMetadata provider, OIDCTokens tokens) throws Exception {
-        TokenIntrospectionRequest request = new TokenIntrospectionRequest(provider.getIntrospectionEndpointURI(), authentication, tokens.getAccessToken());
-        return TokenIntrospectionResponse.parse(request.toHTTPRequest().send()).toSuccessResponse().isActive();
+        TokenIntrospectionRequest request = new TokenIntrospectionRequest(
+                provider.getIntrospectionEndpointURI(), authentication, tokens.getAccessToken());
+        return TokenIntrospectionResponse.parse(request.toHTTPRequest().send())
+                .toSuccessResponse()
+                .isActive();
     }
 }

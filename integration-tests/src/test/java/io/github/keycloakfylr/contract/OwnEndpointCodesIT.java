@@ -22,7 +22,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract A15: what Keycloak's own endpoints of the realm have issued is not good at fylr's endpoints, nor the other way round. */
+/**
+ * Contract A15: what Keycloak's own endpoints of the realm have issued is not good at fylr's endpoints, nor the other
+ * way round.
+ */
 @ExtendWith(FylrServer.class)
 class OwnEndpointCodesIT {
 
@@ -50,22 +53,39 @@ class OwnEndpointCodesIT {
         admin.deleteUser("fylr", userId);
     }
 
-    /** The code of an authorization request at Keycloak's own endpoint, of fylr's client; the login page is filled in if there is one. */
+    /**
+     * The code of an authorization request at Keycloak's own endpoint, of fylr's client; the login page is filled in if
+     * there is one.
+     */
     private String ownCode(String parameters) {
         Response response = browser.open(OWN + "auth?response_type=code&client_id=" + FylrApi.CLIENT + "&redirect_uri="
                 + URLEncoder.encode(fylr.callback(), StandardCharsets.UTF_8) + parameters);
-        Response callback = response.statusCode() == 200 ? browser.submit(response, "username", user, "password", "secret") : response;
+        Response callback = response.statusCode() == 200
+                ? browser.submit(response, "username", user, "password", "secret")
+                : response;
         assertThat(callback.getHeader("Location")).as(callback.asString()).startsWith(fylr.callback());
         return FylrApi.query(callback).get("code");
     }
 
     private Response atOwnEndpoint(String endpoint, Map<String, String> form) {
-        return fylr.request().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)).formParams(form).post(OWN + endpoint);
+        return fylr.request()
+                .contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
+                .formParams(form)
+                .post(OWN + endpoint);
     }
 
     private Response exchangeAtOwnEndpoint(String code) {
-        return atOwnEndpoint("token", FylrApi.map("grant_type", "authorization_code", "client_id", FylrApi.CLIENT, "code", code,
-                "redirect_uri", fylr.callback()));
+        return atOwnEndpoint(
+                "token",
+                FylrApi.map(
+                        "grant_type",
+                        "authorization_code",
+                        "client_id",
+                        FylrApi.CLIENT,
+                        "code",
+                        code,
+                        "redirect_uri",
+                        fylr.callback()));
     }
 
     @ParameterizedTest
@@ -84,21 +104,25 @@ class OwnEndpointCodesIT {
     @Test
     @Tag("A15")
     @Tag("A7")
-    @DisplayName("nor one by single sign-on, after a login of the same client at fylr's endpoints: PKCE plain does not come in that way")
+    @DisplayName(
+            "nor one by single sign-on, after a login of the same client at fylr's endpoints: PKCE plain does not come in that way")
     void own_code_after_a_login_here() {
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
-        assertThat(fylr.subject(browser.submit(page, "username", user, "password", "secret"))).isEqualTo(user);
+        assertThat(fylr.subject(browser.submit(page, "username", user, "password", "secret")))
+                .isEqualTo(user);
 
         String code = ownCode("&code_challenge_method=plain&code_challenge=" + FylrApi.VERIFIER);
 
         FylrApi.rejected(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
-        assertThat(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")))).isEqualTo(user);
+        assertThat(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "easydb"))))
+                .isEqualTo(user);
     }
 
     @Test
     @Tag("A15")
     @Tag("T6")
-    @DisplayName("a code that Keycloak's own token endpoint has redeemed is used up here, and replaying it ends what was issued")
+    @DisplayName(
+            "a code that Keycloak's own token endpoint has redeemed is used up here, and replaying it ends what was issued")
     void own_code_replayed_here() {
         String code = ownCode("&scope=openid");
         Response tokens = exchangeAtOwnEndpoint(code);
@@ -106,8 +130,17 @@ class OwnEndpointCodesIT {
 
         FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
 
-        assertThat(atOwnEndpoint("token", FylrApi.map("grant_type", "refresh_token", "client_id", FylrApi.CLIENT,
-                "refresh_token", tokens.path("refresh_token"))).statusCode()).isEqualTo(400);
+        assertThat(atOwnEndpoint(
+                                "token",
+                                FylrApi.map(
+                                        "grant_type",
+                                        "refresh_token",
+                                        "client_id",
+                                        FylrApi.CLIENT,
+                                        "refresh_token",
+                                        tokens.path("refresh_token")))
+                        .statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -116,9 +149,12 @@ class OwnEndpointCodesIT {
     @DisplayName("a code with another client of the same login put into it is not redeemed for that client")
     void another_client_in_the_code() {
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
-        String code = FylrApi.query(browser.submit(page, "username", user, "password", "secret")).get("code");
-        browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "client_id", "fylr-mobile-app", "redirect_uri", null));
-        String other = code.replaceAll("[^.]*$", admin.findClient("fylr", "fylr-mobile-app").orElseThrow());
+        String code = FylrApi.query(browser.submit(page, "username", user, "password", "secret"))
+                .get("code");
+        browser.authorize(fylr.authorizationRequest(
+                "auth_method", "easydb", "client_id", "fylr-mobile-app", "redirect_uri", null));
+        String other = code.replaceAll(
+                "[^.]*$", admin.findClient("fylr", "fylr-mobile-app").orElseThrow());
 
         FylrApi.rejected(fylr.exchange(other, "client_id", "fylr-mobile-app"), 400, "invalid_grant");
     }
@@ -146,7 +182,8 @@ class OwnEndpointCodesIT {
     @Tag("U5")
     @Tag("I2")
     @Tag("R1")
-    @DisplayName("tokens of Keycloak's own token endpoint are unknown here: userinfo, introspection, revocation, refresh")
+    @DisplayName(
+            "tokens of Keycloak's own token endpoint are unknown here: userinfo, introspection, revocation, refresh")
     void own_tokens() {
         Response own = exchangeAtOwnEndpoint(ownCode("&scope=openid"));
         String access = own.path("access_token");
@@ -157,8 +194,16 @@ class OwnEndpointCodesIT {
         assertThat(fylr.active(refresh)).isFalse();
         assertThat(fylr.revoke(access).statusCode()).isEqualTo(200);
         assertThat(fylr.revoke(refresh).statusCode()).isEqualTo(200);
-        FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", refresh), 400, "invalid_grant");
-        assertThat(fylr.request().header("Authorization", "Bearer " + access).get(OWN + "userinfo").statusCode()).as("alive all the time").isEqualTo(200);
+        FylrApi.rejected(
+                fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", refresh),
+                400,
+                "invalid_grant");
+        assertThat(fylr.request()
+                        .header("Authorization", "Bearer " + access)
+                        .get(OWN + "userinfo")
+                        .statusCode())
+                .as("alive all the time")
+                .isEqualTo(200);
     }
 
     @Test
@@ -168,11 +213,28 @@ class OwnEndpointCodesIT {
         Map<String, Object> tokens = fylr.passwordTokens(user, "secret", "openid offline");
         String access = (String) tokens.get("access_token");
 
-        assertThat(fylr.request().header("Authorization", "Bearer " + access).get(OWN + "userinfo").statusCode()).isEqualTo(401);
-        assertThat(fylr.request().accept(ContentType.JSON).header("Authorization", "Bearer " + access).get("/realms/fylr/account/").statusCode())
+        assertThat(fylr.request()
+                        .header("Authorization", "Bearer " + access)
+                        .get(OWN + "userinfo")
+                        .statusCode())
                 .isEqualTo(401);
-        assertThat(atOwnEndpoint("token", FylrApi.map("grant_type", "refresh_token", "client_id", FylrApi.CLIENT,
-                "refresh_token", (String) tokens.get("refresh_token"))).statusCode()).isEqualTo(400);
+        assertThat(fylr.request()
+                        .accept(ContentType.JSON)
+                        .header("Authorization", "Bearer " + access)
+                        .get("/realms/fylr/account/")
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(atOwnEndpoint(
+                                "token",
+                                FylrApi.map(
+                                        "grant_type",
+                                        "refresh_token",
+                                        "client_id",
+                                        FylrApi.CLIENT,
+                                        "refresh_token",
+                                        (String) tokens.get("refresh_token")))
+                        .statusCode())
+                .isEqualTo(400);
         fylr.assertAlive(tokens);
     }
 }

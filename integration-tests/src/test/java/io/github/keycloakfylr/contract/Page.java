@@ -7,8 +7,7 @@ import io.restassured.response.Response;
 /** What a browser is shown. */
 final class Page {
 
-    private Page() {
-    }
+    private Page() {}
 
     /** The login page: fields for login and password. */
     static void isLogin(Response response) {
@@ -19,7 +18,9 @@ final class Page {
 
     /** The page without what is new in each. */
     static String withoutIds(Response page) {
-        return page.asString().replaceAll("(session_code|execution|tab_id|client_data)=[A-Za-z0-9_.-]*", "$1=")
-                .replaceAll("checkAuthSession\\([^)]*\\)|data-session-hash=\"[^\"]*\"", "").replaceAll("(?s)\\s+", " ");
+        return page.asString()
+                .replaceAll("(session_code|execution|tab_id|client_data)=[A-Za-z0-9_.-]*", "$1=")
+                .replaceAll("checkAuthSession\\([^)]*\\)|data-session-hash=\"[^\"]*\"", "")
+                .replaceAll("(?s)\\s+", " ");
     }
 }

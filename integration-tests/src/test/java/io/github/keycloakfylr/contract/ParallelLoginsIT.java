@@ -48,7 +48,8 @@ class ParallelLoginsIT {
     }
 
     private Response grant(String username, String password) {
-        return fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", username, "password", password);
+        return fylr.token(
+                "grant_type", "password", "client_id", FylrApi.CLIENT, "username", username, "password", password);
     }
 
     private static void isToldToTryAgain(Response response) {
@@ -59,15 +60,23 @@ class ParallelLoginsIT {
     @Test
     @Tag("T7")
     @Tag("E2")
-    @DisplayName("of fifty logins at once with the right password none is told that it is wrong, and nobody writes a failure")
+    @DisplayName(
+            "of fifty logins at once with the right password none is told that it is wrong, and nobody writes a failure")
     void right_password() throws Exception {
         List<Response> responses = FylrApi.atOnce(50, () -> grant(login, "secret"));
 
-        assertThat(responses.stream().filter(response -> response.statusCode() == 200)).isNotEmpty();
+        assertThat(responses.stream().filter(response -> response.statusCode() == 200))
+                .isNotEmpty();
         responses.stream().filter(response -> response.statusCode() != 200).forEach(ParallelLoginsIT::isToldToTryAgain);
-        assertThat(FylrApi.loggedEvents(server.log())).filteredOn(event -> user.equals(event.get("user_id")))
-                .extracting(event -> event.get("type")).containsOnly("USER_LOGIN");
-        assertThat(admin.request().get("/fylr/attack-detection/brute-force/users/{id}", user).jsonPath().getInt("numFailures")).isZero();
+        assertThat(FylrApi.loggedEvents(server.log()))
+                .filteredOn(event -> user.equals(event.get("user_id")))
+                .extracting(event -> event.get("type"))
+                .containsOnly("USER_LOGIN");
+        assertThat(admin.request()
+                        .get("/fylr/attack-detection/brute-force/users/{id}", user)
+                        .jsonPath()
+                        .getInt("numFailures"))
+                .isZero();
     }
 
     @Test
@@ -78,10 +87,14 @@ class ParallelLoginsIT {
         List<Response> responses = FylrApi.atOnce(30, () -> new Browser(server.baseUri())
                 .authorize(fylr.authorizationRequest("auth_method", "easydb", "login", login, "password", "secret")));
 
-        assertThat(responses.stream().filter(response -> response.statusCode() == 302)).isNotEmpty();
-        assertThat(responses).allSatisfy(response -> assertThat(response.asString()).doesNotContain("Login or password is wrong"));
-        assertThat(FylrApi.loggedEvents(server.log())).filteredOn(event -> user.equals(event.get("user_id")))
-                .extracting(event -> event.get("type")).containsOnly("USER_LOGIN");
+        assertThat(responses.stream().filter(response -> response.statusCode() == 302))
+                .isNotEmpty();
+        assertThat(responses)
+                .allSatisfy(response -> assertThat(response.asString()).doesNotContain("Login or password is wrong"));
+        assertThat(FylrApi.loggedEvents(server.log()))
+                .filteredOn(event -> user.equals(event.get("user_id")))
+                .extracting(event -> event.get("type"))
+                .containsOnly("USER_LOGIN");
     }
 
     @Test
@@ -95,9 +108,14 @@ class ParallelLoginsIT {
         }
 
         responses.stream().filter(response -> response.statusCode() == 503).forEach(ParallelLoginsIT::isToldToTryAgain);
-        responses.stream().filter(response -> response.statusCode() != 503).forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
-        FylrApi.eventually(() -> assertThat(admin.request().get("/fylr/attack-detection/brute-force/users/{id}", user).jsonPath()
-                .getInt("numFailures")).isEqualTo(allowed));
+        responses.stream()
+                .filter(response -> response.statusCode() != 503)
+                .forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
+        FylrApi.eventually(() -> assertThat(admin.request()
+                        .get("/fylr/attack-detection/brute-force/users/{id}", user)
+                        .jsonPath()
+                        .getInt("numFailures"))
+                .isEqualTo(allowed));
         // Locked: now the right one is rejected too, as a wrong one is.
         FylrApi.rejected(grant(login, "secret"), 400, "invalid_grant");
     }
@@ -109,9 +127,12 @@ class ParallelLoginsIT {
         String nobody = "nobody-" + UUID.randomUUID();
         List<Response> responses = FylrApi.atOnce(30, () -> grant(nobody, "x"));
 
-        assertThat(responses.stream().filter(response -> response.statusCode() == 503)).isNotEmpty();
+        assertThat(responses.stream().filter(response -> response.statusCode() == 503))
+                .isNotEmpty();
         responses.stream().filter(response -> response.statusCode() == 503).forEach(ParallelLoginsIT::isToldToTryAgain);
-        responses.stream().filter(response -> response.statusCode() != 503).forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
+        responses.stream()
+                .filter(response -> response.statusCode() != 503)
+                .forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
     }
 
     @Test
@@ -121,7 +142,8 @@ class ParallelLoginsIT {
         Map<String, Object> first = fylr.passwordTokens(login, "secret", "offline");
         Map<String, Object> second = FylrApi.success(fylr.refresh(first));
 
-        assertThat(fylr.revoke((String) first.get("refresh_token")).statusCode()).isEqualTo(200);
+        assertThat(fylr.revoke((String) first.get("refresh_token")).statusCode())
+                .isEqualTo(200);
 
         fylr.assertDead(second);
         assertThat(fylr.active(first.get("refresh_token"))).isFalse();
@@ -155,7 +177,8 @@ class ParallelLoginsIT {
 
     @Test
     @Tag("T12")
-    @DisplayName("a refresh token of an ended login, of a replayed chain, and an unknown one are told apart, in our words")
+    @DisplayName(
+            "a refresh token of an ended login, of a replayed chain, and an unknown one are told apart, in our words")
     void refresh_texts() {
         Map<String, Object> ended = fylr.passwordTokens(login, "secret", "offline");
         admin.logoutUser("fylr", user);
@@ -168,24 +191,30 @@ class ParallelLoginsIT {
                 .isEqualTo("The refresh token was used before; all tokens of this login are revoked. Log in again.");
 
         assertThat(FylrApi.rejected(fylr.refresh(Map.of("refresh_token", "nonsense")), 400, "invalid_grant"))
-                .isEqualTo("The refresh token is unknown, has expired, was revoked, or belongs to another client; log in again.");
-        String accessToken = (String) fylr.passwordTokens(login, "secret", "offline").get("access_token");
+                .isEqualTo(
+                        "The refresh token is unknown, has expired, was revoked, or belongs to another client; log in again.");
+        String accessToken =
+                (String) fylr.passwordTokens(login, "secret", "offline").get("access_token");
         assertThat(FylrApi.rejected(fylr.refresh(Map.of("refresh_token", accessToken)), 400, "invalid_grant"))
-                .isEqualTo("The refresh token is unknown, has expired, was revoked, or belongs to another client; log in again.");
+                .isEqualTo(
+                        "The refresh token is unknown, has expired, was revoked, or belongs to another client; log in again.");
     }
 
     @Test
     @Tag("T12")
     @DisplayName("the code grant's errors are in our words")
     void code_texts() {
-        assertThat(FylrApi.rejected(fylr.exchange("nonsense"), 400, "invalid_grant")).startsWith("The code is unknown, was used before, or has expired.");
+        assertThat(FylrApi.rejected(fylr.exchange("nonsense"), 400, "invalid_grant"))
+                .startsWith("The code is unknown, was used before, or has expired.");
         String code = fylr.code(login, "secret", "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256");
-        assertThat(FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant")).startsWith("The parameter 'code_verifier' is missing.");
+        assertThat(FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant"))
+                .startsWith("The parameter 'code_verifier' is missing.");
         code = fylr.code(login, "secret", "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256");
         assertThat(FylrApi.rejected(fylr.exchange(code, "code_verifier", "x".repeat(50)), 400, "invalid_grant"))
                 .startsWith("The parameter 'code_verifier' does not belong to the code_challenge");
         code = fylr.code(login, "secret");
-        assertThat(FylrApi.rejected(fylr.exchange(code, "redirect_uri", "https://other.example/"), 400, "invalid_grant"))
+        assertThat(FylrApi.rejected(
+                        fylr.exchange(code, "redirect_uri", "https://other.example/"), 400, "invalid_grant"))
                 .startsWith("The parameter 'redirect_uri' is not the one of the authorization request.");
     }
 }

@@ -44,7 +44,8 @@ class PasswordGrantIT {
     }
 
     private Response login(String username, String password) {
-        return fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", username, "password", password);
+        return fylr.token(
+                "grant_type", "password", "client_id", FylrApi.CLIENT, "username", username, "password", password);
     }
 
     private void recreateUser(Map<String, ?> more) {
@@ -60,7 +61,8 @@ class PasswordGrantIT {
     }
 
     private void assertRejected() {
-        assertThat(FylrApi.rejected(login(USER, "secret"), 400, "invalid_grant")).isEqualTo(error());
+        assertThat(FylrApi.rejected(login(USER, "secret"), 400, "invalid_grant"))
+                .isEqualTo(error());
     }
 
     @Test
@@ -78,7 +80,8 @@ class PasswordGrantIT {
 
         Map<String, Object> tokens = FylrApi.success(login("password-it@example.org", "secret"));
 
-        assertThat(fylr.introspect((String) tokens.get("access_token")).<String>path("sub")).isEqualTo(USER);
+        assertThat(fylr.introspect((String) tokens.get("access_token")).<String>path("sub"))
+                .isEqualTo(USER);
     }
 
     @Test
@@ -146,7 +149,8 @@ class PasswordGrantIT {
     @DisplayName("a locked user is told the same, with the right password too")
     void locked() {
         for (int i = 0; i < (int) admin.realm("fylr").get("failureFactor"); i++) {
-            assertThat(FylrApi.rejected(login(USER, "wrong"), 400, "invalid_grant")).isEqualTo(error());
+            assertThat(FylrApi.rejected(login(USER, "wrong"), 400, "invalid_grant"))
+                    .isEqualTo(error());
         }
 
         // Keycloak counts a failure a moment after its response.
@@ -175,10 +179,18 @@ class PasswordGrantIT {
     @Tag("T8")
     @DisplayName("a user with a second factor is told the same, unless the realm allows it")
     void second_factor() {
-        recreateUser(Map.of("credentials", List.of(
-                Map.of("type", "password", "value", "secret"),
-                Map.of("type", "otp", "secretData", "{\"value\":\"a-shared-secret\"}",
-                        "credentialData", "{\"subType\":\"totp\",\"digits\":6,\"counter\":0,\"period\":30,\"algorithm\":\"HmacSHA1\"}"))));
+        recreateUser(
+                Map.of(
+                        "credentials",
+                        List.of(
+                                Map.of("type", "password", "value", "secret"),
+                                Map.of(
+                                        "type",
+                                        "otp",
+                                        "secretData",
+                                        "{\"value\":\"a-shared-secret\"}",
+                                        "credentialData",
+                                        "{\"subType\":\"totp\",\"digits\":6,\"counter\":0,\"period\":30,\"algorithm\":\"HmacSHA1\"}"))));
         assertRejected();
 
         Map<String, Object> error = errorOfSecondFactors();
@@ -193,16 +205,26 @@ class PasswordGrantIT {
 
     private Map<String, Object> errorOfSecondFactors() {
         String flow = (String) admin.realm("fylr").get("directGrantFlow");
-        return admin.request().get("/fylr/authentication/flows/{flow}/executions", flow).jsonPath().<Map<String, Object>>getList("$").stream()
+        return admin
+                .request()
+                .get("/fylr/authentication/flows/{flow}/executions", flow)
+                .jsonPath()
+                .<Map<String, Object>>getList("$")
+                .stream()
                 .filter(execution -> "fylr-no-second-factor".equals(execution.get("providerId")))
-                .findFirst().orElseThrow();
+                .findFirst()
+                .orElseThrow();
     }
 
     private void requirement(Map<String, Object> execution, String requirement) {
         Map<String, Object> changed = new HashMap<>(execution);
         changed.put("requirement", requirement);
-        Response response = admin.request().contentType(ContentType.JSON).body(changed)
-                .put("/fylr/authentication/flows/{flow}/executions", admin.realm("fylr").get("directGrantFlow"));
+        Response response = admin.request()
+                .contentType(ContentType.JSON)
+                .body(changed)
+                .put(
+                        "/fylr/authentication/flows/{flow}/executions",
+                        admin.realm("fylr").get("directGrantFlow"));
         assertThat(response.statusCode() / 100).isEqualTo(2);
     }
 
@@ -211,10 +233,17 @@ class PasswordGrantIT {
     @Tag("T7")
     @DisplayName("a missing or blank username or password is an invalid request")
     void missing_parameters() {
-        assertThat(FylrApi.rejected(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "password", "secret"), 400, "invalid_request"))
+        assertThat(FylrApi.rejected(
+                        fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "password", "secret"),
+                        400,
+                        "invalid_request"))
                 .contains("'username'");
-        assertThat(FylrApi.rejected(login("", "secret"), 400, "invalid_request")).contains("'username'");
-        assertThat(FylrApi.rejected(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER), 400, "invalid_request"))
+        assertThat(FylrApi.rejected(login("", "secret"), 400, "invalid_request"))
+                .contains("'username'");
+        assertThat(FylrApi.rejected(
+                        fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER),
+                        400,
+                        "invalid_request"))
                 .contains("'password'");
         assertThat(FylrApi.rejected(login(USER, ""), 400, "invalid_request")).contains("'password'");
     }
@@ -224,8 +253,21 @@ class PasswordGrantIT {
     @Tag("T7")
     @DisplayName("the scope is checked before the credentials")
     void scope_first() {
-        assertThat(FylrApi.rejected(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "wrong",
-                "scope", "read nonsense"), 400, "invalid_scope")).contains("'nonsense'");
+        assertThat(FylrApi.rejected(
+                        fylr.token(
+                                "grant_type",
+                                "password",
+                                "client_id",
+                                FylrApi.CLIENT,
+                                "username",
+                                USER,
+                                "password",
+                                "wrong",
+                                "scope",
+                                "read nonsense"),
+                        400,
+                        "invalid_scope"))
+                .contains("'nonsense'");
     }
 
     @Test
@@ -236,10 +278,30 @@ class PasswordGrantIT {
         String id = FylrApi.client(admin, "password-it-client", false);
         admin.updateClient("fylr", id, Map.of("directAccessGrantsEnabled", false));
         try {
-            FylrApi.rejected(fylr.token("grant_type", "password", "client_id", "password-it-client", "username", USER, "password", "wrong"),
-                    400, "unauthorized_client");
-            FylrApi.rejected(fylr.token("grant_type", "password", "client_id", "password-it-client", "username", USER, "password", "secret"),
-                    400, "unauthorized_client");
+            FylrApi.rejected(
+                    fylr.token(
+                            "grant_type",
+                            "password",
+                            "client_id",
+                            "password-it-client",
+                            "username",
+                            USER,
+                            "password",
+                            "wrong"),
+                    400,
+                    "unauthorized_client");
+            FylrApi.rejected(
+                    fylr.token(
+                            "grant_type",
+                            "password",
+                            "client_id",
+                            "password-it-client",
+                            "username",
+                            USER,
+                            "password",
+                            "secret"),
+                    400,
+                    "unauthorized_client");
         } finally {
             admin.deleteClient("fylr", id);
         }
@@ -250,7 +312,17 @@ class PasswordGrantIT {
     @Tag("C4")
     @DisplayName("the client is authenticated before the user")
     void client_first() {
-        FylrApi.rejected(fylr.token("grant_type", "password", "client_id", "password-it-unknown", "username", USER, "password", "secret"),
-                400, "invalid_client");
+        FylrApi.rejected(
+                fylr.token(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "password-it-unknown",
+                        "username",
+                        USER,
+                        "password",
+                        "secret"),
+                400,
+                "invalid_client");
     }
 }

@@ -51,12 +51,15 @@ class PromptIT {
     }
 
     private void logIn() {
-        assertThat(fylr.subject(browser.submit(authorize(), "username", "prompt-user", "password", "secret"))).isEqualTo("prompt-user");
+        assertThat(fylr.subject(browser.submit(authorize(), "username", "prompt-user", "password", "secret")))
+                .isEqualTo("prompt-user");
     }
 
     private static void isRejected(Response response, String error) {
         assertThat(response.statusCode()).isEqualTo(302);
-        assertThat(FylrApi.query(response)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", error)
+        assertThat(FylrApi.query(response))
+                .containsOnlyKeys("error", "error_description", "state")
+                .containsEntry("error", error)
                 .containsEntry("state", FylrApi.STATE);
         assertThat(FylrApi.query(response).get("error_description")).isNotBlank();
     }
@@ -87,7 +90,8 @@ class PromptIT {
         logIn();
 
         assertThat(fylr.subject(authorize("prompt", "none"))).isEqualTo("prompt-user");
-        assertThat(fylr.subject(browser.authorizeByPost(fylr.authorizationRequest("prompt", "none")))).isEqualTo("prompt-user");
+        assertThat(fylr.subject(browser.authorizeByPost(fylr.authorizationRequest("prompt", "none"))))
+                .isEqualTo("prompt-user");
     }
 
     @Test
@@ -121,7 +125,8 @@ class PromptIT {
 
         Response page = authorize("prompt", prompt);
         assertThat(page.statusCode()).isEqualTo(200);
-        assertThat(fylr.subject(browser.submit(page, "username", "prompt-user", "password", "secret"))).isEqualTo("prompt-user");
+        assertThat(fylr.subject(browser.submit(page, "username", "prompt-user", "password", "secret")))
+                .isEqualTo("prompt-user");
     }
 
     @Test
@@ -131,9 +136,11 @@ class PromptIT {
         logIn();
 
         Response page = authorize("prompt", "login");
-        assertThat(fylr.subject(browser.submit(page, "username", "prompt-other", "password", "secret"))).isEqualTo("prompt-other");
+        assertThat(fylr.subject(browser.submit(page, "username", "prompt-other", "password", "secret")))
+                .isEqualTo("prompt-other");
         assertThat(fylr.subject(authorize())).isEqualTo("prompt-other");
-        assertThat(admin.userSessions("fylr", FylrApi.user(admin, "prompt-other"))).isNotEmpty();
+        assertThat(admin.userSessions("fylr", FylrApi.user(admin, "prompt-other")))
+                .isNotEmpty();
     }
 
     @Test
@@ -142,7 +149,8 @@ class PromptIT {
     void credentials_of_another_user() {
         logIn();
 
-        assertThat(fylr.subject(authorize("login", "prompt-other", "password", "secret"))).isEqualTo("prompt-other");
+        assertThat(fylr.subject(authorize("login", "prompt-other", "password", "secret")))
+                .isEqualTo("prompt-other");
         assertThat(fylr.subject(authorize())).isEqualTo("prompt-other");
     }
 
@@ -166,7 +174,8 @@ class PromptIT {
         Response page = browser.authorize(fylr.authorizationRequest(name, value, "auth_method", method));
 
         assertThat(page.statusCode()).isEqualTo(200);
-        assertThat(fylr.subject(browser.submit(page, "username", "prompt-user", "password", "secret"))).isEqualTo("prompt-user");
+        assertThat(fylr.subject(browser.submit(page, "username", "prompt-user", "password", "secret")))
+                .isEqualTo("prompt-user");
     }
 
     @Test
@@ -177,7 +186,8 @@ class PromptIT {
 
         Response page = authorize("max_age", "0");
         assertThat(page.statusCode()).isEqualTo(200);
-        assertThat(fylr.subject(browser.submit(page, "username", "prompt-user", "password", "secret"))).isEqualTo("prompt-user");
+        assertThat(fylr.subject(browser.submit(page, "username", "prompt-user", "password", "secret")))
+                .isEqualTo("prompt-user");
     }
 
     @Test
@@ -187,10 +197,13 @@ class PromptIT {
         logIn();
         assertThat(fylr.subject(authorize("max_age", "3600"))).isEqualTo("prompt-user");
 
-        FylrApi.eventually(() -> assertThat(authorize("max_age", "1").statusCode()).isEqualTo(200));
+        FylrApi.eventually(
+                () -> assertThat(authorize("max_age", "1").statusCode()).isEqualTo(200));
         isRejected(authorize("max_age", "1", "prompt", "none"), "login_required");
         assertThat(fylr.subject(authorize("max_age", "3600"))).isEqualTo("prompt-user");
-        assertThat(fylr.subject(browser.submit(authorize("max_age", "1"), "username", "prompt-user", "password", "secret"))).isEqualTo("prompt-user");
+        assertThat(fylr.subject(
+                        browser.submit(authorize("max_age", "1"), "username", "prompt-user", "password", "secret")))
+                .isEqualTo("prompt-user");
         assertThat(fylr.subject(authorize("max_age", "60", "prompt", "none"))).isEqualTo("prompt-user");
     }
 

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** HTTP/1.1 over a socket, byte by byte as given: for requests that every proper client would mend or reject to send. */
+/**
+ * HTTP/1.1 over a socket, byte by byte as given: for requests that every proper client would mend or reject to send.
+ */
 final class RawHttp {
 
     private static final int TIMEOUT_MILLIS = 20_000;
@@ -62,7 +64,8 @@ final class RawHttp {
     /**
      * Sends a request as it is written here.
      *
-     * @param headers name, value, name, value …; one without a value is left out; {@code Host}, {@code Content-Length} are there already
+     * @param headers name, value, name, value …; one without a value is left out; {@code Host}, {@code Content-Length}
+     *     are there already
      */
     Answer send(String method, String target, byte[] body, String... headers) {
         Map<String, String> all = new LinkedHashMap<>();
@@ -95,7 +98,8 @@ final class RawHttp {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
-            headers.computeIfAbsent(lines[i].substring(0, colon), name -> new ArrayList<>()).add(lines[i].substring(colon + 1).trim());
+            headers.computeIfAbsent(lines[i].substring(0, colon), name -> new ArrayList<>())
+                    .add(lines[i].substring(colon + 1).trim());
         }
         int status = Integer.parseInt(lines[0].split(" ")[1]);
         return new Answer(status, headers, latin.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1));

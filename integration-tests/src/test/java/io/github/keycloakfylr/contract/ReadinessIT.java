@@ -51,7 +51,9 @@ class ReadinessIT {
     private void assertReadiness(int status, String checkStatus, String state) {
         Response response = given().baseUri(server.managementUri().toString()).get("/health/ready");
         Map<String, Object> check = response.path("checks.find { it.name == \"Realm behind fylr's endpoints\" }");
-        assertThat(check).containsEntry("status", checkStatus).containsEntry("data", Map.of("realm", "fylr", "state", state));
+        assertThat(check)
+                .containsEntry("status", checkStatus)
+                .containsEntry("data", Map.of("realm", "fylr", "state", state));
         assertThat(response.statusCode()).isEqualTo(status);
     }
 }

@@ -50,13 +50,15 @@ class RealmResolverIT {
     @BeforeEach
     void importRealm() throws IOException, InterruptedException {
         // Only a file import resolves the placeholders.
-        String json = Files.readString(Path.of(System.getProperty("fylr.realm"))).replaceAll("\\$\\{FYLR_\\w+:([^}]*)}", "$1");
+        String json = Files.readString(Path.of(System.getProperty("fylr.realm")))
+                .replaceAll("\\$\\{FYLR_\\w+:([^}]*)}", "$1");
         Map<String, Object> realm = JsonPath.from(json).getMap("$");
         realm.put("realm", REALM);
         @SuppressWarnings("unchecked")
         Map<String, Object> attributes = (Map<String, Object>) realm.get("attributes");
         attributes.put("frontendUrl", otherBase + "/");
-        Response imported = admin.request().contentType(ContentType.JSON).body(realm).post();
+        Response imported =
+                admin.request().contentType(ContentType.JSON).body(realm).post();
         assertThat(imported.statusCode()).as(imported.asString()).isEqualTo(201);
         awaitIssuer(otherAuthority, otherBase);
     }
@@ -80,12 +82,27 @@ class RealmResolverIT {
     }
 
     private Response token(String host, String username) {
-        return fylr.request().header("Host", host).formParams(Map.of("grant_type", "password", "client_id", FylrApi.CLIENT,
-                "username", username, "password", "secret", "scope", "openid")).post("/api/oauth2/token");
+        return fylr.request()
+                .header("Host", host)
+                .formParams(Map.of(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        FylrApi.CLIENT,
+                        "username",
+                        username,
+                        "password",
+                        "secret",
+                        "scope",
+                        "openid"))
+                .post("/api/oauth2/token");
     }
 
     private Response userinfo(String host, Object accessToken) {
-        return fylr.request().header("Host", host).header("Authorization", "Bearer " + accessToken).get("/api/oauth2/userinfo");
+        return fylr.request()
+                .header("Host", host)
+                .header("Authorization", "Bearer " + accessToken)
+                .get("/api/oauth2/userinfo");
     }
 
     @Test
@@ -98,7 +115,8 @@ class RealmResolverIT {
                 .containsEntry("issuer", otherBase)
                 .containsEntry("token_endpoint", otherBase + "/api/oauth2/token")
                 .containsEntry("jwks_uri", otherBase + "/api/oauth2/jwks");
-        assertThat(discovery(otherAuthority.toUpperCase(Locale.ROOT)).<String>path("issuer")).isEqualTo(otherBase);
+        assertThat(discovery(otherAuthority.toUpperCase(Locale.ROOT)).<String>path("issuer"))
+                .isEqualTo(otherBase);
     }
 
     @Test
@@ -106,7 +124,14 @@ class RealmResolverIT {
     @DisplayName("every other host, and the same host with another port, is answered by the default realm")
     void others() {
         URI base = server.baseUri();
-        for (String host : new String[] {base.getAuthority(), "elsewhere.example", "x." + otherAuthority, HOST, HOST + ":1", HOST + ":" + (base.getPort() - 1)}) {
+        for (String host : new String[] {
+            base.getAuthority(),
+            "elsewhere.example",
+            "x." + otherAuthority,
+            HOST,
+            HOST + ":1",
+            HOST + ":" + (base.getPort() - 1)
+        }) {
             assertThat(discovery(host).<String>path("issuer")).as(host).isEqualTo(base.toString());
         }
     }
@@ -124,11 +149,19 @@ class RealmResolverIT {
         assertThat(FylrApi.claims(tokens.get("id_token"))).containsEntry("iss", otherBase);
         assertThat(FylrApi.claims(tokens.get("access_token"))).containsEntry("iss", otherBase);
 
-        assertThat(FylrApi.success(userinfo(otherAuthority, tokens.get("access_token")))).containsEntry("sub", USER);
-        assertThat(userinfo(defaultHost, tokens.get("access_token")).statusCode()).isEqualTo(400);
-        assertThat(FylrApi.success(fylr.introspect((String) tokens.get("access_token")))).containsExactly(Map.entry("active", false));
-        assertThat(fylr.request().header("Host", otherAuthority).get("/api/oauth2/jwks").jsonPath().getList("keys.kid"))
-                .doesNotContainAnyElementsOf(fylr.request().get("/api/oauth2/jwks").jsonPath().getList("keys.kid"));
+        assertThat(FylrApi.success(userinfo(otherAuthority, tokens.get("access_token"))))
+                .containsEntry("sub", USER);
+        assertThat(userinfo(defaultHost, tokens.get("access_token")).statusCode())
+                .isEqualTo(400);
+        assertThat(FylrApi.success(fylr.introspect((String) tokens.get("access_token"))))
+                .containsExactly(Map.entry("active", false));
+        assertThat(fylr.request()
+                        .header("Host", otherAuthority)
+                        .get("/api/oauth2/jwks")
+                        .jsonPath()
+                        .getList("keys.kid"))
+                .doesNotContainAnyElementsOf(
+                        fylr.request().get("/api/oauth2/jwks").jsonPath().getList("keys.kid"));
     }
 
     @Test
@@ -139,25 +172,40 @@ class RealmResolverIT {
         admin.setRealmAttribute(REALM, "fylr.login.guest", "true");
         Map<String, String> form = Map.of("grant_type", "client_credentials", "client_id", FylrApi.CLIENT);
 
-        assertThat(fylr.request().header("Host", otherAuthority).formParams(form).post("/api/oauth2/token").statusCode()).isEqualTo(200);
-        assertThat(fylr.request().formParams(form).post("/api/oauth2/token").<String>path("error")).isEqualTo("unauthorized_client");
+        assertThat(fylr.request()
+                        .header("Host", otherAuthority)
+                        .formParams(form)
+                        .post("/api/oauth2/token")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(fylr.request().formParams(form).post("/api/oauth2/token").<String>path("error"))
+                .isEqualTo("unauthorized_client");
     }
 
     private Response callback(String host, String destination) {
-        return fylr.request().header("Host", host).queryParam("code", "x").queryParam("state", destination).get("/oauth2/callback");
+        return fylr.request()
+                .header("Host", host)
+                .queryParam("code", "x")
+                .queryParam("state", destination)
+                .get("/oauth2/callback");
     }
 
     @Test
     @Tag("G2")
     @Tag("settings")
-    @DisplayName("loginAllowRedirects: the callback leads to places below the external URL of the one, and where the one allows it")
+    @DisplayName(
+            "loginAllowRedirects: the callback leads to places below the external URL of the one, and where the one allows it")
     void callback() {
         admin.setRealmAttribute(REALM, "fylr.webapp.loginAllowRedirects", "https://*.front-door-realm.example");
         String defaultHost = server.baseUri().getAuthority();
 
-        assertThat(callback(otherAuthority, "/app").getHeader("Location")).isEqualTo(otherBase + "/app?code=x&state=%2Fapp");
-        assertThat(callback(defaultHost, "/app").getHeader("Location")).isEqualTo(server.baseUri() + "/app?code=x&state=%2Fapp");
-        assertThat(callback(otherAuthority, "https://a.front-door-realm.example/").statusCode()).isEqualTo(302);
+        assertThat(callback(otherAuthority, "/app").getHeader("Location"))
+                .isEqualTo(otherBase + "/app?code=x&state=%2Fapp");
+        assertThat(callback(defaultHost, "/app").getHeader("Location"))
+                .isEqualTo(server.baseUri() + "/app?code=x&state=%2Fapp");
+        assertThat(callback(otherAuthority, "https://a.front-door-realm.example/")
+                        .statusCode())
+                .isEqualTo(302);
         FylrApi.rejected(callback(defaultHost, "https://a.front-door-realm.example/"), 400, "invalid_state");
         FylrApi.rejected(callback(otherAuthority, "http://localhost:3000/"), 400, "invalid_state");
         FylrApi.rejected(callback(otherAuthority, "/oauth2/callback"), 400, "invalid_state");
@@ -183,9 +231,16 @@ class RealmResolverIT {
         long before = occurrences(hint);
         admin.updateRealm("fylr", Map.of("enabled", false));
         try {
-            for (Response response : new Response[] {fylr.request().get("/.well-known/openid-configuration"), fylr.authorize(),
-                fylr.token("grant_type", "password"), fylr.userinfo("x"), fylr.introspect("x"), fylr.revoke("x"), fylr.request().get("/api/oauth2/jwks"),
-                callback(server.baseUri().getAuthority(), "/app")}) {
+            for (Response response : new Response[] {
+                fylr.request().get("/.well-known/openid-configuration"),
+                fylr.authorize(),
+                fylr.token("grant_type", "password"),
+                fylr.userinfo("x"),
+                fylr.introspect("x"),
+                fylr.revoke("x"),
+                fylr.request().get("/api/oauth2/jwks"),
+                callback(server.baseUri().getAuthority(), "/app")
+            }) {
                 assertThat(response.statusCode()).as(response.asString()).isEqualTo(404);
                 assertThat(response.getHeader("Content-Type")).isEqualTo("application/json");
                 assertThat(response.getHeader("Cache-Control")).isEqualTo("no-store");

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Contract section 10: fylr's settings, as realm attributes and as fields of the user federation entry "fylr guests". */
+/**
+ * Contract section 10: fylr's settings, as realm attributes and as fields of the user federation entry "fylr guests".
+ */
 @ExtendWith(FylrServer.class)
 class RealmSettingsIT {
 
@@ -48,7 +50,10 @@ class RealmSettingsIT {
     }
 
     private Map<String, Object> entry() {
-        return admin.request().queryParam("type", "org.keycloak.storage.UserStorageProvider").get("/fylr/components").jsonPath()
+        return admin.request()
+                .queryParam("type", "org.keycloak.storage.UserStorageProvider")
+                .get("/fylr/components")
+                .jsonPath()
                 .getMap("find { it.providerId == 'fylr-guest' }");
     }
 
@@ -72,7 +77,9 @@ class RealmSettingsIT {
     }
 
     private boolean letsGuestsIn() {
-        return fylr.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT).statusCode() == 200;
+        return fylr.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT)
+                        .statusCode()
+                == 200;
     }
 
     @Test
@@ -110,14 +117,17 @@ class RealmSettingsIT {
     }
 
     @ParameterizedTest
-    @CsvSource(textBlock = """
+    @CsvSource(
+            textBlock =
+                    """
             fylr.login.guest,                ture,               is neither true nor false
             fylr.oauth2.allowHttpRedirects,  on,                 is neither true nor false
             fylr.oauth2.publicClientSecret,  true,               is neither refuse nor ignore
             fylr.login.keepLogin,            forever,            "is none of off, 7d, 30d"
             fylr.openid.userinfo,            email e-mail,       "has 'e-mail', which is no claim of fylr's"
             fylr.webapp.loginAllowRedirects, https://a.*.example, "has 'https://a.*.example', which is no pattern"
-            """, quoteCharacter = '"')
+            """,
+            quoteCharacter = '"')
     @Tag("settings")
     @DisplayName("a value that means nothing is rejected in the entry, and logged at once as an attribute")
     void means_nothing(String setting, String value, String problem) {

@@ -62,13 +62,15 @@ class RefreshTokenGrantIT {
     }
 
     private void assertAlive(Map<String, Object> tokens) {
-        assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(200);
+        assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode())
+                .isEqualTo(200);
         assertThat(fylr.active(tokens.get("access_token"))).isTrue();
         assertThat(fylr.active(tokens.get("refresh_token"))).isTrue();
     }
 
     private void assertDead(Map<String, Object> tokens) {
-        assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(400);
+        assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode())
+                .isEqualTo(400);
         assertThat(fylr.active(tokens.get("access_token"))).isFalse();
         assertThat(fylr.active(tokens.get("refresh_token"))).isFalse();
         FylrApi.rejected(fylr.refresh(tokens), 400, "invalid_grant");
@@ -82,7 +84,8 @@ class RefreshTokenGrantIT {
 
         assertThat(chain).extracting("access_token").doesNotHaveDuplicates();
         assertThat(chain).extracting("refresh_token").doesNotHaveDuplicates();
-        chain.subList(0, 5).forEach(old -> assertThat(fylr.active(old.get("refresh_token"))).isFalse());
+        chain.subList(0, 5).forEach(old -> assertThat(fylr.active(old.get("refresh_token")))
+                .isFalse());
         assertAlive(chain.get(5));
     }
 
@@ -120,11 +123,13 @@ class RefreshTokenGrantIT {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "scope", "offline");
         Response callback = browser.submit(browser.authorize(request), "username", USER, "password", "secret");
-        Map<String, Object> first = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
+        Map<String, Object> first =
+                FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
         Map<String, Object> second = FylrApi.success(fylr.refresh(first));
         FylrApi.rejected(fylr.refresh(first), 400, "invalid_grant");
 
-        Map<String, Object> again = FylrApi.success(fylr.exchange(FylrApi.query(logInAgain(browser, request)).get("code")));
+        Map<String, Object> again = FylrApi.success(
+                fylr.exchange(FylrApi.query(logInAgain(browser, request)).get("code")));
 
         assertAlive(again);
         assertThat(fylr.active(first.get("refresh_token"))).isFalse();
@@ -149,10 +154,18 @@ class RefreshTokenGrantIT {
 
         List<Response> responses = FylrApi.atOnce(8, () -> fylr.refresh(tokens));
 
-        assertThat(responses).extracting(Response::statusCode).containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
-        responses.stream().filter(response -> response.statusCode() == 400).forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
+        assertThat(responses)
+                .extracting(Response::statusCode)
+                .containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
+        responses.stream()
+                .filter(response -> response.statusCode() == 400)
+                .forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
         assertDead(tokens);
-        assertDead(responses.stream().filter(response -> response.statusCode() == 200).map(FylrApi::success).findFirst().orElseThrow());
+        assertDead(responses.stream()
+                .filter(response -> response.statusCode() == 200)
+                .map(FylrApi::success)
+                .findFirst()
+                .orElseThrow());
     }
 
     @ParameterizedTest
@@ -163,10 +176,19 @@ class RefreshTokenGrantIT {
     void scope(String scope) {
         Map<String, Object> tokens = login("write offline");
 
-        Map<String, Object> refreshed = FylrApi.success(fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT,
-                "refresh_token", (String) tokens.get("refresh_token"), "scope", scope));
+        Map<String, Object> refreshed = FylrApi.success(fylr.token(
+                "grant_type",
+                "refresh_token",
+                "client_id",
+                FylrApi.CLIENT,
+                "refresh_token",
+                (String) tokens.get("refresh_token"),
+                "scope",
+                scope));
 
-        assertThat(refreshed).containsOnlyKeys("access_token", "token_type", "scope", "expires_in", "refresh_token").containsEntry("scope", "write offline");
+        assertThat(refreshed)
+                .containsOnlyKeys("access_token", "token_type", "scope", "expires_in", "refresh_token")
+                .containsEntry("scope", "write offline");
     }
 
     @Test
@@ -176,9 +198,23 @@ class RefreshTokenGrantIT {
         Map<String, Object> tokens = login("offline");
         String refreshToken = (String) tokens.get("refresh_token");
 
-        FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", "fylr-mobile-app", "refresh_token", refreshToken), 400, "invalid_grant");
-        FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
-                "refresh_token", refreshToken), 400, "invalid_grant");
+        FylrApi.rejected(
+                fylr.token(
+                        "grant_type", "refresh_token", "client_id", "fylr-mobile-app", "refresh_token", refreshToken),
+                400,
+                "invalid_grant");
+        FylrApi.rejected(
+                fylr.token(
+                        "grant_type",
+                        "refresh_token",
+                        "client_id",
+                        CONFIDENTIAL,
+                        "client_secret",
+                        "the-client-secret",
+                        "refresh_token",
+                        refreshToken),
+                400,
+                "invalid_grant");
 
         assertAlive(tokens);
         assertAlive(FylrApi.success(fylr.refresh(tokens)));
@@ -190,8 +226,11 @@ class RefreshTokenGrantIT {
     void foreign_old_token() {
         List<Map<String, Object>> chain = chain(1);
 
-        FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", "fylr-mobile-app",
-                "refresh_token", (String) chain.get(0).get("refresh_token")), 400, "invalid_grant");
+        FylrApi.rejected(
+                fylr.token("grant_type", "refresh_token", "client_id", "fylr-mobile-app", "refresh_token", (String)
+                        chain.get(0).get("refresh_token")),
+                400,
+                "invalid_grant");
 
         assertAlive(chain.get(1));
     }
@@ -218,20 +257,43 @@ class RefreshTokenGrantIT {
     @Tag("C4")
     @DisplayName("a confidential client refreshes with its secret only")
     void confidential_client() {
-        Map<String, Object> tokens = FylrApi.success(fylr.token("grant_type", "password", "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
-                "username", USER, "password", "secret", "scope", "offline"));
+        Map<String, Object> tokens = FylrApi.success(fylr.token(
+                "grant_type",
+                "password",
+                "client_id",
+                CONFIDENTIAL,
+                "client_secret",
+                "the-client-secret",
+                "username",
+                USER,
+                "password",
+                "secret",
+                "scope",
+                "offline"));
         String first = (String) tokens.get("refresh_token");
-        FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", CONFIDENTIAL, "refresh_token", first), 400, "invalid_client");
+        FylrApi.rejected(
+                fylr.token("grant_type", "refresh_token", "client_id", CONFIDENTIAL, "refresh_token", first),
+                400,
+                "invalid_client");
         FylrApi.rejected(refreshConfidential(first, "wrong"), 400, "invalid_client");
 
-        String second = (String) FylrApi.success(refreshConfidential(first, "the-client-secret")).get("refresh_token");
+        String second = (String)
+                FylrApi.success(refreshConfidential(first, "the-client-secret")).get("refresh_token");
         FylrApi.rejected(refreshConfidential(first, "the-client-secret"), 400, "invalid_grant");
 
         FylrApi.rejected(refreshConfidential(second, "the-client-secret"), 400, "invalid_grant");
     }
 
     private Response refreshConfidential(String refreshToken, String secret) {
-        return fylr.token("grant_type", "refresh_token", "client_id", CONFIDENTIAL, "client_secret", secret, "refresh_token", refreshToken);
+        return fylr.token(
+                "grant_type",
+                "refresh_token",
+                "client_id",
+                CONFIDENTIAL,
+                "client_secret",
+                secret,
+                "refresh_token",
+                refreshToken);
     }
 
     @Test
@@ -249,8 +311,13 @@ class RefreshTokenGrantIT {
 
             assertDead(chain.get(2));
         } finally {
-            admin.updateRealm("fylr", Map.of("revokeRefreshToken", realm.get("revokeRefreshToken"),
-                    "refreshTokenMaxReuse", realm.get("refreshTokenMaxReuse")));
+            admin.updateRealm(
+                    "fylr",
+                    Map.of(
+                            "revokeRefreshToken",
+                            realm.get("revokeRefreshToken"),
+                            "refreshTokenMaxReuse",
+                            realm.get("refreshTokenMaxReuse")));
         }
     }
 
@@ -259,9 +326,13 @@ class RefreshTokenGrantIT {
     @Tag("T9")
     @DisplayName("a missing or blank refresh token is an invalid request")
     void missing_token() {
-        assertThat(FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT), 400, "invalid_request"))
+        assertThat(FylrApi.rejected(
+                        fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT), 400, "invalid_request"))
                 .contains("'refresh_token'");
-        assertThat(FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", ""), 400, "invalid_request"))
+        assertThat(FylrApi.rejected(
+                        fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", ""),
+                        400,
+                        "invalid_request"))
                 .contains("'refresh_token'");
     }
 
@@ -271,15 +342,27 @@ class RefreshTokenGrantIT {
     @DisplayName("whatever is not a refresh token of ours is an invalid grant")
     void not_a_refresh_token() {
         Map<String, Object> tokens = login("offline openid");
-        String stock = fylr.request().formParams(Map.of("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret"))
-                .post("/realms/fylr/protocol/openid-connect/token").path("refresh_token");
+        String stock = fylr.request()
+                .formParams(Map.of(
+                        "grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret"))
+                .post("/realms/fylr/protocol/openid-connect/token")
+                .path("refresh_token");
         assertThat(stock).isNotBlank();
         String good = (String) tokens.get("refresh_token");
 
-        for (String token : List.of("nonsense", "a.b.c", "..", (String) tokens.get("access_token"), (String) tokens.get("id_token"), stock,
-                good.substring(0, good.lastIndexOf('.')) + ".AAAA", good + "x")) {
-            String description = FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", token),
-                    400, "invalid_grant");
+        for (String token : List.of(
+                "nonsense",
+                "a.b.c",
+                "..",
+                (String) tokens.get("access_token"),
+                (String) tokens.get("id_token"),
+                stock,
+                good.substring(0, good.lastIndexOf('.')) + ".AAAA",
+                good + "x")) {
+            String description = FylrApi.rejected(
+                    fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", token),
+                    400,
+                    "invalid_grant");
             assertThat(description).doesNotContain(token);
         }
         assertAlive(tokens);
@@ -293,9 +376,25 @@ class RefreshTokenGrantIT {
         String user = FylrApi.user(admin, "refresh-it-leaver");
         String client = FylrApi.client(admin, "refresh-it-client", false);
         try {
-            Map<String, Object> tokens = FylrApi.success(fylr.token("grant_type", "password", "client_id", "refresh-it-client",
-                    "username", "refresh-it-leaver", "password", "secret", "scope", "offline"));
-            String[] refresh = {"grant_type", "refresh_token", "client_id", "refresh-it-client", "refresh_token", (String) tokens.get("refresh_token")};
+            Map<String, Object> tokens = FylrApi.success(fylr.token(
+                    "grant_type",
+                    "password",
+                    "client_id",
+                    "refresh-it-client",
+                    "username",
+                    "refresh-it-leaver",
+                    "password",
+                    "secret",
+                    "scope",
+                    "offline"));
+            String[] refresh = {
+                "grant_type",
+                "refresh_token",
+                "client_id",
+                "refresh-it-client",
+                "refresh_token",
+                (String) tokens.get("refresh_token")
+            };
 
             admin.updateClient("fylr", client, Map.of("enabled", false));
             FylrApi.rejected(fylr.token(refresh), 400, "invalid_client");
@@ -326,8 +425,10 @@ class RefreshTokenGrantIT {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "scope", "offline");
         Response callback = browser.submit(browser.authorize(request), "username", USER, "password", "secret");
-        Map<String, Object> one = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
-        Map<String, Object> two = FylrApi.success(fylr.exchange(FylrApi.query(browser.authorize(request)).get("code")));
+        Map<String, Object> one =
+                FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
+        Map<String, Object> two = FylrApi.success(
+                fylr.exchange(FylrApi.query(browser.authorize(request)).get("code")));
 
         Map<String, Object> oneRefreshed = FylrApi.success(fylr.refresh(one));
         Map<String, Object> twoRefreshed = FylrApi.success(fylr.refresh(two));
@@ -342,8 +443,15 @@ class RefreshTokenGrantIT {
     void not_at_keycloaks_own_endpoint() {
         Map<String, Object> tokens = login("offline");
 
-        Response response = fylr.request().formParams(Map.of("grant_type", "refresh_token", "client_id", FylrApi.CLIENT,
-                "refresh_token", tokens.get("refresh_token"))).post("/realms/fylr/protocol/openid-connect/token");
+        Response response = fylr.request()
+                .formParams(Map.of(
+                        "grant_type",
+                        "refresh_token",
+                        "client_id",
+                        FylrApi.CLIENT,
+                        "refresh_token",
+                        tokens.get("refresh_token")))
+                .post("/realms/fylr/protocol/openid-connect/token");
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertAlive(tokens);

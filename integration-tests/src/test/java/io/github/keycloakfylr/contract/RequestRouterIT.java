@@ -25,6 +25,7 @@ class RequestRouterIT {
     private static final String FORM = "application/x-www-form-urlencoded";
     /** At the token endpoint it yields {@link #ARRIVED}. */
     private static final byte[] FOR_THE_TOKEN_ENDPOINT = "grant_type=front-door-it".getBytes(StandardCharsets.US_ASCII);
+
     private static final String ARRIVED = "unsupported_grant_type";
 
     private final AdminApi admin;
@@ -46,7 +47,8 @@ class RequestRouterIT {
     private static void assertUnknownEndpoint(RawHttp.Answer response, String method, String path) {
         assertThat(response.status()).as(response.toString()).isEqualTo(400);
         assertNotStored(response);
-        assertThat(response.json()).containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
+        assertThat(response.json())
+                .containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
                 .containsEntry("code", "UnknownEndpointMethod")
                 .containsEntry("realm", "api")
                 .containsEntry("parameters", Map.of("method", method, "path", path))
@@ -63,7 +65,8 @@ class RequestRouterIT {
         "GET,  auth,       error, invalid_client",
         "POST, auth,       error, invalid_client",
         "GET,  userinfo,   code,  InvalidToken",
-        "POST, userinfo,   code,  InvalidToken"})
+        "POST, userinfo,   code,  InvalidToken"
+    })
     @Tag("G1")
     @DisplayName("each endpoint is at its path; without parameters it rejects in its own words")
     void endpoints(String method, String endpoint, String key, String value) {
@@ -106,10 +109,27 @@ class RequestRouterIT {
         }
 
         @ParameterizedTest(name = "{0}")
-        @ValueSource(strings = {"/api", "/api/", "/api/v1", "/api/oauth2", "/api/oauth2/", "/api/oauth2/token/", "/api/oauth2/token/x",
-            "/api/oauth2/tokens", "/api/oauth2/Token", "/api/oauth2/token%20", "/api/oauth2/token%00", "/api/oauth2/token%2F",
-            "/api/oauth2/token%3Fx", "/api/oauth2/token%0d%0aX-Injected:1", "/api/oauth2/tok%C3", "/api/realms/fylr",
-            "/api/oauth2/.well-known/openid-configuration", "/api/oauth2/auth/token"})
+        @ValueSource(
+                strings = {
+                    "/api",
+                    "/api/",
+                    "/api/v1",
+                    "/api/oauth2",
+                    "/api/oauth2/",
+                    "/api/oauth2/token/",
+                    "/api/oauth2/token/x",
+                    "/api/oauth2/tokens",
+                    "/api/oauth2/Token",
+                    "/api/oauth2/token%20",
+                    "/api/oauth2/token%00",
+                    "/api/oauth2/token%2F",
+                    "/api/oauth2/token%3Fx",
+                    "/api/oauth2/token%0d%0aX-Injected:1",
+                    "/api/oauth2/tok%C3",
+                    "/api/realms/fylr",
+                    "/api/oauth2/.well-known/openid-configuration",
+                    "/api/oauth2/auth/token"
+                })
         @Tag("G4")
         @DisplayName("any other path below /api returns 400 with the envelope")
         void others(String path) {
@@ -136,10 +156,29 @@ class RequestRouterIT {
         }
 
         @ParameterizedTest(name = "{0}")
-        @ValueSource(strings = {"/api//oauth2/token", "//api/oauth2/token", "/api/oauth2//token", "/api/oauth2/token;x=1", "/api;x/oauth2/token",
-            "/api/oauth2;/token", "/api/..;/api/oauth2/token", "/api/oauth2/%74oken", "/%61pi/oauth2/token", "/api/oauth2/../oauth2/token",
-            "/x/../api/oauth2/token", "/api/./oauth2/token", "/api/%2e/oauth2/token", "/api/x/%2e%2e/oauth2/token", "/api/oauth2/%ZZtoken",
-            "/api/oauth2\\token", "/api%2Foauth2/token", "/API/oauth2/token", "/api/OAuth2/token", "/apix/oauth2/token"})
+        @ValueSource(
+                strings = {
+                    "/api//oauth2/token",
+                    "//api/oauth2/token",
+                    "/api/oauth2//token",
+                    "/api/oauth2/token;x=1",
+                    "/api;x/oauth2/token",
+                    "/api/oauth2;/token",
+                    "/api/..;/api/oauth2/token",
+                    "/api/oauth2/%74oken",
+                    "/%61pi/oauth2/token",
+                    "/api/oauth2/../oauth2/token",
+                    "/x/../api/oauth2/token",
+                    "/api/./oauth2/token",
+                    "/api/%2e/oauth2/token",
+                    "/api/x/%2e%2e/oauth2/token",
+                    "/api/oauth2/%ZZtoken",
+                    "/api/oauth2\\token",
+                    "/api%2Foauth2/token",
+                    "/API/oauth2/token",
+                    "/api/OAuth2/token",
+                    "/apix/oauth2/token"
+                })
         @Tag("G4")
         @DisplayName("a path that only resembles the token endpoint's never arrives there")
         void lookalikes(String path) {
@@ -153,14 +192,22 @@ class RequestRouterIT {
         @Tag("G4")
         @DisplayName("... while the path itself does")
         void itself() {
-            RawHttp.Answer response = raw.send("POST", "/api/oauth2/token", FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
+            RawHttp.Answer response =
+                    raw.send("POST", "/api/oauth2/token", FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
 
             assertThat(response.json()).containsEntry("error", ARRIVED);
         }
 
         @ParameterizedTest(name = "{0}")
-        @ValueSource(strings = {"/.well-known/openid-configuration/", "/.well-known/openid-configuration;a=b", "/.well-known//openid-configuration",
-            "/.well-known/openid%2Dconfiguration", "/.well-known/../.well-known/openid-configuration", "/.WELL-KNOWN/openid-configuration"})
+        @ValueSource(
+                strings = {
+                    "/.well-known/openid-configuration/",
+                    "/.well-known/openid-configuration;a=b",
+                    "/.well-known//openid-configuration",
+                    "/.well-known/openid%2Dconfiguration",
+                    "/.well-known/../.well-known/openid-configuration",
+                    "/.WELL-KNOWN/openid-configuration"
+                })
         @Tag("G1")
         @DisplayName("discovery is at its own path only")
         void discoveryLookalikes(String path) {
@@ -173,28 +220,43 @@ class RequestRouterIT {
     @Nested
     class OtherMethods {
 
-        private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "FOO", "post");
+        private static final List<String> METHODS =
+                List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "FOO", "post");
 
         @ParameterizedTest(name = "{0}")
-        @CsvSource({"auth, 'GET, POST'", "token, 'POST, OPTIONS'", "revoke, 'POST, OPTIONS'", "introspect, 'POST, OPTIONS'",
-            "userinfo, 'GET, POST, OPTIONS'", "jwks, 'GET, HEAD, OPTIONS'"})
+        @CsvSource({
+            "auth, 'GET, POST'",
+            "token, 'POST, OPTIONS'",
+            "revoke, 'POST, OPTIONS'",
+            "introspect, 'POST, OPTIONS'",
+            "userinfo, 'GET, POST, OPTIONS'",
+            "jwks, 'GET, HEAD, OPTIONS'"
+        })
         @Tag("T4")
         @Tag("G5")
         @Tag("G6")
         @DisplayName("any method but those of the endpoint: 405 with Allow and an OAuth error")
         void rejected(String endpoint, String allowed) {
-            List<String> others = METHODS.stream().filter(method -> !List.of(allowed.split(", ")).contains(method)).toList();
+            List<String> others = METHODS.stream()
+                    .filter(method -> !List.of(allowed.split(", ")).contains(method))
+                    .toList();
             assertThat(others).isNotEmpty();
 
             for (String method : others) {
-                RawHttp.Answer response = raw.send(method, "/api/oauth2/" + endpoint, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
+                RawHttp.Answer response =
+                        raw.send(method, "/api/oauth2/" + endpoint, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
 
                 assertThat(response.status()).as(method).isEqualTo(405);
                 assertThat(response.header("Allow")).as(method).isEqualTo(allowed);
                 assertNotStored(response);
                 if (!method.equals("HEAD")) {
-                    assertThat(response.json()).as(method).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_request");
-                    assertThat((String) response.json().get("error_description")).contains(method).contains(allowed);
+                    assertThat(response.json())
+                            .as(method)
+                            .containsOnlyKeys("error", "error_description")
+                            .containsEntry("error", "invalid_request");
+                    assertThat((String) response.json().get("error_description"))
+                            .contains(method)
+                            .contains(allowed);
                 }
             }
         }
@@ -218,7 +280,8 @@ class RequestRouterIT {
         void successes() {
             String user = admin.createUser("fylr", USER, "secret");
             try {
-                Response token = fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret");
+                Response token = fylr.token(
+                        "grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret");
                 assertJson(token, 200);
                 String accessToken = token.path("access_token");
                 assertJson(fylr.introspect(accessToken), 200);
@@ -239,7 +302,11 @@ class RequestRouterIT {
         @Tag("G6")
         @DisplayName("OAuth errors: error and error_description, nothing else")
         void oauthErrors() {
-            for (Response error : List.of(fylr.token("grant_type", "nonsense"), fylr.post("revoke", "token_type_hint", "x"), fylr.post("introspect", "token_type_hint", "x"), fylr.authorize("client_id", "nobody"))) {
+            for (Response error : List.of(
+                    fylr.token("grant_type", "nonsense"),
+                    fylr.post("revoke", "token_type_hint", "x"),
+                    fylr.post("introspect", "token_type_hint", "x"),
+                    fylr.authorize("client_id", "nobody"))) {
                 assertJson(error, 400);
                 assertThat(error.jsonPath().getMap("$")).containsOnlyKeys("error", "error_description");
                 assertThat(error.jsonPath().getString("error_description")).isNotBlank();
@@ -251,10 +318,14 @@ class RequestRouterIT {
         @Tag("G6")
         @DisplayName("userinfo errors: fylr's envelope")
         void userinfoErrors() {
-            for (Response error : List.of(fylr.userinfo("nonsense"), fylr.postRaw("userinfo", "application/json", "{}"))) {
+            for (Response error :
+                    List.of(fylr.userinfo("nonsense"), fylr.postRaw("userinfo", "application/json", "{}"))) {
                 assertJson(error, 400);
-                assertThat(error.jsonPath().getMap("$")).containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
-                        .containsEntry("realm", "api").containsEntry("parameters", Map.of()).containsEntry("statuscode", 400);
+                assertThat(error.jsonPath().getMap("$"))
+                        .containsOnlyKeys("code", "error", "realm", "parameters", "description", "statuscode")
+                        .containsEntry("realm", "api")
+                        .containsEntry("parameters", Map.of())
+                        .containsEntry("statuscode", 400);
             }
         }
 
@@ -262,8 +333,13 @@ class RequestRouterIT {
         @Tag("G6")
         @DisplayName("JSON is UTF-8")
         void utf8() {
-            RawHttp.Answer response = raw.send("POST", "/api/oauth2/token", "grant_type=password&client_id=fylr-web-frontend&username=x&password=x&scope=gr%C3%BCn"
-                    .getBytes(StandardCharsets.US_ASCII), "Content-Type", FORM);
+            RawHttp.Answer response = raw.send(
+                    "POST",
+                    "/api/oauth2/token",
+                    "grant_type=password&client_id=fylr-web-frontend&username=x&password=x&scope=gr%C3%BCn"
+                            .getBytes(StandardCharsets.US_ASCII),
+                    "Content-Type",
+                    FORM);
 
             assertThat(response.json()).containsEntry("error", "invalid_scope");
             assertThat(response.text()).contains("'grün'");

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloakfylr.testserver.AdminApi;
 import java.util.Map;
 
-/** Tokens, and what was revoked and used, before a restart and after it (contract T10). For one server and for several nodes of one. */
+/**
+ * Tokens, and what was revoked and used, before a restart and after it (contract T10). For one server and for several
+ * nodes of one.
+ */
 public final class RestartScenario {
 
     private static final String USER = "restart-it-user";
@@ -31,7 +34,8 @@ public final class RestartScenario {
     }
 
     private Map<String, Object> guestLogin() {
-        String code = FylrApi.query(before.authorize("auth_method", "anonymous", "scope", "offline")).get("code");
+        String code = FylrApi.query(before.authorize("auth_method", "anonymous", "scope", "offline"))
+                .get("code");
         return FylrApi.success(before.exchange(code));
     }
 
@@ -60,7 +64,8 @@ public final class RestartScenario {
 
             restart.run();
 
-            assertThat(after.userinfo((String) alive.get("access_token")).<String>path("sub")).isEqualTo(USER);
+            assertThat(after.userinfo((String) alive.get("access_token")).<String>path("sub"))
+                    .isEqualTo(USER);
             assertThat(after.active(alive.get("access_token"))).isTrue();
             assertThat(after.active(alive.get("refresh_token"))).isTrue();
             Map<String, Object> refreshed = FylrApi.success(after.refresh(alive));

@@ -50,8 +50,19 @@ class RevocationIT {
     }
 
     private Map<String, Object> tokensOfConfidential() {
-        return FylrApi.success(fylr.token("grant_type", "password", "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
-                "username", USER, "password", "secret", "scope", "offline"));
+        return FylrApi.success(fylr.token(
+                "grant_type",
+                "password",
+                "client_id",
+                CONFIDENTIAL,
+                "client_secret",
+                "the-client-secret",
+                "username",
+                USER,
+                "password",
+                "secret",
+                "scope",
+                "offline"));
     }
 
     private static void assertEmpty(Response response) {
@@ -65,13 +76,15 @@ class RevocationIT {
     private void assertAlive(Map<String, Object> tokens) {
         assertThat(fylr.active(tokens.get("access_token"))).isTrue();
         assertThat(fylr.active(tokens.get("refresh_token"))).isTrue();
-        assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode()).isEqualTo(200);
+        assertThat(fylr.userinfo((String) tokens.get("access_token")).statusCode())
+                .isEqualTo(200);
     }
 
     private void assertDead(Map<String, Object> tokens) {
         assertThat(fylr.active(tokens.get("access_token"))).isFalse();
         assertThat(fylr.active(tokens.get("refresh_token"))).isFalse();
-        assertThat(fylr.userinfo((String) tokens.get("access_token")).<String>path("code")).isEqualTo("InvalidToken");
+        assertThat(fylr.userinfo((String) tokens.get("access_token")).<String>path("code"))
+                .isEqualTo("InvalidToken");
         FylrApi.rejected(fylr.refresh(tokens), 400, "invalid_grant");
     }
 
@@ -103,19 +116,29 @@ class RevocationIT {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "scope", "offline");
         Response callback = browser.submit(browser.authorize(request), "username", USER, "password", "secret");
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
+        Map<String, Object> tokens =
+                FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
         String otherRedirect = "https://" + CONFIDENTIAL + ".example/";
-        Response otherCallback = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "prompt", "none",
-                "client_id", CONFIDENTIAL, "redirect_uri", otherRedirect));
-        Map<String, Object> other = FylrApi.success(fylr.exchange(FylrApi.query(otherCallback).get("code"), "client_id", CONFIDENTIAL,
-                "client_secret", "the-client-secret", "redirect_uri", otherRedirect));
+        Response otherCallback = browser.authorize(fylr.authorizationRequest(
+                "auth_method", "easydb", "prompt", "none", "client_id", CONFIDENTIAL, "redirect_uri", otherRedirect));
+        Map<String, Object> other = FylrApi.success(fylr.exchange(
+                FylrApi.query(otherCallback).get("code"),
+                "client_id",
+                CONFIDENTIAL,
+                "client_secret",
+                "the-client-secret",
+                "redirect_uri",
+                otherRedirect));
 
         assertEmpty(fylr.revoke((String) tokens.get(which)));
 
         Response again = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "prompt", "none"));
-        assertThat(FylrApi.query(again)).containsEntry("error", "login_required").doesNotContainKey("code");
+        assertThat(FylrApi.query(again))
+                .containsEntry("error", "login_required")
+                .doesNotContainKey("code");
         assertDead(tokens);
-        assertThat(fylr.userinfo((String) other.get("access_token")).statusCode()).isEqualTo(400);
+        assertThat(fylr.userinfo((String) other.get("access_token")).statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -137,7 +160,8 @@ class RevocationIT {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb");
         Response callback = browser.submit(browser.authorize(request), "username", USER, "password", "secret");
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
+        Map<String, Object> tokens =
+                FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
         String code = FylrApi.query(browser.authorize(request)).get("code");
 
         assertEmpty(fylr.revoke((String) tokens.get("access_token")));
@@ -152,7 +176,8 @@ class RevocationIT {
     void unknown_token(String token) {
         assertEmpty(fylr.revoke(token));
         assertEmpty(fylr.post("revoke", "token", token, "client_id", FylrApi.CLIENT));
-        assertEmpty(fylr.post("revoke", "token", token, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret"));
+        assertEmpty(
+                fylr.post("revoke", "token", token, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret"));
     }
 
     @Test
@@ -216,11 +241,19 @@ class RevocationIT {
         assertDead(tokens);
 
         String inBody = (String) tokensOfConfidential().get("refresh_token");
-        assertEmpty(fylr.post("revoke", "token", inBody, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret"));
-        assertThat(fylr.post("introspect", "token", inBody, "client_id", FylrApi.CLIENT).<Boolean>path("active")).isFalse();
+        assertEmpty(
+                fylr.post("revoke", "token", inBody, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret"));
+        assertThat(fylr.post("introspect", "token", inBody, "client_id", FylrApi.CLIENT)
+                        .<Boolean>path("active"))
+                .isFalse();
 
         String byBasic = (String) tokensOfConfidential().get("access_token");
-        assertEmpty(fylr.request().auth().preemptive().basic(CONFIDENTIAL, "the-client-secret").formParam("token", byBasic).post("/api/oauth2/revoke"));
+        assertEmpty(fylr.request()
+                .auth()
+                .preemptive()
+                .basic(CONFIDENTIAL, "the-client-secret")
+                .formParam("token", byBasic)
+                .post("/api/oauth2/revoke"));
         assertThat(fylr.userinfo(byBasic).statusCode()).isEqualTo(400);
     }
 
@@ -232,7 +265,8 @@ class RevocationIT {
         for (String which : List.of("access_token", "refresh_token")) {
             String token = (String) tokens.get(which);
             assertEmpty(fylr.post("revoke", "token", token, "client_id", "fylr-mobile-app"));
-            assertEmpty(fylr.post("revoke", "token", token, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret"));
+            assertEmpty(fylr.post(
+                    "revoke", "token", token, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret"));
         }
         assertAlive(tokens);
     }
@@ -247,10 +281,21 @@ class RevocationIT {
         String token = (String) tokens.get("access_token");
 
         FylrApi.rejected(fylr.post("revoke", "token", token, "client_id", "revoke-it-unknown"), 400, "invalid_client");
-        FylrApi.rejected(fylr.post("revoke", "token", token, "client_id", FylrApi.CLIENT, "client_secret", "one too many"), 400, "invalid_client");
+        FylrApi.rejected(
+                fylr.post("revoke", "token", token, "client_id", FylrApi.CLIENT, "client_secret", "one too many"),
+                400,
+                "invalid_client");
         FylrApi.rejected(fylr.post("revoke", "token", token, "client_id", CONFIDENTIAL), 400, "invalid_client");
-        FylrApi.rejected(fylr.post("revoke", "token", token, "client_id", CONFIDENTIAL, "client_secret", "wrong"), 400, "invalid_client");
-        Response byBasic = fylr.request().auth().preemptive().basic(CONFIDENTIAL, "wrong").formParam("token", token).post("/api/oauth2/revoke");
+        FylrApi.rejected(
+                fylr.post("revoke", "token", token, "client_id", CONFIDENTIAL, "client_secret", "wrong"),
+                400,
+                "invalid_client");
+        Response byBasic = fylr.request()
+                .auth()
+                .preemptive()
+                .basic(CONFIDENTIAL, "wrong")
+                .formParam("token", token)
+                .post("/api/oauth2/revoke");
         FylrApi.rejected(byBasic, 401, "invalid_client");
         assertThat(byBasic.getHeader("WWW-Authenticate")).startsWith("Basic");
 
@@ -262,8 +307,10 @@ class RevocationIT {
     @Tag("T2")
     @DisplayName("a missing or blank token is an invalid request")
     void missing_token() {
-        assertThat(FylrApi.rejected(fylr.post("revoke", "client_id", FylrApi.CLIENT), 400, "invalid_request")).contains("'token'");
-        assertThat(FylrApi.rejected(fylr.post("revoke", "token", ""), 400, "invalid_request")).contains("'token'");
+        assertThat(FylrApi.rejected(fylr.post("revoke", "client_id", FylrApi.CLIENT), 400, "invalid_request"))
+                .contains("'token'");
+        assertThat(FylrApi.rejected(fylr.post("revoke", "token", ""), 400, "invalid_request"))
+                .contains("'token'");
         FylrApi.rejected(fylr.request().queryParam("token", "x").post("/api/oauth2/revoke"), 400, "invalid_request");
     }
 
@@ -272,20 +319,45 @@ class RevocationIT {
     @Tag("S4")
     @DisplayName("a client that has Keycloak's offline_access by default gets no session that outlives its revocation")
     void offline_sessions() {
-        String id = admin.createClient("fylr", Map.of("clientId", "revoke-it-offline", "publicClient", true, "directAccessGrantsEnabled", true,
-                "defaultClientScopes", List.of("offline_access", "profile"), "optionalClientScopes", List.of("offline")));
+        String id = admin.createClient(
+                "fylr",
+                Map.of(
+                        "clientId",
+                        "revoke-it-offline",
+                        "publicClient",
+                        true,
+                        "directAccessGrantsEnabled",
+                        true,
+                        "defaultClientScopes",
+                        List.of("offline_access", "profile"),
+                        "optionalClientScopes",
+                        List.of("offline")));
         try {
-            Map<String, Object> tokens = FylrApi.success(fylr.token("grant_type", "password", "client_id", "revoke-it-offline",
-                    "username", USER, "password", "secret", "scope", "offline"));
+            Map<String, Object> tokens = FylrApi.success(fylr.token(
+                    "grant_type",
+                    "password",
+                    "client_id",
+                    "revoke-it-offline",
+                    "username",
+                    USER,
+                    "password",
+                    "secret",
+                    "scope",
+                    "offline"));
             assertThat(tokens).containsEntry("scope", "offline");
-            assertThat(FylrApi.success(fylr.introspect((String) tokens.get("refresh_token")))).containsEntry("active", true);
+            assertThat(FylrApi.success(fylr.introspect((String) tokens.get("refresh_token"))))
+                    .containsEntry("active", true);
 
             assertEmpty(fylr.revoke((String) tokens.get("access_token")));
 
             assertThat(fylr.active(tokens.get("access_token"))).isFalse();
             assertThat(fylr.active(tokens.get("refresh_token"))).isFalse();
-            FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", "revoke-it-offline",
-                    "refresh_token", (String) tokens.get("refresh_token")), 400, "invalid_grant");
+            FylrApi.rejected(
+                    fylr.token(
+                            "grant_type", "refresh_token", "client_id", "revoke-it-offline", "refresh_token", (String)
+                                    tokens.get("refresh_token")),
+                    400,
+                    "invalid_grant");
         } finally {
             admin.deleteClient("fylr", id);
         }

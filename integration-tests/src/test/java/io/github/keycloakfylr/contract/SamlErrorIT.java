@@ -29,7 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract M6 and M10: whom {@code auth_method=saml} does not let in, and what leads nobody in by an identity provider who must not. */
+/**
+ * Contract M6 and M10: whom {@code auth_method=saml} does not let in, and what leads nobody in by an identity provider
+ * who must not.
+ */
 @ExtendWith(FylrServer.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SamlErrorIT {
@@ -118,7 +121,8 @@ class SamlErrorIT {
         SUBJECT(message -> message.replace(">id-of-", ">id-of-somebody-else-")),
         SIGNATURE_OF_SOMETHING_ELSE(Forgery::wrapped),
         BROKEN_SIGNATURE(message -> message.replaceAll("<dsig:SignatureValue>....", "<dsig:SignatureValue>AAAA")),
-        ERROR_WITHOUT_SIGNATURE(message -> withoutSignature(message).replaceAll("(?s)<saml:Assertion.*</saml:Assertion>", "")
+        ERROR_WITHOUT_SIGNATURE(message -> withoutSignature(message)
+                .replaceAll("(?s)<saml:Assertion.*</saml:Assertion>", "")
                 .replace("status:Success", "status:Responder")),
         EMPTY(message -> ""),
         NO_XML(message -> "no XML"),
@@ -137,10 +141,16 @@ class SamlErrorIT {
             return message.replaceAll("(?s)<dsig:Signature .*?</dsig:Signature>", "");
         }
 
-        /** The signed message inside its own signature, beside an assertion of another subject that the signature does not cover. */
+        /**
+         * The signed message inside its own signature, beside an assertion of another subject that the signature does
+         * not cover.
+         */
         private static String wrapped(String message) {
-            return message.replaceFirst(" ID=\"", " ID=\"ID_evil\" Consent=\"").replace(">id-of-", ">id-of-somebody-else-")
-                    .replace("</dsig:Signature>", "<dsig:Object>" + withoutSignature(message) + "</dsig:Object></dsig:Signature>");
+            return message.replaceFirst(" ID=\"", " ID=\"ID_evil\" Consent=\"")
+                    .replace(">id-of-", ">id-of-somebody-else-")
+                    .replace(
+                            "</dsig:Signature>",
+                            "<dsig:Object>" + withoutSignature(message) + "</dsig:Object></dsig:Signature>");
         }
     }
 
@@ -151,22 +161,29 @@ class SamlErrorIT {
         Response page = login.typeAt(login.request(), user);
 
         for (Forgery forgery : Forgery.values()) {
-            leadsNowhere(login.sendBack(page, message -> {
-                String forged = forgery.change.of(message);
-                assertThat(forged).as(forgery.name()).isNotEqualTo(message);
-                return forged;
-            }), 400);
-            assertThat(login.browser().cookie("KEYCLOAK_IDENTITY", "/realms/fylr/")).as(forgery.name()).isNull();
+            leadsNowhere(
+                    login.sendBack(page, message -> {
+                        String forged = forgery.change.of(message);
+                        assertThat(forged).as(forgery.name()).isNotEqualTo(message);
+                        return forged;
+                    }),
+                    400);
+            assertThat(login.browser().cookie("KEYCLOAK_IDENTITY", "/realms/fylr/"))
+                    .as(forgery.name())
+                    .isNull();
         }
         isNobody();
         FylrApi.noServerError(server.log());
-        assertThat(fylr.subject(login.sendBack(page(), message -> message))).as("the same, not forged").isEqualTo(user);
+        assertThat(fylr.subject(login.sendBack(page(), message -> message)))
+                .as("the same, not forged")
+                .isEqualTo(user);
     }
 
     /** The page that would carry the response back, of an identity provider that remembers the user. */
     private Response page() {
         login.browser().authorize(fylr.authorizationRequest("auth_method", "saml"));
-        Response request = login.browser().responses().get(login.browser().responses().size() - 1);
+        Response request =
+                login.browser().responses().get(login.browser().responses().size() - 1);
         return login.browser().submit(request, FylrApi.flat(Browser.hiddenFields(request)));
     }
 
@@ -205,7 +222,12 @@ class SamlErrorIT {
 
         login = new SamlLogin(server.baseUri());
         page = login.typeAt(login.request(), user);
-        leadsNowhere(login.browser().post("/realms/fylr/broker/" + OTHER_ALIAS + "/endpoint", FylrApi.flat(Browser.hiddenFields(page))), 400);
+        leadsNowhere(
+                login.browser()
+                        .post(
+                                "/realms/fylr/broker/" + OTHER_ALIAS + "/endpoint",
+                                FylrApi.flat(Browser.hiddenFields(page))),
+                400);
         isNobody();
     }
 
@@ -222,11 +244,25 @@ class SamlErrorIT {
         leadsNowhere(other.browser().sendOn(page), 400);
         other.isNotLoggedIn();
         Response otherPage = other.typeAt(other.request(), user);
-        leadsNowhere(other.post(page, Map.of("SAMLResponse", Browser.hiddenFields(page).get("SAMLResponse"),
-                "RelayState", Browser.hiddenFields(otherPage).get("RelayState"))), 400);
+        leadsNowhere(
+                other.post(
+                        page,
+                        Map.of(
+                                "SAMLResponse",
+                                Browser.hiddenFields(page).get("SAMLResponse"),
+                                "RelayState",
+                                Browser.hiddenFields(otherPage).get("RelayState"))),
+                400);
         other.isNotLoggedIn();
-        leadsNowhere(other.post(page, Map.of("SAMLResponse", Browser.hiddenFields(page).get("SAMLResponse"))), 400);
-        leadsNowhere(other.post(page, Map.of("SAMLResponse", Browser.hiddenFields(page).get("SAMLResponse"), "RelayState", "x")), 400);
+        leadsNowhere(
+                other.post(
+                        page, Map.of("SAMLResponse", Browser.hiddenFields(page).get("SAMLResponse"))),
+                400);
+        leadsNowhere(
+                other.post(
+                        page,
+                        Map.of("SAMLResponse", Browser.hiddenFields(page).get("SAMLResponse"), "RelayState", "x")),
+                400);
         assertThat(admin.userSessions("fylr", fylrId().orElseThrow())).hasSize(1);
         assertThat(fylr.subject(other.request())).isEqualTo(user);
     }
@@ -252,13 +288,21 @@ class SamlErrorIT {
     @CsvSource({"login, easydb", "LOGIN, collection", "email, sso", "EMAIL, easydb"})
     @Tag("M6")
     @Tag("M10")
-    @DisplayName("an account that is there already is not taken over by who has the same login or e-mail: a page that says so, and no link")
+    @DisplayName(
+            "an account that is there already is not taken over by who has the same login or e-mail: a page that says so, and no link")
     void same_login_or_mail(String same, String type) {
         String local = same.equalsIgnoreCase("login") ? user : newName();
         String mail = same.equalsIgnoreCase("email") ? user + "@idp.example" : local + "@fylr.example";
         boolean upper = same.equals(same.toUpperCase(Locale.ROOT));
-        String id = admin.createUser("fylr", upper ? local.toUpperCase(Locale.ROOT) : local, "secret", Map.of("email", upper ? mail.toUpperCase(Locale.ROOT) : mail,
-                "attributes", Map.of("fylr_type", List.of(type))));
+        String id = admin.createUser(
+                "fylr",
+                upper ? local.toUpperCase(Locale.ROOT) : local,
+                "secret",
+                Map.of(
+                        "email",
+                        upper ? mail.toUpperCase(Locale.ROOT) : mail,
+                        "attributes",
+                        Map.of("fylr_type", List.of(type))));
         Map<String, Object> before = admin.user("fylr", id);
 
         Response response = login.logIn(user);
@@ -290,7 +334,8 @@ class SamlErrorIT {
     @Test
     @Tag("M10")
     @Tag("A12")
-    @DisplayName("a user who has become of another type: neither single sign-on nor the identity provider logs the user in any more")
+    @DisplayName(
+            "a user who has become of another type: neither single sign-on nor the identity provider logs the user in any more")
     void type_has_changed() {
         assertThat(fylr.subject(login.logIn(user))).isEqualTo(user);
         String id = fylrId().orElseThrow();
@@ -309,11 +354,18 @@ class SamlErrorIT {
             SamlLogin.accessDenied(attempt.get());
             assertThat(admin.userSessions("fylr", id)).isEmpty();
             assertThat(admin.events("fylr", "LOGIN")).isEmpty();
-            FylrApi.eventually(() -> assertThat(admin.events("fylr", "LOGIN_ERROR")).hasSize(1));
+            FylrApi.eventually(
+                    () -> assertThat(admin.events("fylr", "LOGIN_ERROR")).hasSize(1));
             Map<String, Object> event = admin.events("fylr", "LOGIN_ERROR").get(0);
-            assertThat(event).containsEntry("error", "access_denied").containsEntry("userId", id).containsEntry("clientId", FylrApi.CLIENT)
+            assertThat(event)
+                    .containsEntry("error", "access_denied")
+                    .containsEntry("userId", id)
+                    .containsEntry("clientId", FylrApi.CLIENT)
                     .doesNotContainKey("sessionId");
-            assertThat(event.get("details")).asInstanceOf(MAP).doesNotContainKey("fylr_event").containsEntry("identity_provider", ALIAS);
+            assertThat(event.get("details"))
+                    .asInstanceOf(MAP)
+                    .doesNotContainKey("fylr_event")
+                    .containsEntry("identity_provider", ALIAS);
             login.isNotLoggedIn();
         } finally {
             admin.updateRealm("fylr", Map.of("eventsEnabled", false));
@@ -336,7 +388,8 @@ class SamlErrorIT {
 
     /** The address at which the realm's broker begins a login, put together from the login page of another method. */
     private static String brokerAddress(Response loginPage, String alias) {
-        return "/realms/fylr/broker/" + alias + "/login?" + URI.create(Browser.formAction(loginPage)).getRawQuery();
+        return "/realms/fylr/broker/" + alias + "/login?"
+                + URI.create(Browser.formAction(loginPage)).getRawQuery();
     }
 
     private Response byHand(Response loginPage, String alias) {
@@ -345,14 +398,18 @@ class SamlErrorIT {
 
     @Test
     @Tag("M10")
-    @DisplayName("a login by the identity provider that the request did not ask for, by an address put together by hand: access_denied")
+    @DisplayName(
+            "a login by the identity provider that the request did not ask for, by an address put together by hand: access_denied")
     void by_hand() {
         SamlLogin.accessDenied(byHand(login.request("auth_method", "easydb"), ALIAS));
         login.isNotLoggedIn();
 
         login = new SamlLogin(server.baseUri());
-        assertThat(fylr.subject(login.logIn(user))).as("who came by hand is no user of another kind for that").isEqualTo(user);
-        assertThat(admin.user("fylr", fylrId().orElseThrow())).containsEntry("attributes", Map.of("fylr_type", List.of("sso")));
+        assertThat(fylr.subject(login.logIn(user)))
+                .as("who came by hand is no user of another kind for that")
+                .isEqualTo(user);
+        assertThat(admin.user("fylr", fylrId().orElseThrow()))
+                .containsEntry("attributes", Map.of("fylr_type", List.of("sso")));
 
         login = new SamlLogin(server.baseUri());
         SamlLogin.accessDenied(byHand(login.request("auth_method", "easydb,collection,email"), ALIAS));
@@ -365,8 +422,9 @@ class SamlErrorIT {
     void by_another_provider() {
         login.showsProvider(login.request());
         String[] codeAndTab = login.lastRelayState().split("\\.");
-        Response page = login.browser().open("/realms/fylr/broker/" + OTHER_ALIAS + "/login?client_id=" + FylrApi.CLIENT
-                + "&session_code=" + codeAndTab[0] + "&tab_id=" + codeAndTab[1]);
+        Response page = login.browser()
+                .open("/realms/fylr/broker/" + OTHER_ALIAS + "/login?client_id=" + FylrApi.CLIENT + "&session_code="
+                        + codeAndTab[0] + "&tab_id=" + codeAndTab[1]);
 
         SamlLogin.accessDenied(login.logInAt(login.browser().sendOn(page), user));
         login.isNotLoggedIn();
@@ -374,14 +432,22 @@ class SamlErrorIT {
 
     @Test
     @Tag("M10")
-    @DisplayName("the same when a password has been typed before, with a second factor to come, and a user of that kind comes back")
+    @DisplayName(
+            "the same when a password has been typed before, with a second factor to come, and a user of that kind comes back")
     void by_hand_after_a_password() {
         linkedUser(Map.of());
         String withSecondFactor = newName();
-        admin.createUser("fylr", withSecondFactor, "secret", Map.of("credentials", List.of(
-                Map.of("type", "password", "value", "secret"),
-                new OneTimePassword("a-secret-of-otp").credential())));
-        Response page = login.browser().submit(login.request("auth_method", "easydb"), "username", withSecondFactor, "password", "secret");
+        admin.createUser(
+                "fylr",
+                withSecondFactor,
+                "secret",
+                Map.of(
+                        "credentials",
+                        List.of(
+                                Map.of("type", "password", "value", "secret"),
+                                new OneTimePassword("a-secret-of-otp").credential())));
+        Response page = login.browser()
+                .submit(login.request("auth_method", "easydb"), "username", withSecondFactor, "password", "secret");
         assertThat(page.asString()).contains("name=\"otp\"");
 
         SamlLogin.accessDenied(byHand(page, ALIAS));
@@ -397,6 +463,8 @@ class SamlErrorIT {
         login.showsLoginPage(login.request("auth_method", "easydb", "kc_idp_hint", ALIAS));
         Response page = login.request("kc_idp_hint", OTHER_ALIAS);
         login.showsProvider(page);
-        assertThat(login.paths()).contains("/realms/fylr/broker/" + ALIAS + "/login").noneMatch(path -> path.contains(OTHER_ALIAS));
+        assertThat(login.paths())
+                .contains("/realms/fylr/broker/" + ALIAS + "/login")
+                .noneMatch(path -> path.contains(OTHER_ALIAS));
     }
 }

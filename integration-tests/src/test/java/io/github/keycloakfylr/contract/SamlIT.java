@@ -51,7 +51,8 @@ class SamlIT {
     @BeforeAll
     void setUp() {
         provider = SamlProviderRealm.create(admin, server.baseUri(), ALIAS);
-        admin.createClient("fylr", Map.of("clientId", OWN_CLIENT, "publicClient", true, "redirectUris", List.of(OWN_CALLBACK)));
+        admin.createClient(
+                "fylr", Map.of("clientId", OWN_CLIENT, "publicClient", true, "redirectUris", List.of(OWN_CALLBACK)));
     }
 
     @AfterAll
@@ -78,20 +79,31 @@ class SamlIT {
     }
 
     private static void configure(SamlProviderRealm provider, String alias, boolean post) {
-        provider.configure(alias, Map.of("postBindingAuthnRequest", Boolean.toString(post), "postBindingResponse", Boolean.toString(post)));
+        provider.configure(
+                alias,
+                Map.of(
+                        "postBindingAuthnRequest",
+                        Boolean.toString(post),
+                        "postBindingResponse",
+                        Boolean.toString(post)));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     @Tag("M6")
     @Tag("A8")
-    @DisplayName("straight to the identity provider, and back with code and state, at the first login and the next; by POST and by redirect")
+    @DisplayName(
+            "straight to the identity provider, and back with code and state, at the first login and the next; by POST and by redirect")
     void straight_to_the_provider_and_back(boolean post) {
         String user = someone("saml-chain-" + post);
         configure(provider, ALIAS, post);
         try {
-            goesStraight(user, List.of("/realms/fylr/broker/" + ALIAS + "/endpoint", "/realms/fylr/login-actions/first-broker-login",
-                    "/realms/fylr/broker/after-first-broker-login"));
+            goesStraight(
+                    user,
+                    List.of(
+                            "/realms/fylr/broker/" + ALIAS + "/endpoint",
+                            "/realms/fylr/login-actions/first-broker-login",
+                            "/realms/fylr/broker/after-first-broker-login"));
             login = new SamlLogin(server.baseUri());
             goesStraight(user, List.of("/realms/fylr/broker/" + ALIAS + "/endpoint"));
         } finally {
@@ -103,15 +115,26 @@ class SamlIT {
         String state = "state=ä&b 😀+%41/" + user;
         Response page = login.request("state", state);
         login.showsProvider(page);
-        assertThat(login.paths()).startsWith("/api/oauth2/auth", "/realms/fylr/fylr/auth", "/realms/fylr/broker/" + ALIAS + "/login",
-                SamlLogin.PROVIDER_PATH + "protocol/saml");
-        assertThat(login.paths().subList(3, login.paths().size())).allMatch(path -> path.startsWith(SamlLogin.PROVIDER_PATH));
-        noPageWasShown(login.browser().responses().subList(0, login.browser().responses().size() - 1));
+        assertThat(login.paths())
+                .startsWith(
+                        "/api/oauth2/auth",
+                        "/realms/fylr/fylr/auth",
+                        "/realms/fylr/broker/" + ALIAS + "/login",
+                        SamlLogin.PROVIDER_PATH + "protocol/saml");
+        assertThat(login.paths().subList(3, login.paths().size()))
+                .allMatch(path -> path.startsWith(SamlLogin.PROVIDER_PATH));
+        noPageWasShown(login.browser()
+                .responses()
+                .subList(0, login.browser().responses().size() - 1));
 
         int before = login.paths().size();
         Response callback = login.logInAt(page, user);
-        assertThat(login.paths().subList(before, login.paths().size()).stream().filter(path -> path.startsWith("/realms/fylr/"))).isEqualTo(wayBack);
-        noPageWasShown(login.browser().responses().subList(before, login.browser().responses().size()));
+        assertThat(login.paths().subList(before, login.paths().size()).stream()
+                        .filter(path -> path.startsWith("/realms/fylr/")))
+                .isEqualTo(wayBack);
+        noPageWasShown(login.browser()
+                .responses()
+                .subList(before, login.browser().responses().size()));
         assertThat(callback.statusCode()).isEqualTo(302);
         assertThat(callback.getHeader("Location")).startsWith(fylr.callback() + "?");
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", state);
@@ -132,18 +155,35 @@ class SamlIT {
     @DisplayName("all that a code can be exchanged for")
     void tokens() {
         String user = someone("saml-tokens");
-        Response callback = login.logIn(user, "scope", "openid offline read", "nonce", "saml-nonce", "code_challenge", FylrApi.CHALLENGE,
-                "code_challenge_method", "S256");
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code"), "code_verifier", FylrApi.VERIFIER));
+        Response callback = login.logIn(
+                user,
+                "scope",
+                "openid offline read",
+                "nonce",
+                "saml-nonce",
+                "code_challenge",
+                FylrApi.CHALLENGE,
+                "code_challenge_method",
+                "S256");
+        Map<String, Object> tokens =
+                FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code"), "code_verifier", FylrApi.VERIFIER));
 
-        assertThat(tokens).containsOnlyKeys("access_token", "refresh_token", "id_token", "token_type", "scope", "expires_in");
-        assertThat(FylrApi.claims(tokens.get("id_token"))).containsEntry("sub", user).containsEntry("nonce", "saml-nonce")
-                .containsEntry("aud", FylrApi.CLIENT).containsKey("auth_time");
-        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token")))).containsEntry("sub", user);
+        assertThat(tokens)
+                .containsOnlyKeys("access_token", "refresh_token", "id_token", "token_type", "scope", "expires_in");
+        assertThat(FylrApi.claims(tokens.get("id_token")))
+                .containsEntry("sub", user)
+                .containsEntry("nonce", "saml-nonce")
+                .containsEntry("aud", FylrApi.CLIENT)
+                .containsKey("auth_time");
+        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))))
+                .containsEntry("sub", user);
         Map<String, Object> refreshed = FylrApi.success(fylr.refresh(tokens));
         assertThat(FylrApi.claims(refreshed.get("id_token"))).containsEntry("sub", user);
         assertThat(fylr.active(refreshed.get("access_token"))).isTrue();
-        FylrApi.rejected(fylr.exchange(FylrApi.query(callback).get("code"), "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
+        FylrApi.rejected(
+                fylr.exchange(FylrApi.query(callback).get("code"), "code_verifier", FylrApi.VERIFIER),
+                400,
+                "invalid_grant");
     }
 
     @Test
@@ -153,14 +193,18 @@ class SamlIT {
     @DisplayName("by POST, and for a client of one redirect URI that the request leaves out")
     void by_post_and_for_another_client() {
         String user = someone("saml-post");
-        Response page = login.browser().sendOn(login.browser().authorizeByPost(fylr.authorizationRequest("auth_method", "saml")));
+        Response page = login.browser()
+                .sendOn(login.browser().authorizeByPost(fylr.authorizationRequest("auth_method", "saml")));
         assertThat(fylr.subject(login.logInAt(page, user))).isEqualTo(user);
 
         SamlLogin mobile = new SamlLogin(server.baseUri());
-        Map<String, String> request = fylr.authorizationRequest("auth_method", "saml", "client_id", "fylr-mobile-app", "redirect_uri", null);
-        Response callback = mobile.logInAt(mobile.browser().sendOn(mobile.browser().authorize(request)), user);
+        Map<String, String> request =
+                fylr.authorizationRequest("auth_method", "saml", "client_id", "fylr-mobile-app", "redirect_uri", null);
+        Response callback =
+                mobile.logInAt(mobile.browser().sendOn(mobile.browser().authorize(request)), user);
         assertThat(callback.getHeader("Location")).startsWith("fylr.app.scheme:///?code=");
-        assertThat(fylr.subject(callback, "client_id", "fylr-mobile-app", "redirect_uri", null)).isEqualTo(user);
+        assertThat(fylr.subject(callback, "client_id", "fylr-mobile-app", "redirect_uri", null))
+                .isEqualTo(user);
     }
 
     @Test
@@ -171,19 +215,38 @@ class SamlIT {
         assertThat(fylr.subject(login.logIn(user))).isEqualTo(user);
 
         String id = fylrId(user);
-        assertThat(admin.user("fylr", id)).containsEntry("enabled", true).containsEntry("email", user + "@idp.example")
-                .containsEntry("firstName", "First " + user).containsEntry("lastName", "Last " + user)
-                .containsEntry("attributes", Map.of("fylr_type", List.of("sso"))).containsEntry("requiredActions", List.of());
-        assertThat(admin.identities("fylr", id)).extracting("identityProvider", "userId")
+        assertThat(admin.user("fylr", id))
+                .containsEntry("enabled", true)
+                .containsEntry("email", user + "@idp.example")
+                .containsEntry("firstName", "First " + user)
+                .containsEntry("lastName", "Last " + user)
+                .containsEntry("attributes", Map.of("fylr_type", List.of("sso")))
+                .containsEntry("requiredActions", List.of());
+        assertThat(admin.identities("fylr", id))
+                .extracting("identityProvider", "userId")
                 .containsExactly(tuple(ALIAS, provider.externalId(user)));
-        assertThat(admin.request().get("/fylr/users/{id}/credentials", id).jsonPath().getList("$")).isEmpty();
+        assertThat(admin.request()
+                        .get("/fylr/users/{id}/credentials", id)
+                        .jsonPath()
+                        .getList("$"))
+                .isEmpty();
 
-        admin.updateUser(SamlProviderRealm.REALM, admin.findUser(SamlProviderRealm.REALM, user).orElseThrow(),
+        admin.updateUser(
+                SamlProviderRealm.REALM,
+                admin.findUser(SamlProviderRealm.REALM, user).orElseThrow(),
                 Map.of("email", user + "@new.example", "lastName", "Changed"));
         assertThat(fylr.subject(new SamlLogin(server.baseUri()).logIn(user))).isEqualTo(user);
-        assertThat(admin.user("fylr", id)).containsEntry("email", user + "@new.example").containsEntry("lastName", "Changed")
-                .containsEntry("firstName", "First " + user).containsEntry("attributes", Map.of("fylr_type", List.of("sso")));
-        assertThat(admin.request().queryParam("search", user).get("/fylr/users").jsonPath().getList("id")).containsExactly(id);
+        assertThat(admin.user("fylr", id))
+                .containsEntry("email", user + "@new.example")
+                .containsEntry("lastName", "Changed")
+                .containsEntry("firstName", "First " + user)
+                .containsEntry("attributes", Map.of("fylr_type", List.of("sso")));
+        assertThat(admin.request()
+                        .queryParam("search", user)
+                        .get("/fylr/users")
+                        .jsonPath()
+                        .getList("id"))
+                .containsExactly(id);
     }
 
     @Test
@@ -198,10 +261,12 @@ class SamlIT {
         assertThat(fylr.subject(login.request("prompt", "none"))).isEqualTo(user);
         assertThat(fylr.subject(login.request("auth_method", "easydb,saml"))).isEqualTo(user);
         Response mobile = login.request("client_id", "fylr-mobile-app", "redirect_uri", null);
-        assertThat(fylr.subject(mobile, "client_id", "fylr-mobile-app", "redirect_uri", null)).isEqualTo(user);
+        assertThat(fylr.subject(mobile, "client_id", "fylr-mobile-app", "redirect_uri", null))
+                .isEqualTo(user);
         for (String method : List.of("easydb", "easydb,ldap", "collection", "email", "auto", "")) {
             login.showsLoginPage(login.request("auth_method", method));
-            assertThat(FylrApi.query(login.request("auth_method", method, "prompt", "none"))).containsEntry("error", "login_required");
+            assertThat(FylrApi.query(login.request("auth_method", method, "prompt", "none")))
+                    .containsEntry("error", "login_required");
         }
         assertThat(login.askedProviderSince(before)).isFalse();
         assertThat(fylr.subject(login.request())).isEqualTo(user);
@@ -215,13 +280,17 @@ class SamlIT {
         FylrApi.user(admin, "saml-beside-local");
         users.add("saml-beside-local");
         Response page = login.request("auth_method", "easydb");
-        assertThat(fylr.subject(login.browser().submit(page, "username", "saml-beside-local", "password", "secret"))).isEqualTo("saml-beside-local");
+        assertThat(fylr.subject(login.browser().submit(page, "username", "saml-beside-local", "password", "secret")))
+                .isEqualTo("saml-beside-local");
 
         assertThat(fylr.subject(login.logIn(user))).isEqualTo(user);
         page = login.request("auth_method", "easydb");
         login.showsLoginPage(page);
-        assertThat(fylr.subject(login.browser().submit(page, "username", "saml-beside-local", "password", "secret"))).isEqualTo("saml-beside-local");
-        assertThat(fylr.subject(login.request())).as("the identity provider still knows its user").isEqualTo(user);
+        assertThat(fylr.subject(login.browser().submit(page, "username", "saml-beside-local", "password", "secret")))
+                .isEqualTo("saml-beside-local");
+        assertThat(fylr.subject(login.request()))
+                .as("the identity provider still knows its user")
+                .isEqualTo(user);
     }
 
     @Test
@@ -232,7 +301,9 @@ class SamlIT {
         Response response = login.request("prompt", "none");
 
         assertThat(response.statusCode()).isEqualTo(302);
-        assertThat(FylrApi.query(response)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", "login_required");
+        assertThat(FylrApi.query(response))
+                .containsOnlyKeys("error", "error_description", "state")
+                .containsEntry("error", "login_required");
         assertThat(login.askedProviderSince(before)).isFalse();
     }
 
@@ -247,7 +318,9 @@ class SamlIT {
             login.showsProvider(login.request(wish.split("=")));
             assertThat(login.lastRequest()).contains("ForceAuthn=\"true\"");
         }
-        assertThat(fylr.subject(login.request())).as("who leaves the page alone keeps the session").isEqualTo(user);
+        assertThat(fylr.subject(login.request()))
+                .as("who leaves the page alone keeps the session")
+                .isEqualTo(user);
         assertThat(fylr.subject(login.logIn(user, "prompt", "login"))).isEqualTo(user);
         assertThat(fylr.subject(login.request())).isEqualTo(user);
     }
@@ -262,10 +335,12 @@ class SamlIT {
 
         FylrApi.eventually(() -> login.showsProvider(login.request("max_age", "1")));
         assertThat(login.lastRequest()).contains("ForceAuthn=\"true\"");
-        assertThat(FylrApi.query(login.request("max_age", "1", "prompt", "none"))).containsEntry("error", "login_required");
+        assertThat(FylrApi.query(login.request("max_age", "1", "prompt", "none")))
+                .containsEntry("error", "login_required");
         admin.logoutUser("fylr", fylrId(user));
         Response page = login.request("max_age", "3600");
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(login.logInAt(page, user)).get("code")));
+        Map<String, Object> tokens = FylrApi.success(
+                fylr.exchange(FylrApi.query(login.logInAt(page, user)).get("code")));
         assertThat(tokens).containsKey("access_token");
     }
 
@@ -281,7 +356,9 @@ class SamlIT {
         int before = login.browser().responses().size();
         Response callback = login.request();
         assertThat(login.lastRequest()).doesNotContain("ForceAuthn=\"true\"");
-        noPageWasShown(login.browser().responses().subList(before, login.browser().responses().size()));
+        noPageWasShown(login.browser()
+                .responses()
+                .subList(before, login.browser().responses().size()));
         assertThat(fylr.subject(callback)).isEqualTo(user);
     }
 
@@ -292,7 +369,9 @@ class SamlIT {
         String first = someone("saml-first");
         String second = someone("saml-second");
         login.logIn(first);
-        admin.logoutUser(SamlProviderRealm.REALM, admin.findUser(SamlProviderRealm.REALM, first).orElseThrow());
+        admin.logoutUser(
+                SamlProviderRealm.REALM,
+                admin.findUser(SamlProviderRealm.REALM, first).orElseThrow());
 
         assertThat(fylr.subject(login.logIn(second, "prompt", "login"))).isEqualTo(second);
         assertThat(fylr.subject(login.request())).isEqualTo(second);
@@ -322,14 +401,16 @@ class SamlIT {
         Response page = login.request("login", "root", "password", "a-password-of-fylr");
 
         login.showsProvider(page);
-        assertThat(login.browser().visited().stream().skip(1)).noneMatch(address -> address.contains("a-password-of-fylr"));
+        assertThat(login.browser().visited().stream().skip(1))
+                .noneMatch(address -> address.contains("a-password-of-fylr"));
         assertThat(login.lastRequest()).doesNotContain("a-password-of-fylr");
     }
 
     @Test
     @Tag("M1")
     @Tag("M6")
-    @DisplayName("without an identity provider that is fit for it saml does not apply, and the next method of the list does")
+    @DisplayName(
+            "without an identity provider that is fit for it saml does not apply, and the next method of the list does")
     void no_provider() {
         try {
             admin.updateIdentityProvider("fylr", ALIAS, Map.of("enabled", false));
@@ -342,9 +423,17 @@ class SamlIT {
         provider.remove(ALIAS);
         try {
             doesNotApply();
-            Map<String, String> config = Map.of("clientId", "fylr", "clientSecret", "secret", "authorizationUrl", server.baseUri() + "/authorize",
-                    "tokenUrl", server.baseUri() + "/token");
-            admin.createIdentityProvider("fylr", Map.of("alias", "saml-not", "providerId", "oidc", "enabled", true, "config", config));
+            Map<String, String> config = Map.of(
+                    "clientId",
+                    "fylr",
+                    "clientSecret",
+                    "secret",
+                    "authorizationUrl",
+                    server.baseUri() + "/authorize",
+                    "tokenUrl",
+                    server.baseUri() + "/token");
+            admin.createIdentityProvider(
+                    "fylr", Map.of("alias", "saml-not", "providerId", "oidc", "enabled", true, "config", config));
             try {
                 doesNotApply();
             } finally {
@@ -359,14 +448,24 @@ class SamlIT {
     private void doesNotApply() {
         assertThat(SamlLogin.accessDenied(login.request()))
                 .isEqualTo("auth_method 'saml' cannot be used: saml: the realm has no SAML identity provider.");
-        assertThat(SamlLogin.accessDenied(login.request("auth_method", "saml,ldap"))).startsWith("auth_method 'saml,ldap' cannot be used: ")
-                .contains("saml: the realm has no SAML identity provider").contains("ldap: the realm has no LDAP user federation");
+        assertThat(SamlLogin.accessDenied(login.request("auth_method", "saml,ldap")))
+                .startsWith("auth_method 'saml,ldap' cannot be used: ")
+                .contains("saml: the realm has no SAML identity provider")
+                .contains("ldap: the realm has no LDAP user federation");
         login.showsLoginPage(login.request("auth_method", "saml,easydb"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"saml,easydb | true", "easydb,saml | false", "nonsense,saml | false", "ldap,saml | true", "SAML | false",
-            "' saml , easydb ' | true"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "saml,easydb | true",
+                "easydb,saml | false",
+                "nonsense,saml | false",
+                "ldap,saml | true",
+                "SAML | false",
+                "' saml , easydb ' | true"
+            })
     @Tag("M1")
     @Tag("M6")
     @DisplayName("in a list the first that applies is used")
@@ -385,7 +484,9 @@ class SamlIT {
     void switched_off() {
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-saml", "DISABLED")) {
             assertThat(flow.execution("fylr-saml")).containsEntry("requirement", "DISABLED");
-            assertThat(SamlLogin.accessDenied(login.request())).startsWith("auth_method 'saml' cannot be used: saml: ").contains("switched off");
+            assertThat(SamlLogin.accessDenied(login.request()))
+                    .startsWith("auth_method 'saml' cannot be used: saml: ")
+                    .contains("switched off");
             login.showsLoginPage(login.request("auth_method", "saml,easydb"));
         }
     }
@@ -401,16 +502,25 @@ class SamlIT {
             admin.updateIdentityProvider("fylr", "saml-a", Map.of("enabled", false));
             goesTo(ALIAS);
             Map<String, Object> config = Map.of("alias", "saml-it", "config", Map.of("defaultProvider", "saml-c"));
-            Object execution = new FlowChanges(admin, "fylr", "fylr browser").execution("fylr-saml").get("id");
-            String setting = admin.request().contentType(ContentType.JSON).body(config).post("/fylr/authentication/executions/{id}/config", execution)
-                    .getHeader("Location").replaceAll(".*/", "");
+            Object execution = new FlowChanges(admin, "fylr", "fylr browser")
+                    .execution("fylr-saml")
+                    .get("id");
+            String setting = admin.request()
+                    .contentType(ContentType.JSON)
+                    .body(config)
+                    .post("/fylr/authentication/executions/{id}/config", execution)
+                    .getHeader("Location")
+                    .replaceAll(".*/", "");
             try {
                 goesTo("saml-c");
                 admin.updateIdentityProvider("fylr", "saml-c", Map.of("enabled", false));
                 SamlLogin.accessDenied(login.request());
                 login.showsLoginPage(login.request("auth_method", "saml,easydb"));
             } finally {
-                admin.request().delete("/fylr/authentication/config/{id}", setting).then().statusCode(204);
+                admin.request()
+                        .delete("/fylr/authentication/config/{id}", setting)
+                        .then()
+                        .statusCode(204);
             }
         } finally {
             provider.remove("saml-a");
@@ -430,37 +540,63 @@ class SamlIT {
     @Tag("E3")
     @Tag("E4")
     @Tag("R3")
-    @DisplayName("USER_LOGIN tells method and identity provider; revocation ends login and single sign-on, with a USER_LOGOUT")
+    @DisplayName(
+            "USER_LOGIN tells method and identity provider; revocation ends login and single sign-on, with a USER_LOGOUT")
     void events() {
         String user = someone("saml-events");
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
         admin.clearEvents("fylr");
         try {
-            Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(login.logIn(user, "scope", "offline")).get("code")));
+            Map<String, Object> tokens = FylrApi.success(fylr.exchange(
+                    FylrApi.query(login.logIn(user, "scope", "offline")).get("code")));
             String id = fylrId(user);
-            assertThat(info("USER_LOGIN", id, 1)).containsOnlyKeys("method", "client", "groups", "login", "email", "idp")
-                    .containsEntry("method", "saml").containsEntry("client", FylrApi.CLIENT).containsEntry("idp", ALIAS)
-                    .containsEntry("login", user).containsEntry("email", user + "@idp.example").containsEntry("groups", List.of());
-            assertThat(details("LOGIN")).containsEntry("fylr_event", "USER_LOGIN").containsEntry("fylr_method", "saml")
+            assertThat(info("USER_LOGIN", id, 1))
+                    .containsOnlyKeys("method", "client", "groups", "login", "email", "idp")
+                    .containsEntry("method", "saml")
+                    .containsEntry("client", FylrApi.CLIENT)
+                    .containsEntry("idp", ALIAS)
+                    .containsEntry("login", user)
+                    .containsEntry("email", user + "@idp.example")
+                    .containsEntry("groups", List.of());
+            assertThat(details("LOGIN"))
+                    .containsEntry("fylr_event", "USER_LOGIN")
+                    .containsEntry("fylr_method", "saml")
                     .containsEntry("identity_provider", ALIAS);
-            // By single sign-on, without and with prompt=none, and once more at the identity provider: each a login of its own.
+            // By single sign-on, without and with prompt=none, and once more at the identity provider: each a login of
+            // its own.
             login.request();
-            assertThat(info("USER_LOGIN", id, 2)).containsEntry("method", "saml").containsEntry("idp", ALIAS);
+            assertThat(info("USER_LOGIN", id, 2))
+                    .containsEntry("method", "saml")
+                    .containsEntry("idp", ALIAS);
             login.request("prompt", "none");
-            assertThat(info("USER_LOGIN", id, 3)).containsEntry("method", "saml").containsEntry("idp", ALIAS);
-            assertThat(details("LOGIN")).containsEntry("fylr_event", "USER_LOGIN").containsEntry("fylr_method", "saml")
+            assertThat(info("USER_LOGIN", id, 3))
+                    .containsEntry("method", "saml")
+                    .containsEntry("idp", ALIAS);
+            assertThat(details("LOGIN"))
+                    .containsEntry("fylr_event", "USER_LOGIN")
+                    .containsEntry("fylr_method", "saml")
                     .containsEntry("identity_provider", ALIAS);
             new SamlLogin(server.baseUri()).logIn(user);
-            assertThat(info("USER_LOGIN", id, 4)).containsEntry("method", "saml").containsEntry("idp", ALIAS);
+            assertThat(info("USER_LOGIN", id, 4))
+                    .containsEntry("method", "saml")
+                    .containsEntry("idp", ALIAS);
 
-            assertThat(fylr.revoke((String) tokens.get("refresh_token")).statusCode()).isEqualTo(200);
-            assertThat(info("USER_LOGOUT", id, 1)).containsOnlyKeys("method", "client", "groups").containsEntry("method", "saml");
-            assertThat(details("LOGOUT")).containsEntry("fylr_event", "USER_LOGOUT").containsEntry("fylr_method", "saml");
+            assertThat(fylr.revoke((String) tokens.get("refresh_token")).statusCode())
+                    .isEqualTo(200);
+            assertThat(info("USER_LOGOUT", id, 1))
+                    .containsOnlyKeys("method", "client", "groups")
+                    .containsEntry("method", "saml");
+            assertThat(details("LOGOUT"))
+                    .containsEntry("fylr_event", "USER_LOGOUT")
+                    .containsEntry("fylr_method", "saml");
             assertThat(fylr.active(tokens.get("access_token"))).isFalse();
             FylrApi.rejected(fylr.refresh(tokens), 400, "invalid_grant");
             assertThat(FylrApi.query(login.request("prompt", "none"))).containsEntry("error", "login_required");
             assertThat(admin.userSessions("fylr", id)).as("the other browser's").hasSize(1);
-            assertThat(admin.userSessions(SamlProviderRealm.REALM, admin.findUser(SamlProviderRealm.REALM, user).orElseThrow())).hasSize(2);
+            assertThat(admin.userSessions(
+                            SamlProviderRealm.REALM,
+                            admin.findUser(SamlProviderRealm.REALM, user).orElseThrow()))
+                    .hasSize(2);
         } finally {
             admin.updateRealm("fylr", Map.of("eventsEnabled", false));
         }
@@ -471,8 +607,15 @@ class SamlIT {
         List<Map<String, Object>> events = new ArrayList<>();
         FylrApi.eventually(() -> {
             events.clear();
-            String lines = String.join("\n", server.log().lines().filter(line -> line.contains("\"" + id + "\"")).toList());
-            FylrApi.loggedEvents(lines).stream().filter(event -> event.get("type").equals(type)).forEach(events::add);
+            String lines = String.join(
+                    "\n",
+                    server.log()
+                            .lines()
+                            .filter(line -> line.contains("\"" + id + "\""))
+                            .toList());
+            FylrApi.loggedEvents(lines).stream()
+                    .filter(event -> event.get("type").equals(type))
+                    .forEach(events::add);
             assertThat(events).hasSize(count);
         });
         return (Map<String, Object>) events.get(count - 1).get("info");
@@ -486,13 +629,15 @@ class SamlIT {
     @Test
     @Tag("R3")
     @DisplayName("revocation ends the login at the identity provider too, where it is set up for that")
-    @NotInContainer("The server is its own identity provider, and does not reach itself by the address that it has outside.")
+    @NotInContainer(
+            "The server is its own identity provider, and does not reach itself by the address that it has outside.")
     void logout_at_the_provider() {
         String user = someone("saml-logout");
         String providersId = admin.findUser(SamlProviderRealm.REALM, user).orElseThrow();
         provider.configure(ALIAS, Map.of("backchannelSupported", "true"));
         try {
-            Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(login.logIn(user)).get("code")));
+            Map<String, Object> tokens = FylrApi.success(
+                    fylr.exchange(FylrApi.query(login.logIn(user)).get("code")));
             assertThat(admin.userSessions(SamlProviderRealm.REALM, providersId)).hasSize(1);
 
             fylr.revoke((String) tokens.get("access_token"));
@@ -509,10 +654,12 @@ class SamlIT {
     @DisplayName("a logout at the identity provider ends the login here: tokens and single sign-on")
     void logout_from_the_provider() {
         String user = someone("saml-logout-there");
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(FylrApi.query(login.logIn(user, "scope", "offline")).get("code")));
+        Map<String, Object> tokens = FylrApi.success(fylr.exchange(
+                FylrApi.query(login.logIn(user, "scope", "offline")).get("code")));
 
         Response confirm = login.browser().open(SamlLogin.PROVIDER_PATH + "protocol/openid-connect/logout");
-        Response done = login.browser().sendOn(login.browser().submit(confirm, FylrApi.flat(Browser.hiddenFields(confirm))));
+        Response done =
+                login.browser().sendOn(login.browser().submit(confirm, FylrApi.flat(Browser.hiddenFields(confirm))));
         assertThat(done.statusCode()).isEqualTo(200);
         assertThat(login.paths()).contains("/realms/fylr/broker/" + ALIAS + "/endpoint");
         assertThat(fylr.active(tokens.get("access_token"))).isFalse();
@@ -543,7 +690,8 @@ class SamlIT {
     @Test
     @Tag("M10")
     @Tag("M6")
-    @DisplayName("with the identity provider disabled nobody gets in by it: not by single sign-on, not by a code, not by a password of their own")
+    @DisplayName(
+            "with the identity provider disabled nobody gets in by it: not by single sign-on, not by a code, not by a password of their own")
     void provider_disabled() {
         String user = someone("saml-disabled");
         String code = FylrApi.query(login.logIn(user)).get("code");
@@ -563,7 +711,8 @@ class SamlIT {
     private void answersNeitherByProviderNorBySession() {
         SamlLogin.accessDenied(login.request());
         SamlLogin.accessDenied(login.request("prompt", "none"));
-        assertThat(FylrApi.query(login.request("auth_method", "saml,easydb", "prompt", "none"))).containsEntry("error", "login_required");
+        assertThat(FylrApi.query(login.request("auth_method", "saml,easydb", "prompt", "none")))
+                .containsEntry("error", "login_required");
         login.showsLoginPage(login.request("auth_method", "saml,easydb"));
     }
 
@@ -571,7 +720,8 @@ class SamlIT {
     @Tag("A12")
     @Tag("A15")
     @Tag("M10")
-    @DisplayName("a password at the realm's own pages does not pass as SAML: the identity provider is asked, and no event says saml")
+    @DisplayName(
+            "a password at the realm's own pages does not pass as SAML: the identity provider is asked, and no event says saml")
     void password_at_the_own_endpoint() {
         String user = someone("saml-own-password");
         login.logIn(user);
@@ -581,7 +731,9 @@ class SamlIT {
 
         assertThat(passwordAtOwnEndpoint(user, "").getHeader("Location")).startsWith(OWN_CALLBACK);
 
-        assertThat(info("USER_LOGIN", id, 2)).doesNotContainKeys("method", "idp").containsEntry("client", OWN_CLIENT);
+        assertThat(info("USER_LOGIN", id, 2))
+                .doesNotContainKeys("method", "idp")
+                .containsEntry("client", OWN_CLIENT);
         login.showsProvider(login.request());
         assertThat(FylrApi.query(login.request("prompt", "none"))).containsEntry("error", "login_required");
     }
@@ -590,16 +742,20 @@ class SamlIT {
     @Tag("A12")
     @Tag("A15")
     @Tag("M10")
-    @DisplayName("after a password typed anew at the realm's own pages a session that SAML opened no longer serves saml")
+    @DisplayName(
+            "after a password typed anew at the realm's own pages a session that SAML opened no longer serves saml")
     void password_at_the_own_endpoint_in_a_session_by_saml() {
         String user = someone("saml-own-anew");
         login.logIn(user);
         admin.setPassword("fylr", fylrId(user), "secret");
 
-        assertThat(passwordAtOwnEndpoint(user, "&prompt=login").getHeader("Location")).startsWith(OWN_CALLBACK);
+        assertThat(passwordAtOwnEndpoint(user, "&prompt=login").getHeader("Location"))
+                .startsWith(OWN_CALLBACK);
 
         assertThat(FylrApi.query(login.request("prompt", "none"))).containsEntry("error", "login_required");
-        assertThat(fylr.subject(login.request())).as("the identity provider remembers its user").isEqualTo(user);
+        assertThat(fylr.subject(login.request()))
+                .as("the identity provider remembers its user")
+                .isEqualTo(user);
         assertThat(fylr.subject(login.request("prompt", "none"))).isEqualTo(user);
     }
 
@@ -614,9 +770,13 @@ class SamlIT {
         passwordAtOwnEndpoint(user, "");
 
         Response confirm = login.browser().open(ownEndpoint("&kc_action=idp_link:" + ALIAS));
-        Response page = confirm.asString().contains("name=\"password\"") || Browser.sendsItselfOn(confirm) ? confirm : login.browser().submit(confirm);
+        Response page = confirm.asString().contains("name=\"password\"") || Browser.sendsItselfOn(confirm)
+                ? confirm
+                : login.browser().submit(confirm);
         login.logInAt(login.browser().sendOn(page), user);
-        assertThat(admin.identities("fylr", fylrId(user))).extracting("identityProvider").containsExactly(ALIAS);
+        assertThat(admin.identities("fylr", fylrId(user)))
+                .extracting("identityProvider")
+                .containsExactly(ALIAS);
 
         assertThat(FylrApi.query(login.request("prompt", "none"))).containsEntry("error", "login_required");
     }
@@ -626,12 +786,15 @@ class SamlIT {
     }
 
     private static String ownEndpoint(String more) {
-        return "/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id=" + OWN_CLIENT + "&redirect_uri=" + OWN_CALLBACK + more;
+        return "/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id=" + OWN_CLIENT + "&redirect_uri="
+                + OWN_CALLBACK + more;
     }
 
     private Response logInAtOwnEndpoint(String user) {
         Response page = login.browser().open(ownEndpoint(""));
-        String button = page.asString().replaceAll("(?s).* href=\"([^\"]*/broker/" + ALIAS + "/login[^\"]*)\".*", "$1").replace("&amp;", "&");
+        String button = page.asString()
+                .replaceAll("(?s).* href=\"([^\"]*/broker/" + ALIAS + "/login[^\"]*)\".*", "$1")
+                .replace("&amp;", "&");
         return login.logInAt(login.browser().sendOn(login.browser().open(button)), user);
     }
 }

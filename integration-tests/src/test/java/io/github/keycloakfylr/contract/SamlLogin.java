@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A browser that logs in by {@code auth_method=saml}, and what it carries between fylr's realm and the identity provider. */
+/**
+ * A browser that logs in by {@code auth_method=saml}, and what it carries between fylr's realm and the identity
+ * provider.
+ */
 final class SamlLogin {
 
     static final String PROVIDER_PATH = "/realms/" + SamlProviderRealm.REALM + "/";
@@ -28,7 +31,10 @@ final class SamlLogin {
         return browser;
     }
 
-    /** An authorization request, {@code auth_method=saml} unless the parameters say otherwise, and whatever it leads to without anyone typing. */
+    /**
+     * An authorization request, {@code auth_method=saml} unless the parameters say otherwise, and whatever it leads to
+     * without anyone typing.
+     */
     Response request(String... parameters) {
         Map<String, String> request = fylr.authorizationRequest("auth_method", "saml");
         request.putAll(FylrApi.map(parameters));
@@ -71,7 +77,9 @@ final class SamlLogin {
 
     /** The path of every address that was asked for, in order. */
     List<String> paths() {
-        return browser.visited().stream().map(address -> URI.create(address).getPath()).toList();
+        return browser.visited().stream()
+                .map(address -> URI.create(address).getPath())
+                .toList();
     }
 
     /** Whether the identity provider was asked for anything since that many addresses. */
@@ -90,8 +98,12 @@ final class SamlLogin {
     }
 
     private Map<String, String> lastRequestFields() {
-        return browser.responses().stream().filter(Browser::sendsItselfOn).map(Browser::hiddenFields)
-                .filter(fields -> fields.containsKey("SAMLRequest")).reduce((first, second) -> second).orElseThrow();
+        return browser.responses().stream()
+                .filter(Browser::sendsItselfOn)
+                .map(Browser::hiddenFields)
+                .filter(fields -> fields.containsKey("SAMLRequest"))
+                .reduce((first, second) -> second)
+                .orElseThrow();
     }
 
     /** Sends the identity provider's response on, its XML changed. */
@@ -119,7 +131,9 @@ final class SamlLogin {
         return Base64.getEncoder().encodeToString(message.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Checks that no session of fylr's realm has come of it: nothing that a later request of this browser could use. */
+    /**
+     * Checks that no session of fylr's realm has come of it: nothing that a later request of this browser could use.
+     */
     void isNotLoggedIn() {
         assertThat(browser.cookie("KEYCLOAK_IDENTITY", "/realms/fylr/")).isNull();
         assertThat(browser.cookie("KEYCLOAK_SESSION", "/realms/fylr/")).isNull();
@@ -131,7 +145,9 @@ final class SamlLogin {
     static String accessDenied(Response response) {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(302);
         Map<String, String> query = FylrApi.query(response);
-        assertThat(query).containsOnlyKeys("error", "error_description", "state").containsEntry("error", "access_denied")
+        assertThat(query)
+                .containsOnlyKeys("error", "error_description", "state")
+                .containsEntry("error", "access_denied")
                 .containsEntry("state", FylrApi.STATE);
         assertThat(query.get("error_description")).isNotBlank();
         return query.get("error_description");

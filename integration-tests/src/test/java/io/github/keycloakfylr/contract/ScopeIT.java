@@ -53,8 +53,15 @@ class ScopeIT {
 
     /** A public client with what is given beside. */
     private void client(Map<String, ?> more) {
-        Map<String, Object> representation = new HashMap<>(Map.of("clientId", CLIENT, "publicClient", true, "directAccessGrantsEnabled", true,
-                "redirectUris", List.of(CALLBACK)));
+        Map<String, Object> representation = new HashMap<>(Map.of(
+                "clientId",
+                CLIENT,
+                "publicClient",
+                true,
+                "directAccessGrantsEnabled",
+                true,
+                "redirectUris",
+                List.of(CALLBACK)));
         representation.putAll(more);
         admin.createClient("fylr", representation);
     }
@@ -85,7 +92,9 @@ class ScopeIT {
 
     private static void assertInvalidScope(Response response, String scope) {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(400);
-        assertThat(response.jsonPath().getMap("$")).containsOnlyKeys("error", "error_description").containsEntry("error", "invalid_scope");
+        assertThat(response.jsonPath().getMap("$"))
+                .containsOnlyKeys("error", "error_description")
+                .containsEntry("error", "invalid_scope");
         assertThat(response.<String>path("error_description")).contains("'" + scope + "'");
     }
 
@@ -102,8 +111,29 @@ class ScopeIT {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"profile", "email", "roles", "web-origins", "acr", "basic", "microprofile-jwt", "address", "phone", "service_account",
-            "Read", "OPENID", "offline-access", "offline_accessx", "*", "read,write", "read+write", "read%20write", "\"", "admin"})
+        @ValueSource(
+                strings = {
+                    "profile",
+                    "email",
+                    "roles",
+                    "web-origins",
+                    "acr",
+                    "basic",
+                    "microprofile-jwt",
+                    "address",
+                    "phone",
+                    "service_account",
+                    "Read",
+                    "OPENID",
+                    "offline-access",
+                    "offline_accessx",
+                    "*",
+                    "read,write",
+                    "read+write",
+                    "read%20write",
+                    "\"",
+                    "admin"
+                })
         @Tag("S2")
         @DisplayName("every other is unknown: invalid_scope that names it")
         void unknown(String scope) {
@@ -163,13 +193,28 @@ class ScopeIT {
             client(Map.of("defaultClientScopes", List.of(), "optionalClientScopes", List.of("read")));
 
             for (String scope : List.of("write", "profile")) {
-                Response redirect = fylr.authorize("client_id", CLIENT, "redirect_uri", CALLBACK, "scope", "read " + scope);
+                Response redirect =
+                        fylr.authorize("client_id", CLIENT, "redirect_uri", CALLBACK, "scope", "read " + scope);
                 assertThat(redirect.statusCode()).isEqualTo(302);
                 assertThat(redirect.getHeader("Location")).startsWith(CALLBACK + "?");
-                assertThat(FylrApi.query(redirect)).containsOnlyKeys("error", "error_description", "state").containsEntry("error", "invalid_scope");
+                assertThat(FylrApi.query(redirect))
+                        .containsOnlyKeys("error", "error_description", "state")
+                        .containsEntry("error", "invalid_scope");
                 assertThat(FylrApi.query(redirect).get("error_description")).contains("'" + scope + "'");
 
-                assertInvalidScope(fylr.token("grant_type", "password", "client_id", CLIENT, "username", "x", "password", "x", "scope", "read " + scope), scope);
+                assertInvalidScope(
+                        fylr.token(
+                                "grant_type",
+                                "password",
+                                "client_id",
+                                CLIENT,
+                                "username",
+                                "x",
+                                "password",
+                                "x",
+                                "scope",
+                                "read " + scope),
+                        scope);
             }
         }
     }
@@ -178,8 +223,15 @@ class ScopeIT {
     class Echoed {
 
         @ParameterizedTest(name = "{0}")
-        @CsvSource({"write read, write read", "openid offline write read, openid offline write read", "offline_access read, offline_access read",
-            "offline offline_access, offline offline_access", "read read, read", "'  write   read ', write read", "'', ''"})
+        @CsvSource({
+            "write read, write read",
+            "openid offline write read, openid offline write read",
+            "offline_access read, offline_access read",
+            "offline offline_access, offline offline_access",
+            "read read, read",
+            "'  write   read ', write read",
+            "'', ''"
+        })
         @Tag("S3")
         @Tag("S1")
         @DisplayName("the scopes as the client spelled them, in its order, each once")
@@ -193,10 +245,20 @@ class ScopeIT {
         @Tag("S3")
         @DisplayName("nothing asked for: an empty scope, still there, on every grant")
         void nothing() {
-            assertThat(FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT))).containsEntry("scope", "");
-            assertThat(FylrApi.success(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", user(), "password", "secret")))
+            assertThat(FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT)))
                     .containsEntry("scope", "");
-            assertThat(FylrApi.success(fylr.exchange(fylr.code(user(), "secret")))).containsEntry("scope", "");
+            assertThat(FylrApi.success(fylr.token(
+                            "grant_type",
+                            "password",
+                            "client_id",
+                            FylrApi.CLIENT,
+                            "username",
+                            user(),
+                            "password",
+                            "secret")))
+                    .containsEntry("scope", "");
+            assertThat(FylrApi.success(fylr.exchange(fylr.code(user(), "secret"))))
+                    .containsEntry("scope", "");
         }
 
         @Test
@@ -204,12 +266,15 @@ class ScopeIT {
         @Tag("T9")
         @DisplayName("a refreshed token has the scopes of the first")
         void refreshed() {
-            for (Map<String, Object> tokens : List.of(byPassword("write offline_access openid"), byCode("write offline_access openid"))) {
+            for (Map<String, Object> tokens :
+                    List.of(byPassword("write offline_access openid"), byCode("write offline_access openid"))) {
                 Map<String, Object> refreshed = FylrApi.success(fylr.refresh(tokens));
 
                 assertThat(refreshed).containsEntry("scope", "write offline_access openid");
-                assertThat(FylrApi.success(fylr.introspect((String) refreshed.get("access_token")))).containsEntry("scope", "write offline_access openid");
-                assertThat(FylrApi.success(fylr.introspect((String) refreshed.get("refresh_token")))).containsEntry("scope", "write offline_access openid");
+                assertThat(FylrApi.success(fylr.introspect((String) refreshed.get("access_token"))))
+                        .containsEntry("scope", "write offline_access openid");
+                assertThat(FylrApi.success(fylr.introspect((String) refreshed.get("refresh_token"))))
+                        .containsEntry("scope", "write offline_access openid");
             }
         }
 
@@ -217,15 +282,29 @@ class ScopeIT {
         @Tag("S3")
         @DisplayName("no Keycloak scope ever shows, not one that is the client's default either")
         void keycloakScopes() {
-            client(Map.of("defaultClientScopes", List.of("profile", "email", "roles", "basic", "read"),
-                    "optionalClientScopes", List.of("offline_access", "write", "offline", "openid")));
+            client(Map.of(
+                    "defaultClientScopes",
+                    List.of("profile", "email", "roles", "basic", "read"),
+                    "optionalClientScopes",
+                    List.of("offline_access", "write", "offline", "openid")));
             for (String scope : List.of("", "openid offline write")) {
-                Map<String, Object> tokens = FylrApi.success(fylr.token("grant_type", "password", "client_id", CLIENT, "username", user(),
-                        "password", "secret", "scope", scope));
+                Map<String, Object> tokens = FylrApi.success(fylr.token(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        CLIENT,
+                        "username",
+                        user(),
+                        "password",
+                        "secret",
+                        "scope",
+                        scope));
                 String accessToken = (String) tokens.get("access_token");
 
                 assertThat(tokens).containsEntry("scope", scope);
-                assertThat(FylrApi.claims(accessToken)).containsEntry("scope", scope).doesNotContainKeys("email", "name", "realm_access");
+                assertThat(FylrApi.claims(accessToken))
+                        .containsEntry("scope", scope)
+                        .doesNotContainKeys("email", "name", "realm_access");
                 assertThat(FylrApi.success(fylr.introspect(accessToken))).containsEntry("scope", scope);
             }
             assertInvalidScope(guest(CLIENT, "profile"), "profile");
@@ -236,11 +315,18 @@ class ScopeIT {
     class Meaning {
 
         @ParameterizedTest(name = "{0}")
-        @CsvSource({"'', false, false", "read write, false, false", "offline, true, false", "offline_access, true, false", "openid, false, true",
-            "openid offline, true, true"})
+        @CsvSource({
+            "'', false, false",
+            "read write, false, false",
+            "offline, true, false",
+            "offline_access, true, false",
+            "openid, false, true",
+            "openid offline, true, true"
+        })
         @Tag("S4")
         @Tag("S5")
-        @DisplayName("offline yields a refresh token and openid an id token, on the code and password grants, and nothing else does")
+        @DisplayName(
+                "offline yields a refresh token and openid an id token, on the code and password grants, and nothing else does")
         void tokens(String scope, boolean refreshToken, boolean idToken) {
             for (Map<String, Object> tokens : List.of(byPassword(scope), byCode(scope))) {
                 assertThat(tokens.containsKey("refresh_token")).isEqualTo(refreshToken);
@@ -254,15 +340,19 @@ class ScopeIT {
         @Tag("N2")
         @DisplayName("the client credentials grant yields neither, whatever the scope")
         void guestToken() {
-            assertThat(FylrApi.success(guest(FylrApi.CLIENT, "read write offline openid"))).containsOnlyKeys("access_token", "token_type", "scope", "expires_in");
+            assertThat(FylrApi.success(guest(FylrApi.CLIENT, "read write offline openid")))
+                    .containsOnlyKeys("access_token", "token_type", "scope", "expires_in");
         }
 
         @Test
         @Tag("S5")
         @DisplayName("a refresh yields an id token when the first request asked for openid, and only then")
         void refreshed() {
-            assertThat(FylrApi.success(fylr.refresh(byPassword("offline openid")))).containsKeys("refresh_token", "id_token");
-            assertThat(FylrApi.success(fylr.refresh(byPassword("offline")))).containsKey("refresh_token").doesNotContainKey("id_token");
+            assertThat(FylrApi.success(fylr.refresh(byPassword("offline openid"))))
+                    .containsKeys("refresh_token", "id_token");
+            assertThat(FylrApi.success(fylr.refresh(byPassword("offline"))))
+                    .containsKey("refresh_token")
+                    .doesNotContainKey("id_token");
         }
 
         @Test
@@ -275,8 +365,10 @@ class ScopeIT {
             Set<String> claims = FylrApi.claims(without).keySet();
             assertThat(FylrApi.claims(with).keySet()).isEqualTo(claims);
             assertThat(claims).doesNotContain("realm_access", "resource_access");
-            assertThat(FylrApi.success(fylr.userinfo(with)).keySet()).isEqualTo(FylrApi.success(fylr.userinfo(without)).keySet());
-            assertThat(FylrApi.success(fylr.introspect(with)).keySet()).isEqualTo(FylrApi.success(fylr.introspect(without)).keySet());
+            assertThat(FylrApi.success(fylr.userinfo(with)).keySet())
+                    .isEqualTo(FylrApi.success(fylr.userinfo(without)).keySet());
+            assertThat(FylrApi.success(fylr.introspect(with)).keySet())
+                    .isEqualTo(FylrApi.success(fylr.introspect(without)).keySet());
         }
     }
 }

@@ -27,12 +27,21 @@ class SecondFactorIT {
 
     private static final String SUBFLOW = "fylr second factor";
     private static final Pattern TOTP_SECRET = Pattern.compile("name=\"totpSecret\" value=\"([^\"]+)\"");
-    private static final Map<String, Object> PASSKEY = Map.of("type", "webauthn", "secretData", "{}", "credentialData",
+    private static final Map<String, Object> PASSKEY = Map.of(
+            "type",
+            "webauthn",
+            "secretData",
+            "{}",
+            "credentialData",
             "{\"aaguid\":\"00000000-0000-0000-0000-000000000000\",\"credentialId\":\"AQIDBA\",\"counter\":0,\"credentialPublicKey\":\"AQIDBA\",\"transports\":[]}");
     private static final Map<String, Object> PASSWORD = Map.of("type", "password", "value", "secret");
 
     /** The ways to send a login and a password. */
-    enum Way { PAGE, QUERY, FORM }
+    enum Way {
+        PAGE,
+        QUERY,
+        FORM
+    }
 
     private final KeycloakServer server;
     private final AdminApi admin;
@@ -51,7 +60,11 @@ class SecondFactorIT {
     @SafeVarargs
     @SuppressWarnings("varargs") // List.of only reads them
     private String user(String type, Map<String, Object>... credentials) {
-        return admin.createUser("fylr", login, "unused", Map.of("credentials", List.of(credentials), "attributes", Map.of("fylr_type", List.of(type))));
+        return admin.createUser(
+                "fylr",
+                login,
+                "unused",
+                Map.of("credentials", List.of(credentials), "attributes", Map.of("fylr_type", List.of(type))));
     }
 
     private Response logIn(Way way, String method) {
@@ -69,13 +82,23 @@ class SecondFactorIT {
     }
 
     private Response passwordGrant(String password) {
-        return fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", login, "password", password);
+        return fylr.token(
+                "grant_type", "password", "client_id", FylrApi.CLIENT, "username", login, "password", password);
     }
 
     /** In the words in which everybody is rejected. */
     private void passwordGrantRejects() {
-        Response unknown = fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", "secondfactor-nobody", "password", "secret");
-        assertThat(FylrApi.rejected(passwordGrant("secret"), 400, "invalid_grant")).isEqualTo(FylrApi.rejected(unknown, 400, "invalid_grant"));
+        Response unknown = fylr.token(
+                "grant_type",
+                "password",
+                "client_id",
+                FylrApi.CLIENT,
+                "username",
+                "secondfactor-nobody",
+                "password",
+                "secret");
+        assertThat(FylrApi.rejected(passwordGrant("secret"), 400, "invalid_grant"))
+                .isEqualTo(FylrApi.rejected(unknown, 400, "invalid_grant"));
     }
 
     @ParameterizedTest
@@ -92,13 +115,18 @@ class SecondFactorIT {
         assertThat(fylr.subject(browser.submit(page, "otp", app.now()))).isEqualTo(login);
         assertThat(info(id)).containsEntry("method", "easydb").containsEntry("two_factor", "otp");
         // Single sign-on comes with what was proved at the login.
-        assertThat(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")))).isEqualTo(login);
+        assertThat(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "easydb"))))
+                .isEqualTo(login);
     }
 
     @SuppressWarnings("unchecked")
     private Map<String, Object> info(String userId) {
-        FylrApi.eventually(() -> assertThat(FylrApi.loggedEvents(server.log())).anyMatch(event -> userId.equals(event.get("user_id"))));
-        Map<String, Object> event = FylrApi.loggedEvents(server.log()).stream().filter(logged -> userId.equals(logged.get("user_id"))).findFirst().orElseThrow();
+        FylrApi.eventually(() ->
+                assertThat(FylrApi.loggedEvents(server.log())).anyMatch(event -> userId.equals(event.get("user_id"))));
+        Map<String, Object> event = FylrApi.loggedEvents(server.log()).stream()
+                .filter(logged -> userId.equals(logged.get("user_id")))
+                .findFirst()
+                .orElseThrow();
         assertThat(event).containsEntry("type", "USER_LOGIN");
         return (Map<String, Object>) event.get("info");
     }
@@ -118,7 +146,8 @@ class SecondFactorIT {
 
     @Test
     @Tag("E1")
-    @DisplayName("a wrong one-time password leads back to its page, the right one goes on; one that was used is worth nothing")
+    @DisplayName(
+            "a wrong one-time password leads back to its page, the right one goes on; one that was used is worth nothing")
     void wrong_one_time_password() {
         user("easydb", PASSWORD, app.credential());
         String wrong = app.at(Instant.EPOCH);
@@ -128,7 +157,12 @@ class SecondFactorIT {
         assertThat(fylr.subject(browser.submit(again, "otp", right))).isEqualTo(login);
 
         Browser other = new Browser(server.baseUri());
-        Response page = other.submit(other.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", login, "password", "secret");
+        Response page = other.submit(
+                other.authorize(fylr.authorizationRequest("auth_method", "easydb")),
+                "username",
+                login,
+                "password",
+                "secret");
         asksForOneTimePassword(other.submit(page, "otp", right));
     }
 
@@ -140,9 +174,12 @@ class SecondFactorIT {
         Response page = logIn(Way.PAGE, "easydb");
 
         Page.isLogin(browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "prompt", "login")));
-        assertThat(FylrApi.query(browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "prompt", "none")))).containsEntry("error", "login_required");
+        assertThat(FylrApi.query(
+                        browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "prompt", "none"))))
+                .containsEntry("error", "login_required");
         asksForOneTimePassword(logIn(Way.QUERY, "easydb"));
-        assertThat(browser.submit(page, "username", login, "password", "secret").statusCode()).isEqualTo(200);
+        assertThat(browser.submit(page, "username", login, "password", "secret").statusCode())
+                .isEqualTo(200);
         assertThat(browser.cookie("KEYCLOAK_IDENTITY", "/realms/fylr/")).isNull();
     }
 
@@ -157,7 +194,9 @@ class SecondFactorIT {
             assertThat(page.asString()).doesNotContain("tryAnotherWay");
             Response response = browser.submit(page, "authenticationExecution", (String) execution.get("id"));
 
-            assertThat(response.statusCode()).as("%s %s", execution, response.getHeader("Location")).isIn(200, 400);
+            assertThat(response.statusCode())
+                    .as("%s %s", execution, response.getHeader("Location"))
+                    .isIn(200, 400);
             assertThat(response.asString()).as("%s", execution).doesNotContain("totpSecret", "name=\"password\"");
             assertThat(browser.cookie("KEYCLOAK_IDENTITY", "/realms/fylr/")).isNull();
         }
@@ -182,7 +221,13 @@ class SecondFactorIT {
         String id = user("easydb", PASSWORD, app.credential());
         Response issued = new FylrAdmin(server.baseUri(), admin).issue(id, Map.of());
 
-        Response callback = browser.authorize(fylr.authorizationRequest("auth_method", "action_code", "action_code", issued.path("action_code"), "secret", issued.path("secret")));
+        Response callback = browser.authorize(fylr.authorizationRequest(
+                "auth_method",
+                "action_code",
+                "action_code",
+                issued.path("action_code"),
+                "secret",
+                issued.path("secret")));
         assertThat(fylr.subject(callback)).isEqualTo(login);
         assertThat(info(id)).containsEntry("method", "action_code").doesNotContainKey("two_factor");
         Page.isLogin(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")));
@@ -191,7 +236,8 @@ class SecondFactorIT {
     @ParameterizedTest
     @ValueSource(strings = {"otp", "webauthn"})
     @Tag("T8")
-    @DisplayName("the password grant rejects a user with a second factor in the words of every error, unless the realm allows it")
+    @DisplayName(
+            "the password grant rejects a user with a second factor in the words of every error, unless the realm allows it")
     void password_grant(String credential) {
         user("easydb", PASSWORD, credential.equals("otp") ? app.credential() : PASSKEY);
         passwordGrantRejects();
@@ -213,13 +259,15 @@ class SecondFactorIT {
             FylrApi.rejected(passwordGrant("secret"), 400, "invalid_grant");
         }
 
-        assertThat(fylr.subject(browser.submit(logIn(Way.FORM, "easydb"), "otp", app.now()))).isEqualTo(login);
+        assertThat(fylr.subject(browser.submit(logIn(Way.FORM, "easydb"), "otp", app.now())))
+                .isEqualTo(login);
     }
 
     @Test
     @Tag("T8")
     @Tag("T7")
-    @DisplayName("a second factor that the realm demands of everybody: set up at the first login, and no password grant")
+    @DisplayName(
+            "a second factor that the realm demands of everybody: set up at the first login, and no password grant")
     void demanded_of_everybody() {
         user("easydb", PASSWORD);
         assertThat(FylrApi.success(passwordGrant("secret"))).containsKey("access_token");
@@ -232,11 +280,17 @@ class SecondFactorIT {
             Matcher secret = TOTP_SECRET.matcher(setup.asString());
             assertThat(secret.find()).as(setup.asString()).isTrue();
             OneTimePassword mine = new OneTimePassword(secret.group(1));
-            Response callback = browser.submit(setup, "totp", mine.now(), "totpSecret", mine.secret(), "userLabel", "my phone");
+            Response callback =
+                    browser.submit(setup, "totp", mine.now(), "totpSecret", mine.secret(), "userLabel", "my phone");
             assertThat(fylr.subject(callback)).isEqualTo(login);
 
             Browser other = new Browser(server.baseUri());
-            Response page = other.submit(other.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", login, "password", "secret");
+            Response page = other.submit(
+                    other.authorize(fylr.authorizationRequest("auth_method", "easydb")),
+                    "username",
+                    login,
+                    "password",
+                    "secret");
             asksForOneTimePassword(page);
             passwordGrantRejects();
         }
@@ -255,7 +309,13 @@ class SecondFactorIT {
             changes.require(SUBFLOW, "REQUIRED");
             FylrApi.isGuest(fylr.subject(fylr.authorize("auth_method", "anonymous")));
             Response issued = new FylrAdmin(server.baseUri(), admin).issue(id, Map.of());
-            assertThat(fylr.subject(fylr.authorizeByPost("auth_method", "action_code", "action_code", issued.path("action_code"), "secret", issued.path("secret"))))
+            assertThat(fylr.subject(fylr.authorizeByPost(
+                            "auth_method",
+                            "action_code",
+                            "action_code",
+                            issued.path("action_code"),
+                            "secret",
+                            issued.path("secret"))))
                     .isEqualTo(login);
         } finally {
             admin.setRealmAttribute("fylr", "fylr.login.guest", "false");

@@ -29,13 +29,18 @@ class SecretsStaySecretIT {
     private static final String GUEST = "fylr.login.guest";
     /** Whatever encodes the rest of a password leaves this part as it is. */
     private static final String RIGHT = "RightPw" + UUID.randomUUID().toString().replace("-", "");
+
     private static final String WRONG = "WrongPw" + UUID.randomUUID().toString().replace("-", "");
     private static final String UNUSUAL = " \"<&+%41;'ü\\{}$";
     private static final Pattern ENCODED = Pattern.compile("[A-Za-z0-9+/_-]{12,}");
     private static final int TOO_LONG = 5000;
 
     /** The ways to send a login and a password. */
-    enum Way { PAGE, QUERY, FORM }
+    enum Way {
+        PAGE,
+        QUERY,
+        FORM
+    }
 
     private final KeycloakServer server;
     private final AdminApi admin;
@@ -83,19 +88,25 @@ class SecretsStaySecretIT {
         assertThat(logIn(way, login, WRONG + UNUSUAL).statusCode()).isEqualTo(200);
         assertThat(logIn(way, login + "-nobody", WRONG + UNUSUAL).statusCode()).isEqualTo(200);
         admin.createUser("fylr", login + "-disabled", RIGHT + UNUSUAL, Map.of("enabled", false));
-        assertThat(logIn(way, login + "-disabled", RIGHT + UNUSUAL).statusCode()).isEqualTo(200);
+        assertThat(logIn(way, login + "-disabled", RIGHT + UNUSUAL).statusCode())
+                .isEqualTo(200);
         Response callback = logIn(way, login, RIGHT + UNUSUAL);
-        assertThat(callback.statusCode()).as("the unusual password is the right one").isEqualTo(302);
+        assertThat(callback.statusCode())
+                .as("the unusual password is the right one")
+                .isEqualTo(302);
 
         assertThat(fylr.subject(callback)).isEqualTo(login);
         nothingTells();
     }
 
     @ParameterizedTest
-    @EnumSource(value = Way.class, names = {"QUERY", "FORM"})
+    @EnumSource(
+            value = Way.class,
+            names = {"QUERY", "FORM"})
     @Tag("A10")
     @Tag("E4")
-    @DisplayName("a password in a request that does not use it: no login, a guest, prompt=none, a method that is not there")
+    @DisplayName(
+            "a password in a request that does not use it: no login, a guest, prompt=none, a method that is not there")
     void of_requests_that_do_not_use_it(Way way) {
         logIn(way, "", RIGHT + UNUSUAL);
         logIn(way, login, RIGHT + UNUSUAL, "prompt", "none");
@@ -110,7 +121,9 @@ class SecretsStaySecretIT {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Way.class, names = {"QUERY", "FORM"})
+    @EnumSource(
+            value = Way.class,
+            names = {"QUERY", "FORM"})
     @Tag("A10")
     @Tag("E4")
     @Tag("G8")
@@ -132,8 +145,8 @@ class SecretsStaySecretIT {
     @Tag("E4")
     @DisplayName("a password sent to where the login page is")
     void at_the_realms_address() {
-        String query = "?response_type=code&client_id=" + FylrApi.CLIENT + "&redirect_uri=" + fylr.callback() + "&state=" + FylrApi.STATE
-                + "&auth_method=easydb&login=" + login + "&password=" + RIGHT;
+        String query = "?response_type=code&client_id=" + FylrApi.CLIENT + "&redirect_uri=" + fylr.callback()
+                + "&state=" + FylrApi.STATE + "&auth_method=easydb&login=" + login + "&password=" + RIGHT;
         Response page = browser.open("/realms/fylr/fylr/auth" + query);
 
         assertThat(page.statusCode()).isEqualTo(200);
@@ -148,7 +161,9 @@ class SecretsStaySecretIT {
         }
         // Written after everything else: with this one there, nothing is still to come.
         String marker = admin.createUser("fylr", "secrets-marker-" + UUID.randomUUID(), "secret");
-        new Browser(server.baseUri()).authorize(fylr.authorizationRequest("login", (String) admin.user("fylr", marker).get("username"), "password", "secret"));
+        new Browser(server.baseUri())
+                .authorize(fylr.authorizationRequest(
+                        "login", (String) admin.user("fylr", marker).get("username"), "password", "secret"));
         FylrApi.eventually(() -> assertThat(server.log()).contains(marker));
         isFree(server.log());
         List<Map<String, Object>> events = admin.events("fylr");
@@ -157,7 +172,8 @@ class SecretsStaySecretIT {
     }
 
     private static void isFree(String text) {
-        assertThat(text.lines().filter(line -> line.contains(RIGHT) || line.contains(WRONG))).isEmpty();
+        assertThat(text.lines().filter(line -> line.contains(RIGHT) || line.contains(WRONG)))
+                .isEmpty();
     }
 
     /** What stands in the text in base64, be it a cookie, a token or a parameter. */
@@ -168,7 +184,8 @@ class SecretsStaySecretIT {
             String base64 = encoded.group().replace('-', '+').replace('_', '/');
             // Cut to whole bytes: the match may have run on into what follows.
             String whole = base64.substring(0, base64.length() - base64.length() % 4);
-            decoded.append(new String(Base64.getDecoder().decode(whole), StandardCharsets.ISO_8859_1)).append('\n');
+            decoded.append(new String(Base64.getDecoder().decode(whole), StandardCharsets.ISO_8859_1))
+                    .append('\n');
         }
         return decoded.toString();
     }

@@ -42,7 +42,8 @@ class SingleSignOnIT {
 
     @BeforeAll
     static void client(AdminApi admin) {
-        admin.createClient("fylr", Map.of("clientId", OWN_CLIENT, "publicClient", true, "redirectUris", List.of(OWN_CALLBACK)));
+        admin.createClient(
+                "fylr", Map.of("clientId", OWN_CLIENT, "publicClient", true, "redirectUris", List.of(OWN_CALLBACK)));
     }
 
     @BeforeEach
@@ -62,7 +63,8 @@ class SingleSignOnIT {
 
     /** At the realm's own endpoint, as any other application of the realm would. */
     private Response authorizeAtOwnEndpoint() {
-        return browser.open("/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id=" + OWN_CLIENT + "&redirect_uri=" + OWN_CALLBACK);
+        return browser.open("/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id=" + OWN_CLIENT
+                + "&redirect_uri=" + OWN_CALLBACK);
     }
 
     private static void showsPage(Response response) {
@@ -79,8 +81,10 @@ class SingleSignOnIT {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
 
         assertThat(fylr.subject(authorize(authMethod))).isEqualTo(USER);
-        Response mobile = browser.authorize(fylr.authorizationRequest("auth_method", authMethod, "client_id", "fylr-mobile-app", "redirect_uri", null));
-        assertThat(fylr.subject(mobile, "client_id", "fylr-mobile-app", "redirect_uri", null)).isEqualTo(USER);
+        Response mobile = browser.authorize(fylr.authorizationRequest(
+                "auth_method", authMethod, "client_id", "fylr-mobile-app", "redirect_uri", null));
+        assertThat(fylr.subject(mobile, "client_id", "fylr-mobile-app", "redirect_uri", null))
+                .isEqualTo(USER);
     }
 
     @Test
@@ -99,7 +103,8 @@ class SingleSignOnIT {
     void answers_a_post() {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
 
-        assertThat(fylr.subject(browser.authorizeByPost(fylr.authorizationRequest("auth_method", "easydb")))).isEqualTo(USER);
+        assertThat(fylr.subject(browser.authorizeByPost(fylr.authorizationRequest("auth_method", "easydb"))))
+                .isEqualTo(USER);
     }
 
     @Test
@@ -111,8 +116,14 @@ class SingleSignOnIT {
         assertThat(fylr.subject(authorize("easydb"))).isEqualTo(USER);
 
         Browser other = new Browser(server.baseUri());
-        other.submit(other.authorize(fylr.authorizationRequest("auth_method", "easydb")), "username", USER, "password", "secret");
-        Response back = other.open("/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id=" + OWN_CLIENT + "&redirect_uri=" + OWN_CALLBACK);
+        other.submit(
+                other.authorize(fylr.authorizationRequest("auth_method", "easydb")),
+                "username",
+                USER,
+                "password",
+                "secret");
+        Response back = other.open("/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id="
+                + OWN_CLIENT + "&redirect_uri=" + OWN_CALLBACK);
         assertThat(back.getHeader("Location")).startsWith(OWN_CALLBACK);
         assertThat(FylrApi.query(back)).containsKeys("code", "session_state", "iss");
     }
@@ -130,7 +141,8 @@ class SingleSignOnIT {
         FylrApi.user(admin, "sso-second");
         Response page = authorize("easydb");
         showsPage(page);
-        assertThat(fylr.subject(browser.submit(page, "username", "sso-second", "password", "secret"))).isEqualTo("sso-second");
+        assertThat(fylr.subject(browser.submit(page, "username", "sso-second", "password", "secret")))
+                .isEqualTo("sso-second");
     }
 
     @Test
@@ -151,7 +163,8 @@ class SingleSignOnIT {
         Response page = authorize("easydb");
         showsPage(page);
 
-        assertThat(fylr.subject(browser.submit(page, "username", USER, "password", "secret"))).isEqualTo(USER);
+        assertThat(fylr.subject(browser.submit(page, "username", USER, "password", "secret")))
+                .isEqualTo(USER);
         admin.updateUser("fylr", FylrApi.user(admin, USER), Map.of("enabled", false));
         showsPage(authorize("easydb"));
     }
@@ -167,7 +180,8 @@ class SingleSignOnIT {
         showsPage(authorize("easydb"));
         showsPage(authorizeAtOwnEndpoint());
         Response page = authorize("easydb");
-        assertThat(fylr.subject(browser.submit(page, "username", USER, "password", "secret"))).isEqualTo(USER);
+        assertThat(fylr.subject(browser.submit(page, "username", USER, "password", "secret")))
+                .isEqualTo(USER);
     }
 
     @ParameterizedTest
@@ -188,13 +202,15 @@ class SingleSignOnIT {
     @Test
     @Tag("A12")
     @Tag("M10")
-    @DisplayName("single sign-on does not respond for a method that is switched off, and responds again when it is back on")
+    @DisplayName(
+            "single sign-on does not respond for a method that is switched off, and responds again when it is back on")
     void method_switched_off() {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
             assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
             assertThat(FylrApi.query(authorize("easydb"))).containsEntry("error", "access_denied");
-            assertThat(FylrApi.query(browser.authorize(fylr.authorizationRequest("auth_method", "easydb,collection", "prompt", "none"))))
+            assertThat(FylrApi.query(browser.authorize(
+                            fylr.authorizationRequest("auth_method", "easydb,collection", "prompt", "none"))))
                     .containsEntry("error", "login_required");
             showsPage(authorize("easydb,collection"));
         }
@@ -209,7 +225,10 @@ class SingleSignOnIT {
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
             assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
             Response response = browser.submit(page, "username", USER, "password", "secret");
-            assertThat(response.getHeader("Location") == null || !response.getHeader("Location").contains("code=")).as(response.asString()).isTrue();
+            assertThat(response.getHeader("Location") == null
+                            || !response.getHeader("Location").contains("code="))
+                    .as(response.asString())
+                    .isTrue();
         }
         showsPage(authorize("easydb"));
     }
@@ -219,16 +238,27 @@ class SingleSignOnIT {
     @Tag("A12")
     @Tag("A15")
     @Tag("M10")
-    @DisplayName("a session that a user of the type sso opened with a password at the realm's own pages serves no request")
+    @DisplayName(
+            "a session that a user of the type sso opened with a password at the realm's own pages serves no request")
     void password_of_an_sso_user(String authMethod) {
         admin.updateUser("fylr", FylrApi.user(admin, USER), Map.of("attributes", Map.of("fylr_type", List.of("sso"))));
         browser.submit(authorizeAtOwnEndpoint(), "username", USER, "password", "secret");
-        assertThat(authorizeAtOwnEndpoint().getHeader("Location")).as("logged in there").startsWith(OWN_CALLBACK);
+        assertThat(authorizeAtOwnEndpoint().getHeader("Location"))
+                .as("logged in there")
+                .startsWith(OWN_CALLBACK);
 
         // Where no method applies, without a provider or a code, that is what is said first.
-        assertThat(FylrApi.query(browser.authorize(fylr.authorizationRequest("auth_method", authMethod, "prompt", "none"))).get("error"))
-                .isEqualTo(authMethod.equals("saml") || authMethod.equals("action_code") ? "access_denied" : "login_required");
+        assertThat(FylrApi.query(browser.authorize(
+                                fylr.authorizationRequest("auth_method", authMethod, "prompt", "none")))
+                        .get("error"))
+                .isEqualTo(
+                        authMethod.equals("saml") || authMethod.equals("action_code")
+                                ? "access_denied"
+                                : "login_required");
         Response response = authorize(authMethod);
-        assertThat(response.statusCode() == 200 || "access_denied".equals(FylrApi.query(response).get("error"))).as(response.asString()).isTrue();
+        assertThat(response.statusCode() == 200
+                        || "access_denied".equals(FylrApi.query(response).get("error")))
+                .as(response.asString())
+                .isTrue();
     }
 }

@@ -81,7 +81,9 @@ class SpellingIT {
 
     private void isTold(Map<String, Object> tokens, String login, String email) {
         String accessToken = (String) tokens.get("access_token");
-        assertThat(FylrApi.success(fylr.userinfo(accessToken))).containsEntry("sub", login).containsEntry("email", email);
+        assertThat(FylrApi.success(fylr.userinfo(accessToken)))
+                .containsEntry("sub", login)
+                .containsEntry("email", email);
         assertThat(FylrApi.success(fylr.introspect(accessToken))).containsEntry("sub", login);
         assertThat(FylrApi.claims(tokens.get("id_token"))).containsEntry("sub", login);
     }
@@ -95,10 +97,18 @@ class SpellingIT {
         String email = "Ida.Mixed." + way + "." + RUN + "@Example.org";
         way.make(admin, user(login, email));
 
-        for (String typed : List.of(login, login.toLowerCase(Locale.ROOT), login.toUpperCase(Locale.ROOT), email, email.toUpperCase(Locale.ROOT))) {
+        for (String typed : List.of(
+                login,
+                login.toLowerCase(Locale.ROOT),
+                login.toUpperCase(Locale.ROOT),
+                email,
+                email.toUpperCase(Locale.ROOT))) {
             isTold(fylr.passwordTokens(typed, "secret", "openid"), login, email);
         }
-        isTold(FylrApi.success(fylr.exchange(fylr.code(login.toUpperCase(Locale.ROOT), "secret", "scope", "openid"))), login, email);
+        isTold(
+                FylrApi.success(fylr.exchange(fylr.code(login.toUpperCase(Locale.ROOT), "secret", "scope", "openid"))),
+                login,
+                email);
     }
 
     @Test
@@ -111,7 +121,9 @@ class SpellingIT {
 
         FylrApi.eventually(() -> assertThat(FylrApi.loggedEvents(server.log()))
                 .filteredOn(event -> id.equals(event.get("user_id")))
-                .extracting(event -> ((Map<?, ?>) event.get("info")).get("login"), event -> ((Map<?, ?>) event.get("info")).get("email"))
+                .extracting(
+                        event -> ((Map<?, ?>) event.get("info")).get("login"),
+                        event -> ((Map<?, ?>) event.get("info")).get("email"))
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(login, "Eva@" + RUN + ".example")));
     }
 
@@ -124,13 +136,24 @@ class SpellingIT {
         assertThat(shown).containsEntry("username", "ulamixed-" + RUN);
 
         admin.updateUser("fylr", id, Map.of("firstName", "Ula"));
-        isTold(fylr.passwordTokens("ulamixed-" + RUN, "secret", "openid"), "UlaMixed-" + RUN, "Ula@" + RUN + ".example");
+        isTold(
+                fylr.passwordTokens("ulamixed-" + RUN, "secret", "openid"),
+                "UlaMixed-" + RUN,
+                "Ula@" + RUN + ".example");
 
         // As clients of the admin API do that know nothing of attributes.
         Map<String, Object> bare = new HashMap<>(shown);
         bare.put("attributes", Map.of());
-        admin.request().contentType(ContentType.JSON).body(bare).put("/fylr/users/{id}", id).then().statusCode(204);
-        isTold(fylr.passwordTokens("ulamixed-" + RUN, "secret", "openid"), "UlaMixed-" + RUN, "Ula@" + RUN + ".example");
+        admin.request()
+                .contentType(ContentType.JSON)
+                .body(bare)
+                .put("/fylr/users/{id}", id)
+                .then()
+                .statusCode(204);
+        isTold(
+                fylr.passwordTokens("ulamixed-" + RUN, "secret", "openid"),
+                "UlaMixed-" + RUN,
+                "Ula@" + RUN + ".example");
 
         admin.updateRealm("fylr", Map.of("editUsernameAllowed", true));
         try {
@@ -159,8 +182,8 @@ class SpellingIT {
     @DisplayName("a user with an address and no login: the address is both")
     void no_login() {
         String email = "Solo@" + RUN + ".Example";
-        Map<String, Object> user = Map.of("email", email, "enabled", true,
-                "credentials", List.of(Map.of("type", "password", "value", "secret")));
+        Map<String, Object> user = Map.of(
+                "email", email, "enabled", true, "credentials", List.of(Map.of("type", "password", "value", "secret")));
         Response made = admin.request().contentType(ContentType.JSON).body(user).post("/fylr/users");
 
         assertThat(made.statusCode()).as(made.asString()).isEqualTo(201);
@@ -168,8 +191,20 @@ class SpellingIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ida lovelace", "o'neill", "müller,max", "fritz/franz", "Foto & Film", "日本", "Иван Petrov", "a<b>\"c\";#%?",
-            "*)(uid=*", "ẞtraße", "👩‍🎨 art"})
+    @ValueSource(
+            strings = {
+                "ida lovelace",
+                "o'neill",
+                "müller,max",
+                "fritz/franz",
+                "Foto & Film",
+                "日本",
+                "Иван Petrov",
+                "a<b>\"c\";#%?",
+                "*)(uid=*",
+                "ẞtraße",
+                "👩‍🎨 art"
+            })
     @Tag("P1")
     @DisplayName("logins of any printable text, and names, are made, changed, imported, and logged in")
     void any_text(String text) {
@@ -183,8 +218,12 @@ class SpellingIT {
 
             isTold(fylr.passwordTokens(login, "secret", "openid"), login, "");
             Browser browser = new Browser(server.baseUri());
-            Response callback = browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", "easydb")),
-                    "username", login, "password", "secret");
+            Response callback = browser.submit(
+                    browser.authorize(fylr.authorizationRequest("auth_method", "easydb")),
+                    "username",
+                    login,
+                    "password",
+                    "secret");
             assertThat(fylr.subject(callback)).isEqualTo(login);
         }
     }
@@ -207,7 +246,10 @@ class SpellingIT {
     void no_text(String login) {
         int before = admin.request().get("/fylr/users/count").as(Integer.class);
 
-        Response response = admin.request().contentType(ContentType.JSON).body(user(login, null)).post("/fylr/users");
+        Response response = admin.request()
+                .contentType(ContentType.JSON)
+                .body(user(login, null))
+                .post("/fylr/users");
 
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(400);
         assertThat(response.jsonPath().getString("errorMessage")).isNotBlank();
@@ -223,7 +265,10 @@ class SpellingIT {
             String login = "LdapMixed-" + RUN;
             realm.directory().addPerson(login, LdapRealm.RIGHT, Map.of("mail", "Ldap.Mixed@" + RUN + ".example"));
 
-            isTold(fylr.passwordTokens(login.toLowerCase(Locale.ROOT), LdapRealm.RIGHT, "openid"), login, "Ldap.Mixed@" + RUN + ".example");
+            isTold(
+                    fylr.passwordTokens(login.toLowerCase(Locale.ROOT), LdapRealm.RIGHT, "openid"),
+                    login,
+                    "Ldap.Mixed@" + RUN + ".example");
         }
     }
 
@@ -235,13 +280,21 @@ class SpellingIT {
             String login = "SamlMixed-" + RUN;
             String id = provider.createUser(login.toLowerCase(Locale.ROOT));
             admin.updateUser(SamlProviderRealm.REALM, id, Map.of("firstName", login));
-            Map<String, Object> mapper = admin.request().get("/fylr/identity-provider/instances/spelling/mappers").jsonPath()
+            Map<String, Object> mapper = admin.request()
+                    .get("/fylr/identity-provider/instances/spelling/mappers")
+                    .jsonPath()
                     .getMap("find { it.identityProviderMapper == 'saml-username-idp-mapper' }");
-            mapper.put("config", Map.of("template", "${ATTRIBUTE.firstName}", "target", "LOCAL", "syncMode", "INHERIT"));
-            admin.request().contentType(ContentType.JSON).body(mapper)
-                    .put("/fylr/identity-provider/instances/spelling/mappers/{id}", mapper.get("id")).then().statusCode(204);
+            mapper.put(
+                    "config", Map.of("template", "${ATTRIBUTE.firstName}", "target", "LOCAL", "syncMode", "INHERIT"));
+            admin.request()
+                    .contentType(ContentType.JSON)
+                    .body(mapper)
+                    .put("/fylr/identity-provider/instances/spelling/mappers/{id}", mapper.get("id"))
+                    .then()
+                    .statusCode(204);
 
-            assertThat(fylr.subject(new SamlLogin(server.baseUri()).logIn(login.toLowerCase(Locale.ROOT)))).isEqualTo(login);
+            assertThat(fylr.subject(new SamlLogin(server.baseUri()).logIn(login.toLowerCase(Locale.ROOT))))
+                    .isEqualTo(login);
         }
     }
 }

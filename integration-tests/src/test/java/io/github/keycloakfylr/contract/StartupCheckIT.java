@@ -50,30 +50,42 @@ class StartupCheckIT {
     @Tag("M10")
     @Tag("C3")
     @Tag("settings")
-    @DisplayName("settings that cut tokens, switch off every method, let every user in, keep a client out or cannot be read are warned"
-            + " of at start, the shipped ones are not")
+    @DisplayName(
+            "settings that cut tokens, switch off every method, let every user in, keep a client out or cannot be read are warned"
+                    + " of at start, the shipped ones are not")
     void warns_of_settings_that_surprise() {
         assertThat(warnings()).doesNotContain(WARNINGS);
         Map<String, Object> shipped = new HashMap<>(admin.realm("fylr"));
         shipped.keySet().retainAll(Set.of("ssoSessionIdleTimeout", "browserFlow", "directGrantFlow"));
-        admin.updateRealm("fylr", Map.of("ssoSessionIdleTimeout", 1800, "browserFlow", "browser", "directGrantFlow", "direct grant"));
+        admin.updateRealm(
+                "fylr",
+                Map.of("ssoSessionIdleTimeout", 1800, "browserFlow", "browser", "directGrantFlow", "direct grant"));
         Object attributes = admin.realm("fylr").get("attributes");
         admin.setRealmAttribute("fylr", "fylr.login.guest", "yes");
         admin.setRealmAttribute("fylr", "fylr.oauth2.allowHttpRedirects", "on");
         admin.setRealmAttribute("fylr", "fylr.openid.userinfo", "email e-mail");
         admin.setRealmAttribute("fylr", "fylr.login.keepLogin", "forever");
-        admin.setRealmAttribute("fylr", LOGIN_ALLOW_REDIRECTS, "https://app.*.example https://good.example https://app.example/");
+        admin.setRealmAttribute(
+                "fylr", LOGIN_ALLOW_REDIRECTS, "https://app.*.example https://good.example https://app.example/");
         // Other ways to make a client reject such a secret.
-        List<Map<String, Object>> clients = List.of(client("startup-15", HASH.formatted(15)), client("startup-14", HASH.formatted(14)),
-                client("startup-3", HASH.formatted(3)), client("startup-plain", "plain"));
-        admin.request().contentType(ContentType.JSON).body(Map.of("ifResourceExists", "FAIL", "clients", clients)).post("/fylr/partialImport");
+        List<Map<String, Object>> clients = List.of(
+                client("startup-15", HASH.formatted(15)),
+                client("startup-14", HASH.formatted(14)),
+                client("startup-3", HASH.formatted(3)),
+                client("startup-plain", "plain"));
+        admin.request()
+                .contentType(ContentType.JSON)
+                .body(Map.of("ifResourceExists", "FAIL", "clients", clients))
+                .post("/fylr/partialImport");
         try {
             server.restart();
 
             assertThat(warnings()).contains(WARNINGS).doesNotContain("has 'https://good.example'");
             assertThat(server.log()).doesNotContain(HASH.substring(HASH.length() - 53));
         } finally {
-            clients.forEach(client -> admin.deleteClient("fylr", admin.findClient("fylr", (String) client.get("clientId")).orElseThrow()));
+            clients.forEach(client -> admin.deleteClient(
+                    "fylr",
+                    admin.findClient("fylr", (String) client.get("clientId")).orElseThrow()));
             admin.updateRealm("fylr", shipped);
             admin.updateRealm("fylr", Map.of("attributes", attributes));
         }
@@ -81,7 +93,10 @@ class StartupCheckIT {
 
     /** What the starts of the server have warned of; a change of a setting has a line of its own. */
     private String warnings() {
-        return server.log().lines().filter(line -> line.contains("start.StartupCheck]")).collect(Collectors.joining("\n"));
+        return server.log()
+                .lines()
+                .filter(line -> line.contains("start.StartupCheck]"))
+                .collect(Collectors.joining("\n"));
     }
 
     private static Map<String, Object> client(String clientId, String secret) {

@@ -18,14 +18,17 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The files of the login theme over HTTP: what browsers may keep of them, and a theme of the operator's on top of it. */
+/**
+ * The files of the login theme over HTTP: what browsers may keep of them, and a theme of the operator's on top of it.
+ */
 @NotInContainer("It has a server of its own, of the distribution.")
 class ThemeResourcesIT {
 
     private static final Pattern RESOURCE = Pattern.compile("(?:href|src)=\"(/resources/([0-9a-z]{5})/login/[^\"]+)\"");
 
     @Test
-    @DisplayName("files have another address when they have changed, and are new there; a theme of a few lines brings a logo")
+    @DisplayName(
+            "files have another address when they have changed, and are new there; a theme of a few lines brings a logo")
     void a_theme_of_the_operators() throws IOException {
         // In the directory of MigrationIT, which unpacks and builds the same server.
         DistributionServer server = DistributionServer.start(ServerOptions.in("migration"));
@@ -34,7 +37,8 @@ class ThemeResourcesIT {
         Path style = theme.resolve("login/resources/css/museum.css");
         try {
             Shown stock = page(server);
-            assertThat(stock.addresses()).anyMatch(address -> address.endsWith("/login/fylr/css/fylr.css"))
+            assertThat(stock.addresses())
+                    .anyMatch(address -> address.endsWith("/login/fylr/css/fylr.css"))
                     .anyMatch(address -> address.endsWith("/login/fylr/js/page.js"));
             for (String address : stock.addresses()) {
                 Response file = resource(server, address);
@@ -44,7 +48,8 @@ class ThemeResourcesIT {
 
             Files.createDirectories(logo.getParent());
             Files.createDirectories(style.getParent());
-            Files.writeString(theme.resolve("login/theme.properties"),
+            Files.writeString(
+                    theme.resolve("login/theme.properties"),
                     "parent=fylr\nfylrLogo=img/logo.svg\nfylrLogoDark=img/logo.svg\nstyles=css/fylr.css css/museum.css\n");
             Files.writeString(style, ":root { --fylr-accent: #060; }");
             Files.writeString(logo, image("one"));
@@ -52,10 +57,13 @@ class ThemeResourcesIT {
             server.restart();
             Shown themed = page(server);
             assertThat(themed.tag()).isNotEqualTo(stock.tag());
-            assertThat(themed.addresses()).anyMatch(address -> address.endsWith("/login/museum/css/fylr.css"))
+            assertThat(themed.addresses())
+                    .anyMatch(address -> address.endsWith("/login/museum/css/fylr.css"))
                     .anyMatch(address -> address.endsWith("/login/museum/css/museum.css"))
-                    .allSatisfy(address -> assertThat(resource(server, address).statusCode()).isEqualTo(200));
-            assertThat(themed.text()).contains("<source srcset=\"" + themed.logo() + "\" media=\"(prefers-color-scheme: dark)\">");
+                    .allSatisfy(address ->
+                            assertThat(resource(server, address).statusCode()).isEqualTo(200));
+            assertThat(themed.text())
+                    .contains("<source srcset=\"" + themed.logo() + "\" media=\"(prefers-color-scheme: dark)\">");
             assertThat(themed.logo()).endsWith("/login/museum/img/logo.svg");
             assertThat(resource(server, themed.logo()).contentType()).startsWith("image/svg+xml");
             assertThat(resource(server, themed.logo()).asString()).contains("one");
@@ -64,7 +72,9 @@ class ThemeResourcesIT {
             server.restart();
             Shown changed = page(server);
             assertThat(changed.tag()).isNotEqualTo(themed.tag());
-            assertThat(resource(server, changed.logo()).asString()).as("not the server's compressed copy").contains("two");
+            assertThat(resource(server, changed.logo()).asString())
+                    .as("not the server's compressed copy")
+                    .contains("two");
             Response old = resource(server, themed.logo());
             assertThat(old.statusCode()).as("a page of before").isEqualTo(307);
             assertThat(old.getHeader("Location")).endsWith(changed.logo());
@@ -73,8 +83,15 @@ class ThemeResourcesIT {
             assertThat(page(server).tag()).as("nothing has changed").isEqualTo(changed.tag());
         } finally {
             server.close();
-            for (Path file : List.of(logo, style, theme.resolve("login/theme.properties"), logo.getParent(), style.getParent(),
-                    theme.resolve("login/resources"), theme.resolve("login"), theme)) {
+            for (Path file : List.of(
+                    logo,
+                    style,
+                    theme.resolve("login/theme.properties"),
+                    logo.getParent(),
+                    style.getParent(),
+                    theme.resolve("login/resources"),
+                    theme.resolve("login"),
+                    theme)) {
                 Files.deleteIfExists(file);
             }
         }
@@ -93,14 +110,19 @@ class ThemeResourcesIT {
         }
 
         String logo() {
-            return addresses.stream().filter(address -> address.endsWith("logo.svg")).findFirst().orElseThrow();
+            return addresses.stream()
+                    .filter(address -> address.endsWith("logo.svg"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
     private static Shown page(DistributionServer server) {
         Map<String, String> request = new FylrApi(server.baseUri()).authorizationRequest("auth_method", "easydb");
         String text = new Browser(server.baseUri()).authorize(request).asString();
-        return new Shown(text, RESOURCE.matcher(text).results().map(match -> match.group(1)).toList());
+        return new Shown(
+                text,
+                RESOURCE.matcher(text).results().map(match -> match.group(1)).toList());
     }
 
     private static Response resource(DistributionServer server, String address) {

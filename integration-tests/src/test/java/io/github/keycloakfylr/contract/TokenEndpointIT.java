@@ -40,7 +40,16 @@ class TokenEndpointIT {
     }
 
     @ParameterizedTest(name = "scope ''{0}''")
-    @ValueSource(strings = {"", "read write", "offline", "offline_access", "openid", "read openid offline", "offline_access write openid"})
+    @ValueSource(
+            strings = {
+                "",
+                "read write",
+                "offline",
+                "offline_access",
+                "openid",
+                "read openid offline",
+                "offline_access write openid"
+            })
     @Tag("T1")
     @Tag("S3")
     @Tag("S4")
@@ -52,14 +61,35 @@ class TokenEndpointIT {
     }
 
     @ParameterizedTest(name = "scope ''{0}''")
-    @ValueSource(strings = {"", "read write", "offline", "offline_access", "openid", "read openid offline", "offline_access write openid"})
+    @ValueSource(
+            strings = {
+                "",
+                "read write",
+                "offline",
+                "offline_access",
+                "openid",
+                "read openid offline",
+                "offline_access write openid"
+            })
     @Tag("T1")
     @Tag("S3")
     @Tag("S4")
     @Tag("S5")
     @DisplayName("password grant of a public client")
     void password_grant(String scope) {
-        assertSuccess(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret", "scope", scope), scope);
+        assertSuccess(
+                fylr.token(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        FylrApi.CLIENT,
+                        "username",
+                        USER,
+                        "password",
+                        "secret",
+                        "scope",
+                        scope),
+                scope);
     }
 
     @ParameterizedTest(name = "scope ''{0}''")
@@ -70,8 +100,21 @@ class TokenEndpointIT {
     @Tag("S5")
     @DisplayName("password grant of a confidential client")
     void password_grant_of_a_confidential_client(String scope) {
-        assertSuccess(fylr.token("grant_type", "password", "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
-                "username", USER, "password", "secret", "scope", scope), scope);
+        assertSuccess(
+                fylr.token(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        CONFIDENTIAL,
+                        "client_secret",
+                        "the-client-secret",
+                        "username",
+                        USER,
+                        "password",
+                        "secret",
+                        "scope",
+                        scope),
+                scope);
     }
 
     @ParameterizedTest(name = "scope ''{0}''")
@@ -103,16 +146,39 @@ class TokenEndpointIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"implicit", "PASSWORD", "Authorization_Code", "refresh_token,password", "nonsense",
-            "urn:ietf:params:oauth:grant-type:device_code", "urn:openid:params:grant-type:ciba", "urn:ietf:params:oauth:grant-type:token-exchange",
-            "urn:ietf:params:oauth:grant-type:uma-ticket", "urn:ietf:params:oauth:grant-type:jwt-bearer",
-            "urn:ietf:params:oauth:grant-type:saml2-bearer", "urn:ietf:params:oauth:grant-type:pre-authorized_code"})
+    @ValueSource(
+            strings = {
+                "implicit",
+                "PASSWORD",
+                "Authorization_Code",
+                "refresh_token,password",
+                "nonsense",
+                "urn:ietf:params:oauth:grant-type:device_code",
+                "urn:openid:params:grant-type:ciba",
+                "urn:ietf:params:oauth:grant-type:token-exchange",
+                "urn:ietf:params:oauth:grant-type:uma-ticket",
+                "urn:ietf:params:oauth:grant-type:jwt-bearer",
+                "urn:ietf:params:oauth:grant-type:saml2-bearer",
+                "urn:ietf:params:oauth:grant-type:pre-authorized_code"
+            })
     @Tag("T2")
     @Tag("T3")
     @DisplayName("any other grant type is not supported")
     void unsupported_grant_type(String grantType) {
-        String description = FylrApi.rejected(fylr.token("grant_type", grantType, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret",
-                "username", USER, "password", "secret"), 400, "unsupported_grant_type");
+        String description = FylrApi.rejected(
+                fylr.token(
+                        "grant_type",
+                        grantType,
+                        "client_id",
+                        CONFIDENTIAL,
+                        "client_secret",
+                        "the-client-secret",
+                        "username",
+                        USER,
+                        "password",
+                        "secret"),
+                400,
+                "unsupported_grant_type");
 
         assertThat(description).contains("authorization_code", "password", "client_credentials", "refresh_token");
     }
@@ -125,10 +191,27 @@ class TokenEndpointIT {
         String id = admin.findClient("fylr", "token-it-exchange").orElseThrow();
         admin.updateClient("fylr", id, Map.of("attributes", Map.of("standard.token.exchange.enabled", "true")));
         String stock = "/realms/fylr/protocol/openid-connect/token";
-        String subject = fylr.request().formParams(Map.of("grant_type", "client_credentials", "client_id", "token-it-exchange",
-                "client_secret", "the-client-secret")).post(stock).path("access_token");
-        Map<String, String> exchange = FylrApi.map("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange", "client_id", "token-it-exchange",
-                "client_secret", "the-client-secret", "subject_token", subject, "subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
+        String subject = fylr.request()
+                .formParams(Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        "token-it-exchange",
+                        "client_secret",
+                        "the-client-secret"))
+                .post(stock)
+                .path("access_token");
+        Map<String, String> exchange = FylrApi.map(
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:token-exchange",
+                "client_id",
+                "token-it-exchange",
+                "client_secret",
+                "the-client-secret",
+                "subject_token",
+                subject,
+                "subject_token_type",
+                "urn:ietf:params:oauth:token-type:access_token");
         assertThat(fylr.request().formParams(exchange).post(stock).statusCode()).isEqualTo(200);
 
         FylrApi.rejected(fylr.request().formParams(exchange).post("/api/oauth2/token"), 400, "unsupported_grant_type");
@@ -139,8 +222,10 @@ class TokenEndpointIT {
     @Tag("T3")
     @DisplayName("a missing or blank grant_type is an invalid request")
     void missing_grant_type() {
-        assertThat(FylrApi.rejected(fylr.token("client_id", FylrApi.CLIENT), 400, "invalid_request")).contains("grant_type");
-        assertThat(FylrApi.rejected(fylr.token("client_id", FylrApi.CLIENT, "grant_type", ""), 400, "invalid_request")).contains("grant_type");
+        assertThat(FylrApi.rejected(fylr.token("client_id", FylrApi.CLIENT), 400, "invalid_request"))
+                .contains("grant_type");
+        assertThat(FylrApi.rejected(fylr.token("client_id", FylrApi.CLIENT, "grant_type", ""), 400, "invalid_request"))
+                .contains("grant_type");
     }
 
     @ParameterizedTest
@@ -148,11 +233,15 @@ class TokenEndpointIT {
     @Tag("T4")
     @DisplayName("other methods are not allowed")
     void other_methods(String method) {
-        Response response = fylr.request().queryParams("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret")
+        Response response = fylr.request()
+                .queryParams(
+                        "grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret")
                 .request(method, "/api/oauth2/token");
 
         assertThat(FylrApi.rejected(response, 405, "invalid_request")).contains(method, "POST");
-        assertThat(List.of(response.getHeader("Allow").split(", *"))).contains("POST").doesNotContain(method);
+        assertThat(List.of(response.getHeader("Allow").split(", *")))
+                .contains("POST")
+                .doesNotContain(method);
     }
 
     @Test
@@ -170,7 +259,9 @@ class TokenEndpointIT {
     @Tag("T2")
     @DisplayName("parameters in the query do not count")
     void query() {
-        Response response = fylr.request().queryParams("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret")
+        Response response = fylr.request()
+                .queryParams(
+                        "grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret")
                 .post("/api/oauth2/token");
 
         FylrApi.rejected(response, 400, "invalid_request");

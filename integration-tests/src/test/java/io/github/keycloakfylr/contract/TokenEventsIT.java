@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Contract R4, E1 to E4: the events of the token and revocation endpoints. Those of guests: {@link ClientCredentialsGrantIT}. */
+/**
+ * Contract R4, E1 to E4: the events of the token and revocation endpoints. Those of guests:
+ * {@link ClientCredentialsGrantIT}.
+ */
 @ExtendWith(FylrServer.class)
 class TokenEventsIT {
 
@@ -39,7 +42,10 @@ class TokenEventsIT {
     @BeforeEach
     void recordEvents() {
         realm = admin.realm("fylr");
-        admin.request().contentType(ContentType.JSON).body(Map.of("name", GROUP)).post("/fylr/groups");
+        admin.request()
+                .contentType(ContentType.JSON)
+                .body(Map.of("name", GROUP))
+                .post("/fylr/groups");
         userId = admin.createUser("fylr", USER, PASSWORD, Map.of("groups", List.of("/" + GROUP)));
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
         admin.clearEvents("fylr");
@@ -58,7 +64,8 @@ class TokenEventsIT {
 
     private List<Map<String, Object>> logged(String type) {
         return FylrApi.loggedEvents(server.log()).stream()
-                .filter(event -> userId.equals(event.get("user_id")) && type.equals(event.get("type"))).toList();
+                .filter(event -> userId.equals(event.get("user_id")) && type.equals(event.get("type")))
+                .toList();
     }
 
     /** Waits for the one event of the user, and returns its info. */
@@ -77,10 +84,15 @@ class TokenEventsIT {
         fylr.passwordTokens(USER, PASSWORD, "");
 
         List<Map<String, Object>> events = admin.events("fylr");
-        assertThat(events).extracting("type", "userId", "clientId").containsExactly(tuple("LOGIN", userId, FylrApi.CLIENT));
+        assertThat(events)
+                .extracting("type", "userId", "clientId")
+                .containsExactly(tuple("LOGIN", userId, FylrApi.CLIENT));
         assertThat(details(events.get(0))).containsEntry("fylr_event", "USER_LOGIN");
-        assertThat(info("USER_LOGIN")).containsEntry("method", "easydb").containsEntry("client", FylrApi.CLIENT)
-                .containsEntry("login", USER).containsEntry("groups", List.of(GROUP));
+        assertThat(info("USER_LOGIN"))
+                .containsEntry("method", "easydb")
+                .containsEntry("client", FylrApi.CLIENT)
+                .containsEntry("login", USER)
+                .containsEntry("groups", List.of(GROUP));
     }
 
     @Test
@@ -89,16 +101,37 @@ class TokenEventsIT {
     @DisplayName("a wrong password is a USER_LOGIN_FAILED, an unknown or disabled user is none")
     void login_failed() {
         for (String username : List.of(USER, "event-it-unknown")) {
-            FylrApi.rejected(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", username, "password", "wrong"),
-                    400, "invalid_grant");
+            FylrApi.rejected(
+                    fylr.token(
+                            "grant_type",
+                            "password",
+                            "client_id",
+                            FylrApi.CLIENT,
+                            "username",
+                            username,
+                            "password",
+                            "wrong"),
+                    400,
+                    "invalid_grant");
         }
         admin.updateUser("fylr", userId, Map.of("enabled", false));
-        FylrApi.rejected(fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", PASSWORD), 400, "invalid_grant");
+        FylrApi.rejected(
+                fylr.token(
+                        "grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", PASSWORD),
+                400,
+                "invalid_grant");
 
-        List<Map<String, Object>> failed = admin.events("fylr").stream().filter(event -> details(event).containsKey("fylr_event")).toList();
-        assertThat(failed).extracting("type", "userId", "clientId").containsExactly(tuple("LOGIN_ERROR", userId, FylrApi.CLIENT));
+        List<Map<String, Object>> failed = admin.events("fylr").stream()
+                .filter(event -> details(event).containsKey("fylr_event"))
+                .toList();
+        assertThat(failed)
+                .extracting("type", "userId", "clientId")
+                .containsExactly(tuple("LOGIN_ERROR", userId, FylrApi.CLIENT));
         assertThat(details(failed.get(0))).containsEntry("fylr_event", "USER_LOGIN_FAILED");
-        assertThat(info("USER_LOGIN_FAILED")).containsEntry("method", "easydb").containsEntry("attempt", 1).containsKey("error")
+        assertThat(info("USER_LOGIN_FAILED"))
+                .containsEntry("method", "easydb")
+                .containsEntry("attempt", 1)
+                .containsKey("error")
                 .containsEntry("groups", List.of(GROUP));
         assertThat(logged("USER_LOGIN")).isEmpty();
     }
@@ -115,10 +148,17 @@ class TokenEventsIT {
         fylr.revoke((String) tokens.get("refresh_token"));
 
         List<Map<String, Object>> events = admin.events("fylr");
-        assertThat(events).extracting("type", "userId", "clientId").containsExactly(tuple("LOGOUT", userId, FylrApi.CLIENT));
+        assertThat(events)
+                .extracting("type", "userId", "clientId")
+                .containsExactly(tuple("LOGOUT", userId, FylrApi.CLIENT));
         assertThat(events.get(0)).doesNotContainKey("error");
-        assertThat(details(events.get(0))).containsEntry("fylr_event", "USER_LOGOUT").containsEntry("fylr_method", "easydb");
-        assertThat(info("USER_LOGOUT")).containsEntry("method", "easydb").containsEntry("client", FylrApi.CLIENT).containsEntry("groups", List.of(GROUP));
+        assertThat(details(events.get(0)))
+                .containsEntry("fylr_event", "USER_LOGOUT")
+                .containsEntry("fylr_method", "easydb");
+        assertThat(info("USER_LOGOUT"))
+                .containsEntry("method", "easydb")
+                .containsEntry("client", FylrApi.CLIENT)
+                .containsEntry("groups", List.of(GROUP));
     }
 
     @Test
@@ -132,7 +172,9 @@ class TokenEventsIT {
         fylr.revoke((String) tokens.get("access_token"));
 
         assertThat(admin.events("fylr")).extracting("type").containsExactly("LOGOUT");
-        assertThat(details(admin.events("fylr").get(0))).containsEntry("fylr_event", "USER_LOGOUT").containsEntry("fylr_method", "easydb");
+        assertThat(details(admin.events("fylr").get(0)))
+                .containsEntry("fylr_event", "USER_LOGOUT")
+                .containsEntry("fylr_method", "easydb");
         assertThat(info("USER_LOGOUT")).containsEntry("method", "easydb");
     }
 
@@ -150,8 +192,12 @@ class TokenEventsIT {
             fylr.revoke(token);
 
             List<Map<String, Object>> events = admin.events("fylr");
-            assertThat(events).extracting("type", "userId", "clientId").containsExactly(tuple("LOGOUT", sub, FylrApi.CLIENT));
-            assertThat(details(events.get(0))).containsEntry("fylr_event", "USER_LOGOUT").containsEntry("fylr_method", "anonymous");
+            assertThat(events)
+                    .extracting("type", "userId", "clientId")
+                    .containsExactly(tuple("LOGOUT", sub, FylrApi.CLIENT));
+            assertThat(details(events.get(0)))
+                    .containsEntry("fylr_event", "USER_LOGOUT")
+                    .containsEntry("fylr_method", "anonymous");
         } finally {
             admin.updateRealm("fylr", Map.of("attributes", realm.get("attributes")));
         }
@@ -180,16 +226,45 @@ class TokenEventsIT {
     void no_secrets() {
         FylrApi.client(admin, "event-it-client", true);
         admin.clearEvents("fylr");
-        String[] login = {"grant_type", "password", "client_id", "event-it-client", "client_secret", "the-client-secret",
-            "username", USER, "password", PASSWORD, "scope", "offline openid"};
+        String[] login = {
+            "grant_type",
+            "password",
+            "client_id",
+            "event-it-client",
+            "client_secret",
+            "the-client-secret",
+            "username",
+            USER,
+            "password",
+            PASSWORD,
+            "scope",
+            "offline openid"
+        };
         Map<String, Object> tokens = FylrApi.success(fylr.token(login));
         login[9] = PASSWORD + "-wrong";
         FylrApi.rejected(fylr.token(login), 400, "invalid_grant");
         String refreshToken = (String) tokens.get("refresh_token");
-        Map<String, Object> refreshed = FylrApi.success(fylr.token("grant_type", "refresh_token", "client_id", "event-it-client",
-                "client_secret", "the-client-secret", "refresh_token", refreshToken));
-        FylrApi.rejected(fylr.token("grant_type", "refresh_token", "client_id", "event-it-client",
-                "client_secret", "the-client-secret", "refresh_token", refreshToken), 400, "invalid_grant");
+        Map<String, Object> refreshed = FylrApi.success(fylr.token(
+                "grant_type",
+                "refresh_token",
+                "client_id",
+                "event-it-client",
+                "client_secret",
+                "the-client-secret",
+                "refresh_token",
+                refreshToken));
+        FylrApi.rejected(
+                fylr.token(
+                        "grant_type",
+                        "refresh_token",
+                        "client_id",
+                        "event-it-client",
+                        "client_secret",
+                        "the-client-secret",
+                        "refresh_token",
+                        refreshToken),
+                400,
+                "invalid_grant");
         fylr.userinfo((String) refreshed.get("access_token"));
         fylr.introspect((String) refreshed.get("access_token"));
         fylr.revoke((String) refreshed.get("access_token"));

@@ -61,7 +61,8 @@ class TokenLifetimeIT {
     @DisplayName("an access token lives 24 hours, a refresh token 720")
     void defaults() {
         assertLifetimes(fylr.passwordTokens(USER, "secret", "offline"), 24 * 3600, 720 * 3600);
-        assertLifetimes(FylrApi.success(fylr.exchange(fylr.code(USER, "secret", "scope", "offline"))), 24 * 3600, 720 * 3600);
+        assertLifetimes(
+                FylrApi.success(fylr.exchange(fylr.code(USER, "secret", "scope", "offline"))), 24 * 3600, 720 * 3600);
     }
 
     @Test
@@ -93,7 +94,8 @@ class TokenLifetimeIT {
 
         Map<String, Object> refreshed = FylrApi.success(fylr.refresh(tokens));
 
-        assertThat((int) introspected(refreshed.get("refresh_token")).get("exp")).isGreaterThan(expires);
+        assertThat((int) introspected(refreshed.get("refresh_token")).get("exp"))
+                .isGreaterThan(expires);
         assertThat(lifetime(refreshed.get("refresh_token"))).isEqualTo(720 * 3600);
     }
 

@@ -25,17 +25,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Contract M10: every kind of user against every method; only the pairs of the table get in. All have the right password, so that nothing
- * but the type can keep them out. Users of a real directory or identity provider have tests of their own.
+ * Contract M10: every kind of user against every method; only the pairs of the table get in. All have the right
+ * password, so that nothing but the type can keep them out. Users of a real directory or identity provider have tests
+ * of their own.
  */
 @ExtendWith(FylrServer.class)
 class UserTypesIT {
 
     private static final String GUEST = "fylr.login.guest";
     private static final String PASSWORD = "the-right-password";
-    private static final List<String> METHODS = List.of("easydb", "ldap", "email", "collection", "saml", "action_code", "anonymous");
+    private static final List<String> METHODS =
+            List.of("easydb", "ldap", "email", "collection", "saml", "action_code", "anonymous");
     /** Nothing of that kind is in the realm that ships. */
     private static final Set<String> NOT_SET_UP = Set.of("ldap", "saml");
+
     private static final String RUN = UUID.randomUUID().toString();
 
     private static String errorOfUnknownUsers;
@@ -72,7 +75,6 @@ class UserTypesIT {
         }
     }
 
-
     private final KeycloakServer server;
     private final FylrApi fylr;
     private final FylrAdmin fylrAdmin;
@@ -87,12 +89,28 @@ class UserTypesIT {
 
     @BeforeAll
     static void users(KeycloakServer server, AdminApi admin) {
-        errorOfUnknownUsers = FylrApi.rejected(new FylrApi(server.baseUri()).token("grant_type", "password", "client_id", FylrApi.CLIENT,
-                "username", "usertypes-nobody", "password", PASSWORD), 400, "invalid_grant");
+        errorOfUnknownUsers = FylrApi.rejected(
+                new FylrApi(server.baseUri())
+                        .token(
+                                "grant_type",
+                                "password",
+                                "client_id",
+                                FylrApi.CLIENT,
+                                "username",
+                                "usertypes-nobody",
+                                "password",
+                                PASSWORD),
+                400,
+                "invalid_grant");
         admin.setRealmAttribute("fylr", GUEST, "true");
         for (Kind kind : Kind.values()) {
-            Map<String, Object> user = new HashMap<>(Map.of("username", kind.login(), "enabled", true,
-                    "credentials", List.of(Map.of("type", "password", "value", PASSWORD))));
+            Map<String, Object> user = new HashMap<>(Map.of(
+                    "username",
+                    kind.login(),
+                    "enabled",
+                    true,
+                    "credentials",
+                    List.of(Map.of("type", "password", "value", PASSWORD))));
             if (kind.type != null) {
                 user.put("attributes", Map.of("fylr_type", List.of(kind.type)));
             }
@@ -122,20 +140,27 @@ class UserTypesIT {
     @Tag("M8")
     @DisplayName("every kind of user against every method, in the request and on the page")
     void table(Kind kind, String method) {
-        List<Response> responses = method.equals("action_code") ? byActionCode(kind).stream().toList()
-                : NOT_SET_UP.contains(method) || method.equals("anonymous") ? List.of(byRequest(kind, method))
-                : List.of(byRequest(kind, method), byPage(kind, method));
+        List<Response> responses = method.equals("action_code")
+                ? byActionCode(kind).stream().toList()
+                : NOT_SET_UP.contains(method) || method.equals("anonymous")
+                        ? List.of(byRequest(kind, method))
+                        : List.of(byRequest(kind, method), byPage(kind, method));
 
         if (kind.isLetInBy(method)) {
-            assertThat(responses).isNotEmpty().allSatisfy(response -> assertThat(fylr.subject(response)).isEqualTo(kind.login()));
+            assertThat(responses).isNotEmpty().allSatisfy(response -> assertThat(fylr.subject(response))
+                    .isEqualTo(kind.login()));
         } else if (NOT_SET_UP.contains(method)) {
-            assertThat(responses).allSatisfy(response -> assertThat(FylrApi.query(response)).containsEntry("error", "access_denied"));
+            assertThat(responses).allSatisfy(response -> assertThat(FylrApi.query(response))
+                    .containsEntry("error", "access_denied"));
         } else if (method.equals("anonymous")) {
-            assertThat(responses).allSatisfy(response -> assertThat(fylr.subject(response)).matches("anonymous-[0-9a-f-]{36}"));
+            assertThat(responses)
+                    .allSatisfy(response -> assertThat(fylr.subject(response)).matches("anonymous-[0-9a-f-]{36}"));
         } else if (method.equals("email")) {
             // The link of an invitation is dead, and leads to no form for a password.
             assertThat(responses.get(0).statusCode()).isEqualTo(200);
-            assertThat(responses.get(0).asString()).contains("The invitation has been replaced").doesNotContain("name=\"password\"");
+            assertThat(responses.get(0).asString())
+                    .contains("The invitation has been replaced")
+                    .doesNotContain("name=\"password\"");
             Page.isLogin(responses.get(1));
         } else {
             assertThat(responses).allSatisfy(Page::isLogin);
@@ -143,12 +168,19 @@ class UserTypesIT {
     }
 
     private Response byRequest(Kind kind, String method) {
-        return new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", method, "login", kind.login(), "password", PASSWORD));
+        return new Browser(server.baseUri())
+                .authorize(
+                        fylr.authorizationRequest("auth_method", method, "login", kind.login(), "password", PASSWORD));
     }
 
     private Response byPage(Kind kind, String method) {
         Browser browser = new Browser(server.baseUri());
-        return browser.submit(browser.authorize(fylr.authorizationRequest("auth_method", method)), "username", kind.login(), "password", PASSWORD);
+        return browser.submit(
+                browser.authorize(fylr.authorizationRequest("auth_method", method)),
+                "username",
+                kind.login(),
+                "password",
+                PASSWORD);
     }
 
     /** Nothing where no code is issued for such a user. */
@@ -158,8 +190,14 @@ class UserTypesIT {
             FylrAdmin.rejected(issued, 400);
             return Optional.empty();
         }
-        return Optional.of(new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "action_code",
-                "action_code", issued.path("action_code"), "secret", issued.path("secret"))));
+        return Optional.of(new Browser(server.baseUri())
+                .authorize(fylr.authorizationRequest(
+                        "auth_method",
+                        "action_code",
+                        "action_code",
+                        issued.path("action_code"),
+                        "secret",
+                        issued.path("secret"))));
     }
 
     @ParameterizedTest
@@ -168,7 +206,8 @@ class UserTypesIT {
     @Tag("M10")
     @DisplayName("the password grant lets users of the password methods in, and nobody else, with one text for all")
     void password_grant(Kind kind) {
-        Response response = fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", kind.login(), "password", PASSWORD);
+        Response response = fylr.token(
+                "grant_type", "password", "client_id", FylrApi.CLIENT, "username", kind.login(), "password", PASSWORD);
 
         if (kind.isLetInBy("easydb") || kind.isLetInBy("email") || kind.isLetInBy("collection")) {
             assertThat(FylrApi.success(response)).containsKey("access_token");

@@ -29,8 +29,9 @@ class UserinfoIT {
     private static final String FULL = "userinfo-it-full";
     private static final String BARE = "userinfo-it-bare";
     private static final String NAMED = "userinfo-it-named";
-    private static final String ALL_CLAIMS = "displayname email first_name last_name company department phone address_supplement street "
-            + "house_number postal_code town state country";
+    private static final String ALL_CLAIMS =
+            "displayname email first_name last_name company department phone address_supplement street "
+                    + "house_number postal_code town state country";
 
     private final AdminApi admin;
     private final FylrApi fylr;
@@ -46,14 +47,31 @@ class UserinfoIT {
         attributes = admin.realm("fylr").get("attributes");
         FylrApi.user(admin, BARE);
         if (admin.findUser("fylr", NAMED).isEmpty()) {
-            admin.createUser("fylr", NAMED, "secret", Map.of("firstName", "Nora", "lastName", "Name", "email", "named@example.org"));
+            admin.createUser(
+                    "fylr",
+                    NAMED,
+                    "secret",
+                    Map.of("firstName", "Nora", "lastName", "Name", "email", "named@example.org"));
         }
         if (admin.findUser("fylr", FULL).isEmpty()) {
             Map<String, Object> fylrAttributes = new LinkedHashMap<>();
             single().forEach(claim -> fylrAttributes.put((String) claim.get()[0], List.of(claim.get()[1])));
             fylrAttributes.keySet().removeAll(List.of("first_name", "last_name"));
-            admin.createUser("fylr", FULL, "secret", Map.of("email", "full@example.org", "emailVerified", true,
-                    "firstName", "Fiona", "lastName", "Füll", "attributes", fylrAttributes));
+            admin.createUser(
+                    "fylr",
+                    FULL,
+                    "secret",
+                    Map.of(
+                            "email",
+                            "full@example.org",
+                            "emailVerified",
+                            true,
+                            "firstName",
+                            "Fiona",
+                            "lastName",
+                            "Füll",
+                            "attributes",
+                            fylrAttributes));
         }
     }
 
@@ -76,7 +94,8 @@ class UserinfoIT {
 
     @Test
     @Tag("U1")
-    @DisplayName("the token is looked for in X-Fylr-Authorization, Authorization, the query and the form, in this order")
+    @DisplayName(
+            "the token is looked for in X-Fylr-Authorization, Authorization, the query and the form, in this order")
     void order() {
         for (String name : List.of("a", "b", "c", "d")) {
             FylrApi.user(admin, "userinfo-it-" + name);
@@ -86,9 +105,19 @@ class UserinfoIT {
         String c = accessToken("userinfo-it-c");
         String d = accessToken("userinfo-it-d");
 
-        assertSub("userinfo-it-a", fylr.request().header("X-Fylr-Authorization", "Bearer " + a).header("Authorization", "Bearer " + b)
-                .queryParam("access_token", c).formParam("access_token", d));
-        assertSub("userinfo-it-b", fylr.request().header("Authorization", "Bearer " + b).queryParam("access_token", c).formParam("access_token", d));
+        assertSub(
+                "userinfo-it-a",
+                fylr.request()
+                        .header("X-Fylr-Authorization", "Bearer " + a)
+                        .header("Authorization", "Bearer " + b)
+                        .queryParam("access_token", c)
+                        .formParam("access_token", d));
+        assertSub(
+                "userinfo-it-b",
+                fylr.request()
+                        .header("Authorization", "Bearer " + b)
+                        .queryParam("access_token", c)
+                        .formParam("access_token", d));
         assertSub("userinfo-it-c", fylr.request().queryParam("access_token", c).formParam("access_token", d));
         assertSub("userinfo-it-d", fylr.request().formParam("access_token", d));
     }
@@ -101,11 +130,19 @@ class UserinfoIT {
         String named = accessToken(NAMED);
 
         assertSub(BARE, fylr.request().header("Authorization", "Basic eDp5").queryParam("access_token", bare));
-        assertSub(BARE, fylr.request().header("Authorization", "Digest username=x").formParam("access_token", bare));
-        assertSub(BARE, fylr.request().header("X-Fylr-Authorization", "Basic eDp5").header("Authorization", "Bearer " + bare)
-                .queryParam("access_token", named));
+        assertSub(
+                BARE,
+                fylr.request().header("Authorization", "Digest username=x").formParam("access_token", bare));
+        assertSub(
+                BARE,
+                fylr.request()
+                        .header("X-Fylr-Authorization", "Basic eDp5")
+                        .header("Authorization", "Bearer " + bare)
+                        .queryParam("access_token", named));
         assertSub(BARE, fylr.request().header("Authorization", "bearer " + bare));
-        assertSub(BARE, fylr.request().header("x-fylr-authorization", "BEARER " + bare).header("Authorization", "Basic eDp5"));
+        assertSub(
+                BARE,
+                fylr.request().header("x-fylr-authorization", "BEARER " + bare).header("Authorization", "Basic eDp5"));
     }
 
     @Test
@@ -114,10 +151,18 @@ class UserinfoIT {
     void first_place_decides() {
         String good = accessToken(BARE);
 
-        fylr.request().header("X-Fylr-Authorization", "Bearer nonsense").header("Authorization", "Bearer " + good).get("/api/oauth2/userinfo")
-                .then().statusCode(400);
-        fylr.request().header("Authorization", "Bearer nonsense").queryParam("access_token", good).get("/api/oauth2/userinfo")
-                .then().statusCode(400);
+        fylr.request()
+                .header("X-Fylr-Authorization", "Bearer nonsense")
+                .header("Authorization", "Bearer " + good)
+                .get("/api/oauth2/userinfo")
+                .then()
+                .statusCode(400);
+        fylr.request()
+                .header("Authorization", "Bearer nonsense")
+                .queryParam("access_token", good)
+                .get("/api/oauth2/userinfo")
+                .then()
+                .statusCode(400);
     }
 
     private void assertSub(String expected, RequestSpecification request) {
@@ -132,7 +177,8 @@ class UserinfoIT {
     void get() {
         String token = accessToken(BARE);
 
-        Response byHeader = fylr.request().header("Authorization", "Bearer " + token).get("/api/oauth2/userinfo");
+        Response byHeader =
+                fylr.request().header("Authorization", "Bearer " + token).get("/api/oauth2/userinfo");
         Response byQuery = fylr.request().queryParam("access_token", token).get("/api/oauth2/userinfo");
 
         assertThat(FylrApi.success(byHeader)).isEqualTo(Map.of("sub", BARE)).isEqualTo(FylrApi.success(byQuery));
@@ -145,7 +191,8 @@ class UserinfoIT {
     @DisplayName("any scope will do")
     void any_scope(String scope) {
         allow("first_name");
-        assertThat(FylrApi.success(fylr.userinfo((String) fylr.passwordTokens(FULL, "secret", scope).get("access_token"))))
+        assertThat(FylrApi.success(fylr.userinfo(
+                        (String) fylr.passwordTokens(FULL, "secret", scope).get("access_token"))))
                 .isEqualTo(Map.of("sub", FULL, "first_name", "Fiona"));
     }
 
@@ -156,8 +203,10 @@ class UserinfoIT {
         Map<String, Object> tokens = fylr.passwordTokens("full@example.org", "secret", "openid");
 
         assertThat(FylrApi.claims(tokens.get("id_token"))).containsEntry("sub", FULL);
-        assertThat(FylrApi.success(fylr.introspect((String) tokens.get("access_token")))).containsEntry("sub", FULL);
-        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token")))).containsEntry("sub", FULL);
+        assertThat(FylrApi.success(fylr.introspect((String) tokens.get("access_token"))))
+                .containsEntry("sub", FULL);
+        assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))))
+                .containsEntry("sub", FULL);
     }
 
     @Test
@@ -202,7 +251,8 @@ class UserinfoIT {
     void email() {
         allow("email");
         assertThat(claims(FULL)).isEqualTo(Map.of("sub", FULL, "email", "full@example.org", "email_verified", true));
-        assertThat(claims(NAMED)).isEqualTo(Map.of("sub", NAMED, "email", "named@example.org", "email_verified", false));
+        assertThat(claims(NAMED))
+                .isEqualTo(Map.of("sub", NAMED, "email", "named@example.org", "email_verified", false));
     }
 
     @Test
@@ -226,7 +276,8 @@ class UserinfoIT {
     @DisplayName("all claims at once, with unknown names on the list, which are ignored")
     void all_claims() {
         allow("  username " + ALL_CLAIMS + "\temail_verified fylr_type  password nonsense ");
-        Map<String, Object> expected = new LinkedHashMap<>(Map.of("sub", FULL, "email", "full@example.org", "email_verified", true));
+        Map<String, Object> expected =
+                new LinkedHashMap<>(Map.of("sub", FULL, "email", "full@example.org", "email_verified", true));
         single().forEach(each -> expected.put((String) each.get()[0], each.get()[1]));
 
         assertThat(claims(FULL)).isEqualTo(expected);

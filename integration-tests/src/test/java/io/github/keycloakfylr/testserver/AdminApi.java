@@ -17,7 +17,8 @@ import java.util.TreeMap;
 
 /**
  * Keycloak's admin REST API, as the bootstrap administrator. Representations are Keycloak's own JSON, as maps; ids are
- * Keycloak's, not user names or client ids. Any response but a success is an {@link AssertionError} with the response in it.
+ * Keycloak's, not user names or client ids. Any response but a success is an {@link AssertionError} with the response
+ * in it.
  */
 public final class AdminApi {
 
@@ -42,7 +43,10 @@ public final class AdminApi {
 
     /** A request of the administrator, below {@code /admin/realms}: for what has no method here. */
     public RequestSpecification request() {
-        return given().baseUri(baseUri.toString()).basePath("/admin/realms").auth().oauth2(token());
+        return given().baseUri(baseUri.toString())
+                .basePath("/admin/realms")
+                .auth()
+                .oauth2(token());
     }
 
     // realms
@@ -102,10 +106,18 @@ public final class AdminApi {
      * @param more what else the user has, such as {@code email}, {@code enabled}, or {@code attributes} (lists by name)
      */
     public String createUser(String realm, String username, String password, Map<String, ?> more) {
-        return post("/{realm}/users", with(Map.of(
-                "username", username,
-                "enabled", true,
-                "credentials", List.of(passwordCredential(password))), more), realm);
+        return post(
+                "/{realm}/users",
+                with(
+                        Map.of(
+                                "username",
+                                username,
+                                "enabled",
+                                true,
+                                "credentials",
+                                List.of(passwordCredential(password))),
+                        more),
+                realm);
     }
 
     /**
@@ -120,7 +132,9 @@ public final class AdminApi {
     }
 
     public Optional<String> findUser(String realm, String username) {
-        return firstId(body(request().queryParam("username", username).queryParam("exact", true)
+        return firstId(body(request()
+                .queryParam("username", username)
+                .queryParam("exact", true)
                 .get("/{realm}/users", realm)));
     }
 
@@ -189,7 +203,11 @@ public final class AdminApi {
 
     /** The representation of the client that another server's SAML metadata describes. */
     public Map<String, Object> describedClient(String realm, String metadata) {
-        return body(request().contentType(ContentType.XML).body(metadata).post("/{realm}/client-description-converter", realm)).getMap("$");
+        return body(request()
+                        .contentType(ContentType.XML)
+                        .body(metadata)
+                        .post("/{realm}/client-description-converter", realm))
+                .getMap("$");
     }
 
     // identity providers
@@ -197,8 +215,11 @@ public final class AdminApi {
     /** The configuration of an identity provider that another server's SAML metadata describes. */
     public Map<String, Object> describedIdentityProvider(String realm, String metadata) {
         byte[] file = metadata.getBytes(StandardCharsets.UTF_8);
-        return body(request().multiPart("providerId", "saml").multiPart("file", "metadata.xml", file, "application/xml")
-                .post("/{realm}/identity-provider/import-config", realm)).getMap("$");
+        return body(request()
+                        .multiPart("providerId", "saml")
+                        .multiPart("file", "metadata.xml", file, "application/xml")
+                        .post("/{realm}/identity-provider/import-config", realm))
+                .getMap("$");
     }
 
     /**
@@ -220,7 +241,11 @@ public final class AdminApi {
      * @param changes the fields to change; {@code config} as a whole
      */
     public void updateIdentityProvider(String realm, String alias, Map<String, ?> changes) {
-        put("/{realm}/identity-provider/instances/{alias}", with(identityProvider(realm, alias), changes), realm, alias);
+        put(
+                "/{realm}/identity-provider/instances/{alias}",
+                with(identityProvider(realm, alias), changes),
+                realm,
+                alias);
     }
 
     /** The links of its users to it go with it. */
@@ -234,12 +259,18 @@ public final class AdminApi {
      * @param representation needs {@code name}, {@code identityProviderMapper} and {@code config}
      */
     public void createIdentityProviderMapper(String realm, String alias, Map<String, ?> representation) {
-        post("/{realm}/identity-provider/instances/{alias}/mappers", with(Map.of("identityProviderAlias", alias), representation), realm, alias);
+        post(
+                "/{realm}/identity-provider/instances/{alias}/mappers",
+                with(Map.of("identityProviderAlias", alias), representation),
+                realm,
+                alias);
     }
 
     /** Links a user to who has that id at the identity provider. */
     public void linkIdentity(String realm, String userId, String alias, String externalId) {
-        check(request().contentType(ContentType.JSON).body(Map.of("identityProvider", alias, "userId", externalId, "userName", externalId))
+        check(request()
+                .contentType(ContentType.JSON)
+                .body(Map.of("identityProvider", alias, "userId", externalId, "userName", externalId))
                 .post("/{realm}/users/{id}/federated-identity/{alias}", realm, userId, alias));
     }
 
@@ -253,7 +284,8 @@ public final class AdminApi {
     /**
      * Creates a component.
      *
-     * @param representation needs {@code name}, {@code providerId}, {@code providerType} (a class name) and {@code config} (lists); returns the id
+     * @param representation needs {@code name}, {@code providerId}, {@code providerType} (a class name) and
+     *     {@code config} (lists); returns the id
      */
     public String createComponent(String realm, Map<String, ?> representation) {
         return post("/{realm}/components", representation, realm);
@@ -270,7 +302,11 @@ public final class AdminApi {
      */
     public void configureComponent(String realm, String id, Map<String, List<String>> values) {
         JsonPath component = get("/{realm}/components/{id}", realm, id);
-        put("/{realm}/components/{id}", with(component.getMap("$"), Map.of("config", with(component.getMap("config"), values))), realm, id);
+        put(
+                "/{realm}/components/{id}",
+                with(component.getMap("$"), Map.of("config", with(component.getMap("config"), values))),
+                realm,
+                id);
     }
 
     public void deleteComponent(String realm, String id) {
@@ -281,7 +317,8 @@ public final class AdminApi {
 
     /** The realm's stored user events, newest first. */
     public List<Map<String, Object>> events(String realm) {
-        return body(request().queryParam("max", MANY).get("/{realm}/events", realm)).getList("$");
+        return body(request().queryParam("max", MANY).get("/{realm}/events", realm))
+                .getList("$");
     }
 
     /**
@@ -290,12 +327,14 @@ public final class AdminApi {
      * @param type Keycloak's name of the event type, such as {@code LOGIN_ERROR}
      */
     public List<Map<String, Object>> events(String realm, String type) {
-        return body(request().queryParam("max", MANY).queryParam("type", type).get("/{realm}/events", realm)).getList("$");
+        return body(request().queryParam("max", MANY).queryParam("type", type).get("/{realm}/events", realm))
+                .getList("$");
     }
 
     /** The realm's stored admin events, newest first. */
     public List<Map<String, Object>> adminEvents(String realm) {
-        return body(request().queryParam("max", MANY).get("/{realm}/admin-events", realm)).getList("$");
+        return body(request().queryParam("max", MANY).get("/{realm}/admin-events", realm))
+                .getList("$");
     }
 
     public void clearAdminEvents(String realm) {
@@ -312,7 +351,8 @@ public final class AdminApi {
 
     /** Returns the last segment of the Location: the id of what was created. */
     private String post(String path, Map<String, ?> json, Object... pathParameters) {
-        Response response = check(request().contentType(ContentType.JSON).body(json).post(path, pathParameters));
+        Response response =
+                check(request().contentType(ContentType.JSON).body(json).post(path, pathParameters));
         String location = response.getHeader("Location");
         return location.substring(location.lastIndexOf('/') + 1);
     }

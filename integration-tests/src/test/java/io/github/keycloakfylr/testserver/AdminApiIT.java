@@ -50,20 +50,28 @@ class AdminApiIT {
     void an_update_keeps_what_it_does_not_name() {
         String user = admin.createUser(REALM, "someone", "secret", Map.of("email", "someone@example.org"));
         admin.updateUser(REALM, user, Map.of("enabled", false));
-        assertThat(admin.user(REALM, user)).containsEntry("enabled", false).containsEntry("email", "someone@example.org");
+        assertThat(admin.user(REALM, user))
+                .containsEntry("enabled", false)
+                .containsEntry("email", "someone@example.org");
 
-        String client = admin.createClient(REALM, Map.of("clientId", "a-client", "redirectUris", List.of("https://a.example/")));
+        String client = admin.createClient(
+                REALM, Map.of("clientId", "a-client", "redirectUris", List.of("https://a.example/")));
         admin.updateClient(REALM, client, Map.of("publicClient", true));
         assertThat(admin.client(REALM, admin.findClient(REALM, "a-client").orElseThrow()))
-                .containsEntry("publicClient", true).containsEntry("redirectUris", List.of("https://a.example/"));
+                .containsEntry("publicClient", true)
+                .containsEntry("redirectUris", List.of("https://a.example/"));
     }
 
     @Test
     void logins_leave_events_and_sessions() {
-        String user = admin.createUser(REALM, "someone", "old",
+        String user = admin.createUser(
+                REALM,
+                "someone",
+                "old",
                 Map.of("email", "someone@example.org", "firstName", "Some", "lastName", "One"));
         admin.setPassword(REALM, user, "secret");
-        admin.createClient(REALM, Map.of("clientId", "a-client", "publicClient", true, "directAccessGrantsEnabled", true));
+        admin.createClient(
+                REALM, Map.of("clientId", "a-client", "publicClient", true, "directAccessGrantsEnabled", true));
 
         login("wrong");
         login("secret");
@@ -80,7 +88,8 @@ class AdminApiIT {
 
     private void login(String password) {
         given().baseUri(server.baseUri().toString())
-                .formParams(Map.of("grant_type", "password", "client_id", "a-client", "username", "someone", "password", password))
+                .formParams(Map.of(
+                        "grant_type", "password", "client_id", "a-client", "username", "someone", "password", password))
                 .post("/realms/{realm}/protocol/openid-connect/token", REALM);
     }
 }

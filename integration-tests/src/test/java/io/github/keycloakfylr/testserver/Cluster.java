@@ -9,13 +9,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
-/** Two nodes, A and B, on one PostgreSQL, clustered as Keycloak does it by itself: found by the database, over TCP of the loopback interface. */
+/**
+ * Two nodes, A and B, on one PostgreSQL, clustered as Keycloak does it by itself: found by the database, over TCP of
+ * the loopback interface.
+ */
 public final class Cluster implements AutoCloseable {
 
     /**
-     * The external URL, and so the issuer, of both nodes. In production a reverse proxy has it, and passes each request on to one of them;
-     * here it leads nowhere, and a test sends what is for it to the node of its choice. Were it the address of a node, tests could reach
-     * that one by a redirect or a form where they mean the other.
+     * The external URL, and so the issuer, of both nodes. In production a reverse proxy has it, and passes each request
+     * on to one of them; here it leads nowhere, and a test sends what is for it to the node of its choice. Were it the
+     * address of a node, tests could reach that one by a redirect or a form where they mean the other.
      */
     public static final URI EXTERNAL_URL = URI.create("https://dam.example.org");
 
@@ -39,9 +42,10 @@ public final class Cluster implements AutoCloseable {
     static Cluster start() {
         PostgresDatabase database = PostgresDatabase.start("it-postgres");
         TcpRelay relay = TcpRelay.to(database.port());
-        // Both are installed at once; but then one has the empty database for itself, to fill it, with the realm as well.
-        CompletableFuture<DistributionServer> second = CompletableFuture.supplyAsync(
-                () -> DistributionServer.install(options("it-node-b", relay.port()).withoutRealm()));
+        // Both are installed at once; but then one has the empty database for itself, to fill it, with the realm as
+        // well.
+        CompletableFuture<DistributionServer> second = CompletableFuture.supplyAsync(() ->
+                DistributionServer.install(options("it-node-b", relay.port()).withoutRealm()));
         DistributionServer first = DistributionServer.start(options("it-node-a", database.port()));
         Cluster cluster = new Cluster(database, relay, first, second.join());
         cluster.b.startAgain();
@@ -50,7 +54,10 @@ public final class Cluster implements AutoCloseable {
     }
 
     private static ServerOptions options(String name, int databasePort) {
-        return ServerOptions.in(name).withDatabase(databasePort).clustered().withHostname(EXTERNAL_URL)
+        return ServerOptions.in(name)
+                .withDatabase(databasePort)
+                .clustered()
+                .withHostname(EXTERNAL_URL)
                 .withArguments("--log-level-io.github.keycloakfylr=debug");
     }
 
@@ -81,7 +88,8 @@ public final class Cluster implements AutoCloseable {
         Instant deadline = Instant.now().plus(JOIN_TIMEOUT);
         while (nodes(a) != 2 || nodes(b) != 2) {
             if (Instant.now().isAfter(deadline)) {
-                throw new ServerFailure("The nodes do not find each other: A counts " + nodes(a) + " nodes, B " + nodes(b) + ".");
+                throw new ServerFailure(
+                        "The nodes do not find each other: A counts " + nodes(a) + " nodes, B " + nodes(b) + ".");
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }
@@ -89,7 +97,8 @@ public final class Cluster implements AutoCloseable {
 
     /** How many nodes the node knows of: as many as its log said last. */
     private static int nodes(DistributionServer node) {
-        List<String> counts = VIEW.matcher(node.log()).results().map(view -> view.group(1)).toList();
+        List<String> counts =
+                VIEW.matcher(node.log()).results().map(view -> view.group(1)).toList();
         return counts.isEmpty() ? 0 : Integer.parseInt(counts.get(counts.size() - 1));
     }
 

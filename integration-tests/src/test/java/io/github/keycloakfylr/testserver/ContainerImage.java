@@ -25,7 +25,7 @@ final class ContainerImage extends ExtendableKeycloakContainer<ContainerImage> {
      * Builds the image. Nothing that is there already is pulled.
      *
      * @param repository the root of the working copy, in which the JAR has been packaged
-     * @param version    of Keycloak
+     * @param version of Keycloak
      */
     static ContainerImage build(Path repository, String version) {
         StringBuilder output = new StringBuilder();
@@ -40,7 +40,9 @@ final class ContainerImage extends ExtendableKeycloakContainer<ContainerImage> {
         };
         try {
             // With .dockerignore, as "docker build" has it.
-            DockerClientFactory.instance().client().buildImageCmd()
+            DockerClientFactory.instance()
+                    .client()
+                    .buildImageCmd()
                     .withBaseDirectory(repository.toFile())
                     .withDockerfile(repository.resolve("docker/Dockerfile").toFile())
                     .withBuildArg("KEYCLOAK_VERSION", version)

@@ -39,9 +39,16 @@ final class ContainerServer implements KeycloakServer {
         database = new GenericContainer<>(databaseImage(repository))
                 .withNetwork(network.network())
                 .withNetworkAliases(DATABASE)
-                .withEnv(Map.of("POSTGRES_DB", NAME_AND_PASSWORD, "POSTGRES_USER", NAME_AND_PASSWORD, "POSTGRES_PASSWORD", NAME_AND_PASSWORD))
-                .waitingFor(Wait.forSuccessfulCommand("pg_isready --quiet --host=127.0.0.1 --username=" + NAME_AND_PASSWORD)
-                        .withStartupTimeout(START_TIMEOUT));
+                .withEnv(Map.of(
+                        "POSTGRES_DB",
+                        NAME_AND_PASSWORD,
+                        "POSTGRES_USER",
+                        NAME_AND_PASSWORD,
+                        "POSTGRES_PASSWORD",
+                        NAME_AND_PASSWORD))
+                .waitingFor(
+                        Wait.forSuccessfulCommand("pg_isready --quiet --host=127.0.0.1 --username=" + NAME_AND_PASSWORD)
+                                .withStartupTimeout(START_TIMEOUT));
 
         container = ContainerImage.build(repository, version)
                 .withNetwork(network.network())
@@ -49,12 +56,18 @@ final class ContainerServer implements KeycloakServer {
                 .withAdminUsername(AdminApi.USERNAME)
                 .withAdminPassword(AdminApi.PASSWORD)
                 .withEnv(Map.of(
-                        "KC_DB_URL", "jdbc:postgresql://" + DATABASE + "/" + NAME_AND_PASSWORD,
-                        "KC_DB_USERNAME", NAME_AND_PASSWORD,
-                        "KC_DB_PASSWORD", NAME_AND_PASSWORD,
-                        "KC_HOSTNAME", baseUri.toString(),
-                        "KC_HTTP_ENABLED", "true",
-                        "JAVA_OPTS_APPEND", DistributionServer.QUICK_START))
+                        "KC_DB_URL",
+                        "jdbc:postgresql://" + DATABASE + "/" + NAME_AND_PASSWORD,
+                        "KC_DB_USERNAME",
+                        NAME_AND_PASSWORD,
+                        "KC_DB_PASSWORD",
+                        NAME_AND_PASSWORD,
+                        "KC_HOSTNAME",
+                        baseUri.toString(),
+                        "KC_HTTP_ENABLED",
+                        "true",
+                        "JAVA_OPTS_APPEND",
+                        DistributionServer.QUICK_START))
                 .withEnv(environment)
                 .waitingFor(Wait.forHttp("/health/ready").forPort(9000).withStartupTimeout(START_TIMEOUT));
         container.setPortBindings(List.of(ports.get(0) + ":8080", ports.get(1) + ":9000"));
@@ -65,11 +78,12 @@ final class ContainerServer implements KeycloakServer {
     /**
      * Builds the image and starts both containers.
      *
-     * @param version     of Keycloak, and so of the image
+     * @param version of Keycloak, and so of the image
      * @param environment further variables of the container
      */
     static ContainerServer start(String version, Map<String, String> environment) {
-        ContainerServer server = new ContainerServer(Path.of(ServerFiles.property("fylr.repository")).normalize(), version, environment);
+        ContainerServer server = new ContainerServer(
+                Path.of(ServerFiles.property("fylr.repository")).normalize(), version, environment);
         try {
             server.database.start();
             server.container.start();
@@ -98,7 +112,11 @@ final class ContainerServer implements KeycloakServer {
 
     @Override
     public void restart() {
-        container.getDockerClient().restartContainerCmd(container.getContainerId()).withTimeout(STOP_SECONDS).exec();
+        container
+                .getDockerClient()
+                .restartContainerCmd(container.getContainerId())
+                .withTimeout(STOP_SECONDS)
+                .exec();
         if (!new Readiness(managementUri).await(START_TIMEOUT, container::isRunning)) {
             throw new ServerFailure("The container was not ready again after its restart", log());
         }

@@ -6,7 +6,8 @@ import java.net.URI;
 final class DemoGuide {
 
     // Verifier and challenge are the example of RFC 7636, appendix B: curl and sed cannot make a challenge.
-    private static final String TEXT = """
+    private static final String TEXT =
+            """
 
             ==== fylr's OAuth2 server, played by Keycloak, is ready at {base} ====
 
@@ -61,8 +62,7 @@ final class DemoGuide {
      * @param note one line on the state of the server
      */
     String text(String note) {
-        return TEXT
-                .replace("{note}", note)
+        return TEXT.replace("{note}", note)
                 .replace("{redirect}", "{base}/oauth2/callback")
                 // Where the callback leads the browser on to: a page that shows something, and has no use for the code.
                 .replace("{destination}", "/.well-known/openid-configuration")

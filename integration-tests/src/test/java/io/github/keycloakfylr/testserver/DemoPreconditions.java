@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the demo server needs of the machine. Maven runs this file as it stands before it builds anything, so that nobody
- * waits for a build to be told that the port is taken: it must use nothing but the JDK.
+ * What the demo server needs of the machine. Maven runs this file as it stands before it builds anything, so that
+ * nobody waits for a build to be told that the port is taken: it must use nothing but the JDK.
  */
 final class DemoPreconditions {
 
@@ -26,8 +26,7 @@ final class DemoPreconditions {
     /** Kept here: collected as garbage, it would be closed, and the lock gone. */
     private static FileChannel claim;
 
-    private DemoPreconditions() {
-    }
+    private DemoPreconditions() {}
 
     /**
      * Says what is in the way, and exits with 1 when something is.
@@ -43,8 +42,8 @@ final class DemoPreconditions {
     }
 
     /**
-     * What keeps a demo server from starting, in one line. When nothing does, the directory, where there is one already,
-     * belongs to this JVM.
+     * What keeps a demo server from starting, in one line. When nothing does, the directory, where there is one
+     * already, belongs to this JVM.
      */
     static Optional<String> obstacle(String httpPort, Path directory) throws IOException {
         int port = httpPort.matches("\\d{1,5}") ? Integer.parseInt(httpPort) : 0;
@@ -54,13 +53,14 @@ final class DemoPreconditions {
         }
         for (int each : List.of(port, port + MANAGEMENT_OFFSET)) {
             if (inUse(each)) {
-                return Optional.of("Port " + each + " is in use" + (each == port ? "" : " (management, http.port + 1000)")
-                        + ": stop what uses it, or choose another one with mvn -Prun -Dhttp.port=PORT.");
+                return Optional.of(
+                        "Port " + each + " is in use" + (each == port ? "" : " (management, http.port + 1000)")
+                                + ": stop what uses it, or choose another one with mvn -Prun -Dhttp.port=PORT.");
             }
         }
         if (Files.isDirectory(directory) && !claim(directory)) {
-            return Optional.of("A demo server of this checkout is running already: stop it first. "
-                    + "Its data is in " + directory + ", and two servers cannot share it.");
+            return Optional.of("A demo server of this checkout is running already: stop it first. " + "Its data is in "
+                    + directory + ", and two servers cannot share it.");
         }
         return Optional.empty();
     }

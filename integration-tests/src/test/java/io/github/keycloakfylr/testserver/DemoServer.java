@@ -18,8 +18,7 @@ public final class DemoServer {
     private static final String REALM = "fylr";
     private static final String GUEST_ACCESS = "fylr.login.guest";
 
-    private DemoServer() {
-    }
+    private DemoServer() {}
 
     /** Does not return: the JVM, which is Maven's, ends by Ctrl-C or, with exit code 1, with the server. */
     public static void main(String[] arguments) {
@@ -57,7 +56,10 @@ public final class DemoServer {
         }
     }
 
-    /** Adds the demo user and switches guest access on, unless an earlier run did; returns the state of things, in one line. */
+    /**
+     * Adds the demo user and switches guest access on, unless an earlier run did; returns the state of things, in one
+     * line.
+     */
     private static String prepare(DistributionServer server) throws IOException {
         // Asking the server instead would cost a second start two of its few seconds, and undo what was changed since.
         Path prepared = server.data().resolve("demo-prepared");
@@ -66,16 +68,20 @@ public final class DemoServer {
         }
         AdminApi admin = new AdminApi(server.baseUri());
         if (admin.findUser(REALM, USERNAME).isEmpty()) {
-            admin.createUser(REALM, USERNAME, PASSWORD, Map.of(
-                    "email", "root@example.org",
-                    "emailVerified", true,
-                    "firstName", "Root",
-                    "lastName", "User",
-                    "attributes", Map.of("fylr_type", List.of("system"))));
+            admin.createUser(
+                    REALM,
+                    USERNAME,
+                    PASSWORD,
+                    Map.of(
+                            "email", "root@example.org",
+                            "emailVerified", true,
+                            "firstName", "Root",
+                            "lastName", "User",
+                            "attributes", Map.of("fylr_type", List.of("system"))));
         }
         admin.setRealmAttribute(REALM, GUEST_ACCESS, "true");
         Files.createFile(prepared);
-        return "Added the user " + USERNAME + ", and switched guest access on, which is off by default (realm attribute "
-                + GUEST_ACCESS + ").";
+        return "Added the user " + USERNAME
+                + ", and switched guest access on, which is off by default (realm attribute " + GUEST_ACCESS + ").";
     }
 }

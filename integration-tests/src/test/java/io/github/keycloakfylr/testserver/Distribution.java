@@ -14,8 +14,7 @@ import java.util.zip.ZipFile;
 /** Keycloak's distribution: a zip with one folder, named after the version. */
 final class Distribution {
 
-    private Distribution() {
-    }
+    private Distribution() {}
 
     /**
      * Unpacks the zip, unless that was done before.

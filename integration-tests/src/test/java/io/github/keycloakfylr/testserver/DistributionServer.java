@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keycloak's own distribution, unpacked, built and started as an operator would: {@code kc.sh build}, then
- * {@code kc.sh start --optimized}, with the embedded database unless the options have another, reachable from this machine only.
+ * Keycloak's own distribution, unpacked, built and started as an operator would: {@code kc.sh build}, then {@code kc.sh
+ * start --optimized}, with the embedded database unless the options have another, reachable from this machine only.
  */
 public final class DistributionServer implements KeycloakServer {
 
@@ -48,7 +48,8 @@ public final class DistributionServer implements KeycloakServer {
     static DistributionServer install(ServerOptions options) {
         try {
             Files.createDirectories(options.directory);
-            DistributionServer server = new DistributionServer(options, Distribution.unpack(options.distribution, options.directory));
+            DistributionServer server =
+                    new DistributionServer(options, Distribution.unpack(options.distribution, options.directory));
             Files.deleteIfExists(server.log);
             if (options.freshData) {
                 Distribution.delete(server.data());
@@ -132,8 +133,11 @@ public final class DistributionServer implements KeycloakServer {
 
     /** Copies the JAR and builds the server, where the one or the arguments of the other have changed. */
     private void installJar() throws IOException {
-        List<String> build = new ArrayList<>(List.of("build", "--db=" + (options.databaseUrl.isPresent() ? "postgres" : "dev-file"),
-                "--health-enabled=true", "--metrics-enabled=true"));
+        List<String> build = new ArrayList<>(List.of(
+                "build",
+                "--db=" + (options.databaseUrl.isPresent() ? "postgres" : "dev-file"),
+                "--health-enabled=true",
+                "--metrics-enabled=true"));
         build.addAll(options.buildArguments);
 
         // Unchanged, the JAR must stay as it is: start --optimized rejects one whose time stamp has moved.
@@ -158,7 +162,9 @@ public final class DistributionServer implements KeycloakServer {
     }
 
     private void startProcess() throws IOException {
-        List<String> start = new ArrayList<>(List.of("start", "--optimized",
+        List<String> start = new ArrayList<>(List.of(
+                "start",
+                "--optimized",
                 "--hostname=" + options.hostname.orElse(baseUri()),
                 "--http-enabled=true",
                 "--http-host=localhost",
@@ -169,9 +175,13 @@ public final class DistributionServer implements KeycloakServer {
                 // Says at INFO that the server is not ready yet, each time it is asked.
                 "--log-level-io.smallrye.health=warn"));
         options.databaseUrl.ifPresent(url -> start.addAll(List.of(
-                "--db-url=" + url, "--db-username=" + PostgresDatabase.USERNAME, "--db-password=" + PostgresDatabase.PASSWORD)));
+                "--db-url=" + url,
+                "--db-username=" + PostgresDatabase.USERNAME,
+                "--db-password=" + PostgresDatabase.PASSWORD)));
         if (options.clustered) {
-            start.addAll(List.of("--cache-embedded-network-bind-address=127.0.0.1", "--cache-embedded-network-bind-port=" + options.clusterPort));
+            start.addAll(List.of(
+                    "--cache-embedded-network-bind-address=127.0.0.1",
+                    "--cache-embedded-network-bind-port=" + options.clusterPort));
         }
         start.addAll(options.arguments);
         // Keycloak would leave a realm that exists alone, but take more than a second to find out.
@@ -201,14 +211,16 @@ public final class DistributionServer implements KeycloakServer {
         }
         boolean ended = !process.isAlive();
         process.stop();
-        throw failure(ended
-                ? "Keycloak ended with exit code " + process.waitFor() + " before it was ready"
-                : "Keycloak was not ready after " + START_TIMEOUT.toSeconds() + " seconds");
+        throw failure(
+                ended
+                        ? "Keycloak ended with exit code " + process.waitFor() + " before it was ready"
+                        : "Keycloak was not ready after " + START_TIMEOUT.toSeconds() + " seconds");
     }
 
     private ServerFailure failure(String what) {
         List<String> lines = log().lines().toList();
-        String tail = String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - LINES_IN_FAILURE), lines.size()));
+        String tail = String.join(
+                System.lineSeparator(), lines.subList(Math.max(0, lines.size() - LINES_IN_FAILURE), lines.size()));
         return new ServerFailure(what + ". Its output is in " + log + ".", tail);
     }
 

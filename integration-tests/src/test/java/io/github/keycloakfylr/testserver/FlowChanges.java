@@ -29,7 +29,9 @@ public final class FlowChanges implements AutoCloseable {
 
     /** The flow's executions and those of its subflows, in the order in which the admin console shows them. */
     public List<Map<String, Object>> executions() {
-        return check(admin.request().get("/{realm}/authentication/flows/{flow}/executions", realm, flow)).jsonPath().getList("$");
+        return check(admin.request().get("/{realm}/authentication/flows/{flow}/executions", realm, flow))
+                .jsonPath()
+                .getList("$");
     }
 
     /**
@@ -38,13 +40,16 @@ public final class FlowChanges implements AutoCloseable {
      * @param name the provider id of an execution, or the alias of a subflow
      */
     public Map<String, Object> execution(String name) {
-        return executions().stream().filter(execution -> name.equals(nameOf(execution))).findFirst()
+        return executions().stream()
+                .filter(execution -> name.equals(nameOf(execution)))
+                .findFirst()
                 .orElseThrow(() -> new AssertionError("No execution " + name + " in " + executions()));
     }
 
     /** The provider id of an execution, or the alias of a subflow. */
     public static String nameOf(Map<String, Object> execution) {
-        return (String) execution.get(Boolean.TRUE.equals(execution.get("authenticationFlow")) ? "displayName" : "providerId");
+        return (String)
+                execution.get(Boolean.TRUE.equals(execution.get("authenticationFlow")) ? "displayName" : "providerId");
     }
 
     /** Sets what the flow demands: {@code REQUIRED}, {@code ALTERNATIVE}, {@code CONDITIONAL} or {@code DISABLED}. */
@@ -59,14 +64,18 @@ public final class FlowChanges implements AutoCloseable {
     public FlowChanges raise(String name) {
         String id = (String) execution(name).get("id");
         check(admin.request().post("/{realm}/authentication/executions/{id}/raise-priority", realm, id));
-        undo.push(() -> check(admin.request().post("/{realm}/authentication/executions/{id}/lower-priority", realm, id)));
+        undo.push(
+                () -> check(admin.request().post("/{realm}/authentication/executions/{id}/lower-priority", realm, id)));
         return this;
     }
 
     private void put(Map<String, Object> execution, String requirement) {
         Map<String, Object> changed = new HashMap<>(execution);
         changed.put("requirement", requirement);
-        check(admin.request().contentType(ContentType.JSON).body(changed).put("/{realm}/authentication/flows/{flow}/executions", realm, flow));
+        check(admin.request()
+                .contentType(ContentType.JSON)
+                .body(changed)
+                .put("/{realm}/authentication/flows/{flow}/executions", realm, flow));
     }
 
     @Override

@@ -5,8 +5,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the one {@link Cluster} of the whole suite, as a parameter: of a constructor, a test or a lifecycle method of a class that is
- * marked {@code @ExtendWith(FylrCluster.class)}. The first test that asks starts it; it stops after the last test.
+ * Gives tests the one {@link Cluster} of the whole suite, as a parameter: of a constructor, a test or a lifecycle
+ * method of a class that is marked {@code @ExtendWith(FylrCluster.class)}. The first test that asks starts it; it stops
+ * after the last test.
  */
 public final class FylrCluster implements ParameterResolver {
 
@@ -17,7 +18,10 @@ public final class FylrCluster implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot().getStore(ExtensionContext.Namespace.create(FylrCluster.class)).computeIfAbsent(Suite.class).get();
+        return context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(FylrCluster.class))
+                .computeIfAbsent(Suite.class)
+                .get();
     }
 
     private static final class Suite extends OnePerSuite<Cluster> {

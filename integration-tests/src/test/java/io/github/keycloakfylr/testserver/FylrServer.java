@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the one server of the whole suite, as a parameter of type {@link KeycloakServer}, or its administration, as
- * one of type {@link AdminApi}: of a constructor, a test or a lifecycle method of a class that is marked
+ * Gives tests the one server of the whole suite, as a parameter of type {@link KeycloakServer}, or its administration,
+ * as one of type {@link AdminApi}: of a constructor, a test or a lifecycle method of a class that is marked
  * {@code @ExtendWith(FylrServer.class)}. The first test that asks starts the server, with an empty database; it stops
  * after the last test.
  */
@@ -24,7 +24,8 @@ public final class FylrServer implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Suite suite = context.getRoot().getStore(ExtensionContext.Namespace.create(FylrServer.class))
+        Suite suite = context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(FylrServer.class))
                 .computeIfAbsent(Suite.class);
         return parameter.getParameter().getType() == KeycloakServer.class ? suite.get() : suite.admin();
     }
@@ -40,7 +41,8 @@ public final class FylrServer implements ParameterResolver {
 
         @Override
         KeycloakServer start() {
-            KeycloakServer server = inContainer() ? ContainerServer.start(ServerFiles.property("fylr.serverVersion"), ENVIRONMENT)
+            KeycloakServer server = inContainer()
+                    ? ContainerServer.start(ServerFiles.property("fylr.serverVersion"), ENVIRONMENT)
                     : DistributionServer.start(ServerOptions.in("it-server").withEnvironment(ENVIRONMENT));
             admin = new AdminApi(server.baseUri());
             return server;

@@ -36,18 +36,19 @@ final class KeycloakProcess {
     /**
      * Starts the server and waits until it is ready.
      *
-     * @param home        the unpacked distribution
-     * @param arguments   of {@code kc.sh}
+     * @param home the unpacked distribution
+     * @param arguments of {@code kc.sh}
      * @param environment on top of this process's own, of which what would configure Keycloak is left out
-     * @param log         file to which the output is appended
-     * @param echo        what the output is also written to
+     * @param log file to which the output is appended
+     * @param echo what the output is also written to
      */
-    static KeycloakProcess start(Path home, List<String> arguments, Map<String, String> environment, Path log,
-            OutputStream echo) {
+    static KeycloakProcess start(
+            Path home, List<String> arguments, Map<String, String> environment, Path log, OutputStream echo) {
         List<String> command = new ArrayList<>();
         command.add(home.resolve("bin").resolve(WINDOWS ? "kc.bat" : "kc.sh").toString());
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
         if (!WINDOWS) {
             builder.redirectInput(Redirect.from(new File("/dev/null")));
         }
@@ -130,12 +131,17 @@ final class KeycloakProcess {
 
     /** The server before the script that started it. */
     private List<ProcessHandle> family() {
-        return Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        return Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
     }
 
     private static boolean configuresKeycloak(String variable) {
-        return variable.startsWith("KC_") || variable.startsWith("KEYCLOAK_") || variable.startsWith("QUARKUS_")
-                || variable.equals("JAVA") || variable.startsWith("JAVA_OPTS") || variable.startsWith("DEBUG");
+        return variable.startsWith("KC_")
+                || variable.startsWith("KEYCLOAK_")
+                || variable.startsWith("QUARKUS_")
+                || variable.equals("JAVA")
+                || variable.startsWith("JAVA_OPTS")
+                || variable.startsWith("DEBUG");
     }
 
     private static void copy(InputStream from, Path log, OutputStream echo) {

@@ -25,13 +25,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * An LDAP directory in this JVM, on a port of the loopback interface that stays the same when it is stopped and started again. It holds
- * people of the class {@code inetOrgPerson}, and tells them to nobody but {@link #BIND_DN}.
+ * An LDAP directory in this JVM, on a port of the loopback interface that stays the same when it is stopped and started
+ * again. It holds people of the class {@code inetOrgPerson}, and tells them to nobody but {@link #BIND_DN}.
  */
 public final class LdapDirectory implements AutoCloseable {
 
     /** What user federation looks people up as. */
     public static final String BIND_DN = "cn=keycloak,dc=example,dc=org";
+
     public static final String BIND_PASSWORD = "BindPw-4711-never-in-a-log";
     /** After which it counts as down: long enough for a busy machine. */
     public static final int TIMEOUT_MILLIS = 5000;
@@ -55,7 +56,8 @@ public final class LdapDirectory implements AutoCloseable {
             int port = Ports.free(1).get(0);
             Observer observer = new Observer();
             InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig(BASE_DN);
-            config.setListenerConfigs(InMemoryListenerConfig.createLDAPConfig("ldap", InetAddress.getLoopbackAddress(), port, null));
+            config.setListenerConfigs(
+                    InMemoryListenerConfig.createLDAPConfig("ldap", InetAddress.getLoopbackAddress(), port, null));
             config.addAdditionalBindCredentials(BIND_DN, BIND_PASSWORD);
             config.setAuthenticationRequiredOperationTypes(EnumSet.of(OperationType.SEARCH, OperationType.COMPARE));
             config.addInMemoryOperationInterceptor(observer);
@@ -102,10 +104,12 @@ public final class LdapDirectory implements AutoCloseable {
     /**
      * Adds an entry of a person.
      *
-     * @param attributes such as {@code mail} or {@code givenName}; {@code cn} and {@code sn} are the login unless they are given
+     * @param attributes such as {@code mail} or {@code givenName}; {@code cn} and {@code sn} are the login unless they
+     *     are given
      */
     public void addPerson(String login, String password, Map<String, String> attributes) {
-        Map<String, String> all = new HashMap<>(Map.of("uid", login, "cn", login, "sn", login, "userPassword", password));
+        Map<String, String> all =
+                new HashMap<>(Map.of("uid", login, "cn", login, "sn", login, "userPassword", password));
         all.putAll(attributes);
         Entry entry = new Entry(personDn(login));
         entry.addAttribute("objectClass", "inetOrgPerson");
@@ -150,31 +154,62 @@ public final class LdapDirectory implements AutoCloseable {
     public Map<String, Object> federation(String name) {
         Map<String, List<String>> config = new HashMap<>();
         Map.ofEntries(
-                Map.entry("enabled", "true"),
-                Map.entry("priority", "0"),
-                Map.entry("vendor", "other"),
-                Map.entry("editMode", "READ_ONLY"),
-                Map.entry("connectionUrl", "ldap://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port),
-                Map.entry("connectionTimeout", String.valueOf(TIMEOUT_MILLIS)),
-                Map.entry("readTimeout", String.valueOf(TIMEOUT_MILLIS)),
-                Map.entry("authType", "simple"),
-                Map.entry("bindDn", BIND_DN),
-                Map.entry("bindCredential", BIND_PASSWORD),
-                Map.entry("usersDn", PEOPLE_DN),
-                Map.entry("userObjectClasses", "inetOrgPerson"),
-                Map.entry("usernameLDAPAttribute", "uid"),
-                Map.entry("rdnLDAPAttribute", "uid"),
-                Map.entry("uuidLDAPAttribute", "entryUUID"),
-                Map.entry("importEnabled", "true")).forEach((key, value) -> config.put(key, List.of(value)));
-        return Map.of("name", name, "providerId", "ldap", "providerType", "org.keycloak.storage.UserStorageProvider", "config", config);
+                        Map.entry("enabled", "true"),
+                        Map.entry("priority", "0"),
+                        Map.entry("vendor", "other"),
+                        Map.entry("editMode", "READ_ONLY"),
+                        Map.entry(
+                                "connectionUrl",
+                                "ldap://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port),
+                        Map.entry("connectionTimeout", String.valueOf(TIMEOUT_MILLIS)),
+                        Map.entry("readTimeout", String.valueOf(TIMEOUT_MILLIS)),
+                        Map.entry("authType", "simple"),
+                        Map.entry("bindDn", BIND_DN),
+                        Map.entry("bindCredential", BIND_PASSWORD),
+                        Map.entry("usersDn", PEOPLE_DN),
+                        Map.entry("userObjectClasses", "inetOrgPerson"),
+                        Map.entry("usernameLDAPAttribute", "uid"),
+                        Map.entry("rdnLDAPAttribute", "uid"),
+                        Map.entry("uuidLDAPAttribute", "entryUUID"),
+                        Map.entry("importEnabled", "true"))
+                .forEach((key, value) -> config.put(key, List.of(value)));
+        return Map.of(
+                "name",
+                name,
+                "providerId",
+                "ldap",
+                "providerType",
+                "org.keycloak.storage.UserStorageProvider",
+                "config",
+                config);
     }
 
-    /** A mapper of a federation entry: a person's attribute becomes that of the user; see {@link AdminApi#createComponent}. */
+    /**
+     * A mapper of a federation entry: a person's attribute becomes that of the user; see
+     * {@link AdminApi#createComponent}.
+     */
     public static Map<String, Object> mapper(String federationId, String personAttribute, String userAttribute) {
-        return Map.of("name", "to " + userAttribute, "parentId", federationId, "providerId", "user-attribute-ldap-mapper",
-                "providerType", "org.keycloak.storage.ldap.mappers.LDAPStorageMapper", "config", Map.of(
-                        "ldap.attribute", List.of(personAttribute), "user.model.attribute", List.of(userAttribute), "read.only", List.of("true"),
-                        "always.read.value.from.ldap", List.of("true"), "is.mandatory.in.ldap", List.of("false")));
+        return Map.of(
+                "name",
+                "to " + userAttribute,
+                "parentId",
+                federationId,
+                "providerId",
+                "user-attribute-ldap-mapper",
+                "providerType",
+                "org.keycloak.storage.ldap.mappers.LDAPStorageMapper",
+                "config",
+                Map.of(
+                        "ldap.attribute",
+                        List.of(personAttribute),
+                        "user.model.attribute",
+                        List.of(userAttribute),
+                        "read.only",
+                        List.of("true"),
+                        "always.read.value.from.ldap",
+                        List.of("true"),
+                        "is.mandatory.in.ldap",
+                        List.of("false")));
     }
 
     /** Sees every request before it is answered; called by many threads. */

@@ -25,8 +25,12 @@ import java.util.logging.Logger;
 /** A real SMTP server on a free port of the loopback interface, which takes every mail and delivers none. */
 public final class MailServer implements AutoCloseable {
 
-    /** GreenMail tells of every recipient; a field, because the log manager forgets the level of a logger that nobody holds. */
+    /**
+     * GreenMail tells of every recipient; a field, because the log manager forgets the level of a logger that nobody
+     * holds.
+     */
     private static final Logger GREENMAIL_LOG = Logger.getLogger("com.icegreen.greenmail");
+
     private static final String HOST = "127.0.0.1";
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
@@ -63,12 +67,16 @@ public final class MailServer implements AutoCloseable {
 
     /** A realm's {@code smtpServer} that sends to here. */
     public Map<String, String> settings() {
-        return Map.of("host", HOST, "port", String.valueOf(port), "from", "fylr@example.org", "fromDisplayName", "fylr");
+        return Map.of(
+                "host", HOST, "port", String.valueOf(port), "from", "fylr@example.org", "fromDisplayName", "fylr");
     }
 
     /** All mails to that address, in the order of their arrival. */
     public List<Mail> to(String address) {
-        return Arrays.stream(server.getReceivedMessages()).map(MailServer::mail).filter(mail -> mail.to().contains(address)).toList();
+        return Arrays.stream(server.getReceivedMessages())
+                .map(MailServer::mail)
+                .filter(mail -> mail.to().contains(address))
+                .toList();
     }
 
     /** The newest mail to that address, once there are that many. */
@@ -94,8 +102,14 @@ public final class MailServer implements AutoCloseable {
         try {
             Map<String, String> parts = new LinkedHashMap<>();
             collect(message, parts);
-            return new Mail(message.getFrom()[0].toString(), Arrays.stream(message.getRecipients(Message.RecipientType.TO)).map(Object::toString).toList(),
-                    message.getSubject(), mediaType(message), parts);
+            return new Mail(
+                    message.getFrom()[0].toString(),
+                    Arrays.stream(message.getRecipients(Message.RecipientType.TO))
+                            .map(Object::toString)
+                            .toList(),
+                    message.getSubject(),
+                    mediaType(message),
+                    parts);
         } catch (MessagingException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {

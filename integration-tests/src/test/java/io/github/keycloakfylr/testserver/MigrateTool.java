@@ -17,11 +17,10 @@ public final class MigrateTool {
      * What a run of the tool left.
      *
      * @param exitCode 0, 1 or 2
-     * @param output   standard output
-     * @param errors   standard error
+     * @param output standard output
+     * @param errors standard error
      */
-    public record Result(int exitCode, String output, String errors) {
-    }
+    public record Result(int exitCode, String output, String errors) {}
 
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>();
@@ -43,16 +42,24 @@ public final class MigrateTool {
 
     /** Runs it to its end. */
     public Result run(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
                 Path.of(ServerFiles.property("fylr.migrate")).normalize().toString()));
         command.addAll(List.of(arguments));
         Path output = directory.resolve("output");
         Path errors = directory.resolve("errors");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectOutput(output.toFile()).redirectError(errors.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile());
         builder.environment().putAll(environment);
         try {
             int exitCode = builder.start().waitFor();
-            return new Result(exitCode, Files.readString(output, StandardCharsets.UTF_8), Files.readString(errors, StandardCharsets.UTF_8));
+            return new Result(
+                    exitCode,
+                    Files.readString(output, StandardCharsets.UTF_8),
+                    Files.readString(errors, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

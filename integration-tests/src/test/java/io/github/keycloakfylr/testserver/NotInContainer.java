@@ -24,12 +24,16 @@ public @interface NotInContainer {
 
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            String reason = AnnotationSupport.findAnnotation(context.getElement(), NotInContainer.class).map(NotInContainer::value).orElse(null);
+            String reason = AnnotationSupport.findAnnotation(context.getElement(), NotInContainer.class)
+                    .map(NotInContainer::value)
+                    .orElse(null);
             if (reason == null || !FylrServer.inContainer()) {
                 return ConditionEvaluationResult.enabled("Runs here");
             }
             System.out.println("Left out: " + context.getRequiredTestClass().getSimpleName()
-                    + context.getTestMethod().map(method -> "." + method.getName()).orElse("") + ". " + reason);
+                    + context.getTestMethod()
+                            .map(method -> "." + method.getName())
+                            .orElse("") + ". " + reason);
             return ConditionEvaluationResult.disabled(reason);
         }
     }

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
-/** For {@code mvn verify -Dkeycloak.server.version=26.5.6 -Dit.test=OldKeycloakIT}, and any other version that is too old. */
+/**
+ * For {@code mvn verify -Dkeycloak.server.version=26.5.6 -Dit.test=OldKeycloakIT}, and any other version that is too
+ * old.
+ */
 class OldKeycloakIT {
 
     private static final String TOO_OLD = "2[0-5]\\..*|26\\.[0-6]\\..*";
@@ -17,12 +20,16 @@ class OldKeycloakIT {
     void is_rejected_at_its_build_with_one_line_and_no_other_complaint() throws IOException {
         String version = ServerFiles.property("fylr.serverVersion");
         if (!version.matches(TOO_OLD)) {
-            System.out.println("Left out: OldKeycloakIT. Keycloak " + version + " is not too old; -Dkeycloak.server.version=26.5.6 is.");
+            System.out.println("Left out: OldKeycloakIT. Keycloak " + version
+                    + " is not too old; -Dkeycloak.server.version=26.5.6 is.");
         }
-        assumeThat(version).as("a Keycloak that is not supported, chosen by -Dkeycloak.server.version").matches(TOO_OLD);
+        assumeThat(version)
+                .as("a Keycloak that is not supported, chosen by -Dkeycloak.server.version")
+                .matches(TOO_OLD);
         ServerOptions options = ServerOptions.in("old-server").withoutRealm();
 
-        assertThatThrownBy(() -> DistributionServer.start(options)).isInstanceOf(ServerFailure.class)
+        assertThatThrownBy(() -> DistributionServer.start(options))
+                .isInstanceOf(ServerFailure.class)
                 .hasMessageContaining("kc.sh build ended with exit code 1");
 
         assertThat(Files.readAllLines(options.directory.resolve("server.log")))

@@ -1,8 +1,8 @@
 package io.github.keycloakfylr.testserver;
 
 /**
- * What all tests of the suite share, for a JUnit store, which ends it after the last test. It is started when the first test asks, and at most
- * once: JUnit would try what does not start again for each single test.
+ * What all tests of the suite share, for a JUnit store, which ends it after the last test. It is started when the first
+ * test asks, and at most once: JUnit would try what does not start again for each single test.
  */
 abstract class OnePerSuite<T extends AutoCloseable> implements AutoCloseable {
 

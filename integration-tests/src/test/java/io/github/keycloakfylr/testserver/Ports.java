@@ -10,8 +10,7 @@ import java.util.List;
 /** TCP ports of the loopback interface. */
 final class Ports {
 
-    private Ports() {
-    }
+    private Ports() {}
 
     /** Different ports that were free a moment ago. */
     static List<Integer> free(int count) {

@@ -10,8 +10,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A PostgreSQL server of its own, reachable from this machine only, with one empty database. Its program comes from Maven Central, with the
- * profile {@code cluster}. PostgreSQL will not run as root: where this does, it is started in a user namespace, so that needs {@code unshare}.
+ * A PostgreSQL server of its own, reachable from this machine only, with one empty database. Its program comes from
+ * Maven Central, with the profile {@code cluster}. PostgreSQL will not run as root: where this does, it is started in a
+ * user namespace, so that needs {@code unshare}.
  */
 public final class PostgresDatabase implements AutoCloseable {
 
@@ -50,7 +51,8 @@ public final class PostgresDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot start PostgreSQL in " + directory + ": " + e.getMessage(), e);
         } catch (IllegalStateException e) {
-            throw new ServerFailure("PostgreSQL does not start: " + e.getMessage() + ". It comes with -Pcluster; see there which platforms"
+            throw new ServerFailure("PostgreSQL does not start: " + e.getMessage()
+                    + ". It comes with -Pcluster; see there which platforms"
                     + " -Dpostgres.platform may name. Its output is in " + log + ".");
         }
     }

@@ -20,7 +20,13 @@ class ProviderInfoIT {
 
     ProviderInfoIT(KeycloakServer server, AdminApi admin) {
         this.server = server;
-        info = admin.request().basePath("/admin/serverinfo").get().then().statusCode(200).extract().jsonPath();
+        info = admin.request()
+                .basePath("/admin/serverinfo")
+                .get()
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
     }
 
     @Test

@@ -24,7 +24,9 @@ final class Readiness {
      * @param management address of the server's management interface
      */
     Readiness(URI management) {
-        request = HttpRequest.newBuilder(management.resolve("/health/ready")).timeout(REQUEST_TIMEOUT).build();
+        request = HttpRequest.newBuilder(management.resolve("/health/ready"))
+                .timeout(REQUEST_TIMEOUT)
+                .build();
     }
 
     /**

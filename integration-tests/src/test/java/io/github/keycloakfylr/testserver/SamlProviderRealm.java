@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A second realm of the server as the SAML identity provider of the realm {@code fylr}, set up as an operator would: each side takes in the
- * other's metadata. One realm can stand behind several identity providers of {@code fylr}, each with an entity id of its own. Closing it
- * leaves nothing but the users whom it has brought into {@code fylr}.
+ * A second realm of the server as the SAML identity provider of the realm {@code fylr}, set up as an operator would:
+ * each side takes in the other's metadata. One realm can stand behind several identity providers of {@code fylr}, each
+ * with an entity id of its own. Closing it leaves nothing but the users whom it has brought into {@code fylr}.
  */
 public final class SamlProviderRealm implements AutoCloseable {
 
@@ -38,7 +38,8 @@ public final class SamlProviderRealm implements AutoCloseable {
     public static SamlProviderRealm create(AdminApi admin, URI base, String alias) {
         SamlProviderRealm provider = new SamlProviderRealm(admin, base);
         // Its passwords are worth nothing, and checking them should take no time.
-        admin.createRealm(Map.of("realm", REALM, "passwordPolicy", "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)"));
+        admin.createRealm(
+                Map.of("realm", REALM, "passwordPolicy", "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)"));
         provider.allowAnyAttribute();
         provider.add(alias);
         return provider;
@@ -46,20 +47,36 @@ public final class SamlProviderRealm implements AutoCloseable {
 
     /** Adds an identity provider to the realm {@code fylr}. */
     public void add(String alias) {
-        Map<String, Object> config = admin.describedIdentityProvider(FYLR, metadata("/realms/" + REALM + "/protocol/saml/descriptor"));
+        Map<String, Object> config =
+                admin.describedIdentityProvider(FYLR, metadata("/realms/" + REALM + "/protocol/saml/descriptor"));
         config.put("entityId", "urn:fylr:" + alias);
         // As users change at the identity provider, so they change in fylr.
         config.put("syncMode", "FORCE");
-        admin.createIdentityProvider(FYLR, Map.of("alias", alias, "providerId", "saml", "enabled", true, "trustEmail", true, "config", config));
+        admin.createIdentityProvider(
+                FYLR,
+                Map.of("alias", alias, "providerId", "saml", "enabled", true, "trustEmail", true, "config", config));
         aliases.add(alias);
-        // The name that identifies the user is opaque; the login is an attribute, like first and last name. Keycloak knows the e-mail attribute.
+        // The name that identifies the user is opaque; the login is an attribute, like first and last name. Keycloak
+        // knows the e-mail attribute.
         mapper(alias, "saml-username-idp-mapper", Map.of("template", "${ATTRIBUTE.username}", "target", "LOCAL"));
-        mapper(alias, "saml-user-attribute-idp-mapper", Map.of("attribute.name", "firstName", "user.attribute", "firstName"));
-        mapper(alias, "saml-user-attribute-idp-mapper", Map.of("attribute.name", "lastName", "user.attribute", "lastName"));
+        mapper(
+                alias,
+                "saml-user-attribute-idp-mapper",
+                Map.of("attribute.name", "firstName", "user.attribute", "firstName"));
+        mapper(
+                alias,
+                "saml-user-attribute-idp-mapper",
+                Map.of("attribute.name", "lastName", "user.attribute", "lastName"));
 
-        Map<String, Object> client = admin.describedClient(REALM, metadata("/realms/" + FYLR + "/broker/" + alias + "/endpoint/descriptor"));
-        client.put("protocolMappers", List.of(attribute("username", "username"), attribute("firstName", "firstName"),
-                attribute("lastName", "lastName"), attribute("email", MAIL_ATTRIBUTE)));
+        Map<String, Object> client =
+                admin.describedClient(REALM, metadata("/realms/" + FYLR + "/broker/" + alias + "/endpoint/descriptor"));
+        client.put(
+                "protocolMappers",
+                List.of(
+                        attribute("username", "username"),
+                        attribute("firstName", "firstName"),
+                        attribute("lastName", "lastName"),
+                        attribute("email", MAIL_ATTRIBUTE)));
         admin.createClient(REALM, client);
     }
 
@@ -72,8 +89,19 @@ public final class SamlProviderRealm implements AutoCloseable {
 
     /** Someone who can log in there; returns the id there. */
     public String createUser(String username) {
-        return admin.createUser(REALM, username, PASSWORD, Map.of("email", username + "@idp.example", "firstName", "First " + username,
-                "lastName", "Last " + username, "attributes", Map.of("saml.persistent.name.id.for.*", List.of(externalId(username)))));
+        return admin.createUser(
+                REALM,
+                username,
+                PASSWORD,
+                Map.of(
+                        "email",
+                        username + "@idp.example",
+                        "firstName",
+                        "First " + username,
+                        "lastName",
+                        "Last " + username,
+                        "attributes",
+                        Map.of("saml.persistent.name.id.for.*", List.of(externalId(username)))));
     }
 
     /** By what name the identity provider speaks of that user. */
@@ -84,14 +112,16 @@ public final class SamlProviderRealm implements AutoCloseable {
     /** Changes single settings of an identity provider in the realm {@code fylr}. */
     @SuppressWarnings("unchecked")
     public void configure(String alias, Map<String, String> changes) {
-        Map<String, Object> config = new HashMap<>((Map<String, Object>) admin.identityProvider(FYLR, alias).get("config"));
+        Map<String, Object> config = new HashMap<>(
+                (Map<String, Object>) admin.identityProvider(FYLR, alias).get("config"));
         config.putAll(changes);
         admin.updateIdentityProvider(FYLR, alias, Map.of("config", config));
     }
 
     /** Changes single settings of what the identity provider keeps of {@code fylr}, the service provider. */
     public void configureClient(String alias, Map<String, String> changes) {
-        admin.updateClient(REALM, admin.findClient(REALM, "urn:fylr:" + alias).orElseThrow(), Map.of("attributes", changes));
+        admin.updateClient(
+                REALM, admin.findClient(REALM, "urn:fylr:" + alias).orElseThrow(), Map.of("attributes", changes));
     }
 
     @Override
@@ -102,25 +132,43 @@ public final class SamlProviderRealm implements AutoCloseable {
 
     /** For the attribute that holds a user's {@link #externalId}. */
     private void allowAnyAttribute() {
-        Map<String, Object> profile = admin.request().get("/{realm}/users/profile", REALM).jsonPath().getMap("$");
+        Map<String, Object> profile =
+                admin.request().get("/{realm}/users/profile", REALM).jsonPath().getMap("$");
         profile.put("unmanagedAttributePolicy", "ENABLED");
-        admin.request().contentType(ContentType.JSON).body(profile).put("/{realm}/users/profile", REALM).then().statusCode(200);
+        admin.request()
+                .contentType(ContentType.JSON)
+                .body(profile)
+                .put("/{realm}/users/profile", REALM)
+                .then()
+                .statusCode(200);
     }
 
     private void mapper(String alias, String type, Map<String, String> settings) {
         Map<String, String> config = new HashMap<>(settings);
         config.put("syncMode", "INHERIT");
         String name = type + " " + settings.getOrDefault("user.attribute", "login");
-        admin.createIdentityProviderMapper(FYLR, alias, Map.of("name", name, "identityProviderMapper", type, "config", config));
+        admin.createIdentityProviderMapper(
+                FYLR, alias, Map.of("name", name, "identityProviderMapper", type, "config", config));
     }
 
     private static Map<String, Object> attribute(String property, String name) {
-        Map<String, String> config = Map.of("user.attribute", property, "attribute.name", name,
-                "attribute.nameformat", name.contains(":") ? "URI Reference" : "Basic");
-        return Map.of("name", property, "protocol", "saml", "protocolMapper", "saml-user-property-mapper", "config", config);
+        Map<String, String> config = Map.of(
+                "user.attribute",
+                property,
+                "attribute.name",
+                name,
+                "attribute.nameformat",
+                name.contains(":") ? "URI Reference" : "Basic");
+        return Map.of(
+                "name", property, "protocol", "saml", "protocolMapper", "saml-user-property-mapper", "config", config);
     }
 
     private String metadata(String path) {
-        return given().baseUri(base.toString()).get(path).then().statusCode(200).extract().asString();
+        return given().baseUri(base.toString())
+                .get(path)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
     }
 }

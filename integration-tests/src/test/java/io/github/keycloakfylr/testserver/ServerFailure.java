@@ -21,7 +21,7 @@ final class ServerFailure extends RuntimeException {
      * Creates one.
      *
      * @param summary one line that says what is wrong
-     * @param output  the server's last lines, which only the full message holds
+     * @param output the server's last lines, which only the full message holds
      */
     ServerFailure(String summary, String output) {
         super(summary + System.lineSeparator() + output);

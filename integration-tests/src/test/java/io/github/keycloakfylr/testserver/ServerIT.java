@@ -23,7 +23,10 @@ class ServerIT {
     void starts_without_an_error_and_answers_under_its_address() {
         String issuer = given().baseUri(server.baseUri().toString())
                 .get("/realms/master/.well-known/openid-configuration")
-                .then().statusCode(200).extract().path("issuer");
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("issuer");
 
         assertThat(issuer).isEqualTo(server.baseUri() + "/realms/master");
         String untilReady = server.log().split("Bootstrap completed")[0];

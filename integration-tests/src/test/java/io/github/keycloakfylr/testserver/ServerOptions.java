@@ -84,7 +84,10 @@ public final class ServerOptions {
         return this;
     }
 
-    /** A {@link PostgresDatabase} in the place of the embedded one, reached by that port. A fresh start does not empty it. */
+    /**
+     * A {@link PostgresDatabase} in the place of the embedded one, reached by that port. A fresh start does not empty
+     * it.
+     */
     ServerOptions withDatabase(int databasePort) {
         databaseUrl = Optional.of(PostgresDatabase.url(databasePort));
         return this;
@@ -108,7 +111,10 @@ public final class ServerOptions {
         return this;
     }
 
-    /** Further arguments of {@code kc.sh start}, such as {@code --log-level-org.keycloak.events=debug} or {@code --spi-…}. */
+    /**
+     * Further arguments of {@code kc.sh start}, such as {@code --log-level-org.keycloak.events=debug} or
+     * {@code --spi-…}.
+     */
     public ServerOptions withArguments(String... more) {
         arguments.addAll(List.of(more));
         return this;

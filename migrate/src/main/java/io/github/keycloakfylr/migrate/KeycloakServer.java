@@ -25,12 +25,17 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** A running Keycloak, seen through its admin REST API. Passwords and secrets come by the environment, as with Keycloak's own {@code kcadm.sh}. */
+/**
+ * A running Keycloak, seen through its admin REST API. Passwords and secrets come by the environment, as with
+ * Keycloak's own {@code kcadm.sh}.
+ */
 final class KeycloakServer {
 
     /** A client that cannot be deleted. */
     private static final String EVERY_REALM_HAS = "realm-management";
-    private static final String MISSING_ROLES = "The administrator needs the roles view-realm and view-clients of the realm";
+
+    private static final String MISSING_ROLES =
+            "The administrator needs the roles view-realm and view-clients of the realm";
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String PASSWORD = "KC_CLI_PASSWORD";
     private static final String CLIENT_SECRET = "KC_CLI_CLIENT_SECRET";
@@ -38,27 +43,41 @@ final class KeycloakServer {
     /** Who asks. */
     static final class Administrator {
 
-        @Option(names = "--user", required = true, paramLabel = "name",
+        @Option(
+                names = "--user",
+                required = true,
+                paramLabel = "name",
                 description = "an administrator; the password is asked for, or in the variable " + PASSWORD)
         private String user;
 
-        @Option(names = "--client", required = true, paramLabel = "id",
+        @Option(
+                names = "--client",
+                required = true,
+                paramLabel = "id",
                 description = "a client with a service account; its secret is in the variable " + CLIENT_SECRET)
         private String client;
     }
 
-    @Option(names = "--server", required = true, paramLabel = "url", description = "Keycloak's address, such as https://dam.example.org")
+    @Option(
+            names = "--server",
+            required = true,
+            paramLabel = "url",
+            description = "Keycloak's address, such as https://dam.example.org")
     private URI server;
 
     @ArgGroup(multiplicity = "1")
     private Administrator administrator;
 
-    @Option(names = "--admin-realm", paramLabel = "name", defaultValue = "master",
+    @Option(
+            names = "--admin-realm",
+            paramLabel = "name",
+            defaultValue = "master",
             description = "the administrator's realm (default: ${DEFAULT-VALUE})")
     private String adminRealm;
 
     private final ObjectMapper mapper = new ObjectMapper();
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
     /**
      * {@return the realm's representation, with those clients and texts; a missing node when there is no such realm}
@@ -76,12 +95,18 @@ final class KeycloakServer {
         if (!(found instanceof ObjectNode realm)) {
             throw notKeycloak();
         }
-        // To an administrator of few rights Keycloak returns 200 as well, with less: every setting would seem to differ.
-        if (!realm.has("accessTokenLifespan") || get(address + "/clients?clientId=" + EVERY_REALM_HAS, token).isEmpty()) {
+        // To an administrator of few rights Keycloak returns 200 as well, with less: every setting would seem to
+        // differ.
+        if (!realm.has("accessTokenLifespan")
+                || get(address + "/clients?clientId=" + EVERY_REALM_HAS, token).isEmpty()) {
             throw new IOException(MISSING_ROLES);
         }
-        if (config.externalUrl().isPresent() && realm.at("/attributes/" + RealmAttributes.FRONTEND_URL).asText().isEmpty()) {
-            serverAddress(name, token).ifPresent(url -> realm.withObject("/attributes").put(RealmAttributes.FRONTEND_URL, url));
+        if (config.externalUrl().isPresent()
+                && realm.at("/attributes/" + RealmAttributes.FRONTEND_URL)
+                        .asText()
+                        .isEmpty()) {
+            serverAddress(name, token)
+                    .ifPresent(url -> realm.withObject("/attributes").put(RealmAttributes.FRONTEND_URL, url));
         }
         ArrayNode clients = realm.putArray("clients");
         for (FylrClient client : config.clients()) {
@@ -96,11 +121,18 @@ final class KeycloakServer {
         return realm;
     }
 
-    /** A realm without a frontend URL of its own is at the server's, which Keycloak's option {@code hostname} names: the issuer has it. */
+    /**
+     * A realm without a frontend URL of its own is at the server's, which Keycloak's option {@code hostname} names: the
+     * issuer has it.
+     */
     private Optional<String> serverAddress(String realm, String token) throws IOException, InterruptedException {
-        String issuer = get("/realms/" + encode(realm) + "/.well-known/openid-configuration", token).path("issuer").asText();
+        String issuer = get("/realms/" + encode(realm) + "/.well-known/openid-configuration", token)
+                .path("issuer")
+                .asText();
         String path = "/realms/" + encode(realm);
-        return issuer.endsWith(path) ? Optional.of(issuer.substring(0, issuer.length() - path.length())) : Optional.empty();
+        return issuer.endsWith(path)
+                ? Optional.of(issuer.substring(0, issuer.length() - path.length()))
+                : Optional.empty();
     }
 
     private String token() throws IOException, InterruptedException {
@@ -115,11 +147,15 @@ final class KeycloakServer {
             form.put("client_id", administrator.client);
             form.put("client_secret", environment(CLIENT_SECRET));
         }
-        String body = form.entrySet().stream().map(entry -> entry.getKey() + "=" + encode(entry.getValue())).collect(Collectors.joining("&"));
+        String body = form.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + encode(entry.getValue()))
+                .collect(Collectors.joining("&"));
         HttpResponse<String> response = send(request("/realms/" + encode(adminRealm) + "/protocol/openid-connect/token")
-                .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(body)));
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
         if (response.statusCode() != 200) {
-            throw new IOException("The administrator was not let in: " + server + " responded with HTTP " + response.statusCode());
+            throw new IOException(
+                    "The administrator was not let in: " + server + " responded with HTTP " + response.statusCode());
         }
         String token = json(response).path("access_token").asText();
         if (!token.matches("[!-~]+")) {
@@ -140,7 +176,8 @@ final class KeycloakServer {
     /** From Java 22 on there is a console where nobody can type, and a method that tells. */
     private static boolean isTerminal(Console console) {
         try {
-            return console != null && Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+            return console != null
+                    && Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
         } catch (ReflectiveOperationException e) {
             return true;
         }
@@ -155,7 +192,8 @@ final class KeycloakServer {
     }
 
     private JsonNode get(String path, String token) throws IOException, InterruptedException {
-        HttpResponse<String> response = send(request(path).header("Authorization", "Bearer " + token).GET());
+        HttpResponse<String> response =
+                send(request(path).header("Authorization", "Bearer " + token).GET());
         return switch (response.statusCode()) {
             case 200 -> json(response);
             case 404 -> MissingNode.getInstance();
@@ -174,7 +212,8 @@ final class KeycloakServer {
     }
 
     private IOException notKeycloak() {
-        return new IOException(server + " does not respond as a Keycloak: expected its address, with its path if it has one");
+        return new IOException(
+                server + " does not respond as a Keycloak: expected its address, with its path if it has one");
     }
 
     private HttpRequest.Builder request(String path) throws IOException {

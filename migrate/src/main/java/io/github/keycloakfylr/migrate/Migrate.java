@@ -27,11 +27,20 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command line: makes a realm file of fylr's configuration, or compares it with a running realm. */
-@Command(name = "keycloak-fylr-migrate", mixinStandardHelpOptions = true, versionProvider = Migrate.Version.class, sortOptions = false,
+@Command(
+        name = "keycloak-fylr-migrate",
+        mixinStandardHelpOptions = true,
+        versionProvider = Migrate.Version.class,
+        sortOptions = false,
         usageHelpAutoWidth = true,
-        description = {"Makes a Keycloak realm of a fylr.yml, and writes it to standard output: it has the clients' secrets in it.",
-            "With --check, compares the files with a running realm instead, and writes down what differs."},
-        footer = {"", "Exit codes: 0 done, or no difference; 1 the realm differs; 2 nothing was done, standard error says why."})
+        description = {
+            "Makes a Keycloak realm of a fylr.yml, and writes it to standard output: it has the clients' secrets in it.",
+            "With --check, compares the files with a running realm instead, and writes down what differs."
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done, or no difference; 1 the realm differs; 2 nothing was done, standard error says why."
+        })
 public final class Migrate implements Callable<Integer> {
 
     private static final int DIFFERENT = 1;
@@ -63,28 +72,50 @@ public final class Migrate implements Callable<Integer> {
         private KeycloakServer server;
     }
 
-    @Parameters(arity = "1..*", paramLabel = "fylr.yml", description = "the files, in the order in which fylr loads them")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "fylr.yml",
+            description = "the files, in the order in which fylr loads them")
     private List<Path> files;
 
     @Option(names = "--base-config", paramLabel = "base.json", description = "the base config, as fylr's API has it")
     private Path baseConfig;
 
-    @Option(names = "--realm", paramLabel = "name", defaultValue = "fylr", description = "the realm's name (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--realm",
+            paramLabel = "name",
+            defaultValue = "fylr",
+            description = "the realm's name (default: ${DEFAULT-VALUE})")
     private String realm;
 
-    @Option(names = "--operator", paramLabel = "keycloak",
-            description = "write a KeycloakRealmImport instead, for the Keycloak resource of this name, which the Keycloak Operator runs")
+    @Option(
+            names = "--operator",
+            paramLabel = "keycloak",
+            description =
+                    "write a KeycloakRealmImport instead, for the Keycloak resource of this name, which the Keycloak Operator runs")
     private String keycloak;
 
-    @Option(names = "--plain", description = {"write a realm without placeholders, as Keycloak's admin REST API reads it; the environment"
-            + " variables that an import would read are put in now"})
+    @Option(
+            names = "--plain",
+            description = {
+                "write a realm without placeholders, as Keycloak's admin REST API reads it; the environment"
+                        + " variables that an import would read are put in now"
+            })
     private boolean plain;
 
-    @Option(names = "--env-prefix", paramLabel = "prefix", description = {"what the names of environment variables begin with that override"
-            + " the files, as in fylr; FYLR_ and CFG_ always do (repeatable, the last wins)"})
+    @Option(
+            names = "--env-prefix",
+            paramLabel = "prefix",
+            description = {
+                "what the names of environment variables begin with that override"
+                        + " the files, as in fylr; FYLR_ and CFG_ always do (repeatable, the last wins)"
+            })
     private List<String> envPrefixes = List.of();
 
-    @Option(names = "--skip-client", paramLabel = "id", description = "leave a client out, whatever is wrong with it (repeatable)")
+    @Option(
+            names = "--skip-client",
+            paramLabel = "id",
+            description = "leave a client out, whatever is wrong with it (repeatable)")
     private Set<String> skippedClients = Set.of();
 
     @ArgGroup(exclusive = false)
@@ -104,34 +135,43 @@ public final class Migrate implements Callable<Integer> {
 
     /** {@return the exit code} */
     static int run(String... arguments) {
-        return new CommandLine(new Migrate()).setExecutionExceptionHandler((exception, command, result) -> {
-            command.getErr().println(exception.getMessage());
-            return FAILED;
-        }).execute(arguments);
+        return new CommandLine(new Migrate())
+                .setExecutionExceptionHandler((exception, command, result) -> {
+                    command.getErr().println(exception.getMessage());
+                    return FAILED;
+                })
+                .execute(arguments);
     }
 
     @Override
     public Integer call() throws Exception {
         if (!REALM_NAME.matcher(realm).matches() || realm.equals("master")) {
-            throw new ParameterException(spec.commandLine(),
+            throw new ParameterException(
+                    spec.commandLine(),
                     "--realm: expected 1 to 255 characters, none that an address reserves, and not Keycloak's own realm master");
         }
         if (keycloak != null && check != null) {
             throw new ParameterException(spec.commandLine(), "--operator: nothing is written with --check");
         }
         if (keycloak != null && !RealmImport.isNameable(keycloak, realm)) {
-            throw new ParameterException(spec.commandLine(), "--operator: expected a resource's name of a-z, 0-9 and '-', "
-                    + "and a realm's of letters, digits, '-', '_' and '.', not longer than 62 characters together");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--operator: expected a resource's name of a-z, 0-9 and '-', "
+                            + "and a realm's of letters, digits, '-', '_' and '.', not longer than 62 characters together");
         }
         if (plain && (check != null || keycloak != null)) {
-            throw new ParameterException(spec.commandLine(), "--plain: nothing is written with --check, and --operator never has placeholders");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--plain: nothing is written with --check, and --operator never has placeholders");
         }
         if (!envPrefixes.stream().allMatch(prefix -> ENV_PREFIX.matcher(prefix).matches())) {
-            throw new ParameterException(spec.commandLine(), "--env-prefix: expected letters, digits and '_', such as CFG_FYLR_");
+            throw new ParameterException(
+                    spec.commandLine(), "--env-prefix: expected letters, digits and '_', such as CFG_FYLR_");
         }
         FylrConfig config;
         try {
-            config = new ConfigFiles(files, Optional.ofNullable(baseConfig), System.getenv(), envPrefixes, skippedClients)
+            config = new ConfigFiles(
+                            files, Optional.ofNullable(baseConfig), System.getenv(), envPrefixes, skippedClients)
                     .load(RealmFile.defaults());
         } catch (InvalidConfigException e) {
             e.warnings().forEach(spec.commandLine().getErr()::println);
@@ -153,7 +193,8 @@ public final class Migrate implements Callable<Integer> {
             }
             return written(output, 0);
         }
-        List<RealmDifference> differences = RealmDifference.between(RealmPart.of(config), check.server.realm(realm, config));
+        List<RealmDifference> differences =
+                RealmDifference.between(RealmPart.of(config), check.server.realm(realm, config));
         differences.forEach(output::println);
         return written(output, differences.isEmpty() ? 0 : DIFFERENT);
     }

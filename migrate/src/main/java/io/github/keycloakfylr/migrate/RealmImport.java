@@ -20,14 +20,16 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 
 /**
- * The custom resource of which the Keycloak Operator makes a realm. It has the placeholders' defaults instead of the placeholders: Kubernetes takes
- * no text where the realm's definition wants a number, and the operator would look for their values in secrets only.
+ * The custom resource of which the Keycloak Operator makes a realm. It has the placeholders' defaults instead of the
+ * placeholders: Kubernetes takes no text where the realm's definition wants a number, and the operator would look for
+ * their values in secrets only.
  */
 public final class RealmImport {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     /** Not those without a default, like <code>${authBaseUrl}</code>, which Keycloak replaces when it uses them. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z0-9_]+):([^}]*)}");
+
     private static final Pattern NUMBER_OR_SWITCH = Pattern.compile("[0-9]{1,18}|true|false");
     /** A DNS label, as pods are named by it. */
     private static final Pattern KEYCLOAK_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
@@ -36,8 +38,7 @@ public final class RealmImport {
     /** Of a label's value, in characters: the job that imports has its name in one. */
     private static final int LONGEST_NAME = 63;
 
-    private RealmImport() {
-    }
+    private RealmImport() {}
 
     /**
      * Run by the build.
@@ -51,7 +52,9 @@ public final class RealmImport {
 
     /** {@return whether Kubernetes takes these names: of the Keycloak resource, and of the realm} */
     static boolean isNameable(String keycloak, String realm) {
-        return KEYCLOAK_NAME.matcher(keycloak).matches() && REALM_NAME.matcher(realm).matches() && name(keycloak, realm).length() <= LONGEST_NAME;
+        return KEYCLOAK_NAME.matcher(keycloak).matches()
+                && REALM_NAME.matcher(realm).matches()
+                && name(keycloak, realm).length() <= LONGEST_NAME;
     }
 
     /**
@@ -64,7 +67,8 @@ public final class RealmImport {
         ObjectNode resource = MAPPER.createObjectNode();
         resource.put("apiVersion", "k8s.keycloak.org/v2beta1");
         resource.put("kind", "KeycloakRealmImport");
-        resource.putObject("metadata").put("name", name(keycloak, realm.get("realm").textValue()));
+        resource.putObject("metadata")
+                .put("name", name(keycloak, realm.get("realm").textValue()));
         ObjectNode spec = resource.putObject("spec");
         spec.put("keycloakCRName", keycloak);
         spec.set("realm", realm);
@@ -79,8 +83,8 @@ public final class RealmImport {
     }
 
     /**
-     * {@return the realm as an import would make it, without placeholders: what reads no text where a number stands
-     * can have it, such as the admin REST API and Kubernetes}
+     * {@return the realm as an import would make it, without placeholders: what reads no text where a number stands can
+     * have it, such as the admin REST API and Kubernetes}
      *
      * @param environment variables, of which those that the realm has placeholders for go in their place
      */
@@ -89,7 +93,9 @@ public final class RealmImport {
         // The realm's own settings: in what lies deeper, such as its attributes, all values are texts.
         realm.properties().forEach(setting -> {
             JsonNode value = resolved.get(setting.getKey());
-            if (!value.equals(setting.getValue()) && value.isTextual() && NUMBER_OR_SWITCH.matcher(value.textValue()).matches()) {
+            if (!value.equals(setting.getValue())
+                    && value.isTextual()
+                    && NUMBER_OR_SWITCH.matcher(value.textValue()).matches()) {
                 resolved.set(setting.getKey(), numberOrSwitch(value.textValue()));
             }
         });
@@ -97,14 +103,16 @@ public final class RealmImport {
     }
 
     private static JsonNode numberOrSwitch(String text) {
-        return Character.isDigit(text.charAt(0)) ? MAPPER.getNodeFactory().numberNode(Long.parseLong(text))
+        return Character.isDigit(text.charAt(0))
+                ? MAPPER.getNodeFactory().numberNode(Long.parseLong(text))
                 : MAPPER.getNodeFactory().booleanNode(Boolean.parseBoolean(text));
     }
 
     private static JsonNode withoutPlaceholders(JsonNode node, Map<String, String> environment) {
         if (node instanceof ObjectNode object) {
             ObjectNode copy = MAPPER.createObjectNode();
-            object.properties().forEach(field -> copy.set(field.getKey(), withoutPlaceholders(field.getValue(), environment)));
+            object.properties()
+                    .forEach(field -> copy.set(field.getKey(), withoutPlaceholders(field.getValue(), environment)));
             return copy;
         }
         if (node instanceof ArrayNode array) {
@@ -113,13 +121,18 @@ public final class RealmImport {
             return copy;
         }
         if (node.isTextual()) {
-            return TextNode.valueOf(PLACEHOLDER.matcher(node.textValue()).replaceAll(match ->
-                    Matcher.quoteReplacement(environment.getOrDefault(match.group(1), match.group(2)))));
+            return TextNode.valueOf(PLACEHOLDER
+                    .matcher(node.textValue())
+                    .replaceAll(match ->
+                            Matcher.quoteReplacement(environment.getOrDefault(match.group(1), match.group(2)))));
         }
         return node;
     }
 
-    /** Which plain words are numbers or switches, every version of YAML says differently: a secret <code>1e3</code> must stay a text for kubectl. */
+    /**
+     * Which plain words are numbers or switches, every version of YAML says differently: a secret <code>1e3</code> must
+     * stay a text for kubectl.
+     */
     private static final class QuotedText extends Representer {
 
         QuotedText(DumperOptions options) {

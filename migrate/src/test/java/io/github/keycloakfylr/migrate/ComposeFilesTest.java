@@ -35,7 +35,11 @@ class ComposeFilesTest {
     }
 
     private static List<String> all(String regex, String text) {
-        return Pattern.compile(regex, Pattern.MULTILINE).matcher(text).results().map(result -> result.group(1)).toList();
+        return Pattern.compile(regex, Pattern.MULTILINE)
+                .matcher(text)
+                .results()
+                .map(result -> result.group(1))
+                .toList();
     }
 
     private static List<String> names(JsonNode object) {
@@ -53,14 +57,21 @@ class ComposeFilesTest {
     @DisplayName("nginx lets the same paths through as the ingress")
     void the_same_paths() throws Exception {
         List<String> ingress = new ArrayList<>();
-        for (JsonNode path : Manifest.read(DOCKER.resolve("operator/ingress.yaml")).at("/spec/rules/0/http/paths")) {
-            ingress.add((path.get("pathType").textValue().equals("Exact") ? "= " : "") + path.get("path").textValue());
+        for (JsonNode path :
+                Manifest.read(DOCKER.resolve("operator/ingress.yaml")).at("/spec/rules/0/http/paths")) {
+            ingress.add((path.get("pathType").textValue().equals("Exact") ? "= " : "")
+                    + path.get("path").textValue());
         }
-        List<String> nginx = Pattern.compile("^    location (.+) \\{\\n        proxy_pass \\$keycloak;\\n    }$", Pattern.MULTILINE)
-                .matcher(read("nginx/default.conf.template")).results().map((MatchResult result) -> result.group(1)).toList();
+        List<String> nginx = Pattern.compile(
+                        "^    location (.+) \\{\\n        proxy_pass \\$keycloak;\\n    }$", Pattern.MULTILINE)
+                .matcher(read("nginx/default.conf.template"))
+                .results()
+                .map((MatchResult result) -> result.group(1))
+                .toList();
 
         assertThat(nginx).isEqualTo(ingress);
-        assertThat(all("^    location (.+) \\{$", read("nginx/default.conf.template")).stream().filter(location -> !nginx.contains(location)))
+        assertThat(all("^    location (.+) \\{$", read("nginx/default.conf.template")).stream()
+                        .filter(location -> !nginx.contains(location)))
                 .containsExactly("/");
     }
 
@@ -74,14 +85,17 @@ class ComposeFilesTest {
         assertThat(texts(services.at("/proxy/ports"))).containsExactly("${HTTPS_PORT:-443}:443");
         assertThat(texts(services.at("/proxy/profiles"))).containsExactly("proxy");
         assertThat(texts(services.at("/proxy/networks"))).containsExactly("front");
-        assertThat(compose("compose.yaml").at("/networks/database/internal").booleanValue()).isTrue();
+        assertThat(compose("compose.yaml").at("/networks/database/internal").booleanValue())
+                .isTrue();
     }
 
     @Test
     void each_waits_until_the_one_behind_it_is_healthy() throws Exception {
         JsonNode services = compose("compose.yaml").get("services");
-        assertThat(services.at("/keycloak/depends_on").toString()).isEqualTo("{\"database\":{\"condition\":\"service_healthy\"}}");
-        assertThat(services.at("/proxy/depends_on").toString()).isEqualTo("{\"keycloak\":{\"condition\":\"service_healthy\"}}");
+        assertThat(services.at("/keycloak/depends_on").toString())
+                .isEqualTo("{\"database\":{\"condition\":\"service_healthy\"}}");
+        assertThat(services.at("/proxy/depends_on").toString())
+                .isEqualTo("{\"keycloak\":{\"condition\":\"service_healthy\"}}");
         assertThat(services.at("/database/healthcheck/test").isArray()).isTrue();
         assertThat(services.at("/keycloak/healthcheck/test").isArray()).isTrue();
     }
@@ -89,27 +103,36 @@ class ComposeFilesTest {
     @Test
     void a_secret_has_no_default() throws Exception {
         String secrets = "(\\w*PASSWORD)";
-        assertThat(all("\\$\\{" + secrets, read("compose.yaml"))).containsOnly("POSTGRES_PASSWORD", "KEYCLOAK_ADMIN_PASSWORD");
-        assertThat(all("\\$\\{" + secrets + "(?!:\\?set \\1 in docker/\\.env})", read("compose.yaml"))).isEmpty();
-        assertThat(all("^" + secrets + "=$", read(".env.example"))).containsExactly("POSTGRES_PASSWORD", "KEYCLOAK_ADMIN_PASSWORD");
+        assertThat(all("\\$\\{" + secrets, read("compose.yaml")))
+                .containsOnly("POSTGRES_PASSWORD", "KEYCLOAK_ADMIN_PASSWORD");
+        assertThat(all("\\$\\{" + secrets + "(?!:\\?set \\1 in docker/\\.env})", read("compose.yaml")))
+                .isEmpty();
+        assertThat(all("^" + secrets + "=$", read(".env.example")))
+                .containsExactly("POSTGRES_PASSWORD", "KEYCLOAK_ADMIN_PASSWORD");
         assertThat(all("^#?" + secrets + "=.+$", read(".env.example"))).isEmpty();
     }
 
     @Test
     void the_example_has_every_setting_and_no_other() throws Exception {
         Set<String> used = new TreeSet<>(all("\\$\\{(\\w+)", read("compose.yaml") + read("compose.dev.yaml")));
-        compose("compose.yaml").at("/services/keycloak/environment").properties().stream().filter(variable -> variable.getValue().isNull())
+        compose("compose.yaml").at("/services/keycloak/environment").properties().stream()
+                .filter(variable -> variable.getValue().isNull())
                 .forEach(variable -> used.add(variable.getKey()));
 
-        assertThat(all("^#?([A-Z][A-Z_]*)=", read(".env.example"))).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(used);
+        assertThat(all("^#?([A-Z][A-Z_]*)=", read(".env.example")))
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(used);
     }
 
     @Test
     void the_example_has_the_realm_files_placeholders_with_their_defaults() throws Exception {
         Map<String, String> placeholders = Pattern.compile("\\$\\{(FYLR_\\w+):([^}]*)}")
-                    .matcher(Files.readString(Path.of("../realm-export/fylr-realm.json"))).results()
+                .matcher(Files.readString(Path.of("../realm-export/fylr-realm.json")))
+                .results()
                 .collect(Collectors.toMap(result -> result.group(1), result -> result.group(2)));
-        Map<String, String> example = Pattern.compile("^#(FYLR_\\w+)=(.*)$", Pattern.MULTILINE).matcher(read(".env.example")).results()
+        Map<String, String> example = Pattern.compile("^#(FYLR_\\w+)=(.*)$", Pattern.MULTILINE)
+                .matcher(read(".env.example"))
+                .results()
                 .collect(Collectors.toMap(result -> result.group(1), result -> result.group(2)));
 
         assertThat(example).isEqualTo(placeholders).isNotEmpty();
@@ -119,9 +142,11 @@ class ComposeFilesTest {
     @CsvSource({
         "../providers/target/keycloak-fylr.jar, /opt/keycloak/providers/keycloak-fylr.jar",
         "../themes/fylr, /opt/keycloak/themes/fylr",
-        "../realm-export/fylr-realm.json, /opt/keycloak/data/import/fylr-realm.json"})
+        "../realm-export/fylr-realm.json, /opt/keycloak/data/import/fylr-realm.json"
+    })
     void development_reads_the_working_copy_where_the_image_has_its_own(String here, String there) throws Exception {
-        assertThat(texts(compose("compose.dev.yaml").at("/services/keycloak/volumes"))).contains(here + ":" + there + ":ro");
+        assertThat(texts(compose("compose.dev.yaml").at("/services/keycloak/volumes")))
+                .contains(here + ":" + there + ":ro");
         if (!here.contains("themes")) {
             String directory = there.substring(0, there.lastIndexOf('/') + 1);
             assertThat(read("Dockerfile")).contains(here.substring("../".length()) + " " + directory);
@@ -130,14 +155,19 @@ class ComposeFilesTest {
 
     @Test
     void development_has_a_database_of_its_own() throws Exception {
-        assertThat(compose("compose.dev.yaml").get("name").textValue()).isNotEqualTo(compose("compose.yaml").get("name").textValue());
+        assertThat(compose("compose.dev.yaml").get("name").textValue())
+                .isNotEqualTo(compose("compose.yaml").get("name").textValue());
     }
 
     @Test
     @DisplayName("all three places that name Keycloak's version name the same")
     void the_same_keycloak() throws Exception {
-        String version = all("<keycloak.server.version>([^<]+)<", Files.readString(Path.of("../pom.xml"))).get(0);
+        String version = all("<keycloak.server.version>([^<]+)<", Files.readString(Path.of("../pom.xml")))
+                .get(0);
         assertThat(all("^ARG KEYCLOAK_VERSION=(.+)$", read("Dockerfile"))).containsExactly(version);
-        assertThat(Manifest.read(DOCKER.resolve("operator/keycloak.yaml")).at("/spec/image").textValue()).endsWith(":" + version);
+        assertThat(Manifest.read(DOCKER.resolve("operator/keycloak.yaml"))
+                        .at("/spec/image")
+                        .textValue())
+                .endsWith(":" + version);
     }
 }

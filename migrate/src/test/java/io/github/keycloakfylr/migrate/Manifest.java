@@ -14,8 +14,7 @@ final class Manifest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private Manifest() {
-    }
+    private Manifest() {}
 
     /** {@return the one resource in a YAML file, in which no key may stand twice} */
     static JsonNode read(Path file) throws IOException {

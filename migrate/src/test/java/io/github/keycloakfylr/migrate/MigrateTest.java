@@ -43,7 +43,11 @@ class MigrateTest {
 
     /** Without the notes of what was done. */
     private static String warnings(Run run) {
-        return run.error().lines().filter(line -> !line.contains(": note: ")).map(line -> line + "\n").collect(Collectors.joining());
+        return run.error()
+                .lines()
+                .filter(line -> !line.contains(": note: "))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
     }
 
     @Nested
@@ -55,9 +59,15 @@ class MigrateTest {
         @Tag("C7")
         @DisplayName("files to a realm on standard output, and nothing else there")
         void files_to_a_realm_on_standard_output_and_nothing_else_there() throws Exception {
-            Run run = Run.here(client("'größe': {secret: " + HASH + "}, extra: {secret: x, colour: red}").toString(), file("2.yml",
-                    "fylr+: {name: x}").toString(),
-                    "--base-config", file("base.json", "{\"system\": {\"config\": {\"login\": {\"guest\": true}}}}").toString(), "--realm", "kunden");
+            Run run = Run.here(
+                    client("'größe': {secret: " + HASH + "}, extra: {secret: x, colour: red}")
+                            .toString(),
+                    file("2.yml", "fylr+: {name: x}").toString(),
+                    "--base-config",
+                    file("base.json", "{\"system\": {\"config\": {\"login\": {\"guest\": true}}}}")
+                            .toString(),
+                    "--realm",
+                    "kunden");
             assertThat(run.exitCode()).isZero();
             JsonNode realm = MAPPER.readTree(run.output());
             assertThat(realm.get("realm").asText()).isEqualTo("kunden");
@@ -65,15 +75,20 @@ class MigrateTest {
             assertThat(realm.at("/clients/4/clientId").asText()).isEqualTo("größe");
             assertThat(realm.at("/clients/4/secret").asText()).isEqualTo(HASH);
             assertThat(run.output()).endsWith("}\n");
-            assertThat(warnings(run)).isEqualTo(directory.resolve("fylr.yml") + ":2: warning: fylr.services.api.oauth2Server.clients.extra.colour: "
-                    + "unknown key, ignored; known here: clientID, public, redirectURIs, scopes, secret\n");
+            assertThat(warnings(run))
+                    .isEqualTo(directory.resolve("fylr.yml")
+                            + ":2: warning: fylr.services.api.oauth2Server.clients.extra.colour: "
+                            + "unknown key, ignored; known here: clientID, public, redirectURIs, scopes, secret\n");
         }
 
         @Test
         void the_same_to_the_same_bytes_in_another_process_and_another_encoding() throws Exception {
             String yml = client("b: {secret: x}, 'ä': {public: true}").toString();
             Run here = Run.here(yml);
-            Run there = Run.process(List.of("-Dfile.encoding=US-ASCII", "-Dstdout.encoding=US-ASCII", "-Duser.language=tr"), Map.of(), yml);
+            Run there = Run.process(
+                    List.of("-Dfile.encoding=US-ASCII", "-Dstdout.encoding=US-ASCII", "-Duser.language=tr"),
+                    Map.of(),
+                    yml);
             assertThat(there.exitCode()).isZero();
             assertThat(there.output()).isEqualTo(here.output());
             assertThat(warnings(there)).isEmpty();
@@ -84,8 +99,14 @@ class MigrateTest {
         @DisplayName("files to a resource for the Keycloak Operator")
         void files_to_a_resource_for_the_keycloak_operator() throws Exception {
             Path yml = client("'größe': {secret: " + HASH + "}");
-            Run run = Run.process(List.of("-Dfile.encoding=US-ASCII", "-Dstdout.encoding=US-ASCII"), Map.of(), yml.toString(), "--realm", "kunden",
-                    "--operator", "my-keycloak");
+            Run run = Run.process(
+                    List.of("-Dfile.encoding=US-ASCII", "-Dstdout.encoding=US-ASCII"),
+                    Map.of(),
+                    yml.toString(),
+                    "--realm",
+                    "kunden",
+                    "--operator",
+                    "my-keycloak");
             assertThat(run.exitCode()).isZero();
             assertThat(warnings(run)).isEmpty();
             JsonNode resource = Manifest.parse(run.output());
@@ -93,22 +114,31 @@ class MigrateTest {
             assertThat(resource.at("/metadata/name").textValue()).isEqualTo("my-keycloak-kunden");
             assertThat(resource.at("/spec/keycloakCRName").textValue()).isEqualTo("my-keycloak");
             assertThat(resource.at("/spec/realm/realm").textValue()).isEqualTo("kunden");
-            assertThat(resource.at("/spec/realm/accessTokenLifespan").intValue()).isEqualTo(86400);
-            assertThat(resource.at("/spec/realm/clients/4/clientId").textValue()).isEqualTo("größe");
+            assertThat(resource.at("/spec/realm/accessTokenLifespan").intValue())
+                    .isEqualTo(86400);
+            assertThat(resource.at("/spec/realm/clients/4/clientId").textValue())
+                    .isEqualTo("größe");
             assertThat(resource.at("/spec/realm/clients/4/secret").textValue()).isEqualTo(HASH);
         }
 
         @Test
         void with_the_variables_of_its_environment() throws Exception {
-            Run run = Run.process(List.of(), Map.of("CFG_FYLR_EXTERNALURL", "https://env.example.org", "CFG_FYLR_NONE", "x"), client("").toString());
-            assertThat(MAPPER.readTree(run.output()).at("/attributes/frontendUrl").asText()).isEqualTo("https://env.example.org");
+            Run run = Run.process(
+                    List.of(),
+                    Map.of("CFG_FYLR_EXTERNALURL", "https://env.example.org", "CFG_FYLR_NONE", "x"),
+                    client("").toString());
+            assertThat(MAPPER.readTree(run.output())
+                            .at("/attributes/frontendUrl")
+                            .asText())
+                    .isEqualTo("https://env.example.org");
             assertThat(warnings(run)).isEqualTo("CFG_FYLR_NONE: warning: names no setting, ignored\n");
         }
 
         @Test
         void to_fylrs_realm_when_the_files_say_nothing() throws Exception {
             Run run = Run.here(file("fylr.yml", "").toString());
-            assertThat(MAPPER.readTree(run.output())).isEqualTo(MAPPER.readTree(RealmFile.class.getResourceAsStream("fylr-realm.json")));
+            assertThat(MAPPER.readTree(run.output()))
+                    .isEqualTo(MAPPER.readTree(RealmFile.class.getResourceAsStream("fylr-realm.json")));
             assertThat(run.error()).isEmpty();
         }
 
@@ -116,12 +146,18 @@ class MigrateTest {
         @Tag("V1")
         @DisplayName("and names everything that it has read")
         void and_names_everything_that_it_has_read() throws Exception {
-            Path yml = file("fylr.yml", "fylr+:\n  name: x\n  externalURL: https://dam.example.org\n  nonsense: 1\n"
-                    + "  db: {init: {config: {system: {config: {ldap: {userbasedn: ou=x}, login: {guest: true}}}}}}\n");
-            Run run = Run.process(List.of(), Map.of("FYLR_LOGIN_GUEST", "false", "FYLR_ELASTIC_PASSWORD", "geheim"), yml.toString());
+            Path yml = file(
+                    "fylr.yml",
+                    "fylr+:\n  name: x\n  externalURL: https://dam.example.org\n  nonsense: 1\n"
+                            + "  db: {init: {config: {system: {config: {ldap: {userbasedn: ou=x}, login: {guest: true}}}}}}\n");
+            Run run = Run.process(
+                    List.of(), Map.of("FYLR_LOGIN_GUEST", "false", "FYLR_ELASTIC_PASSWORD", "geheim"), yml.toString());
             assertThat(run.exitCode()).isZero();
-            assertThat(run.error().replace(directory + "/", "").lines().map(line -> line.replaceAll("(unknown key|is not converted|no override).*",
-                    "$1"))).containsExactlyInAnyOrder(
+            assertThat(run.error()
+                            .replace(directory + "/", "")
+                            .lines()
+                            .map(line -> line.replaceAll("(unknown key|is not converted|no override).*", "$1")))
+                    .containsExactlyInAnyOrder(
                             "fylr.yml:4: warning: fylr.nonsense: unknown key",
                             "fylr.yml:5: warning: fylr.db.init.config.system.config.ldap: is not converted",
                             "fylr.yml:1: note: fylr: does not matter for logins: name, elastic",
@@ -135,9 +171,16 @@ class MigrateTest {
         @Tag("V2")
         @DisplayName("with variables of a prefix that is named")
         void with_variables_of_a_prefix_that_is_named() throws Exception {
-            Run run = Run.process(List.of(), Map.of("DAM_EXTERNALURL", "https://dam.example.org", "FYLR_NONE", "x"), client("").toString(),
-                    "--env-prefix", "DAM_");
-            assertThat(MAPPER.readTree(run.output()).at("/attributes/frontendUrl").asText()).isEqualTo("https://dam.example.org");
+            Run run = Run.process(
+                    List.of(),
+                    Map.of("DAM_EXTERNALURL", "https://dam.example.org", "FYLR_NONE", "x"),
+                    client("").toString(),
+                    "--env-prefix",
+                    "DAM_");
+            assertThat(MAPPER.readTree(run.output())
+                            .at("/attributes/frontendUrl")
+                            .asText())
+                    .isEqualTo("https://dam.example.org");
             assertThat(warnings(run)).isEqualTo("FYLR_NONE: warning: names no setting, ignored\n");
         }
 
@@ -145,14 +188,19 @@ class MigrateTest {
         @Tag("C3")
         @DisplayName("all but a client that is skipped")
         void all_but_a_client_that_is_skipped() throws Exception {
-            String yml = client("one: {secret: " + HASH + "}, big: {secret: " + HASH.replace("$04$", "$16$") + "}").toString();
+            String yml = client("one: {secret: " + HASH + "}, big: {secret: " + HASH.replace("$04$", "$16$") + "}")
+                    .toString();
             Run rejected = Run.here(yml);
             assertThat(rejected.exitCode()).isEqualTo(2);
             assertThat(rejected.output()).isEmpty();
-            assertThat(rejected.error()).contains("the client 'big': its bcrypt hash has the cost 16").contains("--skip-client");
+            assertThat(rejected.error())
+                    .contains("the client 'big': its bcrypt hash has the cost 16")
+                    .contains("--skip-client");
             Run run = Run.here(yml, "--skip-client", "big");
             assertThat(run.exitCode()).isZero();
-            assertThat(MAPPER.readTree(run.output()).get("clients").findValuesAsText("clientId")).contains("one").doesNotContain("big");
+            assertThat(MAPPER.readTree(run.output()).get("clients").findValuesAsText("clientId"))
+                    .contains("one")
+                    .doesNotContain("big");
             assertThat(run.error()).contains("clients.big: is skipped, as was asked for");
         }
 
@@ -161,9 +209,12 @@ class MigrateTest {
         @DisplayName("to a realm without placeholders, with the variables that an import would read")
         void to_a_realm_without_placeholders() throws Exception {
             String yml = client("app: {secret: " + HASH + "}").toString();
-            Run run = Run.process(List.of(), Map.of("FYLR_ACCESS_TOKEN_SECONDS", "600", "FYLR_LOGIN_GUEST", "true"), yml, "--plain");
+            Run run = Run.process(
+                    List.of(), Map.of("FYLR_ACCESS_TOKEN_SECONDS", "600", "FYLR_LOGIN_GUEST", "true"), yml, "--plain");
             assertThat(run.exitCode()).isZero();
-            assertThat(run.output().replace("${authBaseUrl}", "")).doesNotContain(":false}").doesNotContain("FYLR_");
+            assertThat(run.output().replace("${authBaseUrl}", ""))
+                    .doesNotContain(":false}")
+                    .doesNotContain("FYLR_");
             JsonNode realm = MAPPER.readTree(run.output());
             assertThat(realm.get("accessTokenLifespan").isInt()).isTrue();
             assertThat(realm.get("accessTokenLifespan").intValue()).isEqualTo(600);
@@ -179,8 +230,11 @@ class MigrateTest {
         void with_keycloaks_own_client_scopes(String option) throws Exception {
             String yml = client("app: {secret: x}").toString();
             Run run = option.isEmpty() ? Run.here(yml) : Run.here(yml, option);
-            JsonNode realm = option.startsWith("--operator") ? Manifest.parse(run.output()).at("/spec/realm") : MAPPER.readTree(run.output());
-            assertThat(realm.at("/attributes/CreateDefaultClientScopes").textValue()).isEqualTo("true");
+            JsonNode realm = option.startsWith("--operator")
+                    ? Manifest.parse(run.output()).at("/spec/realm")
+                    : MAPPER.readTree(run.output());
+            assertThat(realm.at("/attributes/CreateDefaultClientScopes").textValue())
+                    .isEqualTo("true");
             assertThat(realm.get("attributes").has("createDefaultClientScopes")).isFalse();
         }
 
@@ -188,8 +242,10 @@ class MigrateTest {
         @Tag("C3")
         @DisplayName("nothing when something is wrong, and says all of it without the secrets")
         void nothing_when_something_is_wrong() throws Exception {
-            Run run = Run.here(client("one: {secret: '{SSHA}geheim'}, two: {public: true, secret: geheim}, three: {secret: x, colour: red}")
-                    .toString(),
+            Run run = Run.here(
+                    client(
+                                    "one: {secret: '{SSHA}geheim'}, two: {public: true, secret: geheim}, three: {secret: x, colour: red}")
+                            .toString(),
                     directory.resolve("none.yml").toString());
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.output()).isEmpty();
@@ -198,8 +254,11 @@ class MigrateTest {
             run = Run.here(directory.resolve("fylr.yml").toString());
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.output()).isEmpty();
-            assertThat(run.error().lines()).hasSize(3).allMatch(line -> line.startsWith(directory.resolve("fylr.yml") + ":2: "))
-                    .filteredOn(line -> line.contains(": error: ")).hasSize(1);
+            assertThat(run.error().lines())
+                    .hasSize(3)
+                    .allMatch(line -> line.startsWith(directory.resolve("fylr.yml") + ":2: "))
+                    .filteredOn(line -> line.contains(": error: "))
+                    .hasSize(1);
             assertThat(run.error()).doesNotContain("geheim").doesNotContain("Exception");
         }
 
@@ -220,9 +279,22 @@ class MigrateTest {
             Run run = Run.here("--help");
             assertThat(run.exitCode()).isZero();
             assertThat(run.error()).isEmpty();
-            assertThat(run.output()).contains("--base-config", "--realm", "--operator", "--plain", "--env-prefix", "--skip-client", "--check", "--server", "--user", "--client", "--admin-realm",
-                    "KC_CLI_PASSWORD",
-                    "KC_CLI_CLIENT_SECRET", "Exit codes: 0 done, or no difference; 1 the realm differs; 2 nothing was done");
+            assertThat(run.output())
+                    .contains(
+                            "--base-config",
+                            "--realm",
+                            "--operator",
+                            "--plain",
+                            "--env-prefix",
+                            "--skip-client",
+                            "--check",
+                            "--server",
+                            "--user",
+                            "--client",
+                            "--admin-realm",
+                            "KC_CLI_PASSWORD",
+                            "KC_CLI_CLIENT_SECRET",
+                            "Exit codes: 0 done, or no difference; 1 the realm differs; 2 nothing was done");
         }
 
         @Test
@@ -233,12 +305,28 @@ class MigrateTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"", "--none", "x.yml --check", "x.yml --server http://localhost", "x.yml --check --server http://localhost",
-            "x.yml --check --server http://localhost --user a --client b", "x.yml --check --user a", "x.yml --base-config", "x.yml --realm",
-            "--realm x", "x.yml --operator", "x.yml --operator a --check --server http://localhost --user a",
-            "x.yml --operator Keycloak", "x.yml --plain --operator a", "x.yml --plain --check --server http://localhost --user a",
-            "x.yml --env-prefix a-b", "x.yml --skip-client", "x.yml --operator a --realm größe",
-            "x.yml --check --server http://local|host --user a"})
+        @ValueSource(
+                strings = {
+                    "",
+                    "--none",
+                    "x.yml --check",
+                    "x.yml --server http://localhost",
+                    "x.yml --check --server http://localhost",
+                    "x.yml --check --server http://localhost --user a --client b",
+                    "x.yml --check --user a",
+                    "x.yml --base-config",
+                    "x.yml --realm",
+                    "--realm x",
+                    "x.yml --operator",
+                    "x.yml --operator a --check --server http://localhost --user a",
+                    "x.yml --operator Keycloak",
+                    "x.yml --plain --operator a",
+                    "x.yml --plain --check --server http://localhost --user a",
+                    "x.yml --env-prefix a-b",
+                    "x.yml --skip-client",
+                    "x.yml --operator a --realm größe",
+                    "x.yml --check --server http://local|host --user a"
+                })
         void what_makes_no_sense_is_rejected(String arguments) {
             Run run = Run.here(arguments.isEmpty() ? new String[0] : arguments.split(" "));
             assertThat(run.exitCode()).isEqualTo(2);
@@ -252,7 +340,8 @@ class MigrateTest {
             Run run = Run.here(client("").toString(), "--realm", realm);
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.output()).isEmpty();
-            assertThat(run.error()).startsWith("--realm: expected 1 to 255 characters, none that an address reserves, and not");
+            assertThat(run.error())
+                    .startsWith("--realm: expected 1 to 255 characters, none that an address reserves, and not");
         }
     }
 
@@ -268,11 +357,20 @@ class MigrateTest {
         }
 
         private Run check(Map<String, String> environment, String... more) throws Exception {
-            Stream<String> arguments = Stream.of(directory.resolve("fylr.yml").toString(), "--check", "--server", keycloak.address());
-            Run run = Run.process(List.of(), environment, Stream.concat(arguments, Stream.of(more)).toArray(String[]::new));
-            assertThat(run.output() + run.error()).doesNotContain("p&ss=wörd").doesNotContain("p%26ss").doesNotContain(PretendedKeycloak.TOKEN)
+            Stream<String> arguments =
+                    Stream.of(directory.resolve("fylr.yml").toString(), "--check", "--server", keycloak.address());
+            Run run = Run.process(
+                    List.of(),
+                    environment,
+                    Stream.concat(arguments, Stream.of(more)).toArray(String[]::new));
+            assertThat(run.output() + run.error())
+                    .doesNotContain("p&ss=wörd")
+                    .doesNotContain("p%26ss")
+                    .doesNotContain(PretendedKeycloak.TOKEN)
                     .doesNotContain(HASH)
-                    .doesNotContain("geheim").doesNotContain("Exception").doesNotContain("\tat ");
+                    .doesNotContain("geheim")
+                    .doesNotContain("Exception")
+                    .doesNotContain("\tat ");
             return run;
         }
 
@@ -283,16 +381,24 @@ class MigrateTest {
         @Test
         @Tag("V6")
         @Tag("settings")
-        @DisplayName("a realm without a frontend URL is at the server's own address, as an installation by docs/install.md is")
+        @DisplayName(
+                "a realm without a frontend URL is at the server's own address, as an installation by docs/install.md is")
         void the_external_url_of_the_server() throws Exception {
             Files.writeString(directory.resolve("fylr.yml"), "fylr+: {externalURL: 'https://dam.example.org'}");
-            keycloak.realm("{\"realm\": \"fylr\", \"attributes\": {}}").response("/realms/fylr/.well-known/openid-configuration", 200,
-                    "{\"issuer\": \"https://dam.example.org/realms/fylr\"}");
+            keycloak.realm("{\"realm\": \"fylr\", \"attributes\": {}}")
+                    .response(
+                            "/realms/fylr/.well-known/openid-configuration",
+                            200,
+                            "{\"issuer\": \"https://dam.example.org/realms/fylr\"}");
             assertThat(checkByPassword()).isEqualTo(new Run(0, "", ""));
 
-            keycloak.response("/realms/fylr/.well-known/openid-configuration", 200, "{\"issuer\": \"https://other.example.org/realms/fylr\"}");
-            assertThat(checkByPassword().output()).isEqualTo("attributes.frontendUrl: the files say 'https://dam.example.org', the realm has"
-                    + " 'https://other.example.org'\n");
+            keycloak.response(
+                    "/realms/fylr/.well-known/openid-configuration",
+                    200,
+                    "{\"issuer\": \"https://other.example.org/realms/fylr\"}");
+            assertThat(checkByPassword().output())
+                    .isEqualTo("attributes.frontendUrl: the files say 'https://dam.example.org', the realm has"
+                            + " 'https://other.example.org'\n");
         }
 
         @Test
@@ -309,58 +415,82 @@ class MigrateTest {
         void a_realm_that_is_as_the_files_say_is_no_difference() throws Exception {
             client("my app: {secret: " + HASH + ", redirectURIs: ['https://app.example.org/callback']}");
             keycloak.realm("""
-                    {"realm": "fylr", "attributes": {}}""").client("my app", """
+                    {"realm": "fylr", "attributes": {}}""")
+                    .client(
+                            "my app",
+                            """
                     [{"clientId": "my app", "protocol": "openid-connect", "enabled": true, "bearerOnly": false,
                       "clientAuthenticatorType": "client-secret", "publicClient": false, "secret": "%s", "redirectUris": ["https://app.example.org/callback"],
                       "optionalClientScopes": []}]
-                    """.formatted(HASH));
+                    """
+                                    .formatted(HASH));
             Run run = checkByPassword();
             assertThat(run).isEqualTo(new Run(0, "", ""));
-            assertThat(keycloak.requests()).containsExactly(
-                    "POST /realms/master/protocol/openid-connect/token application/x-www-form-urlencoded "
-                            + "grant_type=password&client_id=admin-cli&username=the%20admin&password=p%26ss%3Dw%C3%B6rd",
-                    "GET /admin/realms/fylr Bearer " + PretendedKeycloak.TOKEN,
-                    "GET /admin/realms/fylr/clients?clientId=realm-management Bearer " + PretendedKeycloak.TOKEN,
-                    "GET /admin/realms/fylr/clients?clientId=my%20app Bearer " + PretendedKeycloak.TOKEN);
+            assertThat(keycloak.requests())
+                    .containsExactly(
+                            "POST /realms/master/protocol/openid-connect/token application/x-www-form-urlencoded "
+                                    + "grant_type=password&client_id=admin-cli&username=the%20admin&password=p%26ss%3Dw%C3%B6rd",
+                            "GET /admin/realms/fylr Bearer " + PretendedKeycloak.TOKEN,
+                            "GET /admin/realms/fylr/clients?clientId=realm-management Bearer "
+                                    + PretendedKeycloak.TOKEN,
+                            "GET /admin/realms/fylr/clients?clientId=my%20app Bearer " + PretendedKeycloak.TOKEN);
         }
 
         @Test
         @Tag("C3")
         @DisplayName("differences are one line each, and a secret is not told")
         void differences_are_one_line_each_and_a_secret_is_not_told() throws Exception {
-            file("fylr.yml", """
+            file(
+                    "fylr.yml",
+                    """
                     fylr+:
                       externalURL: https://dam.example.org
                       db: {init: {config: {system: {config: {login: {label: {en-US: Name}}}}}}}
                       services+: {api+: {oauth2Server+: {clients+: {app: {secret: %s}, two: {public: true}}}}}
-                    """.formatted(HASH));
-            keycloak.realm("{\"realm\": \"fylr\", \"attributes\": {\"frontendUrl\": \"https://\\u001b[31m.example.org\"}}")
-                    .client("app", """
+                    """
+                            .formatted(HASH));
+            keycloak.realm(
+                            "{\"realm\": \"fylr\", \"attributes\": {\"frontendUrl\": \"https://\\u001b[31m.example.org\"}}")
+                    .client(
+                            "app",
+                            """
                             [{"clientId": "app", "protocol": "openid-connect", "enabled": false, "bearerOnly": false, "publicClient": false,
                               "clientAuthenticatorType": "client-secret", "secret": "geheim"}]
-                            """).client("two", "[]")
+                            """)
+                    .client("two", "[]")
                     .texts("en", "{\"fylrLoginLabel\": \"Größe\"}");
             Run run = checkByPassword();
-            assertThat(run).isEqualTo(new Run(1, """
+            assertThat(run)
+                    .isEqualTo(new Run(
+                            1,
+                            """
                     attributes.frontendUrl: the files say 'https://dam.example.org', the realm has 'https://?[31m.example.org'
                     localizationTexts.en.fylrLoginLabel: the files say 'Name', the realm has 'Größe'
                     clients.app.enabled: the files say 'true', the realm has 'false'
                     clients.app.secret: differs
                     clients.two: the files say 'there', the realm has 'missing'
-                    """, ""));
+                    """,
+                            ""));
         }
 
         @Test
         void a_client_with_a_service_account_asks_too_and_an_administrator_of_another_realm() throws Exception {
             client("");
             keycloak.realm("{\"realm\": \"fylr\"}");
-            Run run = check(Map.of("KC_CLI_CLIENT_SECRET", "p&ss=wörd"), "--client", "checker", "--admin-realm", "admins & more", "--realm",
+            Run run = check(
+                    Map.of("KC_CLI_CLIENT_SECRET", "p&ss=wörd"),
+                    "--client",
+                    "checker",
+                    "--admin-realm",
+                    "admins & more",
+                    "--realm",
                     "my realm");
             assertThat(run).isEqualTo(new Run(2, "", "There is no realm 'my realm' at " + keycloak.address() + "\n"));
-            assertThat(keycloak.requests()).containsExactly(
-                    "POST /realms/admins%20%26%20more/protocol/openid-connect/token application/x-www-form-urlencoded "
-                            + "grant_type=client_credentials&client_id=checker&client_secret=p%26ss%3Dw%C3%B6rd",
-                    "GET /admin/realms/my%20realm Bearer " + PretendedKeycloak.TOKEN);
+            assertThat(keycloak.requests())
+                    .containsExactly(
+                            "POST /realms/admins%20%26%20more/protocol/openid-connect/token application/x-www-form-urlencoded "
+                                    + "grant_type=client_credentials&client_id=checker&client_secret=p%26ss%3Dw%C3%B6rd",
+                            "GET /admin/realms/my%20realm Bearer " + PretendedKeycloak.TOKEN);
         }
 
         @Test
@@ -369,7 +499,10 @@ class MigrateTest {
         void an_empty_frontend_url_is_none() throws Exception {
             file("fylr.yml", "fylr+: {externalURL: https://dam.example.org/}");
             keycloak.realm("{\"realm\": \"fylr\", \"attributes\": {\"frontendUrl\": \"\"}}")
-                    .response("/realms/fylr/.well-known/openid-configuration", 200, "{\"issuer\": \"https://dam.example.org/realms/fylr\"}");
+                    .response(
+                            "/realms/fylr/.well-known/openid-configuration",
+                            200,
+                            "{\"issuer\": \"https://dam.example.org/realms/fylr\"}");
             assertThat(checkByPassword()).isEqualTo(new Run(0, "", ""));
         }
 
@@ -378,43 +511,61 @@ class MigrateTest {
         @DisplayName("redirect URIs that Keycloak never accepts are told, with the reason")
         void redirect_uris_that_keycloak_never_accepts_are_told() throws Exception {
             client("app: {public: true, redirectURIs: ['https://app.example.org/?state=1']}");
-            keycloak.realm("{\"realm\": \"fylr\"}").client("app", """
+            keycloak.realm("{\"realm\": \"fylr\"}")
+                    .client(
+                            "app",
+                            """
                     [{"clientId": "app", "protocol": "openid-connect", "enabled": true, "bearerOnly": false, "publicClient": true,
                       "redirectUris": ["https://app.example.org/?state=1"], "optionalClientScopes": []}]
                     """);
             Run run = checkByPassword();
             assertThat(run.exitCode()).isZero();
-            assertThat(run.error()).contains("app.redirectURIs[0]: can never be used: Keycloak does not accept 'state', a parameter of the"
-                    + " authorization response");
+            assertThat(run.error())
+                    .contains(
+                            "app.redirectURIs[0]: can never be used: Keycloak does not accept 'state', a parameter of the"
+                                    + " authorization response");
         }
 
         @Test
         void who_is_not_let_in_is_told() throws Exception {
             client("");
-            keycloak.response("/realms/master/protocol/openid-connect/token", 401, "{\"error\": \"invalid_grant\", \"error_description\": \"geheim\"}");
-            assertThat(checkByPassword()).isEqualTo(new Run(2, "", "The administrator was not let in: " + keycloak.address()
-                    + " responded with HTTP 401\n"));
+            keycloak.response(
+                    "/realms/master/protocol/openid-connect/token",
+                    401,
+                    "{\"error\": \"invalid_grant\", \"error_description\": \"geheim\"}");
+            assertThat(checkByPassword())
+                    .isEqualTo(new Run(
+                            2,
+                            "",
+                            "The administrator was not let in: " + keycloak.address() + " responded with HTTP 401\n"));
             assertThat(keycloak.requests()).hasSize(1);
         }
 
         @ParameterizedTest
-        @CsvSource(delimiter = '|', value = {
-            "/admin/realms/fylr | 403 | {\"error\": \"geheim\"}",
-            "/admin/realms/fylr | 200 | {\"realm\": \"fylr\"}",
-            "/admin/realms/fylr/clients?clientId=realm-management | 200 | []",
-            "/admin/realms/fylr/clients?clientId=app | 403 | {\"error\": \"geheim\"}"})
-        void an_administrator_without_the_roles_is_told_which_ones(String path, int status, String body) throws Exception {
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "/admin/realms/fylr | 403 | {\"error\": \"geheim\"}",
+                    "/admin/realms/fylr | 200 | {\"realm\": \"fylr\"}",
+                    "/admin/realms/fylr/clients?clientId=realm-management | 200 | []",
+                    "/admin/realms/fylr/clients?clientId=app | 403 | {\"error\": \"geheim\"}"
+                })
+        void an_administrator_without_the_roles_is_told_which_ones(String path, int status, String body)
+                throws Exception {
             client("app: {secret: x}");
             keycloak.realm("{\"realm\": \"fylr\"}").response(path, status, body);
-            assertThat(checkByPassword()).isEqualTo(new Run(2, "", "The administrator needs the roles view-realm and view-clients of the realm\n"));
+            assertThat(checkByPassword())
+                    .isEqualTo(new Run(
+                            2, "", "The administrator needs the roles view-realm and view-clients of the realm\n"));
         }
 
         @Test
         void without_the_variable_nobody_is_asked() throws Exception {
             client("");
-            assertThat(check(Map.of(), "--user", "admin")).isEqualTo(new Run(2, "", "The environment variable KC_CLI_PASSWORD is not set\n"));
-            assertThat(check(Map.of(), "--client", "checker")).isEqualTo(new Run(2, "",
-                    "The environment variable KC_CLI_CLIENT_SECRET is not set\n"));
+            assertThat(check(Map.of(), "--user", "admin"))
+                    .isEqualTo(new Run(2, "", "The environment variable KC_CLI_PASSWORD is not set\n"));
+            assertThat(check(Map.of(), "--client", "checker"))
+                    .isEqualTo(new Run(2, "", "The environment variable KC_CLI_CLIENT_SECRET is not set\n"));
             assertThat(keycloak.requests()).isEmpty();
         }
 
@@ -434,31 +585,52 @@ class MigrateTest {
             try (ServerSocket free = new ServerSocket(0)) {
                 port = free.getLocalPort();
             }
-            Run run = Run.process(List.of(), Map.of("KC_CLI_PASSWORD", "geheim"), directory.resolve("fylr.yml").toString(), "--check", "--server",
-                    "http://127.0.0.1:" + port + "/", "--user", "admin");
-            assertThat(run).isEqualTo(new Run(2, "", "http://127.0.0.1:" + port + "/ cannot be reached: ConnectException\n"));
+            Run run = Run.process(
+                    List.of(),
+                    Map.of("KC_CLI_PASSWORD", "geheim"),
+                    directory.resolve("fylr.yml").toString(),
+                    "--check",
+                    "--server",
+                    "http://127.0.0.1:" + port + "/",
+                    "--user",
+                    "admin");
+            assertThat(run)
+                    .isEqualTo(new Run(2, "", "http://127.0.0.1:" + port + "/ cannot be reached: ConnectException\n"));
         }
 
         @ParameterizedTest
-        @CsvSource(delimiter = '|', value = {
-            "token | geheim",
-            "token | {\"access_token\": \"geheim\\nX: y\"}",
-            "realm | [\"geheim\"]"})
+        @CsvSource(
+                delimiter = '|',
+                value = {"token | geheim", "token | {\"access_token\": \"geheim\\nX: y\"}", "realm | [\"geheim\"]"})
         void a_server_that_is_no_keycloak_is_told(String what, String body) throws Exception {
             client("");
-            keycloak.response(what.equals("token") ? "/realms/master/protocol/openid-connect/token" : "/admin/realms/fylr", 200, body);
-            assertThat(checkByPassword()).isEqualTo(new Run(2, "", keycloak.address()
-                    + " does not respond as a Keycloak: expected its address, with its path if it has one\n"));
+            keycloak.response(
+                    what.equals("token") ? "/realms/master/protocol/openid-connect/token" : "/admin/realms/fylr",
+                    200,
+                    body);
+            assertThat(checkByPassword())
+                    .isEqualTo(
+                            new Run(
+                                    2,
+                                    "",
+                                    keycloak.address()
+                                            + " does not respond as a Keycloak: expected its address, with its path if it has one\n"));
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"ftp://localhost", "http://admin:geheim@127.0.0.1:1/"})
         void an_address_of_another_kind_is_rejected(String address) throws Exception {
             client("");
-            Run run = Run.process(List.of(), Map.of("KC_CLI_PASSWORD", "geheim"), directory.resolve("fylr.yml").toString(), "--check", "--server",
-                    address, "--user", "a");
+            Run run = Run.process(
+                    List.of(),
+                    Map.of("KC_CLI_PASSWORD", "geheim"),
+                    directory.resolve("fylr.yml").toString(),
+                    "--check",
+                    "--server",
+                    address,
+                    "--user",
+                    "a");
             assertThat(run).isEqualTo(new Run(2, "", "--server: expected an http or https URL, without a user name\n"));
         }
     }
-
 }

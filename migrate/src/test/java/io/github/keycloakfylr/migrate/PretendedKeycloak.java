@@ -18,8 +18,7 @@ final class PretendedKeycloak implements AutoCloseable {
 
     static final String TOKEN = "eyJ.access.token";
 
-    private record Answer(int status, String body) {
-    }
+    private record Answer(int status, String body) {}
 
     private final HttpServer server;
     private final Map<String, Answer> responses = new ConcurrentHashMap<>();
@@ -56,7 +55,11 @@ final class PretendedKeycloak implements AutoCloseable {
     }
 
     PretendedKeycloak client(String id, String json) {
-        return response("/admin/realms/fylr/clients?clientId=" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20"), 200, json);
+        return response(
+                "/admin/realms/fylr/clients?clientId="
+                        + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20"),
+                200,
+                json);
     }
 
     PretendedKeycloak texts(String language, String json) {
@@ -67,9 +70,12 @@ final class PretendedKeycloak implements AutoCloseable {
         String path = exchange.getRequestURI().toString();
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         boolean token = exchange.getRequestMethod().equals("POST");
-        requests.add(exchange.getRequestMethod() + " " + path + " " + (token ? exchange.getRequestHeaders().getFirst("Content-Type") + " " + body
-                : exchange.getRequestHeaders().getFirst("Authorization")));
-        Answer response = responses.getOrDefault(path, token ? new Answer(200, "{\"access_token\": \"" + TOKEN + "\"}") : new Answer(404, "{}"));
+        requests.add(exchange.getRequestMethod() + " " + path + " "
+                + (token
+                        ? exchange.getRequestHeaders().getFirst("Content-Type") + " " + body
+                        : exchange.getRequestHeaders().getFirst("Authorization")));
+        Answer response = responses.getOrDefault(
+                path, token ? new Answer(200, "{\"access_token\": \"" + TOKEN + "\"}") : new Answer(404, "{}"));
         byte[] bytes = response.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(response.status(), bytes.length);

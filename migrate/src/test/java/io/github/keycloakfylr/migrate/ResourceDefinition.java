@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A Kubernetes custom resource definition, taken strictly: a field that Kubernetes would drop without a word is an error. */
+/**
+ * A Kubernetes custom resource definition, taken strictly: a field that Kubernetes would drop without a word is an
+ * error.
+ */
 final class ResourceDefinition {
 
     private final JsonNode definition;
@@ -17,7 +20,8 @@ final class ResourceDefinition {
 
     private ResourceDefinition(JsonNode definition, JsonNode schema) {
         this.definition = definition;
-        this.schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4).getSchema(schema);
+        this.schema =
+                SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4).getSchema(schema);
     }
 
     /**
@@ -33,7 +37,8 @@ final class ResourceDefinition {
                 close(schema);
                 // Kubernetes knows these of every resource, so that definitions leave them out.
                 ObjectNode fields = (ObjectNode) schema.get("properties");
-                List.of("apiVersion", "kind").forEach(name -> fields.putObject(name).put("type", "string"));
+                List.of("apiVersion", "kind")
+                        .forEach(name -> fields.putObject(name).put("type", "string"));
                 fields.putObject("metadata").put("type", "object");
                 return new ResourceDefinition(definition, schema);
             }
@@ -52,11 +57,15 @@ final class ResourceDefinition {
 
     /** {@return what is wrong with the resource, each with its place; nothing: the list is empty} */
     List<String> errors(JsonNode resource) {
-        return schema.validate(resource).stream().map(error -> error.getInstanceLocation() + ": " + error.getMessage()).toList();
+        return schema.validate(resource).stream()
+                .map(error -> error.getInstanceLocation() + ": " + error.getMessage())
+                .toList();
     }
 
     private static void close(JsonNode schema) {
-        if (schema instanceof ObjectNode object && "object".equals(object.path("type").textValue()) && !object.has("additionalProperties")
+        if (schema instanceof ObjectNode object
+                && "object".equals(object.path("type").textValue())
+                && !object.has("additionalProperties")
                 && !object.path("x-kubernetes-preserve-unknown-fields").booleanValue()) {
             object.put("additionalProperties", false);
         }

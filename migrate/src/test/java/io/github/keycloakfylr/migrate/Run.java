@@ -26,18 +26,21 @@ record Run(int exitCode, String output, String error) {
 
     /** In this process, where nothing can be written to standard output. */
     static Run withFullDisk(String... arguments) {
-        return here(new OutputStream() {
-            @Override
-            public void write(int value) throws IOException {
-                throw new IOException("No space left on device");
-            }
-        }, arguments);
+        return here(
+                new OutputStream() {
+                    @Override
+                    public void write(int value) throws IOException {
+                        throw new IOException("No space left on device");
+                    }
+                },
+                arguments);
     }
 
     /** In a process of its own, with no other variables than these. */
-    static Run process(List<String> options, Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1"));
+    static Run process(List<String> options, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Migrate.class.getName()));
         command.addAll(List.of(arguments));

@@ -31,8 +31,8 @@ import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
- * {@code /admin/realms/{realm}/fylr}: what an administrator does for a login (contract M4, M7). The role {@code manage-users} is needed, or
- * what the realm's fine-grained permissions put in its place. One per request.
+ * {@code /admin/realms/{realm}/fylr}: what an administrator does for a login (contract M4, M7). The role
+ * {@code manage-users} is needed, or what the realm's fine-grained permissions put in its place. One per request.
  */
 public class FylrAdminResource {
 
@@ -54,13 +54,14 @@ public class FylrAdminResource {
     }
 
     /**
-     * Sends a user of the type {@code email} a mail with a link that logs the user in. Each call replaces the secret in the link.
+     * Sends a user of the type {@code email} a mail with a link that logs the user in. Each call replaces the secret in
+     * the link.
      *
      * @param id the user's id
-     * @param body JSON or nothing: {@code client_id} ({@code fylr-web-frontend}), {@code redirect_uri} (the client's only one), {@code state}
-     *     (the external URL), {@code scope}: the authorization request that the link makes
-     * @return 204; 400 what to mend; 403; 404; 409 while another one of the user is being sent; 500 when the mail cannot be sent, and then the
-     *     secret is the one that it was
+     * @param body JSON or nothing: {@code client_id} ({@code fylr-web-frontend}), {@code redirect_uri} (the client's
+     *     only one), {@code state} (the external URL), {@code scope}: the authorization request that the link makes
+     * @return 204; 400 what to mend; 403; 404; 409 while another one of the user is being sent; 500 when the mail
+     *     cannot be sent, and then the secret is the one that it was
      */
     @POST
     @Path("users/{user-id}/invitation")
@@ -69,11 +70,18 @@ public class FylrAdminResource {
         UserModel user = manageable(id);
         try {
             JsonFields fields = JsonFields.read(body);
-            Invitation invitation = new Invitation(session, user, fields.text("client_id"), fields.text("redirect_uri"), fields.text("state"),
+            Invitation invitation = new Invitation(
+                    session,
+                    user,
+                    fields.text("client_id"),
+                    fields.text("redirect_uri"),
+                    fields.text("state"),
                     fields.text("scope"));
             fields.requireNoOther();
             if (!invitation.claim()) {
-                throw ErrorResponse.error("Another invitation of the user is being sent at this moment; try again.", Response.Status.CONFLICT);
+                throw ErrorResponse.error(
+                        "Another invitation of the user is being sent at this moment; try again.",
+                        Response.Status.CONFLICT);
             }
             invitation.send();
             new ForcedLogout(session).end(user, ForcedLogout.Reason.PASSWORD_CHANGED);
@@ -83,7 +91,8 @@ public class FylrAdminResource {
             // The mail server's response is for the log: it may tell of its inside.
             LOG.errorf(e, "An invitation to user '%s' of realm '%s' could not be sent", id, realm.getName());
             session.getTransactionManager().setRollbackOnly();
-            throw ErrorResponse.error("The mail could not be sent: the realm's email settings, or the mail server. The server log says why.",
+            throw ErrorResponse.error(
+                    "The mail could not be sent: the realm's email settings, or the mail server. The server log says why.",
                     Response.Status.INTERNAL_SERVER_ERROR);
         }
         report();
@@ -94,8 +103,8 @@ public class FylrAdminResource {
      * Issues a code by which the user can log in once ({@code auth_method=action_code}).
      *
      * @param id the user's id
-     * @param body JSON or nothing: {@code lifetime} in seconds (300), {@code required_action}: the alias of the required action that the user is
-     *     led to (none)
+     * @param body JSON or nothing: {@code lifetime} in seconds (300), {@code required_action}: the alias of the
+     *     required action that the user is led to (none)
      * @return 200 with {@code action_code}, {@code secret} and {@code expires_in}; 400 what to mend; 403; 404
      */
     @POST
@@ -111,23 +120,32 @@ public class FylrAdminResource {
             String requiredAction = requiredAction(fields.text("required_action"));
             fields.requireNoOther();
             if (user.getServiceAccountClientLink() != null) {
-                throw OAuthException.invalidRequest("The user is the service account of a client: nobody logs in as that.");
+                throw OAuthException.invalidRequest(
+                        "The user is the service account of a client: nobody logs in as that.");
             }
-            if (!user.isEnabled() || UserType.of(session, user).filter(AuthMethod.ACTION_CODE::lets).isEmpty()) {
-                throw OAuthException.invalidRequest("The user is disabled or has an unknown type: no method logs the user in.");
+            if (!user.isEnabled()
+                    || UserType.of(session, user)
+                            .filter(AuthMethod.ACTION_CODE::lets)
+                            .isEmpty()) {
+                throw OAuthException.invalidRequest(
+                        "The user is disabled or has an unknown type: no method logs the user in.");
             }
             code = new ActionCodes(session).issue(user, lifetime, requiredAction);
         } catch (OAuthException e) {
             throw ErrorResponse.error(e.description(), Response.Status.BAD_REQUEST);
         }
         report();
-        return Json.response(Response.Status.OK.getStatusCode(), new ActionCodeResponse(code.actionCode(), code.secret(), lifetime)).build();
+        return Json.response(
+                        Response.Status.OK.getStatusCode(),
+                        new ActionCodeResponse(code.actionCode(), code.secret(), lifetime))
+                .build();
     }
 
     private String requiredAction(String alias) {
         RequiredActionProviderModel action = alias == null ? null : realm.getRequiredActionProviderByAlias(alias);
         if (alias != null && (action == null || !action.isEnabled())) {
-            throw OAuthException.invalidRequest("The field 'required_action' names no required action that is switched on in the realm.");
+            throw OAuthException.invalidRequest(
+                    "The field 'required_action' names no required action that is switched on in the realm.");
         }
         return alias;
     }
@@ -143,6 +161,9 @@ public class FylrAdminResource {
     }
 
     private void report() {
-        adminEvent.operation(OperationType.ACTION).resourcePath(session.getContext().getUri()).success();
+        adminEvent
+                .operation(OperationType.ACTION)
+                .resourcePath(session.getContext().getUri())
+                .success();
     }
 }

@@ -17,14 +17,17 @@ public final class FylrAdminResourceProviderFactory implements AdminRealmResourc
     public AdminRealmResourceProvider create(KeycloakSession session) {
         return new AdminRealmResourceProvider() {
             @Override
-            public Object getResource(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
+            public Object getResource(
+                    KeycloakSession session,
+                    RealmModel realm,
+                    AdminPermissionEvaluator auth,
+                    AdminEventBuilder adminEvent) {
                 // Every other realm is to return 404 here, as it does without this extension (contract G3).
                 return FylrServer.serves(session, realm) ? new FylrAdminResource(session, auth, adminEvent) : null;
             }
 
             @Override
-            public void close() {
-            }
+            public void close() {}
         };
     }
 
@@ -34,14 +37,11 @@ public final class FylrAdminResourceProviderFactory implements AdminRealmResourc
     }
 
     @Override
-    public void init(Config.Scope config) {
-    }
+    public void init(Config.Scope config) {}
 
     @Override
-    public void postInit(KeycloakSessionFactory factory) {
-    }
+    public void postInit(KeycloakSessionFactory factory) {}
 
     @Override
-    public void close() {
-    }
+    public void close() {}
 }

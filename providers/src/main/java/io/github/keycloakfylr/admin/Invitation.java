@@ -46,7 +46,8 @@ final class Invitation {
      * @param scope {@code null}: none
      * @throws OAuthException what of the user or of the request would keep the link from working
      */
-    Invitation(KeycloakSession session, UserModel user, String clientId, String redirectUri, String state, String scope) {
+    Invitation(
+            KeycloakSession session, UserModel user, String clientId, String redirectUri, String state, String scope) {
         this.session = session;
         this.realm = session.getContext().getRealm();
         this.user = user;
@@ -66,7 +67,8 @@ final class Invitation {
 
     private void checkUser() {
         if (!UserType.of(session, user).equals(Optional.of(UserType.EMAIL))) {
-            throw OAuthException.invalidRequest("The user is not of the type 'email' (attribute " + UserType.ATTRIBUTE + ").");
+            throw OAuthException.invalidRequest(
+                    "The user is not of the type 'email' (attribute " + UserType.ATTRIBUTE + ").");
         }
         if (!user.isEnabled()) {
             throw OAuthException.invalidRequest("The user is disabled.");
@@ -86,8 +88,8 @@ final class Invitation {
     }
 
     /**
-     * To be called before {@link #send}. Two at once, on whatever nodes, would leave the user with two secrets, or send a mail whose secret was
-     * never stored.
+     * To be called before {@link #send}. Two at once, on whatever nodes, would leave the user with two secrets, or send
+     * a mail whose secret was never stored.
      *
      * @return whether no other invitation of the user is being sent, until the end of this transaction
      */
@@ -108,12 +110,19 @@ final class Invitation {
      */
     void send() throws EmailException {
         Map<String, String> secret = Map.of("password", InvitationSecret.renew(session, realm, user));
-        String link = ExternalUrl.ofAuthorizationRequest(session, request) + "&" + Parameters.of(secret).encode();
-        String realmName = realm.getDisplayName() == null || realm.getDisplayName().isBlank() ? realm.getName() : realm.getDisplayName();
+        String link = ExternalUrl.ofAuthorizationRequest(session, request) + "&"
+                + Parameters.of(secret).encode();
+        String realmName =
+                realm.getDisplayName() == null || realm.getDisplayName().isBlank()
+                        ? realm.getName()
+                        : realm.getDisplayName();
         Map<String, Object> attributes = new HashMap<>();
         attributes.put("link", link);
         // The mail is in its reader's language, not in that of the administrator's browser.
         attributes.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, true);
-        session.getProvider(EmailTemplateProvider.class).setRealm(realm).setUser(user).send(SUBJECT, List.of(realmName), TEMPLATE, attributes);
+        session.getProvider(EmailTemplateProvider.class)
+                .setRealm(realm)
+                .setUser(user)
+                .send(SUBJECT, List.of(realmName), TEMPLATE, attributes);
     }
 }

@@ -14,16 +14,15 @@ import org.keycloak.authentication.authenticators.client.ClientAuthUtil;
 import org.keycloak.representations.JsonWebToken;
 
 /**
- * Signed client assertions at our endpoints (RFC 7523 section 3): a client that knows the server by its discovery document
- * makes them for the issuer or for an endpoint that stands there, which are not Keycloak's own. Elsewhere Keycloak's rule
- * holds (contract G3). Stateless.
+ * Signed client assertions at our endpoints (RFC 7523 section 3): a client that knows the server by its discovery
+ * document makes them for the issuer or for an endpoint that stands there, which are not Keycloak's own. Elsewhere
+ * Keycloak's rule holds (contract G3). Stateless.
  */
 final class AssertionAudience {
 
     private static final int BAD_REQUEST = 400;
 
-    private AssertionAudience() {
-    }
+    private AssertionAudience() {}
 
     /** Makes the validator of one kind of assertion. */
     interface ValidatorFactory {
@@ -34,7 +33,8 @@ final class AssertionAudience {
 
     /** {@return whether the request is one at our endpoints} */
     static boolean isAtOurEndpoints(ClientAuthenticationFlowContext context) {
-        return Endpoint.at(context.getUriInfo().getPath().replaceFirst("^/", "")).isPresent();
+        return Endpoint.at(context.getUriInfo().getPath().replaceFirst("^/", ""))
+                .isPresent();
     }
 
     /** {@return Keycloak's audiences, and those that the discovery document names} */
@@ -52,7 +52,8 @@ final class AssertionAudience {
     static void authenticate(ClientAuthenticationFlowContext context, ValidatorFactory validators) {
         context.attempted();
         try {
-            ClientAssertionState assertion = context.getState(ClientAssertionState.class, ClientAssertionState.supplier());
+            ClientAssertionState assertion =
+                    context.getState(ClientAssertionState.class, ClientAssertionState.supplier());
             JsonWebToken token = assertion.getToken();
             if (token != null && !Objects.equals(token.getIssuer(), token.getSubject())) {
                 // Signed by somebody else than the client: for another authenticator of Keycloak's.
@@ -66,8 +67,12 @@ final class AssertionAudience {
             }
         } catch (Exception e) {
             // Keycloak's parsers throw whatever they like; what they say is for its own endpoints.
-            context.failure(AuthenticationFlowError.INVALID_CLIENT_CREDENTIALS, ClientAuthUtil.errorResponse(BAD_REQUEST,
-                    OAuthErrorException.INVALID_CLIENT, "Client authentication with signed JWT failed"));
+            context.failure(
+                    AuthenticationFlowError.INVALID_CLIENT_CREDENTIALS,
+                    ClientAuthUtil.errorResponse(
+                            BAD_REQUEST,
+                            OAuthErrorException.INVALID_CLIENT,
+                            "Client authentication with signed JWT failed"));
         }
     }
 }

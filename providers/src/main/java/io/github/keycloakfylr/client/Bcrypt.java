@@ -4,16 +4,17 @@ import io.github.keycloakfylr.config.BcryptHash;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
 /**
- * Checks a secret against a bcrypt hash. Stateless, thread-safe. One check of the greatest cost takes about a
- * second of a core, so whoever calls this needs a place in the {@link SecretCheckQueue} first.
+ * Checks a secret against a bcrypt hash. Stateless, thread-safe. One check of the greatest cost takes about a second of
+ * a core, so whoever calls this needs a place in the {@link SecretCheckQueue} first.
  *
- * <p>bcrypt reads the first 72 bytes of a secret (in UTF-8) and no more. Go's bcrypt, which fylr is built on, refuses to <em>make</em> a hash
- * of a longer one, but checks one by those 72 bytes, and so do PHP and htpasswd, which make {@code $2y$} hashes of longer secrets without a word.
- * A client that got in with such a secret is to go on getting in, so the rest is not looked at here either: nobody gets in without 72 bytes that
- * are right.
+ * <p>bcrypt reads the first 72 bytes of a secret (in UTF-8) and no more. Go's bcrypt, which fylr is built on, refuses
+ * to <em>make</em> a hash of a longer one, but checks one by those 72 bytes, and so do PHP and htpasswd, which make
+ * {@code $2y$} hashes of longer secrets without a word. A client that got in with such a secret is to go on getting in,
+ * so the rest is not looked at here either: nobody gets in without 72 bytes that are right.
  *
- * <p>A NUL is a byte like any other to Go and BouncyCastle, but bcrypt ends the secret with one and reads it round and round: {@code x}
- * and {@code x NUL x} have the same hash. What has one is rejected, so that there is one secret to a hash and not many.
+ * <p>A NUL is a byte like any other to Go and BouncyCastle, but bcrypt ends the secret with one and reads it round and
+ * round: {@code x} and {@code x NUL x} have the same hash. What has one is rejected, so that there is one secret to a
+ * hash and not many.
  */
 final class Bcrypt {
 
@@ -26,8 +27,7 @@ final class Bcrypt {
     private static final byte[] ANY_SALT = new byte[16];
     private static final char[] ANY_SECRET = "any".toCharArray();
 
-    private Bcrypt() {
-    }
+    private Bcrypt() {}
 
     /**
      * {@return whether the hash is one of the secret}
@@ -44,8 +44,9 @@ final class Bcrypt {
     }
 
     /**
-     * The last characters of salt and hash have bits that mean nothing, which some libraries have filled at random. Go does not look at those
-     * of the salt; BouncyCastle compares the text as a whole, and such a hash would fit no secret at all.
+     * The last characters of salt and hash have bits that mean nothing, which some libraries have filled at random. Go
+     * does not look at those of the salt; BouncyCastle compares the text as a whole, and such a hash would fit no
+     * secret at all.
      */
     private static String canonical(String hash) {
         StringBuilder text = new StringBuilder(hash);

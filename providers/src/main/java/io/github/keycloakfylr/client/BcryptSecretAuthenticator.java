@@ -28,16 +28,18 @@ import org.keycloak.util.BasicAuthHelper;
 import org.keycloak.utils.StringUtil;
 
 /**
- * Takes the place of Keycloak's authenticator of clients by their secret, by its id and a higher order, so that a client's ordinary secret
- * may be the bcrypt hash that {@code fylr.yml} holds (contract C3), at every endpoint of the realm and with the admin console's page as it
- * is. For realms that are not served as fylr it is Keycloak's own (G3). One for the whole server; thread-safe.
+ * Takes the place of Keycloak's authenticator of clients by their secret, by its id and a higher order, so that a
+ * client's ordinary secret may be the bcrypt hash that {@code fylr.yml} holds (contract C3), at every endpoint of the
+ * realm and with the admin console's page as it is. For realms that are not served as fylr it is Keycloak's own (G3).
+ * One for the whole server; thread-safe.
  */
 public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthenticator {
 
     private static final Logger LOG = Logger.getLogger(BcryptSecretAuthenticator.class);
 
     /** What a client is told that is turned away. */
-    static final String TOO_MANY = "Too many client secrets are being checked at the moment; try again in a few seconds.";
+    static final String TOO_MANY =
+            "Too many client secrets are being checked at the moment; try again in a few seconds.";
 
     private final RememberedSecrets remembered = new RememberedSecrets(System::nanoTime);
     private final HighestBcryptCost highestCosts = new HighestBcryptCost(System::nanoTime);
@@ -46,8 +48,12 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
     private record Presented(String clientId, String secret, String method) {
 
         static Presented by(ClientAuthenticationFlowContext context) {
-            Presented presented = new Presented(context.getSession().getAttribute(OAuth2Constants.CLIENT_ID, String.class), null, null);
-            String header = context.getHttpRequest().getHttpHeaders().getRequestHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+            Presented presented = new Presented(
+                    context.getSession().getAttribute(OAuth2Constants.CLIENT_ID, String.class), null, null);
+            String header = context.getHttpRequest()
+                    .getHttpHeaders()
+                    .getRequestHeaders()
+                    .getFirst(HttpHeaders.AUTHORIZATION);
             String[] basic = header == null ? null : BasicAuthHelper.RFC6749.parseHeader(header);
             if (basic != null) {
                 presented = new Presented(basic[0], basic[1], OIDCLoginProtocol.CLIENT_SECRET_BASIC);
@@ -61,7 +67,10 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
                 presented = new Presented(form.getFirst(OAuth2Constants.CLIENT_ID), presented.secret, presented.method);
             }
             if (form.containsKey(OAuth2Constants.CLIENT_SECRET)) {
-                presented = new Presented(presented.clientId, form.getFirst(OAuth2Constants.CLIENT_SECRET), OIDCLoginProtocol.CLIENT_SECRET_POST);
+                presented = new Presented(
+                        presented.clientId,
+                        form.getFirst(OAuth2Constants.CLIENT_SECRET),
+                        OIDCLoginProtocol.CLIENT_SECRET_POST);
             }
             return presented;
         }
@@ -80,39 +89,48 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
             return;
         }
         Presented presented = Presented.by(context);
-        ClientModel client = presented.clientId == null || presented.secret == null || presented.secret.isEmpty() ? null
+        ClientModel client = presented.clientId == null || presented.secret == null || presented.secret.isEmpty()
+                ? null
                 : context.getSession().clients().getClientByClientId(context.getRealm(), presented.clientId);
         if (client == null || !StoredSecret.isAsked(client)) {
             // Keycloak rejects, or lets in, without a look at the secret.
             super.authenticateClient(context);
         } else if (BcryptHash.parse(presented.secret.strip()).isPresent()) {
-            // Whoever has read an export of the realm must not get in with what stands there, be it the secret or the one before it.
+            // Whoever has read an export of the realm must not get in with what stands there, be it the secret or the
+            // one before it.
             identify(context, client);
             context.failure(AuthenticationFlowError.INVALID_CLIENT_CREDENTIALS, wrongSecret());
         } else {
-            try (SecretCheckCost work = SecretCheckCost.open(context.getSession(), presented.clientId, presented.secret)) {
+            try (SecretCheckCost work =
+                    SecretCheckCost.open(context.getSession(), presented.clientId, presented.secret)) {
                 authenticate(context, client, presented, work);
             }
         }
     }
 
-    private void authenticate(ClientAuthenticationFlowContext context, ClientModel client, Presented presented, SecretCheckCost work) {
+    private void authenticate(
+            ClientAuthenticationFlowContext context, ClientModel client, Presented presented, SecretCheckCost work) {
         if (fits(context, client, presented, work)) {
             identify(context, client);
             context.success();
         } else if (work.isTurnedAway()) {
             identify(context, client);
             context.getEvent().detail(Details.REASON, TOO_MANY);
-            context.failure(AuthenticationFlowError.GENERIC_AUTHENTICATION_ERROR, Json.response(OAuthException.unavailable(TOO_MANY)).build());
+            context.failure(
+                    AuthenticationFlowError.GENERIC_AUTHENTICATION_ERROR,
+                    Json.response(OAuthException.unavailable(TOO_MANY)).build());
         } else {
-            // To Keycloak a hash is a text that the secret is not equal to; a plain secret may be, and so may one that was rotated out.
+            // To Keycloak a hash is a text that the secret is not equal to; a plain secret may be, and so may one that
+            // was rotated out.
             super.authenticateClient(context);
         }
     }
 
     /** Word for word Keycloak's own. */
     private static Response wrongSecret() {
-        return ClientAuthUtil.errorResponse(Response.Status.UNAUTHORIZED.getStatusCode(), OAuthErrorException.UNAUTHORIZED_CLIENT,
+        return ClientAuthUtil.errorResponse(
+                Response.Status.UNAUTHORIZED.getStatusCode(),
+                OAuthErrorException.UNAUTHORIZED_CLIENT,
                 "Invalid client or Invalid client credentials");
     }
 
@@ -122,19 +140,26 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
     }
 
     /** {@return whether the stored secret is a hash of the presented one, which may be used this way and today} */
-    private boolean fits(ClientAuthenticationFlowContext context, ClientModel client, Presented presented, SecretCheckCost work) {
+    private boolean fits(
+            ClientAuthenticationFlowContext context, ClientModel client, Presented presented, SecretCheckCost work) {
         Optional<BcryptHash> hash = StoredSecret.hash(context.getSession(), client);
         if (hash.isEmpty()) {
             return false;
         }
         if (!hash.get().costAllowed()) {
-            LOG.debugf("Realm '%s': the secret of the client '%s' is a bcrypt hash of cost %d, which is not computed: only %d to %d are",
-                    context.getRealm().getName(), client.getClientId(), hash.get().cost(), BcryptHash.MIN_COST, BcryptHash.MAX_COST);
+            LOG.debugf(
+                    "Realm '%s': the secret of the client '%s' is a bcrypt hash of cost %d, which is not computed: only %d to %d are",
+                    context.getRealm().getName(),
+                    client.getClientId(),
+                    hash.get().cost(),
+                    BcryptHash.MIN_COST,
+                    BcryptHash.MAX_COST);
             return false;
         }
         OIDCClientSecretConfigWrapper config = OIDCClientSecretConfigWrapper.fromClientModel(client);
         String allowedMethod = config.getClientSecretAuthenticationAllowedMethod();
-        boolean usable = !config.isClientSecretExpired() && (StringUtil.isBlank(allowedMethod) || allowedMethod.equals(presented.method));
+        boolean usable = !config.isClientSecretExpired()
+                && (StringUtil.isBlank(allowedMethod) || allowedMethod.equals(presented.method));
         return usable && isRememberedOrMatches(client, hash.get(), presented.secret, work);
     }
 
@@ -162,7 +187,8 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
      * @return whether that was done; otherwise too many wait for the same, and the client is to be told to come again
      */
     static boolean equalize(KeycloakSession session, SecretCheckCost work) {
-        ProviderFactory<ClientAuthenticator> factory = session.getKeycloakSessionFactory().getProviderFactory(ClientAuthenticator.class, PROVIDER_ID);
+        ProviderFactory<ClientAuthenticator> factory =
+                session.getKeycloakSessionFactory().getProviderFactory(ClientAuthenticator.class, PROVIDER_ID);
         return !(factory instanceof BcryptSecretAuthenticator ours) || ours.topUp(session, work);
     }
 

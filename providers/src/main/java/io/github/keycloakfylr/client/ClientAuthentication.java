@@ -28,13 +28,16 @@ public final class ClientAuthentication {
 
     private static final String CLIENT_ASSERTION = "client_assertion";
 
-    /** Public clients that were rejected for a secret since the start, the latest last: each is told of in the log once. */
+    /**
+     * Public clients that were rejected for a secret since the start, the latest last: each is told of in the log once.
+     */
     private static final Set<String> TOLD_OF = Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
             return size() > MAX_TOLD_OF;
         }
     });
+
     private static final int MAX_TOLD_OF = 1000;
 
     private final KeycloakSession session;
@@ -81,7 +84,9 @@ public final class ClientAuthentication {
 
     private AuthorizeClientUtil.ClientAuthResult authenticate(ClientCredentials credentials, SecretCheckCost work) {
         // Before Keycloak does, who would take a database that has just gone away for wrong credentials.
-        ClientModel named = credentials.clientId() == null ? null : session.getContext().getRealm().getClientByClientId(credentials.clientId());
+        ClientModel named = credentials.clientId() == null
+                ? null
+                : session.getContext().getRealm().getClientByClientId(credentials.clientId());
         rejectSecretOfPublicClient(credentials, named);
         try {
             AuthorizeClientUtil.ClientAuthResult result = AuthorizeClientUtil.authorizeClient(session, event, null);
@@ -92,12 +97,16 @@ public final class ClientAuthentication {
             event.client(result.getClient());
             return result;
         } catch (WebApplicationException e) {
-            // Keycloak has written its event; what it returns tells unknown clients and wrong secrets apart, so it is not passed on.
+            // Keycloak has written its event; what it returns tells unknown clients and wrong secrets apart, so it is
+            // not passed on.
             throw reject(credentials, work);
         }
     }
 
-    /** Every error but that of {@link #rejectSecretOfPublicClient} comes by here, so that its time tells as little as its text. */
+    /**
+     * Every error but that of {@link #rejectSecretOfPublicClient} comes by here, so that its time tells as little as
+     * its text.
+     */
     private OAuthException reject(ClientCredentials credentials, SecretCheckCost work) {
         if (work.isTurnedAway() || !BcryptSecretAuthenticator.equalize(session, work)) {
             work.waitToTurnAway();
@@ -107,7 +116,9 @@ public final class ClientAuthentication {
     }
 
     private ClientCredentials credentials(Parameters form) {
-        return ClientCredentials.of(session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.AUTHORIZATION), form);
+        return ClientCredentials.of(
+                session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.AUTHORIZATION),
+                form);
     }
 
     private static boolean firstOf(ClientModel client) {
@@ -118,12 +129,16 @@ public final class ClientAuthentication {
 
     private void rejectSecretOfPublicClient(ClientCredentials credentials, ClientModel client) {
         RealmModel realm = session.getContext().getRealm();
-        if (credentials.secret() != null && client != null && client.isEnabled() && client.isPublicClient()
+        if (credentials.secret() != null
+                && client != null
+                && client.isEnabled()
+                && client.isPublicClient()
                 && !new FylrRealm(realm).ignoresPublicClientSecret()) {
             if (firstOf(client)) {
-                LOG.infof("The client '%s' of realm '%s' is public and sends a client_secret: it is rejected. For a client that cannot leave"
-                        + " it out set the realm attribute %s to ignore", Printable.of(client.getClientId()), realm.getName(),
-                        RealmAttributes.PUBLIC_CLIENT_SECRET);
+                LOG.infof(
+                        "The client '%s' of realm '%s' is public and sends a client_secret: it is rejected. For a client that cannot leave"
+                                + " it out set the realm attribute %s to ignore",
+                        Printable.of(client.getClientId()), realm.getName(), RealmAttributes.PUBLIC_CLIENT_SECRET);
             }
             event.client(client).error(Errors.INVALID_CLIENT_CREDENTIALS);
             throw OAuthException.invalidClient("The client is public and has no secret: leave out client_secret.");

@@ -30,19 +30,23 @@ public record ClientCredentials(String clientId, String secret, boolean basic) {
         if (!header.matches()) {
             return new ClientCredentials(form.get("client_id"), form.get("client_secret"), false);
         }
-        ClientCredentials basic = parse(header.group(1) == null ? "" : header.group(1).trim());
+        ClientCredentials basic =
+                parse(header.group(1) == null ? "" : header.group(1).trim());
         if (form.has("client_secret")) {
-            throw OAuthException.invalidRequest("The client authenticates twice: leave out either the Authorization header or client_secret.");
+            throw OAuthException.invalidRequest(
+                    "The client authenticates twice: leave out either the Authorization header or client_secret.");
         }
         if (form.has("client_id") && !form.get("client_id").equals(basic.clientId)) {
-            throw OAuthException.invalidRequest("The parameter 'client_id' names another client than the Authorization header.");
+            throw OAuthException.invalidRequest(
+                    "The parameter 'client_id' names another client than the Authorization header.");
         }
         return basic;
     }
 
     private static ClientCredentials parse(String encoded) {
         if (encoded.length() > MAX_CHARS) {
-            throw OAuthException.invalidRequest("The Authorization header is longer than " + MAX_CHARS + " characters.");
+            throw OAuthException.invalidRequest(
+                    "The Authorization header is longer than " + MAX_CHARS + " characters.");
         }
         String pair = Parameters.text(ByteBuffer.wrap(base64(encoded)), "The Authorization header");
         int colon = pair.indexOf(':');

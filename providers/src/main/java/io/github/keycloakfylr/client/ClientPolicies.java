@@ -7,7 +7,9 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 
-/** The realm's client policies, which hold at fylr's endpoints as they do at Keycloak's own endpoints. One per request. */
+/**
+ * The realm's client policies, which hold at fylr's endpoints as they do at Keycloak's own endpoints. One per request.
+ */
 public final class ClientPolicies {
 
     private final KeycloakSession session;
@@ -39,9 +41,12 @@ public final class ClientPolicies {
 
     /** {@return the error, with the event written} */
     public static OAuthException rejected(EventBuilder event, ClientPolicyException error) {
-        event.detail(Details.REASON, Details.CLIENT_POLICY_ERROR).detail(Details.CLIENT_POLICY_ERROR, error.getError())
-                .detail(Details.CLIENT_POLICY_ERROR_DETAIL, error.getErrorDetail()).error(error.getError());
+        event.detail(Details.REASON, Details.CLIENT_POLICY_ERROR)
+                .detail(Details.CLIENT_POLICY_ERROR, error.getError())
+                .detail(Details.CLIENT_POLICY_ERROR_DETAIL, error.getErrorDetail())
+                .error(error.getError());
         // What the policy says is the operator's own rule; that it is one, a client has to be told (contract T12).
-        return OAuthException.badRequest(error.getError(), "A client policy of the realm does not allow the request: " + error.getErrorDetail());
+        return OAuthException.badRequest(
+                error.getError(), "A client policy of the realm does not allow the request: " + error.getErrorDetail());
     }
 }

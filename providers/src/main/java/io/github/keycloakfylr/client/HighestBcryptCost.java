@@ -10,15 +10,14 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * The highest bcrypt cost among a realm's clients, asked at most every few seconds, and by one request at a time: it takes a walk over all of
- * them. Thread-safe.
+ * The highest bcrypt cost among a realm's clients, asked at most every few seconds, and by one request at a time: it
+ * takes a walk over all of them. Thread-safe.
  */
 final class HighestBcryptCost {
 
     static final long REFRESH_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private record Snapshot(OptionalInt cost, long takenAt) {
-    }
+    private record Snapshot(OptionalInt cost, long takenAt) {}
 
     private final LongSupplier nanoTime;
     /** By the id of the realm, of which there are as many as are served as fylr. */
@@ -50,8 +49,12 @@ final class HighestBcryptCost {
     }
 
     private static OptionalInt walk(KeycloakSession session, RealmModel realm) {
-        return session.clients().getClientsStream(realm).filter(StoredSecret::isAsked)
+        return session.clients()
+                .getClientsStream(realm)
+                .filter(StoredSecret::isAsked)
                 .flatMap(client -> StoredSecret.hash(session, client).stream())
-                .filter(BcryptHash::costAllowed).mapToInt(BcryptHash::cost).max();
+                .filter(BcryptHash::costAllowed)
+                .mapToInt(BcryptHash::cost)
+                .max();
     }
 }

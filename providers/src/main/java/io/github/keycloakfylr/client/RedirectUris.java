@@ -16,13 +16,14 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.utils.RedirectUtils;
 
 /**
- * Where a client may have its users sent (contract A2, A3, C5, C6). Keycloak's {@link RedirectUtils} decides; here only the set that it
- * compares with is prepared, where fylr's rules differ. One per request.
+ * Where a client may have its users sent (contract A2, A3, C5, C6). Keycloak's {@link RedirectUtils} decides; here only
+ * the set that it compares with is prepared, where fylr's rules differ. One per request.
  */
 public final class RedirectUris {
 
     /** A registered URI with a loopback address, split at the port (RFC 8252 section 7.3). */
-    private static final Pattern LOOPBACK_ADDRESS = Pattern.compile("(http://(?:127\\.0\\.0\\.1|\\[::1]))(?::\\d+)?((?:[/?].*)?)");
+    private static final Pattern LOOPBACK_ADDRESS =
+            Pattern.compile("(http://(?:127\\.0\\.0\\.1|\\[::1]))(?::\\d+)?((?:[/?].*)?)");
     /** A registered URI with the name {@code localhost} and no port. */
     private static final Pattern LOCALHOST_WITHOUT_PORT = Pattern.compile("http://localhost(?:[/?].*)?");
 
@@ -48,7 +49,8 @@ public final class RedirectUris {
      * @throws OAuthException {@code invalid_request}, not to be redirected
      */
     public String resolve(String requested) {
-        Set<String> registered = RedirectUtils.resolveValidRedirects(session, client.getRootUrl(), client.getRedirectUris());
+        Set<String> registered =
+                RedirectUtils.resolveValidRedirects(session, client.getRootUrl(), client.getRedirectUris());
         String uri = match(requested == null ? only(registered) : requested, registered);
         requireSecure(uri);
         return uri;
@@ -56,8 +58,8 @@ public final class RedirectUris {
 
     private String only(Set<String> registered) {
         if (registered.size() != 1 || registered.iterator().next().contains("*")) {
-            throw OAuthException.invalidRequest("The parameter 'redirect_uri' is missing, and the client '" + client.getClientId()
-                    + "' does not have exactly one registered redirect URI.");
+            throw OAuthException.invalidRequest("The parameter 'redirect_uri' is missing, and the client '"
+                    + client.getClientId() + "' does not have exactly one registered redirect URI.");
         }
         return registered.iterator().next();
     }
@@ -71,14 +73,17 @@ public final class RedirectUris {
                 // Keycloak ignores the port only where none is registered.
                 comparable.add(loopback.group(1) + loopback.group(2));
             }
-            if (!(uri.getPort() >= 0 && "localhost".equals(uri.getHost()) && LOCALHOST_WITHOUT_PORT.matcher(candidate).matches())) {
+            if (!(uri.getPort() >= 0
+                    && "localhost".equals(uri.getHost())
+                    && LOCALHOST_WITHOUT_PORT.matcher(candidate).matches())) {
                 // ... and does so for the name localhost too, which may resolve to anything (RFC 8252 section 8.3).
                 comparable.add(candidate);
             }
         }
         String valid = RedirectUtils.verifyRedirectUri(session, client.getRootUrl(), requested, comparable, true);
         if (valid == null) {
-            Optional<String> parameter = registered.contains(requested) ? ResponseParameters.in(requested) : Optional.empty();
+            Optional<String> parameter =
+                    registered.contains(requested) ? ResponseParameters.in(requested) : Optional.empty();
             throw parameter.map(this::responseParameter).orElseGet(this::notRegistered);
         }
         return valid;
@@ -96,20 +101,26 @@ public final class RedirectUris {
         throw notRegistered();
     }
 
-    /** The port of a loopback address is not compared (RFC 8252 section 7.3), so it must be one that a browser can open. */
+    /**
+     * The port of a loopback address is not compared (RFC 8252 section 7.3), so it must be one that a browser can open.
+     */
     private static boolean hasPossiblePort(URI uri) {
-        return uri.getPort() <= HIGHEST_PORT && (uri.getRawAuthority() == null || !uri.getRawAuthority().endsWith(":"));
+        return uri.getPort() <= HIGHEST_PORT
+                && (uri.getRawAuthority() == null || !uri.getRawAuthority().endsWith(":"));
     }
 
     private OAuthException responseParameter(String name) {
-        return OAuthException.invalidRequest("The parameter 'redirect_uri' is registered for the client '" + client.getClientId()
-                + "', but has '" + name + "' in its query, a parameter of the authorization response, which Keycloak does not accept"
-                + " there: register a URI without it.");
+        return OAuthException.invalidRequest(
+                "The parameter 'redirect_uri' is registered for the client '" + client.getClientId()
+                        + "', but has '" + name
+                        + "' in its query, a parameter of the authorization response, which Keycloak does not accept"
+                        + " there: register a URI without it.");
     }
 
     private OAuthException notRegistered() {
-        return OAuthException.invalidRequest("The parameter 'redirect_uri' does not match a redirect URI registered for the client '"
-                + client.getClientId() + "'; it must be the same, character by character.");
+        return OAuthException.invalidRequest(
+                "The parameter 'redirect_uri' does not match a redirect URI registered for the client '"
+                        + client.getClientId() + "'; it must be the same, character by character.");
     }
 
     /** A code that travels over plain http to another host can be read on the way. */
@@ -119,8 +130,9 @@ public final class RedirectUris {
             return;
         }
         if (!new FylrRealm(session.getContext().getRealm()).allowHttpRedirects()) {
-            throw OAuthException.invalidRequest("The parameter 'redirect_uri' is plain http: use https, or set the realm attribute "
-                    + RealmAttributes.ALLOW_HTTP_REDIRECTS + ".");
+            throw OAuthException.invalidRequest(
+                    "The parameter 'redirect_uri' is plain http: use https, or set the realm attribute "
+                            + RealmAttributes.ALLOW_HTTP_REDIRECTS + ".");
         }
     }
 }

@@ -12,11 +12,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Remembers that a secret fitted a bcrypt hash, so that a client that has authenticated once neither waits for a check nor costs one: not when
- * it asks for a token every second, and not while somebody floods the server with wrong secrets (contract C4). What is kept is an HMAC of the
- * secret under a key that this process alone has, and never the secret. It must be quick, for it is what tells the right secret in such a
- * flood; memory that somebody could read has the secrets of plain requests in it anyway. Only what fitted is kept, so that wrong guesses do not
- * fill it. Thread-safe.
+ * Remembers that a secret fitted a bcrypt hash, so that a client that has authenticated once neither waits for a check
+ * nor costs one: not when it asks for a token every second, and not while somebody floods the server with wrong secrets
+ * (contract C4). What is kept is an HMAC of the secret under a key that this process alone has, and never the secret.
+ * It must be quick, for it is what tells the right secret in such a flood; memory that somebody could read has the
+ * secrets of plain requests in it anyway. Only what fitted is kept, so that wrong guesses do not fill it. Thread-safe.
  */
 final class RememberedSecrets {
 
@@ -35,8 +35,7 @@ final class RememberedSecrets {
     }
 
     /** A realm, a client, its hash and a secret, as one value from which none of them can be read. */
-    record Fingerprint(ByteBuffer mac) {
-    }
+    record Fingerprint(ByteBuffer mac) {}
 
     private final LongSupplier nanoTime;
     /** When each was last used, the longest unused first. */
@@ -69,7 +68,8 @@ final class RememberedSecrets {
             mac.init(KEY);
             for (String part : new String[] {realm, client, hash, secret}) {
                 byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-                mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+                mac.update(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
                 mac.update(bytes);
             }
             return new Fingerprint(ByteBuffer.wrap(mac.doFinal()));

@@ -9,13 +9,17 @@ import java.util.stream.IntStream;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The work that one request has with its secret, from the first look at it to the response: the place in the queue of checks, what has been
- * checked, and what is missing to the most expensive check in the realm (contract C4). If an unknown client were rejected at once and a wrong
- * secret after a second, anybody could find out which clients there are. One per session; not thread-safe.
+ * The work that one request has with its secret, from the first look at it to the response: the place in the queue of
+ * checks, what has been checked, and what is missing to the most expensive check in the realm (contract C4). If an
+ * unknown client were rejected at once and a wrong secret after a second, anybody could find out which clients there
+ * are. One per session; not thread-safe.
  */
 final class SecretCheckCost implements AutoCloseable {
 
-    /** A request that is turned away takes at least this long: or the time of a look-up in the database would tell an unknown client. */
+    /**
+     * A request that is turned away takes at least this long: or the time of a look-up in the database would tell an
+     * unknown client.
+     */
     private static final long TURNED_AWAY_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final SecretCheckQueue queue;
@@ -26,7 +30,7 @@ final class SecretCheckCost implements AutoCloseable {
     private boolean turnedAway;
     private int cost;
     private int users;
-    private Runnable onEnd = () -> { };
+    private Runnable onEnd = () -> {};
 
     /**
      * Creates the bookkeeping of one check.
@@ -51,7 +55,9 @@ final class SecretCheckCost implements AutoCloseable {
         if (work == null) {
             String realm = session.getContext().getRealm().getId();
             String id = String.valueOf(clientId);
-            work = new SecretCheckCost(SecretCheckQueue.SERVER, new Caller(realm, id, session.getContext().getConnection().getRemoteAddr()),
+            work = new SecretCheckCost(
+                    SecretCheckQueue.SERVER,
+                    new Caller(realm, id, session.getContext().getConnection().getRemoteAddr()),
                     RememberedSecrets.fingerprint(realm, id, "", String.valueOf(secret)));
             work.onEnd = () -> session.removeAttribute(name);
             session.setAttribute(name, work);
@@ -94,8 +100,8 @@ final class SecretCheckCost implements AutoCloseable {
     }
 
     /**
-     * {@return the costs of the checks that are missing: a check takes 2 to the power of its cost, so that one at
-     * each cost from the one done to the one below the highest makes exactly one at the highest}
+     * {@return the costs of the checks that are missing: a check takes 2 to the power of its cost, so that one at each
+     * cost from the one done to the one below the highest makes exactly one at the highest}
      *
      * @param highest the highest cost of the realm
      */

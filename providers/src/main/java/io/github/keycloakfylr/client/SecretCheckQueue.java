@@ -8,13 +8,15 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets a few bcrypt checks run at a time and a few requests wait for them, for a short time (contract C4). Anybody can send wrong secrets: a
- * check of the highest cost takes about a second, and whoever waits for one holds a worker thread and perhaps a database connection.
+ * Lets a few bcrypt checks run at a time and a few requests wait for them, for a short time (contract C4). Anybody can
+ * send wrong secrets: a check of the highest cost takes about a second, and whoever waits for one holds a worker thread
+ * and perhaps a database connection.
  *
- * <p>A client id has one place per address. Its other requests are turned away at once, so that a flood of guesses at one client leaves room
- * for all others; only those that present the very same secret wait for the outcome, as the many threads of an application that has just
- * started do. An address with fewer places goes first, and takes the place of one with more when the queue is full, so that a flood of made-up
- * client ids does not keep anybody else out. None of this depends on whether there is such a client. Thread-safe.
+ * <p>A client id has one place per address. Its other requests are turned away at once, so that a flood of guesses at
+ * one client leaves room for all others; only those that present the very same secret wait for the outcome, as the many
+ * threads of an application that has just started do. An address with fewer places goes first, and takes the place of
+ * one with more when the queue is full, so that a flood of made-up client ids does not keep anybody else out. None of
+ * this depends on whether there is such a client. Thread-safe.
  */
 final class SecretCheckQueue {
 
@@ -22,7 +24,8 @@ final class SecretCheckQueue {
     private static final int MAX_WAITING = 16;
 
     /** Of this server: half of the machine is left for everything else. */
-    static final SecretCheckQueue SERVER = new SecretCheckQueue(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), MAX_WAITING);
+    static final SecretCheckQueue SERVER =
+            new SecretCheckQueue(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), MAX_WAITING);
 
     /**
      * Who presents a secret.
@@ -31,11 +34,12 @@ final class SecretCheckQueue {
      * @param clientId as it was sent, whether there is such a client or not
      * @param address where the request comes from
      */
-    record Caller(String realm, String clientId, String address) {
-    }
+    record Caller(String realm, String clientId, String address) {}
 
     private enum State {
-        WAITING, RUNNING, OVER
+        WAITING,
+        RUNNING,
+        OVER
     }
 
     /** A request's place, to be given back by {@link #leave}. */
@@ -44,6 +48,7 @@ final class SecretCheckQueue {
         private final Object secret;
         /** How many places the address had already. */
         private final long rank;
+
         private State state = State.WAITING;
 
         private Place(Caller caller, Object secret, long rank) {
@@ -60,6 +65,7 @@ final class SecretCheckQueue {
     private final List<Place> running = new ArrayList<>();
     /** By rank, then by arrival. */
     private final List<Place> waiting = new ArrayList<>();
+
     private int followers;
 
     /**
@@ -78,17 +84,25 @@ final class SecretCheckQueue {
      *
      * @param secret equals that of another request which presents the same secret
      * @param deadline of {@link System#nanoTime}: when to give up
-     * @return the place; nothing when there is none in time, or when another request with the same secret had it and is done
+     * @return the place; nothing when there is none in time, or when another request with the same secret had it and is
+     *     done
      */
     Optional<Place> enter(Caller caller, Object secret, long deadline) {
         lock.lock();
         try {
-            Optional<Place> same = places().stream().filter(place -> place.caller.equals(caller)).findFirst();
+            Optional<Place> same = places().stream()
+                    .filter(place -> place.caller.equals(caller))
+                    .findFirst();
             if (same.isPresent()) {
                 follow(same.get(), secret, deadline);
                 return Optional.empty();
             }
-            Place place = new Place(caller, secret, places().stream().filter(other -> other.caller.address().equals(caller.address())).count());
+            Place place = new Place(
+                    caller,
+                    secret,
+                    places().stream()
+                            .filter(other -> other.caller.address().equals(caller.address()))
+                            .count());
             if (running.size() < maxRunning) {
                 place.state = State.RUNNING;
                 running.add(place);
@@ -162,7 +176,8 @@ final class SecretCheckQueue {
             }
             end(last);
         }
-        int index = (int) waiting.stream().filter(other -> other.rank <= place.rank).count();
+        int index =
+                (int) waiting.stream().filter(other -> other.rank <= place.rank).count();
         waiting.add(index, place);
         return true;
     }

@@ -12,8 +12,7 @@ import org.keycloak.vault.VaultStringSecret;
 /** A client's secret where it is a bcrypt hash: as it is stored, or where the vault has it (contract C3). */
 public final class StoredSecret {
 
-    private StoredSecret() {
-    }
+    private StoredSecret() {}
 
     /** {@return the hash, of whatever cost; nothing when the secret is a plain one, or there is none} */
     static Optional<BcryptHash> hash(KeycloakSession session, ClientModel client) {
@@ -38,14 +37,22 @@ public final class StoredSecret {
     /** {@return whether Keycloak would come to compare the client's secret with one that is presented} */
     static boolean isAsked(ClientModel client) {
         String type = client.getClientAuthenticatorType();
-        return client.isEnabled() && !client.isPublicClient() && client.getSecret() != null
+        return client.isEnabled()
+                && !client.isPublicClient()
+                && client.getSecret() != null
                 && (type == null || type.equals(ClientIdAndSecretAuthenticator.PROVIDER_ID));
     }
 
     /** {@return the ids of the clients whose secret is a hash of a cost that is never computed} */
     public static List<String> clientsOfForbiddenCost(KeycloakSession session, RealmModel realm) {
-        return session.clients().getClientsStream(realm).filter(StoredSecret::isAsked)
-                .filter(client -> hash(session, client).filter(hash -> !hash.costAllowed()).isPresent())
-                .map(ClientModel::getClientId).sorted().toList();
+        return session.clients()
+                .getClientsStream(realm)
+                .filter(StoredSecret::isAsked)
+                .filter(client -> hash(session, client)
+                        .filter(hash -> !hash.costAllowed())
+                        .isPresent())
+                .map(ClientModel::getClientId)
+                .sorted()
+                .toList();
     }
 }

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A resource method that serves every HTTP method, standard or not. JAX-RS has no such thing: {@link FylrRequestFilter} changes the
- * method of the requests at fylr's endpoints to this one, and keeps the one that was sent.
+ * A resource method that serves every HTTP method, standard or not. JAX-RS has no such thing: {@link FylrRequestFilter}
+ * changes the method of the requests at fylr's endpoints to this one, and keeps the one that was sent.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

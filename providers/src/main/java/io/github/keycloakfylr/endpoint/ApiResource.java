@@ -9,8 +9,8 @@ import java.io.InputStream;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * fylr's endpoints: everything below {@code {base}/api}, and the discovery document and the callback, which {@link FylrRequestFilter} sends here
- * (contract G1, G4, section 10).
+ * fylr's endpoints: everything below {@code {base}/api}, and the discovery document and the callback, which
+ * {@link FylrRequestFilter} sends here (contract G1, G4, section 10).
  */
 @Path("/" + ApiResource.PATH)
 public class ApiResource {

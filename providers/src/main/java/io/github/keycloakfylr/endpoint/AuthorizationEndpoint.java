@@ -59,8 +59,8 @@ import org.keycloak.utils.MediaTypeMatcher;
  * {@code GET} or {@code POST {base}/api/oauth2/auth} (RFC 6749 section 3.1, contract section 4). One per request.
  *
  * <p>A request that the browser's single sign-on session may serve is sent on to the same endpoint below
- * {@code /realms/{realm}/}, where the browser shows Keycloak's cookies (A12). All others get their response at once; credentials in particular,
- * which must not stand in a redirect (A10).
+ * {@code /realms/{realm}/}, where the browser shows Keycloak's cookies (A12). All others get their response at once;
+ * credentials in particular, which must not stand in a redirect (A10).
  */
 final class AuthorizationEndpoint extends AuthorizationEndpointBase implements FylrEndpoint {
 
@@ -100,7 +100,8 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
             }
             AuthenticationSessionModel authSession = newAuthenticationSession(client, !guest);
             Response response = logIn(request, redirectUri, authSession, selected, false);
-            // The button of the page before an invitation sends the form by POST: a dead one that is looked at again must not count again.
+            // The button of the page before an invitation sends the form by POST: a dead one that is looked at again
+            // must not count again.
             boolean again = !post || selected.equals(List.of(AuthMethod.EMAIL));
             boolean secrets = request.credentials(selected.get(0)).isPresent();
             return again && secrets ? withoutSecretsInAddress(response, authSession) : response;
@@ -109,20 +110,22 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
 
     /**
      * Sends a browser whose address bar shows login and password to the page's own address, where the same page is
-     * shown again: a page that is left open, for a second factor for instance, must not show them, nor keep them in
-     * the history. A program gets the page at once (contract A9).
+     * shown again: a page that is left open, for a second factor for instance, must not show them, nor keep them in the
+     * history. A program gets the page at once (contract A9).
      */
     private Response withoutSecretsInAddress(Response response, AuthenticationSessionModel authSession) {
         boolean page = response.getStatus() == Response.Status.OK.getStatusCode()
                 && authSession.getAuthNote(AuthenticationProcessor.CURRENT_AUTHENTICATION_EXECUTION) != null;
-        // A directory's person who cannot be imported leaves a transaction that stores nothing: the address would lead to no login.
+        // A directory's person who cannot be imported leaves a transaction that stores nothing: the address would lead
+        // to no login.
         boolean stored = !session.getTransactionManager().getRollbackOnly();
         if (!page || !stored || !MediaTypeMatcher.isHtmlRequest(headers)) {
             return response;
         }
         SuppliedCredentials.error(session)
                 .ifPresent(key -> authSession.setAuthNote(LoginActionsService.FORWARDED_ERROR_MESSAGE_NOTE, key));
-        URI address = new AuthenticationFlowURLHelper(session, realm, session.getContext().getUri())
+        URI address = new AuthenticationFlowURLHelper(
+                        session, realm, session.getContext().getUri())
                 .getLastExecutionUrl(authSession);
         return Json.notStored(Response.seeOther(address)).build();
     }
@@ -135,15 +138,21 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
             MethodSelector selector = new MethodSelector(realm, methods, request.hasActionCode());
             List<AuthMethod> requested = request.methods(selector.letsGuestsIn());
             SingleSignOn singleSignOn = new SingleSignOn(session);
-            Optional<AuthMethod> serving = request.interactive() ? Optional.empty()
+            Optional<AuthMethod> serving = request.interactive()
+                    ? Optional.empty()
                     : singleSignOn.serves(methods, requested, request.maxAge(), request.expectedSubject());
             if (serving.isEmpty() && request.passive()) {
                 throw loginRequired();
             }
             List<AuthMethod> selected = serving.isPresent() ? List.of(serving.get()) : selector.select(requested);
             boolean guest = selected.contains(AuthMethod.ANONYMOUS);
-            boolean beside = guest || wouldReuseGuestSession()
-                    || serving.isEmpty() && singleSignOn.runningId().filter(this::wouldBeReused).isPresent();
+            boolean beside = guest
+                    || wouldReuseGuestSession()
+                    || serving.isEmpty()
+                            && singleSignOn
+                                    .runningId()
+                                    .filter(this::wouldBeReused)
+                                    .isPresent();
             AuthenticationSessionModel authSession = beside
                     ? newAuthenticationSession(client, !guest)
                     : createAuthenticationSession(client, request.parameters().get("state"));
@@ -167,7 +176,8 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
      * user in; another authentication session is that of another tab, whose page must go on working}
      */
     private boolean wouldBeReused(String userSessionId) {
-        RootAuthenticationSessionModel current = new AuthenticationSessionManager(session).getCurrentRootAuthenticationSession(realm);
+        RootAuthenticationSessionModel current =
+                new AuthenticationSessionManager(session).getCurrentRootAuthenticationSession(realm);
         return current == null || current.getId().equals(userSessionId);
     }
 
@@ -204,7 +214,8 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
             return response.to(AuthorizationRequest.check(session, parameters, client), client, redirectUri);
         } catch (OAuthException e) {
             report(e);
-            Response redirect = FylrLoginProtocol.errorRedirect(redirectUri, parameters.get("state"), e.error(), e.description());
+            Response redirect =
+                    FylrLoginProtocol.errorRedirect(redirectUri, parameters.get("state"), e.error(), e.description());
             return Json.notStored(Response.fromResponse(redirect)).build();
         }
     }
@@ -220,20 +231,31 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
     private ClientModel client(Parameters parameters) {
         String clientId = parameters.get("client_id");
         ErrorLog.of(session).client(clientId);
-        event.client(clientId == null || clientId.length() <= MAX_CLIENT_ID_CHARS ? clientId : clientId.substring(0, MAX_CLIENT_ID_CHARS));
+        event.client(
+                clientId == null || clientId.length() <= MAX_CLIENT_ID_CHARS
+                        ? clientId
+                        : clientId.substring(0, MAX_CLIENT_ID_CHARS));
         ClientModel client = clientId == null ? null : realm.getClientByClientId(clientId);
         if (!AuthorizationRequest.mayBeSentBy(client)) {
-            throw OAuthException.invalidClient("The parameter 'client_id' is missing or names no client of this server.")
-                    .because(clientId == null ? "The parameter 'client_id' is missing." : client == null ? "There is no such client."
-                            : !client.isEnabled() ? "The client is disabled." : "The client is no OpenID Connect client that users log in to.");
+            throw OAuthException.invalidClient(
+                            "The parameter 'client_id' is missing or names no client of this server.")
+                    .because(
+                            clientId == null
+                                    ? "The parameter 'client_id' is missing."
+                                    : client == null
+                                            ? "There is no such client."
+                                            : !client.isEnabled()
+                                                    ? "The client is disabled."
+                                                    : "The client is no OpenID Connect client that users log in to.");
         }
         session.getContext().setClient(client);
         return client;
     }
 
     /**
-     * Once client and redirect URI are known: an executor may fail where either is missing, as Keycloak's secure-redirect-uris-enforcer does,
-     * and a redirect URI that was left out (contract A3) is to be judged like one that was sent.
+     * Once client and redirect URI are known: an executor may fail where either is missing, as Keycloak's
+     * secure-redirect-uris-enforcer does, and a redirect URI that was left out (contract A3) is to be judged like one
+     * that was sent.
      */
     private void askPolicies(Parameters parameters, ClientModel client, String redirectUri) {
         MultivaluedMap<String, String> shown = forPolicies(parameters);
@@ -246,16 +268,28 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
     }
 
     private Response toRealm(Parameters parameters, boolean post) {
-        UriBuilder target = UriBuilder.fromUri(ExternalUrl.of(session)).path("realms").path("{realm}")
-                .path(FylrServer.PROVIDER_ID).path(RealmAuthorizationResource.PATH);
-        URI location = URI.create(target.build(realm.getName()) + "?" + AuthorizationRequest.withoutSecrets(parameters).encode());
+        UriBuilder target = UriBuilder.fromUri(ExternalUrl.of(session))
+                .path("realms")
+                .path("{realm}")
+                .path(FylrServer.PROVIDER_ID)
+                .path(RealmAuthorizationResource.PATH);
+        URI location = URI.create(target.build(realm.getName()) + "?"
+                + AuthorizationRequest.withoutSecrets(parameters).encode());
         if (location.toString().length() > MAX_LOCATION_CHARS) {
             throw OAuthException.invalidRequest("The parameters are together too long for an address.");
         }
-        return Json.notStored(post ? Response.seeOther(location) : Response.status(Response.Status.FOUND).location(location)).build();
+        return Json.notStored(
+                        post
+                                ? Response.seeOther(location)
+                                : Response.status(Response.Status.FOUND).location(location))
+                .build();
     }
 
-    private Response logIn(AuthorizationRequest request, String redirectUri, AuthenticationSessionModel authSession, List<AuthMethod> methods,
+    private Response logIn(
+            AuthorizationRequest request,
+            String redirectUri,
+            AuthenticationSessionModel authSession,
+            List<AuthMethod> methods,
             boolean singleSignOn) {
         CacheControlUtil.noBackButtonCacheControlHeader(session);
         prepare(authSession, request, redirectUri);
@@ -265,13 +299,25 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
             authSession.setClientNote(OIDCLoginProtocol.PROMPT_PARAM, OIDCLoginProtocol.PROMPT_VALUE_LOGIN);
         }
         MultivaluedMap<String, String> parameters = forPolicies(request.parameters());
-        new ClientPolicies(session, event).trigger(new AuthorizationRequestContext(OIDCResponseType.parse("code"),
-                AuthorizationEndpointRequestParserProcessor.parseRequest(event, session, authSession.getClient(), parameters,
-                        AuthorizationEndpointRequestParserProcessor.EndpointType.OIDC_AUTH_ENDPOINT),
-                redirectUri, parameters, authSession));
+        new ClientPolicies(session, event)
+                .trigger(new AuthorizationRequestContext(
+                        OIDCResponseType.parse("code"),
+                        AuthorizationEndpointRequestParserProcessor.parseRequest(
+                                event,
+                                session,
+                                authSession.getClient(),
+                                parameters,
+                                AuthorizationEndpointRequestParserProcessor.EndpointType.OIDC_AUTH_ENDPOINT),
+                        redirectUri,
+                        parameters,
+                        authSession));
         LoginProtocol protocol = session.getProvider(LoginProtocol.class, OIDCLoginProtocol.LOGIN_PROTOCOL);
-        protocol.setRealm(realm).setUriInfo(session.getContext().getUri()).setHttpHeaders(headers).setEventBuilder(event);
-        return methods.contains(AuthMethod.ANONYMOUS) ? logInGuest(authSession, protocol)
+        protocol.setRealm(realm)
+                .setUriInfo(session.getContext().getUri())
+                .setHttpHeaders(headers)
+                .setEventBuilder(event);
+        return methods.contains(AuthMethod.ANONYMOUS)
+                ? logInGuest(authSession, protocol)
                 : handleBrowserAuthenticationRequest(authSession, protocol, request.passive(), false);
     }
 
@@ -281,12 +327,14 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
     }
 
     /**
-     * A new root session, whose id will be that of the user session; any that the browser has is not taken into account.
+     * A new root session, whose id will be that of the user session; any that the browser has is not taken into
+     * account.
      *
      * @param cookie whether the browser will come back to it
      */
     private AuthenticationSessionModel newAuthenticationSession(ClientModel client, boolean cookie) {
-        RootAuthenticationSessionModel root = new AuthenticationSessionManager(session).createAuthenticationSession(realm, cookie);
+        RootAuthenticationSessionModel root =
+                new AuthenticationSessionManager(session).createAuthenticationSession(realm, cookie);
         AuthenticationSessionModel authSession = root.createAuthenticationSession(client);
         session.getContext().setAuthenticationSession(authSession);
         session.getProvider(LoginFormsProvider.class).setAuthenticationSession(authSession);
@@ -298,11 +346,15 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
         authSession.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
         authSession.setRedirectUri(redirectUri);
         authSession.setAction(AuthenticationSessionModel.Action.AUTHENTICATE.name());
-        authSession.setAuthNote(Details.AUTH_TYPE, org.keycloak.protocol.oidc.endpoints.AuthorizationEndpoint.CODE_AUTH_TYPE);
-        authSession.setClientNote(OIDCLoginProtocol.ISSUER, Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
+        authSession.setAuthNote(
+                Details.AUTH_TYPE, org.keycloak.protocol.oidc.endpoints.AuthorizationEndpoint.CODE_AUTH_TYPE);
+        authSession.setClientNote(
+                OIDCLoginProtocol.ISSUER,
+                Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
         authSession.setClientNote(OIDCLoginProtocol.RESPONSE_TYPE_PARAM, "code");
         authSession.setClientNote(OIDCLoginProtocol.RESPONSE_MODE_PARAM, "query");
-        authSession.setClientNote(OIDCLoginProtocol.SCOPE_PARAM, request.scopes().forKeycloak());
+        authSession.setClientNote(
+                OIDCLoginProtocol.SCOPE_PARAM, request.scopes().forKeycloak());
         note(authSession, OIDCLoginProtocol.REDIRECT_URI_PARAM, parameters.get("redirect_uri"));
         note(authSession, OIDCLoginProtocol.STATE_PARAM, parameters.get("state"));
         note(authSession, OIDCLoginProtocol.NONCE_PARAM, parameters.get("nonce"));
@@ -320,13 +372,13 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
     }
 
     /**
-     * A guest gets a code but no cookie of Keycloak's, which would take the place of the one that a user of this browser has: a guest
-     * serves no other request (contract A12). The session lasts for this request only: who asks for codes without end is not to fill
-     * the database ({@link io.github.keycloakfylr.token.GuestCodes}).
+     * A guest gets a code but no cookie of Keycloak's, which would take the place of the one that a user of this
+     * browser has: a guest serves no other request (contract A12). The session lasts for this request only: who asks
+     * for codes without end is not to fill the database ({@link io.github.keycloakfylr.token.GuestCodes}).
      */
     private Response logInGuest(AuthenticationSessionModel authSession, LoginProtocol protocol) {
-        authSession.setClientNote(AuthenticationManager.USER_SESSION_PERSISTENT_STATE,
-                SessionPersistenceState.TRANSIENT.name());
+        authSession.setClientNote(
+                AuthenticationManager.USER_SESSION_PERSISTENT_STATE, SessionPersistenceState.TRANSIENT.name());
         String flow = getAuthenticationFlow(authSession).getId();
         AuthenticationProcessor processor = createProcessor(authSession, flow, LoginActionsService.AUTHENTICATE_PATH);
         Response page = processor.authenticateOnly();
@@ -335,7 +387,8 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
         }
         AuthenticationManager.setClientScopesInSession(session, authSession);
         ClientSessionContext context = processor.attachSession();
-        Response response = protocol.authenticated(authSession, context.getClientSession().getUserSession(), context);
+        Response response =
+                protocol.authenticated(authSession, context.getClientSession().getUserSession(), context);
         event.success();
         return response;
     }

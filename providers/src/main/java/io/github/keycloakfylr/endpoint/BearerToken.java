@@ -8,12 +8,12 @@ final class BearerToken {
 
     private static final String SCHEME = "bearer ";
 
-    private BearerToken() {
-    }
+    private BearerToken() {}
 
     /** {@return the token, or nothing when there is no header or it has another scheme} */
     static Optional<String> of(String header) {
-        return Optional.ofNullable(header).filter(value -> value.toLowerCase(Locale.ROOT).startsWith(SCHEME))
+        return Optional.ofNullable(header)
+                .filter(value -> value.toLowerCase(Locale.ROOT).startsWith(SCHEME))
                 .map(value -> value.substring(SCHEME.length()).trim());
     }
 }

@@ -14,8 +14,9 @@ import java.util.Map;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * {@code GET {base}/oauth2/callback}, the redirect URI of fylr's web frontend (contract C7, section 10): passes the browser on, with the
- * response to its authorization request, to the {@link LoginDestination} that {@code state} carries. One per request.
+ * {@code GET {base}/oauth2/callback}, the redirect URI of fylr's web frontend (contract C7, section 10): passes the
+ * browser on, with the response to its authorization request, to the {@link LoginDestination} that {@code state}
+ * carries. One per request.
  */
 final class CallbackEndpoint implements FylrEndpoint {
 
@@ -35,8 +36,10 @@ final class CallbackEndpoint implements FylrEndpoint {
         try {
             Parameters response = response(query);
             FylrRealm settings = new FylrRealm(session.getContext().getRealm());
-            LoginDestination destination = LoginDestination.of(query.get("state"), ExternalUrl.of(session), settings.loginAllowRedirects());
-            return withoutReferrer(Json.notStored(Response.status(Response.Status.FOUND).location(destination.with(response))));
+            LoginDestination destination =
+                    LoginDestination.of(query.get("state"), ExternalUrl.of(session), settings.loginAllowRedirects());
+            return withoutReferrer(
+                    Json.notStored(Response.status(Response.Status.FOUND).location(destination.with(response))));
         } catch (OAuthException e) {
             ErrorLog.of(session).write("/" + Endpoint.CALLBACK.path(), e);
             return withoutReferrer(Response.fromResponse(ErrorPage.response(session, e)));

@@ -12,7 +12,10 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
 
-/** Cross-origin resource sharing at fylr's endpoints (contract G7), by Keycloak's own rules and fylr's {@code loginAllowRedirects}. One per request. */
+/**
+ * Cross-origin resource sharing at fylr's endpoints (contract G7), by Keycloak's own rules and fylr's
+ * {@code loginAllowRedirects}. One per request.
+ */
 final class CrossOrigin {
 
     private static final String ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials";
@@ -27,10 +30,12 @@ final class CrossOrigin {
     }
 
     /**
-     * Adds the headers for the client's web origins, and for those that the callback leads on to, where the code is redeemed; a browser at
-     * another origin gets none and so keeps the response, be it a success or an error, from its page.
+     * Adds the headers for the client's web origins, and for those that the callback leads on to, where the code is
+     * redeemed; a browser at another origin gets none and so keeps the response, be it a success or an error, from its
+     * page.
      *
-     * @param client whom the request is of; {@code null} when that is not known: the web origins of every client of the realm
+     * @param client whom the request is of; {@code null} when that is not known: the web origins of every client of the
+     *     realm
      */
     void allow(ClientModel client) {
         if (client == null) {
@@ -40,15 +45,19 @@ final class CrossOrigin {
         varies();
         Cors cors = Cors.builder().auth();
         try {
-            (isLedOnTo(origin()) ? cors.checkAllowedOrigins(List.of(origin())) : cors.checkAllowedOrigins(session, client)).add();
+            (isLedOnTo(origin())
+                            ? cors.checkAllowedOrigins(List.of(origin()))
+                            : cors.checkAllowedOrigins(session, client))
+                    .add();
         } catch (ForbiddenException e) {
-            // Keycloak's own endpoints reject the request; fylr's do not, and native apps send origins that nobody registers.
+            // Keycloak's own endpoints reject the request; fylr's do not, and native apps send origins that nobody
+            // registers.
         }
     }
 
     /**
-     * {@return whether the text is an origin, as browsers send it, that the realm's {@code loginAllowRedirects} have
-     * a pattern for}
+     * {@return whether the text is an origin, as browsers send it, that the realm's {@code loginAllowRedirects} have a
+     * pattern for}
      */
     private boolean isLedOnTo(String origin) {
         if (origin == null || !ORIGIN.matcher(origin).matches()) {
@@ -56,7 +65,8 @@ final class CrossOrigin {
         }
         try {
             URI uri = new URI(origin);
-            return new FylrRealm(session.getContext().getRealm()).loginAllowRedirects().stream().anyMatch(pattern -> pattern.matches(uri));
+            return new FylrRealm(session.getContext().getRealm())
+                    .loginAllowRedirects().stream().anyMatch(pattern -> pattern.matches(uri));
         } catch (URISyntaxException e) {
             return false;
         }
@@ -74,8 +84,8 @@ final class CrossOrigin {
     }
 
     private boolean isAllowed(String origin) {
-        return origin != null && (isLedOnTo(origin)
-                || FylrServer.of(session).allowedOrigins().contain(session, origin));
+        return origin != null
+                && (isLedOnTo(origin) || FylrServer.of(session).allowedOrigins().contain(session, origin));
     }
 
     /** Adds the headers for every origin: public documents. */
@@ -97,7 +107,10 @@ final class CrossOrigin {
         session.getContext().getHttpResponse().setHeader(HttpHeaders.VARY, "Origin");
     }
 
-    /** Adds the headers that a preflight request asks for (Fetch standard, section 3.3), for origins that may read what follows. */
+    /**
+     * Adds the headers that a preflight request asks for (Fetch standard, section 3.3), for origins that may read what
+     * follows.
+     */
     void preflight(List<String> methods) {
         varies();
         if (isAllowed(origin())) {
@@ -116,7 +129,11 @@ final class CrossOrigin {
 
     private void addPreflight(List<String> methods) {
         // "auth" is what has Keycloak allow the Authorization header.
-        Cors.builder().auth().preflight().allowedMethods(methods.toArray(String[]::new)).add();
+        Cors.builder()
+                .auth()
+                .preflight()
+                .allowedMethods(methods.toArray(String[]::new))
+                .add();
         session.getContext().getHttpResponse().addHeader(ALLOW_HEADERS, "X-Fylr-Authorization");
     }
 }

@@ -8,7 +8,10 @@ import java.security.cert.X509Certificate;
 import org.keycloak.http.FormPartValue;
 import org.keycloak.http.HttpRequest;
 
-/** The request as Keycloak's own code is to see it: with the method that was sent and the form that {@link Parameters} has read. */
+/**
+ * The request as Keycloak's own code is to see it: with the method that was sent and the form that {@link Parameters}
+ * has read.
+ */
 final class FormHttpRequest implements HttpRequest {
 
     private final HttpRequest request;

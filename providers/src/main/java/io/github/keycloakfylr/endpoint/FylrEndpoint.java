@@ -10,7 +10,8 @@ interface FylrEndpoint {
      * {@return the response, complete but for the CORS headers of an error}
      *
      * @param request one with an HTTP method that the endpoint takes; the realm of the session is set
-     * @throws OAuthException an error, which {@link RequestRouter} turns into a response in the shape that the endpoint speaks
+     * @throws OAuthException an error, which {@link RequestRouter} turns into a response in the shape that the endpoint
+     *     speaks
      */
     Response respond(RoutedRequest request);
 }

@@ -13,7 +13,8 @@ import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /** Serves {@code /realms/{realm}/fylr}, and tells the admin console the version. */
-public final class FylrRealmResourceProviderFactory implements RealmResourceProviderFactory, ServerInfoAwareProviderFactory {
+public final class FylrRealmResourceProviderFactory
+        implements RealmResourceProviderFactory, ServerInfoAwareProviderFactory {
 
     private String defaultRealm;
 
@@ -24,13 +25,16 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
             public Object getResource() {
                 RealmModel realm = session.getContext().getRealm();
                 // Every other realm is to return 404 here, as it does without this extension (contract G3).
-                boolean served = FylrServer.of(session).realms().resolve(session).filter(realm::equals).isPresent();
+                boolean served = FylrServer.of(session)
+                        .realms()
+                        .resolve(session)
+                        .filter(realm::equals)
+                        .isPresent();
                 return served ? new RealmAuthorizationResource(session) : null;
             }
 
             @Override
-            public void close() {
-            }
+            public void close() {}
         };
     }
 
@@ -40,12 +44,10 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
     }
 
     @Override
-    public void postInit(KeycloakSessionFactory factory) {
-    }
+    public void postInit(KeycloakSessionFactory factory) {}
 
     @Override
-    public void close() {
-    }
+    public void close() {}
 
     @Override
     public String getId() {
@@ -55,7 +57,8 @@ public final class FylrRealmResourceProviderFactory implements RealmResourceProv
     @Override
     public Map<String, String> getOperationalInfo() {
         // As the manifest has it: 1.0.0+3d87c284a1b2, version and commit.
-        String build = Optional.ofNullable(getClass().getPackage().getImplementationVersion()).orElse("development");
+        String build = Optional.ofNullable(getClass().getPackage().getImplementationVersion())
+                .orElse("development");
         String[] parts = build.split("\\+", 2);
         return Map.of("version", parts[0], "commit", parts.length > 1 ? parts[1] : "unknown", "realm", defaultRealm);
     }

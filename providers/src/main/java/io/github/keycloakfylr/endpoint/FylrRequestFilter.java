@@ -16,8 +16,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Takes the requests at fylr's endpoints out of JAX-RS's hands: any method is served by ours (contract W1, T4, G4), and Keycloak's form
- * parser, which returns 500 to a badly encoded body, does not see them (G8). Every other request passes untouched (G3).
+ * Takes the requests at fylr's endpoints out of JAX-RS's hands: any method is served by ours (contract W1, T4, G4), and
+ * Keycloak's form parser, which returns 500 to a badly encoded body, does not see them (G8). Every other request passes
+ * untouched (G3).
  */
 @Provider
 @PreMatching
@@ -47,11 +48,16 @@ public class FylrRequestFilter implements ContainerRequestFilter {
         }
         Optional<Endpoint> endpoint = received.endpoint().filter(found -> found != Endpoint.DISCOVERY);
         // Here already, because Keycloak's own filter rejects a bad query without naming the parameter (contract G8).
-        boolean queryIsGood = endpoint.isPresent() && received.readQuery(request.getUriInfo().getRequestUri().getRawQuery());
+        boolean queryIsGood = endpoint.isPresent()
+                && received.readQuery(request.getUriInfo().getRequestUri().getRawQuery());
         if (!queryIsGood || endpoint.get() == Endpoint.CALLBACK) {
-            // To the resource, without a query for Keycloak's filters to stumble over. At the documents' and the callback's own paths it could
+            // To the resource, without a query for Keycloak's filters to stumble over. At the documents' and the
+            // callback's own paths it could
             // not be: it would take the requests beside and below them away from Keycloak.
-            request.setRequestUri(request.getUriInfo().getBaseUriBuilder().path(ApiResource.PATH).build());
+            request.setRequestUri(request.getUriInfo()
+                    .getBaseUriBuilder()
+                    .path(ApiResource.PATH)
+                    .build());
         }
     }
 
@@ -76,7 +82,8 @@ public class FylrRequestFilter implements ContainerRequestFilter {
             header.get();
             return true;
         } catch (RuntimeException e) {
-            // RESTEasy throws whatever its parsers come to: IllegalArgumentException, BadRequestException, IndexOutOfBoundsException.
+            // RESTEasy throws whatever its parsers come to: IllegalArgumentException, BadRequestException,
+            // IndexOutOfBoundsException.
             return false;
         }
     }
@@ -84,6 +91,9 @@ public class FylrRequestFilter implements ContainerRequestFilter {
     /** Below {@code /oauth2} nothing but the callback is ours, and no other spelling of it. */
     private static boolean isFylrPath(String path, String rawPath) {
         boolean callback = path.equals(Endpoint.CALLBACK.path()) && path.equals(rawPath);
-        return callback || path.equals(Endpoint.DISCOVERY.path()) || path.equals(ApiResource.PATH) || path.startsWith(ApiResource.PATH + "/");
+        return callback
+                || path.equals(Endpoint.DISCOVERY.path())
+                || path.equals(ApiResource.PATH)
+                || path.startsWith(ApiResource.PATH + "/");
     }
 }

@@ -50,26 +50,45 @@ final class IntrospectionEndpoint implements FylrEndpoint {
             new ClientPolicies(session, event).trigger(new TokenIntrospectContext(client, form.toMultivaluedMap()));
         }
         crossOrigin.allow(client);
-        found.ifPresentOrElse(token -> event.client(token.client()).user(token.user()).detail(Details.TOKEN_ID, token.token().getId()).success(),
+        found.ifPresentOrElse(
+                token -> event.client(token.client())
+                        .user(token.user())
+                        .detail(Details.TOKEN_ID, token.token().getId())
+                        .success(),
                 () -> event.error(Errors.INVALID_TOKEN));
-        return Json.response(Response.Status.OK.getStatusCode(), found.map(IntrospectionEndpoint::describe).orElse(IntrospectionResponse.INACTIVE)).build();
+        return Json.response(
+                        Response.Status.OK.getStatusCode(),
+                        found.map(IntrospectionEndpoint::describe).orElse(IntrospectionResponse.INACTIVE))
+                .build();
     }
 
     private static IntrospectionResponse describe(ActiveToken token) {
-        return new IntrospectionResponse(true, token.client().getClientId(), token.token().getExp(), token.token().getIat(), token.scopes().toString(),
-                token.subject(), token.refresh() ? OAuth2Constants.REFRESH_TOKEN : TokenResponse.BEARER);
+        return new IntrospectionResponse(
+                true,
+                token.client().getClientId(),
+                token.token().getExp(),
+                token.token().getIat(),
+                token.scopes().toString(),
+                token.subject(),
+                token.refresh() ? OAuth2Constants.REFRESH_TOKEN : TokenResponse.BEARER);
     }
 
     /** Who asks: the client that the request authenticates, or that of the access token it asks with (contract I3). */
     private Optional<ClientModel> caller(Parameters form, EventBuilder event, ActiveTokenLookup tokens) {
-        Optional<String> bearer = BearerToken.of(session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.AUTHORIZATION));
+        Optional<String> bearer = BearerToken.of(
+                session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.AUTHORIZATION));
         if (bearer.isEmpty()) {
             return new ClientAuthentication(session, event).authenticateIfNamed(form);
         }
         // A token may not vouch for itself: whoever has found one could otherwise ask whether it is still good.
-        Optional<String> asked = Optional.ofNullable(form.get("token")).flatMap(tokens::find).map(ActiveToken::id);
-        return Optional.of(bearer.flatMap(tokens::findAccessToken).filter(token -> !asked.equals(Optional.of(token.id()))).map(ActiveToken::client)
-                .orElseThrow(() -> reject(event, "The access token in the Authorization header is not good, or is the one asked about.")));
+        Optional<String> asked =
+                Optional.ofNullable(form.get("token")).flatMap(tokens::find).map(ActiveToken::id);
+        return Optional.of(bearer.flatMap(tokens::findAccessToken)
+                .filter(token -> !asked.equals(Optional.of(token.id())))
+                .map(ActiveToken::client)
+                .orElseThrow(() -> reject(
+                        event,
+                        "The access token in the Authorization header is not good, or is the one asked about.")));
     }
 
     private void requirePublic(Optional<ActiveToken> found, EventBuilder event) {

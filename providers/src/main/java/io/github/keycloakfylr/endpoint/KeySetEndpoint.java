@@ -6,7 +6,9 @@ import jakarta.ws.rs.core.Response;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.utils.JWKSServerUtils;
 
-/** {@code GET {base}/api/oauth2/jwks}: Keycloak's own key set of the realm (RFC 7517, contract W6, W8). One per request. */
+/**
+ * {@code GET {base}/api/oauth2/jwks}: Keycloak's own key set of the realm (RFC 7517, contract W6, W8). One per request.
+ */
 final class KeySetEndpoint implements FylrEndpoint {
 
     private final KeycloakSession session;
@@ -20,8 +22,13 @@ final class KeySetEndpoint implements FylrEndpoint {
     @Override
     public Response respond(RoutedRequest request) {
         crossOrigin.allowAll();
-        // To be asked for anew each time, as Keycloak's is: a client that holds it for longer rejects every token of a new key (contract W8).
-        return Response.ok(JWKSServerUtils.getRealmJwks(session, session.getContext().getRealm()), MediaType.APPLICATION_JSON_TYPE)
-                .header(HttpHeaders.CACHE_CONTROL, "no-cache").build();
+        // To be asked for anew each time, as Keycloak's is: a client that holds it for longer rejects every token of a
+        // new key (contract W8).
+        return Response.ok(
+                        JWKSServerUtils.getRealmJwks(
+                                session, session.getContext().getRealm()),
+                        MediaType.APPLICATION_JSON_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .build();
     }
 }

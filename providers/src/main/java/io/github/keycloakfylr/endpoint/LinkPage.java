@@ -20,8 +20,9 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.theme.Theme;
 
 /**
- * The page with one button that a link from a mail opens: an invitation (contract M4) or an action code (M7). Mail scanners, link previews and
- * prefetching browsers open links too; they would use up the code, or log the user in. They do not press buttons. One per request.
+ * The page with one button that a link from a mail opens: an invitation (contract M4) or an action code (M7). Mail
+ * scanners, link previews and prefetching browsers open links too; they would use up the code, or log the user in. They
+ * do not press buttons. One per request.
  */
 final class LinkPage {
 
@@ -30,6 +31,7 @@ final class LinkPage {
     private static final Pattern NO_HTML = Pattern.compile("\\s*application/json\\s*(;[^,]*)?");
     /** Fetch Metadata's header, and what browsers sent before it. */
     private static final List<String> PURPOSES = List.of("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz");
+
     private static final Pattern AHEAD = Pattern.compile("prefetch|prerender|preview");
 
     private final KeycloakSession session;
@@ -52,14 +54,16 @@ final class LinkPage {
     Optional<Response> before(AuthorizationRequest request, List<AuthMethod> methods) {
         boolean password = request.credentials(methods.get(0)).isPresent();
         boolean invitation = password && methods.equals(List.of(AuthMethod.EMAIL));
-        boolean actionCode = methods.equals(List.of(AuthMethod.ACTION_CODE)) && request.actionCode(methods.get(0)).isPresent();
+        boolean actionCode = methods.equals(List.of(AuthMethod.ACTION_CODE))
+                && request.actionCode(methods.get(0)).isPresent();
         boolean comes = (password || actionCode) && isAhead() || (invitation || actionCode) && mayBeARobot();
         return comes && isInTheme() ? Optional.of(show(request.parameters())) : Optional.empty();
     }
 
     /** Before anybody has asked for it. */
     private boolean isAhead() {
-        return PURPOSES.stream().map(this::header).anyMatch(purpose -> AHEAD.matcher(purpose.toLowerCase(Locale.ROOT)).find());
+        return PURPOSES.stream().map(this::header).anyMatch(purpose -> AHEAD.matcher(purpose.toLowerCase(Locale.ROOT))
+                .find());
     }
 
     private boolean mayBeARobot() {
@@ -83,13 +87,17 @@ final class LinkPage {
     /** The form sends the request once more, by POST; nothing is stored meanwhile. */
     private Response show(Parameters parameters) {
         if (parameters.has(LocaleSelectorProvider.KC_LOCALE_PARAM)) {
-            session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, parameters.get(LocaleSelectorProvider.KC_LOCALE_PARAM));
+            session.setAttribute(
+                    LocaleSelectorProvider.USER_REQUEST_LOCALE, parameters.get(LocaleSelectorProvider.KC_LOCALE_PARAM));
         }
         Response page = session.getProvider(LoginFormsProvider.class)
                 .setAttribute("fylrLinkAction", ExternalUrl.ofAuthorizationEndpoint(session))
                 .setAttribute("fylrLinkParameters", parameters.toMap())
                 // Keycloak's own links to other languages lead to the endpoint without the request.
-                .setAttribute("fylrLinkAddress", ExternalUrl.ofAuthorizationRequest(session, parameters.without(LocaleSelectorProvider.KC_LOCALE_PARAM)))
+                .setAttribute(
+                        "fylrLinkAddress",
+                        ExternalUrl.ofAuthorizationRequest(
+                                session, parameters.without(LocaleSelectorProvider.KC_LOCALE_PARAM)))
                 .createForm(TEMPLATE);
         return Json.notStored(Response.fromResponse(page)).build();
     }

@@ -9,7 +9,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.models.KeycloakSession;
 
-/** {@code /realms/{realm}/fylr/auth}: the authorization endpoint once more, where the browser sends Keycloak's cookies (contract A12). */
+/**
+ * {@code /realms/{realm}/fylr/auth}: the authorization endpoint once more, where the browser sends Keycloak's cookies
+ * (contract A12).
+ */
 public class RealmAuthorizationResource {
 
     static final String PATH = "auth";
@@ -26,7 +29,11 @@ public class RealmAuthorizationResource {
     public Response authorize() {
         try {
             // The path is public: whatever stands in the query is checked as if it had come to fylr's endpoint.
-            String query = session.getContext().getHttpRequest().getUri().getRequestUri().getRawQuery();
+            String query = session.getContext()
+                    .getHttpRequest()
+                    .getUri()
+                    .getRequestUri()
+                    .getRawQuery();
             return new AuthorizationEndpoint(session).authorizeInRealm(Parameters.parse(query));
         } catch (OAuthException e) {
             ErrorLog.of(session).write(AuthorizationEndpoint.PATH, e);

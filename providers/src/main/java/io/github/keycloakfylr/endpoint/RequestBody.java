@@ -11,11 +11,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Reads the form in a request's body: {@code application/x-www-form-urlencoded} or {@code multipart/form-data} (contract G8). */
+/**
+ * Reads the form in a request's body: {@code application/x-www-form-urlencoded} or {@code multipart/form-data}
+ * (contract G8).
+ */
 final class RequestBody {
 
-    private RequestBody() {
-    }
+    private RequestBody() {}
 
     /**
      * {@return the form}
@@ -44,10 +46,14 @@ final class RequestBody {
             return MultipartForm.encoded(bytes, contentType);
         }
         if (!MediaType.APPLICATION_FORM_URLENCODED.equals(mediaType)) {
-            throw OAuthException.invalidRequest("The request body must be application/x-www-form-urlencoded or multipart/form-data.");
+            throw OAuthException.invalidRequest(
+                    "The request body must be application/x-www-form-urlencoded or multipart/form-data.");
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw OAuthException.invalidRequest("The request body is not valid UTF-8.");
         }

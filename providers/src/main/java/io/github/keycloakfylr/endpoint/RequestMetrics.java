@@ -14,8 +14,9 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts and times the requests at fylr's endpoints, on Keycloak's metrics endpoint: {@code keycloak_fylr_requests_seconds}. No label has a
- * text that a client has chosen, so that nobody can fill the memory with series. Does nothing where Keycloak was built without metrics.
+ * Counts and times the requests at fylr's endpoints, on Keycloak's metrics endpoint:
+ * {@code keycloak_fylr_requests_seconds}. No label has a text that a client has chosen, so that nobody can fill the
+ * memory with series. Does nothing where Keycloak was built without metrics.
  */
 @Provider
 @Priority(RequestMetrics.AFTER_THE_TRANSACTION)
@@ -34,8 +35,13 @@ public class RequestMetrics implements ContainerResponseFilter {
     }
 
     private static void record(RoutedRequest request, ContainerResponseContext response) {
-        Timer.builder(NAME).description("Requests at fylr's endpoints")
-                .tag("endpoint", request.endpoint().map(endpoint -> endpoint.name().toLowerCase(Locale.ROOT)).orElse(OTHER))
+        Timer.builder(NAME)
+                .description("Requests at fylr's endpoints")
+                .tag(
+                        "endpoint",
+                        request.endpoint()
+                                .map(endpoint -> endpoint.name().toLowerCase(Locale.ROOT))
+                                .orElse(OTHER))
                 .tag("grant", grant(request.grantType()))
                 .tag("outcome", outcome(response.getStatus(), response.getLocation()))
                 .register(Metrics.globalRegistry)
@@ -54,8 +60,10 @@ public class RequestMetrics implements ContainerResponseFilter {
         if (status >= Response.Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
             return "failed";
         }
-        boolean error = location != null && location.getRawQuery() != null
-                && Arrays.stream(location.getRawQuery().split("&")).anyMatch(parameter -> parameter.startsWith("error="));
+        boolean error = location != null
+                && location.getRawQuery() != null
+                && Arrays.stream(location.getRawQuery().split("&"))
+                        .anyMatch(parameter -> parameter.startsWith("error="));
         return error || status >= Response.Status.BAD_REQUEST.getStatusCode() ? "error" : "success";
     }
 }

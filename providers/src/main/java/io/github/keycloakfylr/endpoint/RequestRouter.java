@@ -20,7 +20,10 @@ import org.keycloak.headers.SecurityHeadersProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** Routes a request to its endpoint: path, realm, HTTP method, transport security, body (contract section 0). One per request. */
+/**
+ * Routes a request to its endpoint: path, realm, HTTP method, transport security, body (contract section 0). One per
+ * request.
+ */
 final class RequestRouter {
 
     private static final Logger LOG = Logger.getLogger(RequestRouter.class);
@@ -43,7 +46,10 @@ final class RequestRouter {
     Response route(InputStream body) {
         Optional<Endpoint> found = request.endpoint();
         if (found.isEmpty()) {
-            return Json.response(FylrError.STATUS, FylrError.unknownEndpoint(Echo.of(request.method()), Echo.of("/" + request.path()))).build();
+            return Json.response(
+                            FylrError.STATUS,
+                            FylrError.unknownEndpoint(Echo.of(request.method()), Echo.of("/" + request.path())))
+                    .build();
         }
         FylrServer server = FylrServer.of(session);
         if (!server.isEnabled()) {
@@ -51,7 +57,9 @@ final class RequestRouter {
         }
         Endpoint endpoint = found.get();
         if (!server.isDatabaseReachable()) {
-            return errorResponse(endpoint, OAuthException.unavailable("The server cannot reach its database; try again in a moment."));
+            return errorResponse(
+                    endpoint,
+                    OAuthException.unavailable("The server cannot reach its database; try again in a moment."));
         }
         Optional<RealmModel> realm = server.realms().resolve(session);
         if (realm.isEmpty()) {
@@ -100,7 +108,9 @@ final class RequestRouter {
         }
         if (required) {
             // Keycloak's client authenticators read the form themselves.
-            session.getContext().setHttpRequest(new FormHttpRequest(session.getContext().getHttpRequest(), request.method(), request.form()));
+            session.getContext()
+                    .setHttpRequest(new FormHttpRequest(
+                            session.getContext().getHttpRequest(), request.method(), request.form()));
         }
         if (endpoint == Endpoint.TOKEN) {
             request.grantType(request.form().get(OAuth2Constants.GRANT_TYPE));
@@ -120,26 +130,40 @@ final class RequestRouter {
     /** In the shape that the endpoint speaks (contract G5). */
     private static Response errorResponse(Endpoint endpoint, OAuthException error) {
         boolean envelope = endpoint == Endpoint.USERINFO && error.status() == FylrError.STATUS;
-        return (envelope ? Json.response(FylrError.STATUS, FylrError.invalidRequest(error.description())) : Json.response(error)).build();
+        return (envelope
+                        ? Json.response(FylrError.STATUS, FylrError.invalidRequest(error.description()))
+                        : Json.response(error))
+                .build();
     }
 
     private static Response noRealm(String name) {
-        LOG.errorf("There is no enabled realm '%s' to be served as fylr. Import the realm file, or name the realm with %s", name, FylrOptions.REALM);
-        return Json.response(Response.Status.NOT_FOUND.getStatusCode(),
-                new ErrorResponse("not_found", "No realm is served here: the server log says which setting names it.")).build();
+        LOG.errorf(
+                "There is no enabled realm '%s' to be served as fylr. Import the realm file, or name the realm with %s",
+                name, FylrOptions.REALM);
+        return Json.response(
+                        Response.Status.NOT_FOUND.getStatusCode(),
+                        new ErrorResponse(
+                                "not_found", "No realm is served here: the server log says which setting names it."))
+                .build();
     }
 
     private Response methodNotAllowed(Endpoint endpoint) {
         String allowed = String.join(", ", endpoint.methods());
-        return Json.response(Response.Status.METHOD_NOT_ALLOWED.getStatusCode(), new ErrorResponse("invalid_request",
-                "The method " + Echo.of(request.method()) + " is not allowed here; use one of: " + allowed + "."))
-                .header(HttpHeaders.ALLOW, allowed).build();
+        return Json.response(
+                        Response.Status.METHOD_NOT_ALLOWED.getStatusCode(),
+                        new ErrorResponse(
+                                "invalid_request",
+                                "The method " + Echo.of(request.method()) + " is not allowed here; use one of: "
+                                        + allowed + "."))
+                .header(HttpHeaders.ALLOW, allowed)
+                .build();
     }
 
     /** {@return nothing at the discovery endpoint, which responds to every method with the document (contract W1)} */
     private Optional<Response> preflight(Endpoint endpoint) {
         if (endpoint.isDocument()) {
-            crossOrigin.preflightAll(endpoint == Endpoint.DISCOVERY ? DiscoveryEndpoint.PREFLIGHT_METHODS : endpoint.methods());
+            crossOrigin.preflightAll(
+                    endpoint == Endpoint.DISCOVERY ? DiscoveryEndpoint.PREFLIGHT_METHODS : endpoint.methods());
         } else {
             crossOrigin.preflight(endpoint.methods());
         }
@@ -148,11 +172,14 @@ final class RequestRouter {
         }
         // A response without a body has no media type, which Keycloak's security headers otherwise take for a fault.
         session.getProvider(SecurityHeadersProvider.class).options().allowEmptyContentType();
-        return Optional.of(Response.ok().header(HttpHeaders.ALLOW, String.join(", ", endpoint.methods())).build());
+        return Optional.of(Response.ok()
+                .header(HttpHeaders.ALLOW, String.join(", ", endpoint.methods()))
+                .build());
     }
 
     private void requireHttps(RealmModel realm) {
-        boolean https = "https".equals(session.getContext().getUri().getBaseUri().getScheme());
+        boolean https =
+                "https".equals(session.getContext().getUri().getBaseUri().getScheme());
         if (!https && realm.getSslRequired().isRequired(session.getContext().getConnection())) {
             throw OAuthException.invalidRequest("HTTPS is required.");
         }

@@ -45,10 +45,12 @@ final class RevocationEndpoint implements FylrEndpoint {
         String encoded = form.require("token");
         Optional<ActiveToken> found = new ActiveTokenLookup(session).findToRevoke(encoded);
         // Another client's token stays untouched, and the response does not tell that there is one (contract R2).
-        Optional<ActiveToken> ours = found.filter(token -> caller.isEmpty() || caller.get().getId().equals(token.client().getId()));
+        Optional<ActiveToken> ours = found.filter(token ->
+                caller.isEmpty() || caller.get().getId().equals(token.client().getId()));
         ours.ifPresent(token -> end(token, form, event));
 
-        // Whoever holds the token may end it; the page's origin must be one of the client that the token or the request names.
+        // Whoever holds the token may end it; the page's origin must be one of the client that the token or the request
+        // names.
         crossOrigin.allow(caller.or(() -> found.map(ActiveToken::client)).orElse(null));
         session.getProvider(SecurityHeadersProvider.class).options().allowEmptyContentType();
         return Json.notStored(Response.ok()).build();
@@ -57,10 +59,16 @@ final class RevocationEndpoint implements FylrEndpoint {
     private void end(ActiveToken token, Parameters form, EventBuilder event) {
         ClientPolicies policies = new ClientPolicies(session, event);
         policies.trigger(new TokenRevokeContext(token.client(), form.toMultivaluedMap()));
-        event.client(token.client()).user(token.user()).session(token.token().getSessionId()).detail(Details.TOKEN_ID, token.token().getId());
+        event.client(token.client())
+                .user(token.user())
+                .session(token.token().getSessionId())
+                .detail(Details.TOKEN_ID, token.token().getId());
         FylrEvent.USER_LOGOUT.describe(event, method(token));
         if (token.userSession() == null) {
-            session.revokedTokens().put(token.token().getId(), Math.max(token.token().getExp() - Time.currentTimeSeconds(), 0) + MARGIN);
+            session.revokedTokens()
+                    .put(
+                            token.token().getId(),
+                            Math.max(token.token().getExp() - Time.currentTimeSeconds(), 0) + MARGIN);
         } else {
             UserSessions.end(session, token.userSession());
         }
@@ -69,7 +77,8 @@ final class RevocationEndpoint implements FylrEndpoint {
     }
 
     private static String method(ActiveToken token) {
-        return token.userSession() == null ? AuthMethod.ANONYMOUS.id()
+        return token.userSession() == null
+                ? AuthMethod.ANONYMOUS.id()
                 : AuthMethodNote.read(token.userSession()).map(AuthMethod::id).orElse(null);
     }
 }

@@ -9,8 +9,8 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 
 /**
- * A request at fylr's endpoints, as {@link FylrRequestFilter} has found it. What it knows is kept in the properties of the JAX-RS request, for
- * the resource and for {@link RequestMetrics}.
+ * A request at fylr's endpoints, as {@link FylrRequestFilter} has found it. What it knows is kept in the properties of
+ * the JAX-RS request, for the resource and for {@link RequestMetrics}.
  */
 final class RoutedRequest {
 
@@ -39,7 +39,8 @@ final class RoutedRequest {
      * @param path its {@link #rawPath}
      */
     static RoutedRequest received(ContainerRequestContext request, String path) {
-        RoutedRequest received = new RoutedRequest(request.getMethod(), path, request.getHeaderString(HttpHeaders.CONTENT_TYPE));
+        RoutedRequest received =
+                new RoutedRequest(request.getMethod(), path, request.getHeaderString(HttpHeaders.CONTENT_TYPE));
         request.setProperty(NAME, received);
         return received;
     }

@@ -27,9 +27,15 @@ import org.keycloak.protocol.oidc.utils.AuthorizeClientUtil.ClientAuthResult;
 /** {@code POST {base}/api/oauth2/token} (RFC 6749 section 3.2, contract section 5). One per request. */
 final class TokenEndpoint implements FylrEndpoint {
 
-    /** In the order of the discovery document (contract W3). Whatever else the realm has switched on is not for here (T3). */
-    static final List<String> GRANT_TYPES = List.of(OAuth2Constants.AUTHORIZATION_CODE, OAuth2Constants.PASSWORD,
-            OAuth2Constants.CLIENT_CREDENTIALS, OAuth2Constants.REFRESH_TOKEN);
+    /**
+     * In the order of the discovery document (contract W3). Whatever else the realm has switched on is not for here
+     * (T3).
+     */
+    static final List<String> GRANT_TYPES = List.of(
+            OAuth2Constants.AUTHORIZATION_CODE,
+            OAuth2Constants.PASSWORD,
+            OAuth2Constants.CLIENT_CREDENTIALS,
+            OAuth2Constants.REFRESH_TOKEN);
 
     private final KeycloakSession session;
     private final CrossOrigin crossOrigin;
@@ -47,7 +53,8 @@ final class TokenEndpoint implements FylrEndpoint {
         EventBuilder event = new FylrEventBuilder(session).event(EventType.CLIENT_LOGIN);
         ClientAuthResult client = new ClientAuthentication(session, event).authenticate(form);
         rejectBoundTokens(client.getClient());
-        TokenResponse tokens = grant.issue(new TokenRequest(form, client.getClient(), client.getClientAuthAttributes(), event));
+        TokenResponse tokens =
+                grant.issue(new TokenRequest(form, client.getClient(), client.getClientAuthAttributes(), event));
         crossOrigin.allow(client.getClient());
         return Json.response(Response.Status.OK.getStatusCode(), tokens).build();
     }
@@ -56,7 +63,8 @@ final class TokenEndpoint implements FylrEndpoint {
     private static void rejectBoundTokens(ClientModel client) {
         OIDCAdvancedConfigWrapper config = OIDCAdvancedConfigWrapper.fromClientModel(client);
         if (config.isUseDPoP() || config.isUseMtlsHokToken()) {
-            throw OAuthException.badRequest(OAuthErrorException.UNAUTHORIZED_CLIENT,
+            throw OAuthException.badRequest(
+                    OAuthErrorException.UNAUTHORIZED_CLIENT,
                     "The client requires tokens that are bound to a key or a certificate, which fylr does not have.");
         }
     }
@@ -67,8 +75,10 @@ final class TokenEndpoint implements FylrEndpoint {
             case OAuth2Constants.PASSWORD -> new PasswordGrant(session);
             case OAuth2Constants.CLIENT_CREDENTIALS -> new ClientCredentialsGrant(session);
             case OAuth2Constants.REFRESH_TOKEN -> new RefreshTokenGrant(session);
-            default -> throw OAuthException.badRequest(OAuthErrorException.UNSUPPORTED_GRANT_TYPE,
-                    "The grant_type is not supported; there are " + String.join(", ", GRANT_TYPES) + ".");
+            default ->
+                throw OAuthException.badRequest(
+                        OAuthErrorException.UNSUPPORTED_GRANT_TYPE,
+                        "The grant_type is not supported; there are " + String.join(", ", GRANT_TYPES) + ".");
         };
     }
 }

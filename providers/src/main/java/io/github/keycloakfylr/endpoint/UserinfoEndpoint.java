@@ -27,7 +27,10 @@ import org.keycloak.protocol.oidc.endpoints.UserInfoEndpoint.TokenForUserInfo;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.UserInfoRequestContext;
 
-/** {@code GET} or {@code POST {base}/api/oauth2/userinfo} (OpenID Connect Core section 5.3, contract section 6). One per request. */
+/**
+ * {@code GET} or {@code POST {base}/api/oauth2/userinfo} (OpenID Connect Core section 5.3, contract section 6). One per
+ * request.
+ */
 final class UserinfoEndpoint implements FylrEndpoint {
 
     /** For Safari, which loses {@code Authorization} on a cross-origin redirect. */
@@ -43,7 +46,8 @@ final class UserinfoEndpoint implements FylrEndpoint {
 
     @Override
     public Response respond(RoutedRequest request) {
-        EventBuilder event = new FylrEventBuilder(session).event(EventType.USER_INFO_REQUEST)
+        EventBuilder event = new FylrEventBuilder(session)
+                .event(EventType.USER_INFO_REQUEST)
                 .detail(Details.AUTH_METHOD, Details.VALIDATE_ACCESS_TOKEN);
         Optional<String> presented = presented(request);
         if (presented.isEmpty()) {
@@ -51,7 +55,8 @@ final class UserinfoEndpoint implements FylrEndpoint {
         }
         Optional<ActiveToken> found = new ActiveTokenLookup(session).findAccessToken(presented.get());
         if (found.isEmpty()) {
-            return reject(event, "The access token is malformed, expired or revoked, or its user or client is disabled.");
+            return reject(
+                    event, "The access token is malformed, expired or revoked, or its user or client is disabled.");
         }
         ActiveToken token = found.get();
         session.getContext().setClient(token.client());
@@ -67,7 +72,10 @@ final class UserinfoEndpoint implements FylrEndpoint {
         return Json.response(Response.Status.OK.getStatusCode(), claims(token)).build();
     }
 
-    /** In the order of contract U1; an {@code Authorization} of another scheme belongs to somebody else, a proxy perhaps. */
+    /**
+     * In the order of contract U1; an {@code Authorization} of another scheme belongs to somebody else, a proxy
+     * perhaps.
+     */
     private Optional<String> presented(RoutedRequest request) {
         HttpHeaders headers = session.getContext().getHttpRequest().getHttpHeaders();
         return BearerToken.of(headers.getHeaderString(FYLR_AUTHORIZATION))
@@ -81,7 +89,8 @@ final class UserinfoEndpoint implements FylrEndpoint {
             // Keycloak's context takes the client session, and a guest's token has none.
             return;
         }
-        AuthenticatedClientSessionModel clientSession = token.userSession().getAuthenticatedClientSessionByClient(token.client().getId());
+        AuthenticatedClientSessionModel clientSession = token.userSession()
+                .getAuthenticatedClientSessionByClient(token.client().getId());
         TokenForUserInfo presented = new TokenForUserInfo();
         presented.setToken(encoded);
         session.clientPolicy().triggerOnEvent(new UserInfoRequestContext(clientSession, presented));
@@ -103,8 +112,10 @@ final class UserinfoEndpoint implements FylrEndpoint {
 
     private Response reject(EventBuilder event, String description) {
         event.detail(Details.REASON, description).error(Errors.INVALID_TOKEN);
-        ErrorLog.of(session).write("/" + Endpoint.USERINFO.path(), OAuthException.badRequest(Errors.INVALID_TOKEN, description));
+        ErrorLog.of(session)
+                .write("/" + Endpoint.USERINFO.path(), OAuthException.badRequest(Errors.INVALID_TOKEN, description));
         crossOrigin.allow(session.getContext().getClient());
-        return Json.response(FylrError.STATUS, FylrError.invalidToken(description)).build();
+        return Json.response(FylrError.STATUS, FylrError.invalidToken(description))
+                .build();
     }
 }

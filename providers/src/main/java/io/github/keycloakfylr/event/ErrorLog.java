@@ -15,12 +15,14 @@ import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * One line in the log for every error: where, which client, what it was told and why. At level INFO, for most of them are a client's or a
- * user's fault; WARN where an administrator can mend it, once a minute and client. What comes in storms by its nature, a directory or server that
- * has no time, is told once a minute. One per session; not thread-safe.
+ * One line in the log for every error: where, which client, what it was told and why. At level INFO, for most of them
+ * are a client's or a user's fault; WARN where an administrator can mend it, once a minute and client. What comes in
+ * storms by its nature, a directory or server that has no time, is told once a minute. One per session; not
+ * thread-safe.
  *
- * <p>An error at fylr's endpoints mostly has an event of Keycloak's too, which knows more than the client is told. Its line waits for the
- * response, so that both are one. An event elsewhere, of a login page say, is a line of its own, written by {@link FylrEventListener}.
+ * <p>An error at fylr's endpoints mostly has an event of Keycloak's too, which knows more than the client is told. Its
+ * line waits for the response, so that both are one. An event elsewhere, of a login page say, is a line of its own,
+ * written by {@link FylrEventListener}.
  */
 public final class ErrorLog {
 
@@ -40,7 +42,10 @@ public final class ErrorLog {
         }
     };
 
-    /** Whether an event that this thread is sending belongs to an error that is told with the response: listeners have a session of their own. */
+    /**
+     * Whether an event that this thread is sending belongs to an error that is told with the response: listeners have a
+     * session of their own.
+     */
     private static final ThreadLocal<Boolean> HELD = ThreadLocal.withInitial(() -> false);
 
     private final KeycloakSession session;
@@ -64,7 +69,8 @@ public final class ErrorLog {
     /**
      * Notes the client that the request names.
      *
-     * @param sent the {@code client_id} as it was sent, whether there is such a client or not; {@code null} when there was none
+     * @param sent the {@code client_id} as it was sent, whether there is such a client or not; {@code null} when there
+     *     was none
      */
     public void client(String sent) {
         clientId = sent;
@@ -75,7 +81,8 @@ public final class ErrorLog {
         Event told = event;
         event = null;
         String client = clientId != null || told == null ? clientId : told.getClientId();
-        StringBuilder line = new StringBuilder("Error at ").append(escaped(endpoint)).append(':');
+        StringBuilder line =
+                new StringBuilder("Error at ").append(escaped(endpoint)).append(':');
         add(line, "client", client);
         add(line, "error", error.error());
         add(line, "reason", error.logReason());
@@ -122,7 +129,8 @@ public final class ErrorLog {
 
     private static void tell(Event event) {
         // A response as good as any: the token is not active.
-        boolean response = event.getType() == EventType.INTROSPECT_TOKEN_ERROR && Errors.INVALID_TOKEN.equals(event.getError());
+        boolean response =
+                event.getType() == EventType.INTROSPECT_TOKEN_ERROR && Errors.INVALID_TOKEN.equals(event.getError());
         if (event.getError() == null || response) {
             return;
         }
@@ -131,7 +139,8 @@ public final class ErrorLog {
         addEvent(line, event);
         add(line, "reason", detail(event, Details.REASON));
         add(line, "ip", event.getIpAddress());
-        boolean storm = event.getError().equals(Errors.GENERIC_AUTHENTICATION_ERROR) || event.getError().endsWith("_unavailable");
+        boolean storm = event.getError().equals(Errors.GENERIC_AUTHENTICATION_ERROR)
+                || event.getError().endsWith("_unavailable");
         LOG.log(!storm || isDue(event.getError()) ? Logger.Level.INFO : Logger.Level.DEBUG, line);
     }
 

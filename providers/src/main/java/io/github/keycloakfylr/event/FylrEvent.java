@@ -29,8 +29,12 @@ public enum FylrEvent {
     /** Which second factor was used, if one was. */
     public static final String TWO_FACTOR_DETAIL = "fylr_two_factor";
 
-    /** Wrong credentials and temporary locks; an unknown login or a disabled account is no failed login to fylr (contract E2). */
-    private static final Set<String> FAILURES = Set.of(Errors.INVALID_USER_CREDENTIALS, Errors.USER_TEMPORARILY_DISABLED);
+    /**
+     * Wrong credentials and temporary locks; an unknown login or a disabled account is no failed login to fylr
+     * (contract E2).
+     */
+    private static final Set<String> FAILURES =
+            Set.of(Errors.INVALID_USER_CREDENTIALS, Errors.USER_TEMPORARILY_DISABLED);
 
     /**
      * Says in the details of an event that it is this one.
@@ -41,14 +45,21 @@ public enum FylrEvent {
         event.detail(TYPE_DETAIL, name()).detail(METHOD_DETAIL, method);
     }
 
-    /** Says that the event is a {@link #USER_LOGIN}, and what the user session tells of it: the method, and the identity provider if there is one. */
+    /**
+     * Says that the event is a {@link #USER_LOGIN}, and what the user session tells of it: the method, and the identity
+     * provider if there is one.
+     */
     public static void describeLogin(EventBuilder event, UserSessionModel userSession) {
-        USER_LOGIN.describe(event, AuthMethodNote.read(userSession).map(AuthMethod::id).orElse(null));
+        USER_LOGIN.describe(
+                event, AuthMethodNote.read(userSession).map(AuthMethod::id).orElse(null));
         // By single sign-on too: Keycloak says it only when the user comes straight from there.
         event.detail(Details.IDENTITY_PROVIDER, userSession.getNote(Details.IDENTITY_PROVIDER));
     }
 
-    /** Says that the event is a {@link #USER_LOGOUT} of all of a user's logins that the user did not ask for (contract E3). */
+    /**
+     * Says that the event is a {@link #USER_LOGOUT} of all of a user's logins that the user did not ask for (contract
+     * E3).
+     */
     public static void describeForcedLogout(EventBuilder event, String reason) {
         event.detail(TYPE_DETAIL, USER_LOGOUT.name()).detail(REASON_DETAIL, reason);
     }
@@ -60,18 +71,24 @@ public enum FylrEvent {
 
     /** {@return whether a login that ended with that error is a failed login of that user to fylr (contract E2)} */
     static boolean isFailure(KeycloakSession session, RealmModel realm, String error, String userId) {
-        UserModel user = userId == null || !FAILURES.contains(error) ? null : session.users().getUserById(realm, userId);
+        UserModel user = userId == null || !FAILURES.contains(error)
+                ? null
+                : session.users().getUserById(realm, userId);
         return user != null && user.isEnabled();
     }
 
     /** {@return which of fylr's events that is, if any: as its detail says, otherwise by its type} */
     static Optional<FylrEvent> of(KeycloakSession session, Event event) {
-        String described = event.getDetails() == null ? null : event.getDetails().get(TYPE_DETAIL);
+        String described =
+                event.getDetails() == null ? null : event.getDetails().get(TYPE_DETAIL);
         RealmModel realm = session.realms().getRealm(event.getRealmId());
         return switch (event.getType()) {
             case LOGIN -> event.getUserId() == null ? Optional.empty() : Optional.of(USER_LOGIN);
-            case LOGIN_ERROR -> USER_LOGIN_FAILED.name().equals(described) || isFailure(session, realm, event.getError(), event.getUserId())
-                    ? Optional.of(USER_LOGIN_FAILED) : Optional.empty();
+            case LOGIN_ERROR ->
+                USER_LOGIN_FAILED.name().equals(described)
+                                || isFailure(session, realm, event.getError(), event.getUserId())
+                        ? Optional.of(USER_LOGIN_FAILED)
+                        : Optional.empty();
             case LOGOUT -> Optional.of(USER_LOGOUT);
             default -> Optional.empty();
         };

@@ -23,8 +23,8 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * Writes fylr's user events as one JSON line each to a log category of their own (contract E1 to E4). Only named fields of an event go
- * in: its other details may hold more than a log should.
+ * Writes fylr's user events as one JSON line each to a log category of their own (contract E1 to E4). Only named fields
+ * of an event go in: its other details may hold more than a log should.
  */
 final class FylrEventListener implements EventListenerProvider {
 
@@ -85,13 +85,15 @@ final class FylrEventListener implements EventListenerProvider {
                 put(info, "error", event.getError());
                 put(info, "attempt", attempt(realm, user));
             }
-            case USER_LOGOUT -> {
-            }
+            case USER_LOGOUT -> {}
         }
         return info;
     }
 
-    /** As the event says, or the session; what is not known is left out, for the user's type does not say how they came in. */
+    /**
+     * As the event says, or the session; what is not known is left out, for the user's type does not say how they came
+     * in.
+     */
     private String method(Event event, RealmModel realm, UserModel user) {
         String described = detail(event, FylrEvent.METHOD_DETAIL);
         if (described != null || user == null) {
@@ -99,10 +101,17 @@ final class FylrEventListener implements EventListenerProvider {
         }
         if (event.getType() == EventType.LOGIN_ERROR) {
             // A failure that counts is one of a password.
-            return UserType.of(session, user).map(AuthMethod::usual).filter(AuthMethod::takesPassword).map(AuthMethod::id).orElse(null);
+            return UserType.of(session, user)
+                    .map(AuthMethod::usual)
+                    .filter(AuthMethod::takesPassword)
+                    .map(AuthMethod::id)
+                    .orElse(null);
         }
-        UserSessionModel userSession = event.getSessionId() == null ? null : session.sessions().getUserSession(realm, event.getSessionId());
-        return userSession == null ? null : AuthMethodNote.read(userSession).map(AuthMethod::id).orElse(null);
+        UserSessionModel userSession =
+                event.getSessionId() == null ? null : session.sessions().getUserSession(realm, event.getSessionId());
+        return userSession == null
+                ? null
+                : AuthMethodNote.read(userSession).map(AuthMethod::id).orElse(null);
     }
 
     private static void put(Map<String, Object> info, String key, Object value) {
@@ -116,7 +125,9 @@ final class FylrEventListener implements EventListenerProvider {
     }
 
     private static List<String> groups(UserModel user) {
-        return user == null ? List.of() : user.getGroupsStream().map(GroupModel::getName).sorted().toList();
+        return user == null
+                ? List.of()
+                : user.getGroupsStream().map(GroupModel::getName).sorted().toList();
     }
 
     /** Keycloak counts a failure after it has told of it. */
@@ -129,10 +140,8 @@ final class FylrEventListener implements EventListenerProvider {
     }
 
     @Override
-    public void onEvent(AdminEvent event, boolean includeRepresentation) {
-    }
+    public void onEvent(AdminEvent event, boolean includeRepresentation) {}
 
     @Override
-    public void close() {
-    }
+    public void close() {}
 }

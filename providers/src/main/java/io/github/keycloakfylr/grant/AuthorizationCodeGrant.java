@@ -15,7 +15,9 @@ import org.keycloak.models.KeycloakSession;
 public final class AuthorizationCodeGrant extends DelegatingGrant {
 
     private static final String REDEEMED = "fylr.code:";
-    /** Seconds. Later Keycloak's own response to a replay, which only ends the client's part of the login, is as good. */
+    /**
+     * Seconds. Later Keycloak's own response to a replay, which only ends the client's part of the login, is as good.
+     */
     private static final int REMEMBERED = 600;
 
     /**
@@ -31,17 +33,22 @@ public final class AuthorizationCodeGrant extends DelegatingGrant {
     void check(TokenRequest request) {
         String code = request.form().require(OAuth2Constants.CODE);
         if (session.singleUseObjects().contains(REDEEMED + code)) {
-            // Whoever presented it first may have been a thief (contract T6). It names its user session: id, session, client.
+            // Whoever presented it first may have been a thief (contract T6). It names its user session: id, session,
+            // client.
             UserSessions.end(session, code.split("\\.")[1]);
         }
         new IssuedCodes(session).problem(code, request.client()).ifPresent(reason -> {
-            request.event().event(EventType.CODE_TO_TOKEN).detail(Details.GRANT_TYPE, OAuth2Constants.AUTHORIZATION_CODE)
-                    .detail(Details.REASON, reason).error(Errors.INVALID_CODE);
+            request.event()
+                    .event(EventType.CODE_TO_TOKEN)
+                    .detail(Details.GRANT_TYPE, OAuth2Constants.AUTHORIZATION_CODE)
+                    .detail(Details.REASON, reason)
+                    .error(Errors.INVALID_CODE);
             throw rejected(OAuthErrorException.INVALID_GRANT, "Code not valid");
         });
         String redirectUri = request.form().get(OAuth2Constants.REDIRECT_URI);
         if (redirectUri != null && redirectUri.contains(OAuth2Constants.SESSION_STATE + "=")) {
-            // Keycloak would cut that out before it compares (KEYCLOAK-4478), and take a URI that is not the one of the request.
+            // Keycloak would cut that out before it compares (KEYCLOAK-4478), and take a URI that is not the one of the
+            // request.
             throw rejected(OAuthErrorException.INVALID_GRANT, "Incorrect redirect_uri");
         }
     }

@@ -28,8 +28,8 @@ import org.keycloak.services.clientpolicy.context.ServiceAccountTokenResponseCon
 import org.keycloak.util.TokenUtil;
 
 /**
- * The client credentials grant, which in fylr yields a token for the anonymous user of the browser (contract section 5.1). Keycloak's own,
- * which yields one for a service account and rejects public clients, is not used.
+ * The client credentials grant, which in fylr yields a token for the anonymous user of the browser (contract section
+ * 5.1). Keycloak's own, which yields one for a service account and rejects public clients, is not used.
  *
  * <p>Neither a user nor a session is stored: a million calls leave no row behind (N5).
  */
@@ -51,29 +51,43 @@ public final class ClientCredentialsGrant implements Grant {
     @Override
     public TokenResponse issue(TokenRequest request) {
         Scopes scopes = request.scopes();
-        EventBuilder event = request.event().event(EventType.LOGIN).detail(Details.GRANT_TYPE, OAuth2Constants.CLIENT_CREDENTIALS);
+        EventBuilder event =
+                request.event().event(EventType.LOGIN).detail(Details.GRANT_TYPE, OAuth2Constants.CLIENT_CREDENTIALS);
         if (!new FylrRealm(realm).guestAccess()) {
             FylrEvent.USER_LOGIN_FAILED.describe(event, AuthMethod.ANONYMOUS.id());
             event.error(Errors.NOT_ALLOWED);
-            throw OAuthException.badRequest(OAuthErrorException.UNAUTHORIZED_CLIENT,
-                    "Guest access is off on this server, so there is no anonymous session to be had.")
+            throw OAuthException.badRequest(
+                            OAuthErrorException.UNAUTHORIZED_CLIENT,
+                            "Guest access is off on this server, so there is no anonymous session to be had.")
                     .becauseOfSetting("Guest access is off (realm attribute " + RealmAttributes.GUEST + ").");
         }
         String guestId = new BrowserId(session).guestId();
         FylrEvent.USER_LOGIN.describe(event.user(guestId), AuthMethod.ANONYMOUS.id());
         AccessToken token = token(request, scopes, guestId);
         triggerPolicies(request, token);
-        TokenResponse response = new TokenResponse(session.tokens().encode(token), token.getExp() - token.getIat(), null, null,
-                token.getScope(), TokenResponse.BEARER);
+        TokenResponse response = new TokenResponse(
+                session.tokens().encode(token),
+                token.getExp() - token.getIat(),
+                null,
+                null,
+                token.getScope(),
+                TokenResponse.BEARER);
         event.success();
         return response;
     }
 
-    /** Without a session, and known by that: {@link io.github.keycloakfylr.token.ActiveTokenLookup} asks for no more than is in it. */
+    /**
+     * Without a session, and known by that: {@link io.github.keycloakfylr.token.ActiveTokenLookup} asks for no more
+     * than is in it.
+     */
     private AccessToken token(TokenRequest request, Scopes scopes, String guestId) {
         AccessToken token = new AccessToken();
-        token.id(SecretGenerator.getInstance().generateSecureID()).type(TokenUtil.TOKEN_TYPE_BEARER)
-                .issuer(ExternalUrl.of(session)).subject(guestId).issuedFor(request.client().getClientId()).issuedNow();
+        token.id(SecretGenerator.getInstance().generateSecureID())
+                .type(TokenUtil.TOKEN_TYPE_BEARER)
+                .issuer(ExternalUrl.of(session))
+                .subject(guestId)
+                .issuedFor(request.client().getClientId())
+                .issuedNow();
         token.exp(token.getIat() + AccessTokenLifespan.seconds(realm, request.client()));
         token.setScope(scopes.toString());
         return token;
@@ -83,8 +97,9 @@ public final class ClientCredentialsGrant implements Grant {
         MultivaluedMap<String, String> form = request.form().toMultivaluedMap();
         ClientPolicies policies = new ClientPolicies(session, request.event());
         policies.trigger(new ServiceAccountTokenRequestContext(form, null));
-        TokenManager.AccessTokenResponseBuilder builder = new TokenManager.AccessTokenResponseBuilder(realm, request.client(), request.event(),
-                session, null, null, new TokenManager()).accessToken(token);
+        TokenManager.AccessTokenResponseBuilder builder = new TokenManager.AccessTokenResponseBuilder(
+                        realm, request.client(), request.event(), session, null, null, new TokenManager())
+                .accessToken(token);
         policies.trigger(new ServiceAccountTokenResponseContext(form, null, builder));
     }
 }

@@ -31,8 +31,8 @@ import org.keycloak.services.cors.Cors;
 import org.keycloak.storage.StorageUnavailableException;
 
 /**
- * A grant that Keycloak's own provider of the same name carries out, with our token manager; only what it is shown and what it returns is
- * adjusted. One per request; not thread-safe.
+ * A grant that Keycloak's own provider of the same name carries out, with our token manager; only what it is shown and
+ * what it returns is adjusted. One per request; not thread-safe.
  */
 abstract class DelegatingGrant implements Grant {
 
@@ -50,8 +50,7 @@ abstract class DelegatingGrant implements Grant {
     abstract void check(TokenRequest request);
 
     /** What is to be remembered once tokens were issued. */
-    void issued(TokenRequest request) {
-    }
+    void issued(TokenRequest request) {}
 
     /** {@return the scopes that the request asks for; none for a code and a refresh token, which bring their own} */
     Scopes scopes(TokenRequest request) {
@@ -67,8 +66,7 @@ abstract class DelegatingGrant implements Grant {
     abstract OAuthException rejected(String error, String description);
 
     /**
-     * {@return what the client is told instead of HTTP 500 when Keycloak could not finish; nothing when it is a
-     * fault}
+     * {@return what the client is told instead of HTTP 500 when Keycloak could not finish; nothing when it is a fault}
      */
     Optional<OAuthException> unfinished(RuntimeException failure) {
         return failure instanceof OAuthException error ? Optional.of(error) : Optional.empty();
@@ -77,15 +75,20 @@ abstract class DelegatingGrant implements Grant {
     /** {@return whether the grant may have been rejected only because a directory of users does not respond} */
     boolean directoryIsDown(TokenRequest request) {
         String userId = request.event().getEvent().getUserId();
-        return userId != null && LdapFederation.isOutOfReach(session.users().getUserById(session.getContext().getRealm(), userId));
+        return userId != null
+                && LdapFederation.isOutOfReach(
+                        session.users().getUserById(session.getContext().getRealm(), userId));
     }
 
     private OAuthException error(TokenRequest request, String error, String description) {
-        return OAuthErrorException.INVALID_GRANT.equals(error) && directoryIsDown(request) ? directoryUnavailable() : rejected(error, description);
+        return OAuthErrorException.INVALID_GRANT.equals(error) && directoryIsDown(request)
+                ? directoryUnavailable()
+                : rejected(error, description);
     }
 
     private static OAuthException directoryUnavailable() {
-        return OAuthException.badRequest(OAuthErrorException.TEMPORARILY_UNAVAILABLE,
+        return OAuthException.badRequest(
+                OAuthErrorException.TEMPORARILY_UNAVAILABLE,
                 "The directory of users cannot be reached at the moment; try again in a few minutes.");
     }
 
@@ -104,7 +107,8 @@ abstract class DelegatingGrant implements Grant {
             request.event().detail(Details.REASON, e.getErrorDescription()).error(e.getError());
             throw error(request, e.getError(), e.getErrorDescription());
         } catch (ModelDuplicateException e) {
-            // Two people with one login or e-mail address: Keycloak rejects, but looks for them once more to count the failure.
+            // Two people with one login or e-mail address: Keycloak rejects, but looks for them once more to count the
+            // failure.
             LOG.debugf("%s: %s", grantType, e.getMessage());
             request.event().error(Errors.INVALID_USER);
             throw error(request, OAuthErrorException.INVALID_GRANT, e.getMessage());
@@ -120,12 +124,19 @@ abstract class DelegatingGrant implements Grant {
             if (told.isEmpty()) {
                 throw e;
             }
-            request.event().detail(Details.REASON, told.get().description()).error(told.get().error());
+            request.event()
+                    .detail(Details.REASON, told.get().description())
+                    .error(told.get().error());
             throw told.get();
         }
         if (response.getEntity() instanceof AccessTokenResponse tokens) {
             issued(request);
-            return new TokenResponse(tokens.getToken(), tokens.getExpiresIn(), tokens.getIdToken(), tokens.getRefreshToken(), tokens.getScope(),
+            return new TokenResponse(
+                    tokens.getToken(),
+                    tokens.getExpiresIn(),
+                    tokens.getIdToken(),
+                    tokens.getRefreshToken(),
+                    tokens.getScope(),
                     TokenResponse.BEARER);
         }
         if (response.getEntity() instanceof OAuth2ErrorRepresentation error) {
@@ -149,11 +160,13 @@ abstract class DelegatingGrant implements Grant {
             throw ClientPolicies.rejected(event, e);
         }
         FylrTokenManager tokenManager = new FylrTokenManager(ExternalUrl.of(session), scopes);
-        return grant.process(new OAuth2GrantType.Context(session, clientConfig, request.clientNotes(), form, event, cors, tokenManager));
+        return grant.process(new OAuth2GrantType.Context(
+                session, clientConfig, request.clientNotes(), form, event, cors, tokenManager));
     }
 
     /** {@return the error with Keycloak's own words, where they say what to mend} */
     static OAuthException asTold(String error, String description) {
-        return OAuthException.badRequest(error, description == null || description.isBlank() ? "The request was rejected." : description);
+        return OAuthException.badRequest(
+                error, description == null || description.isBlank() ? "The request was rejected." : description);
     }
 }

@@ -3,16 +3,16 @@ package io.github.keycloakfylr.grant;
 import java.util.Map;
 
 /**
- * What a client is told where Keycloak's grants say why they failed in words of their own, which name Keycloak's sessions and
- * not what is to be mended (contract T12). A text that is not known here, of another release of Keycloak perhaps, becomes a
- * general one of ours: nothing of Keycloak's is passed on. Stateless, thread-safe.
+ * What a client is told where Keycloak's grants say why they failed in words of their own, which name Keycloak's
+ * sessions and not what is to be mended (contract T12). A text that is not known here, of another release of Keycloak
+ * perhaps, becomes a general one of ours: nothing of Keycloak's is passed on. Stateless, thread-safe.
  */
 final class ErrorTexts {
 
     private static final String LOGIN_ENDED = "The login that the refresh token belongs to has ended; log in again.";
     private static final String EXPIRED = "The refresh token has expired; log in again.";
-    private static final String UNKNOWN_REFRESH_TOKEN = "The refresh token is unknown, has expired, was revoked, or belongs to another client;"
-            + " log in again.";
+    private static final String UNKNOWN_REFRESH_TOKEN =
+            "The refresh token is unknown, has expired, was revoked, or belongs to another client;" + " log in again.";
 
     private static final Map<String, String> REFRESH = Map.ofEntries(
             Map.entry("Token is not active", EXPIRED),
@@ -27,8 +27,9 @@ final class ErrorTexts {
             Map.entry("User disabled", LOGIN_ENDED),
             Map.entry("Stale token", LOGIN_ENDED));
 
-    private static final String CODE_HINT = " A code is good once, for a short time, with the client_id, redirect_uri and code_verifier that belong"
-            + " to it; start a new authorization request.";
+    private static final String CODE_HINT =
+            " A code is good once, for a short time, with the client_id, redirect_uri and code_verifier that belong"
+                    + " to it; start a new authorization request.";
     private static final String CODE_UNKNOWN = "The code is unknown, was used before, or has expired.";
     private static final String CODE_LOGIN_ENDED = "The login that the code belongs to has ended.";
 
@@ -39,14 +40,17 @@ final class ErrorTexts {
             Map.entry("Session not active", CODE_LOGIN_ENDED),
             Map.entry("User not found", CODE_LOGIN_ENDED),
             Map.entry("User disabled", CODE_LOGIN_ENDED),
-            Map.entry("Incorrect redirect_uri", "The parameter 'redirect_uri' is not the one of the authorization request."),
-            Map.entry("Auth error: Found different client_id in clientSession", "The code was issued to another client."),
+            Map.entry(
+                    "Incorrect redirect_uri",
+                    "The parameter 'redirect_uri' is not the one of the authorization request."),
+            Map.entry(
+                    "Auth error: Found different client_id in clientSession", "The code was issued to another client."),
             Map.entry("PKCE code verifier not specified", "The parameter 'code_verifier' is missing."),
-            Map.entry("PKCE code verifier specified but challenge not present in authorization",
+            Map.entry(
+                    "PKCE code verifier specified but challenge not present in authorization",
                     "The parameter 'code_verifier' was sent, but the authorization request had no code_challenge."));
 
-    private ErrorTexts() {
-    }
+    private ErrorTexts() {}
 
     /**
      * {@return what the client is told of a refresh token that is not redeemed}
@@ -63,9 +67,12 @@ final class ErrorTexts {
      * @param text Keycloak's, or {@code null}
      */
     static String ofCode(String text) {
-        String known = text == null ? null : text.startsWith("PKCE verification failed") || text.startsWith("PKCE invalid code verifier")
-                ? "The parameter 'code_verifier' does not belong to the code_challenge of the authorization request, or is not one: 43 to 128"
-                        + " characters." : CODE.get(text);
+        String known = text == null
+                ? null
+                : text.startsWith("PKCE verification failed") || text.startsWith("PKCE invalid code verifier")
+                        ? "The parameter 'code_verifier' does not belong to the code_challenge of the authorization request, or is not one: 43 to 128"
+                                + " characters."
+                        : CODE.get(text);
         return (known == null ? CODE_UNKNOWN : known) + CODE_HINT;
     }
 }

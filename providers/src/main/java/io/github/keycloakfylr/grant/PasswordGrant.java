@@ -11,7 +11,10 @@ import org.keycloak.events.Details;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 
-/** The resource owner password credentials grant (RFC 6749 section 4.3, contract T7, T8), by the realm's direct grant flow. */
+/**
+ * The resource owner password credentials grant (RFC 6749 section 4.3, contract T7, T8), by the realm's direct grant
+ * flow.
+ */
 public final class PasswordGrant extends DelegatingGrant {
 
     /**
@@ -30,8 +33,11 @@ public final class PasswordGrant extends DelegatingGrant {
         try {
             LoginQueue.await(session, username);
         } catch (OAuthException e) {
-            request.event().event(EventType.LOGIN).detail(Details.GRANT_TYPE, OAuth2Constants.PASSWORD)
-                    .detail(Details.REASON, e.description()).error(e.error());
+            request.event()
+                    .event(EventType.LOGIN)
+                    .detail(Details.GRANT_TYPE, OAuth2Constants.PASSWORD)
+                    .detail(Details.REASON, e.description())
+                    .error(e.error());
             throw e;
         }
     }
@@ -59,7 +65,10 @@ public final class PasswordGrant extends DelegatingGrant {
         if (OAuthErrorException.UNAUTHORIZED_CLIENT.equals(error)) {
             return asTold(error, "The client may not use the password grant: switch on its direct access grants.");
         }
-        // One text for a wrong password, an unknown, locked or disabled user and a missing second factor (contract T7, T8).
-        return asTold(OAuthErrorException.INVALID_GRANT, "The username or password is wrong, or the user cannot log in this way.");
+        // One text for a wrong password, an unknown, locked or disabled user and a missing second factor (contract T7,
+        // T8).
+        return asTold(
+                OAuthErrorException.INVALID_GRANT,
+                "The username or password is wrong, or the user cannot log in this way.");
     }
 }

@@ -31,22 +31,27 @@ public final class RefreshTokenGrant extends DelegatingGrant {
     void check(TokenRequest request) {
         String token = request.form().require(OAuth2Constants.REFRESH_TOKEN);
         if (request.client().isConsentRequired()
-                && new ActiveTokenLookup(session).find(token).filter(ActiveToken::isGuest).isPresent()) {
+                && new ActiveTokenLookup(session)
+                        .find(token)
+                        .filter(ActiveToken::isGuest)
+                        .isPresent()) {
             GuestConsent.spare(session);
         }
     }
 
     /**
-     * Keycloak lets one refresh of a login go on at a time, over all nodes. The lock of a node that was killed over a refresh stays for a minute;
-     * the client, whose response was lost, comes to another node before that.
+     * Keycloak lets one refresh of a login go on at a time, over all nodes. The lock of a node that was killed over a
+     * refresh stays for a minute; the client, whose response was lost, comes to another node before that.
      */
     @Override
     Optional<OAuthException> unfinished(RuntimeException failure) {
         if (!LOCKED.equals(failure.getMessage())) {
             return super.unfinished(failure);
         }
-        LOG.warn("A refresh was given up: another one of the same login has not ended for ten seconds, or its node was killed over it");
-        return Optional.of(OAuthException.unavailable("Another refresh of this login has not ended yet; try again in a few seconds."));
+        LOG.warn(
+                "A refresh was given up: another one of the same login has not ended for ten seconds, or its node was killed over it");
+        return Optional.of(OAuthException.unavailable(
+                "Another refresh of this login has not ended yet; try again in a few seconds."));
     }
 
     @Override

@@ -20,7 +20,8 @@ public record TokenRequest(Parameters form, ClientModel client, Map<String, Stri
     /**
      * {@return the scopes that it asks for: those of the grants that have the parameter (contract S2)}
      *
-     * @throws io.github.keycloakfylr.wire.OAuthException {@code invalid_scope} that names one which the client may not have
+     * @throws io.github.keycloakfylr.wire.OAuthException {@code invalid_scope} that names one which the client may not
+     *     have
      */
     Scopes scopes() {
         return Scopes.requested(form.get(OAuth2Constants.SCOPE), client);

@@ -15,8 +15,9 @@ import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserModel;
 
 /**
- * fylr's action codes: an administrator issues one for a user, who logs in with it once (contract M7). Kept in Keycloak's single-use
- * store, which all nodes of a cluster share; of the secret only a hash. One per request; not thread-safe.
+ * fylr's action codes: an administrator issues one for a user, who logs in with it once (contract M7). Kept in
+ * Keycloak's single-use store, which all nodes of a cluster share; of the secret only a hash. One per request; not
+ * thread-safe.
  */
 public final class ActionCodes {
 
@@ -25,6 +26,7 @@ public final class ActionCodes {
 
     /** Keycloak keeps codes and revoked tokens of its own in the same store. */
     private static final String PREFIX = "fylr.action_code.";
+
     private static final String USER = "user";
     private static final String SECRET_HASH = "secret_hash";
     private static final String REQUIRED_ACTION = "required_action";
@@ -55,7 +57,8 @@ public final class ActionCodes {
      */
     public SuppliedActionCode issue(UserModel user, int lifetime, String requiredAction) {
         SecretGenerator random = SecretGenerator.getInstance();
-        SuppliedActionCode issued = new SuppliedActionCode(random.randomString(CODE_CHARS), random.randomString(SECRET_CHARS));
+        SuppliedActionCode issued =
+                new SuppliedActionCode(random.randomString(CODE_CHARS), random.randomString(SECRET_CHARS));
         Map<String, String> notes = new HashMap<>();
         notes.put(USER, user.getId());
         notes.put(SECRET_HASH, hash(issued.secret()));
@@ -67,8 +70,7 @@ public final class ActionCodes {
     }
 
     /** Whom a code was issued for, and the required action that the user is led to, or {@code null}. */
-    public record Redeemed(UserModel user, String requiredAction) {
-    }
+    public record Redeemed(UserModel user, String requiredAction) {}
 
     /** {@return the user of the code, whether or not the secret fits: for the record of a failed login} */
     public Optional<UserModel> user(SuppliedActionCode supplied) {
@@ -78,23 +80,31 @@ public final class ActionCodes {
     /**
      * Uses the code up.
      *
-     * @return nothing when the code is unknown, used, expired or of another realm, when the secret is not its own, or when the user may not
-     *     log in. A wrong secret leaves the code as it is: else whoever guesses a code could spoil it.
+     * @return nothing when the code is unknown, used, expired or of another realm, when the secret is not its own, or
+     *     when the user may not log in. A wrong secret leaves the code as it is: else whoever guesses a code could
+     *     spoil it.
      */
     public Optional<Redeemed> redeem(SuppliedActionCode supplied) {
-        boolean fits = notes(supplied).filter(notes -> MessageDigest.isEqual(bytes(notes.get(SECRET_HASH)), bytes(hash(supplied.secret()))))
-                .isPresent() && user(supplied).filter(UserModel::isEnabled).isPresent();
+        boolean fits = notes(supplied)
+                        .filter(notes ->
+                                MessageDigest.isEqual(bytes(notes.get(SECRET_HASH)), bytes(hash(supplied.secret()))))
+                        .isPresent()
+                && user(supplied).filter(UserModel::isEnabled).isPresent();
         if (!fits) {
             return Optional.empty();
         }
         // Of several at the same time, on whatever node, the store gives it to one.
         Map<String, String> notes = store.remove(key(supplied.actionCode()));
-        return notes == null ? Optional.empty()
-                : Optional.of(new Redeemed(session.users().getUserById(realm, notes.get(USER)), notes.get(REQUIRED_ACTION)));
+        return notes == null
+                ? Optional.empty()
+                : Optional.of(
+                        new Redeemed(session.users().getUserById(realm, notes.get(USER)), notes.get(REQUIRED_ACTION)));
     }
 
     private Optional<Map<String, String>> notes(SuppliedActionCode supplied) {
-        return CODE.matcher(supplied.actionCode()).matches() ? Optional.ofNullable(store.get(key(supplied.actionCode()))) : Optional.empty();
+        return CODE.matcher(supplied.actionCode()).matches()
+                ? Optional.ofNullable(store.get(key(supplied.actionCode())))
+                : Optional.empty();
     }
 
     private String key(String actionCode) {

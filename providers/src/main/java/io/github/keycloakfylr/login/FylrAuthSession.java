@@ -12,10 +12,10 @@ import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * What a login that began at fylr's authorization endpoint keeps in its authentication session. Its presence is the mark by which everything that
- * stands in for a built-in of Keycloak tells such a login from one at the realm's own endpoints, which must be as ever (contract G3).
- * Client notes, because only those survive when Keycloak restarts a login from its cookie; a request cannot set them: what it sends is
- * stored under a prefix.
+ * What a login that began at fylr's authorization endpoint keeps in its authentication session. Its presence is the
+ * mark by which everything that stands in for a built-in of Keycloak tells such a login from one at the realm's own
+ * endpoints, which must be as ever (contract G3). Client notes, because only those survive when Keycloak restarts a
+ * login from its cookie; a request cannot set them: what it sends is stored under a prefix.
  */
 public final class FylrAuthSession {
 
@@ -38,10 +38,14 @@ public final class FylrAuthSession {
      * Marks the session as one of ours.
      *
      * @param methods the methods that may log the user in
-     * @param singleSignOn whether the browser's single sign-on session was found fit to serve the request ({@link SingleSignOn})
+     * @param singleSignOn whether the browser's single sign-on session was found fit to serve the request
+     *     ({@link SingleSignOn})
      * @param expectedSubject the {@code sub} of the only user who may log in, if the client expects one
      */
-    public static void begin(AuthenticationSessionModel authSession, List<AuthMethod> methods, boolean singleSignOn,
+    public static void begin(
+            AuthenticationSessionModel authSession,
+            List<AuthMethod> methods,
+            boolean singleSignOn,
             Optional<String> expectedSubject) {
         authSession.setClientNote(METHODS, methods.stream().map(AuthMethod::id).collect(Collectors.joining(",")));
         authSession.setClientNote(SINGLE_SIGN_ON, Boolean.toString(singleSignOn));
@@ -57,15 +61,21 @@ public final class FylrAuthSession {
      * {@return whether the request of the session is one at fylr's endpoints, or belongs to a login that began there}
      */
     static boolean isFylrRequest(KeycloakSession session) {
-        return session.getAttribute(REQUEST) != null || of(session.getContext().getAuthenticationSession()).isPresent();
+        return session.getAttribute(REQUEST) != null
+                || of(session.getContext().getAuthenticationSession()).isPresent();
     }
 
     /** {@return the login, or nothing when it did not begin at fylr's endpoints} */
     public static Optional<FylrAuthSession> of(AuthenticationSessionModel authSession) {
         String note = authSession == null ? null : authSession.getClientNote(METHODS);
-        return note == null ? Optional.empty()
-                : Optional.of(new FylrAuthSession(Arrays.stream(note.split(",")).flatMap(id -> AuthMethod.named(id).stream()).toList(),
-                        Boolean.parseBoolean(authSession.getClientNote(SINGLE_SIGN_ON)), authSession.getClientNote(EXPECTED_SUBJECT)));
+        return note == null
+                ? Optional.empty()
+                : Optional.of(new FylrAuthSession(
+                        Arrays.stream(note.split(","))
+                                .flatMap(id -> AuthMethod.named(id).stream())
+                                .toList(),
+                        Boolean.parseBoolean(authSession.getClientNote(SINGLE_SIGN_ON)),
+                        authSession.getClientNote(EXPECTED_SUBJECT)));
     }
 
     /** {@return whether the browser's single sign-on session may serve} */
@@ -80,7 +90,10 @@ public final class FylrAuthSession {
 
     /** {@return the password method of the request that lets users of that type in} */
     public Optional<AuthMethod> passwordMethodFor(UserType type) {
-        return methods.stream().filter(AuthMethod::takesPassword).filter(method -> method.lets(type)).findFirst();
+        return methods.stream()
+                .filter(AuthMethod::takesPassword)
+                .filter(method -> method.lets(type))
+                .findFirst();
     }
 
     /** {@return whether the request allows that method and no other} */

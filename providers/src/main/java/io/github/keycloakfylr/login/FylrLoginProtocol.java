@@ -41,8 +41,8 @@ import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Sends the browser back to the client as fylr does when the login began at fylr's authorization endpoint (contract A4, A8); for every other login it
- * is Keycloak's own. One per request; not thread-safe.
+ * Sends the browser back to the client as fylr does when the login began at fylr's authorization endpoint (contract A4,
+ * A8); for every other login it is Keycloak's own. One per request; not thread-safe.
  */
 public final class FylrLoginProtocol extends OIDCLoginProtocol {
 
@@ -60,7 +60,10 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
     private static final String NOT_THE_EXPECTED = "Another user than the one of the id_token_hint has logged in.";
     private static final String NOT_BY_THIS_METHOD = "This user cannot log in by an auth_method of this request.";
 
-    /** In the place of a response mode in {@link ClientData}: says that the login began at fylr's authorization endpoint. */
+    /**
+     * In the place of a response mode in {@link ClientData}: says that the login began at fylr's authorization
+     * endpoint.
+     */
     private static final String FRONT_DOOR = "fylr";
 
     FylrLoginProtocol(OIDCProviderConfig config) {
@@ -68,7 +71,8 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
     }
 
     @Override
-    public Response authenticated(AuthenticationSessionModel authSession, UserSessionModel userSession, ClientSessionContext context) {
+    public Response authenticated(
+            AuthenticationSessionModel authSession, UserSessionModel userSession, ClientSessionContext context) {
         Optional<FylrAuthSession> login = FylrAuthSession.of(authSession);
         LoginMethods methods = new LoginMethods(session, authSession.getClient());
         boolean singleSignOn = AuthenticationManager.isSSOAuthentication(context.getClientSession());
@@ -79,8 +83,11 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
             return super.authenticated(authSession, userSession, context);
         }
         UserModel user = userSession.getUser();
-        Optional<AuthMethod> method = (singleSignOn ? methods.opening(userSession) : method(authSession, user, login.get(), methods))
-                .filter(login.get()::allows).filter(used -> methods.let(used, user));
+        Optional<AuthMethod> method = (singleSignOn
+                        ? methods.opening(userSession)
+                        : method(authSession, user, login.get(), methods))
+                .filter(login.get()::allows)
+                .filter(used -> methods.let(used, user));
         if (method.isEmpty()) {
             return reject(authSession, userSession, OAuthErrorException.ACCESS_DENIED, NOT_BY_THIS_METHOD);
         }
@@ -105,38 +112,52 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         }
         new IssuedCodes(session).record(code, authSession.getClient(), method.get());
         // Built anew, because Keycloak's response has session_state and iss in it.
-        return redirect(authSession.getRedirectUri(), OAuth2Constants.CODE, code,
-                OAuth2Constants.STATE, authSession.getClientNote(STATE_PARAM));
+        return redirect(
+                authSession.getRedirectUri(),
+                OAuth2Constants.CODE,
+                code,
+                OAuth2Constants.STATE,
+                authSession.getClientNote(STATE_PARAM));
     }
 
     /**
      * {@return the method of a login that single sign-on has not served: an identity provider's word, or what has
      * checked the user here}
      */
-    private Optional<AuthMethod> method(AuthenticationSessionModel authSession, UserModel user, FylrAuthSession login, LoginMethods methods) {
+    private Optional<AuthMethod> method(
+            AuthenticationSessionModel authSession, UserModel user, FylrAuthSession login, LoginMethods methods) {
         String broker = authSession.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
         if (broker != null) {
             // Above all: a password may have been typed for another user before, with a second factor still to come.
             return methods.byProvider(broker);
         }
-        // A password that was just reset, or an authenticator of the operator's: Keycloak has checked the user itself, in this login, and they
+        // A password that was just reset, or an authenticator of the operator's: Keycloak has checked the user itself,
+        // in this login, and they
         // have a secret of their own.
-        return AuthMethodNote.read(authSession).or(() -> UserType.of(session, user).flatMap(login::passwordMethodFor)
+        return AuthMethodNote.read(authSession).or(() -> UserType.of(session, user)
+                .flatMap(login::passwordMethodFor)
                 .filter(method -> method == AuthMethod.EASYDB || method == AuthMethod.LDAP));
     }
 
-    /** What single sign-on will have to know when a login at the realm's own pages, in whatever way, is followed by one at fylr's endpoints. */
-    private static void noteForLater(AuthenticationSessionModel authSession, UserSessionModel userSession, LoginMethods methods) {
+    /**
+     * What single sign-on will have to know when a login at the realm's own pages, in whatever way, is followed by one
+     * at fylr's endpoints.
+     */
+    private static void noteForLater(
+            AuthenticationSessionModel authSession, UserSessionModel userSession, LoginMethods methods) {
         String broker = authSession.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
         Optional<AuthMethod> method = broker != null ? methods.byProvider(broker) : AuthMethodNote.read(authSession);
-        method.ifPresentOrElse(used -> AuthMethodNote.write(userSession, used), () -> AuthMethodNote.writeUnknown(userSession));
+        method.ifPresentOrElse(
+                used -> AuthMethodNote.write(userSession, used), () -> AuthMethodNote.writeUnknown(userSession));
     }
 
     /**
-     * The last gate (contract M10, A14). Whatever way led here, by a page of Keycloak's own or an address put together by hand: who may not
-     * come in by a method that the request allows, or is not the user whom the client expects, leaves without a code, a session or a cookie.
+     * The last gate (contract M10, A14). Whatever way led here, by a page of Keycloak's own or an address put together
+     * by hand: who may not come in by a method that the request allows, or is not the user whom the client expects,
+     * leaves without a code, a session or a cookie.
      */
-    private Response reject(AuthenticationSessionModel authSession, UserSessionModel userSession, String error, String reason) {
+    private Response reject(
+            AuthenticationSessionModel authSession, UserSessionModel userSession, String error, String reason) {
         session.sessions().removeUserSession(realm, userSession);
         // Set in this very response: CookieProvider.expire would only expire what the request has brought.
         CookieProvider cookies = session.getProvider(CookieProvider.class);
@@ -165,7 +186,9 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         return data;
     }
 
-    /** The login page was open for so long that its session is gone; the page's address still has the client data in it. */
+    /**
+     * The login page was open for so long that its session is gone; the page's address still has the client data in it.
+     */
     @Override
     public Response sendError(ClientModel client, ClientData data, Error error) {
         if (!FRONT_DOOR.equals(data.getResponseMode())) {
@@ -182,7 +205,8 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
     }
 
     private Response errorRedirect(AuthenticationSessionModel authSession, String error, String message) {
-        String description = message == null || message.isBlank() ? DESCRIPTIONS.getOrDefault(error, "The login failed.") : message;
+        String description =
+                message == null || message.isBlank() ? DESCRIPTIONS.getOrDefault(error, "The login failed.") : message;
         return errorRedirect(authSession.getRedirectUri(), authSession.getClientNote(STATE_PARAM), error, description);
     }
 
@@ -191,23 +215,38 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
      * A4)}
      */
     public static Response errorRedirect(String redirectUri, String state, String error, String description) {
-        return redirect(redirectUri, OAuth2Constants.ERROR, error, OAuth2Constants.ERROR_DESCRIPTION, description,
-                OAuth2Constants.STATE, state == null ? "" : state);
+        return redirect(
+                redirectUri,
+                OAuth2Constants.ERROR,
+                error,
+                OAuth2Constants.ERROR_DESCRIPTION,
+                description,
+                OAuth2Constants.STATE,
+                state == null ? "" : state);
     }
 
-    /** Keycloak's own builder garbles every character beyond the basic plane, and the state must come back as it was (contract A8). */
+    /**
+     * Keycloak's own builder garbles every character beyond the basic plane, and the state must come back as it was
+     * (contract A8).
+     */
     private static Response redirect(String redirectUri, String... parameters) {
         StringBuilder location = new StringBuilder(redirectUri);
         for (int i = 0; i < parameters.length; i += 2) {
-            location.append(location.indexOf("?") < 0 ? '?' : '&').append(parameters[i]).append('=')
+            location.append(location.indexOf("?") < 0 ? '?' : '&')
+                    .append(parameters[i])
+                    .append('=')
                     .append(URLEncoder.encode(parameters[i + 1], StandardCharsets.UTF_8));
         }
-        return Response.status(Response.Status.FOUND).location(URI.create(location.toString())).build();
+        return Response.status(Response.Status.FOUND)
+                .location(URI.create(location.toString()))
+                .build();
     }
 
     private static String secondFactor(AuthenticationSessionModel authSession) {
         return AuthenticatorUtil.getAuthnCredentials(authSession).stream()
-                .filter(credential -> !PasswordCredentialModel.TYPE.equals(credential)).findFirst().orElse(null);
+                .filter(credential -> !PasswordCredentialModel.TYPE.equals(credential))
+                .findFirst()
+                .orElse(null);
     }
 
     private static String parameter(Response redirect, String name) {

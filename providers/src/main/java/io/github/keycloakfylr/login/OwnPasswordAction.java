@@ -5,8 +5,8 @@ import io.github.keycloakfylr.token.ForcedLogout;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.UserType;
 import java.util.EnumSet;
-import java.util.Set;
 import java.util.Locale;
+import java.util.Set;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.authentication.requiredactions.UpdatePassword;
@@ -15,9 +15,9 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 
 /**
- * Takes the place of Keycloak's page for a new password by its id and a higher order. Users whose secret is shared or was sent to
- * them have none to choose (contract M10), and whoever chooses one ends all other logins (P2). For realms that are not served as fylr
- * it is Keycloak's own (G3). Stateless, thread-safe.
+ * Takes the place of Keycloak's page for a new password by its id and a higher order. Users whose secret is shared or
+ * was sent to them have none to choose (contract M10), and whoever chooses one ends all other logins (P2). For realms
+ * that are not served as fylr it is Keycloak's own (G3). Stateless, thread-safe.
  */
 public final class OwnPasswordAction extends UpdatePassword {
 
@@ -51,21 +51,32 @@ public final class OwnPasswordAction extends UpdatePassword {
             return;
         }
         super.processAction(context);
-        if (context.getStatus() == RequiredActionContext.Status.SUCCESS && FylrServer.serves(context.getSession(), context.getRealm())) {
-            new ForcedLogout(context.getSession()).passwordChosen(context.getUser(),
-                    context.getAuthenticationSession().getParentSession().getId());
+        if (context.getStatus() == RequiredActionContext.Status.SUCCESS
+                && FylrServer.serves(context.getSession(), context.getRealm())) {
+            new ForcedLogout(context.getSession())
+                    .passwordChosen(
+                            context.getUser(),
+                            context.getAuthenticationSession()
+                                    .getParentSession()
+                                    .getId());
         }
     }
 
     private static boolean isSharedOrSent(RequiredActionContext context) {
         return FylrServer.serves(context.getSession(), context.getRealm())
-                && UserType.of(context.getSession(), context.getUser()).map(AuthMethod::usual).filter(SHARED_OR_SENT::contains).isPresent();
+                && UserType.of(context.getSession(), context.getUser())
+                        .map(AuthMethod::usual)
+                        .filter(SHARED_OR_SENT::contains)
+                        .isPresent();
     }
 
     /** Goes on without a page; an application that has asked for the action is told that it did not happen. */
     private static void pass(RequiredActionContext context) {
         context.getUser().removeRequiredAction(UserModel.RequiredAction.UPDATE_PASSWORD);
-        context.getAuthenticationSession().setClientNote(Constants.KC_ACTION_STATUS, RequiredActionContext.KcActionStatus.ERROR.name().toLowerCase(Locale.ROOT));
+        context.getAuthenticationSession()
+                .setClientNote(
+                        Constants.KC_ACTION_STATUS,
+                        RequiredActionContext.KcActionStatus.ERROR.name().toLowerCase(Locale.ROOT));
         context.success();
     }
 

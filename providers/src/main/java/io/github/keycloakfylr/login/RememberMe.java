@@ -8,8 +8,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
 
 /**
- * fylr's "stay logged in", on Keycloak's "remember me" (base config {@code login.keep_login}). How long it lasts is decided here and not by
- * Keycloak's session timeouts: those would cut the tokens too (contract T10).
+ * fylr's "stay logged in", on Keycloak's "remember me" (base config {@code login.keep_login}). How long it lasts is
+ * decided here and not by Keycloak's session timeouts: those would cut the tokens too (contract T10).
  */
 public final class RememberMe {
 
@@ -19,8 +19,7 @@ public final class RememberMe {
     /** When single sign-on last served from the session, in seconds since the epoch. */
     private static final String USED_AT = "fylr.used_at";
 
-    private RememberMe() {
-    }
+    private RememberMe() {}
 
     /** {@return whether a login may ask to be kept} */
     public static boolean isOffered(RealmModel realm) {
@@ -35,15 +34,18 @@ public final class RememberMe {
     }
 
     /**
-     * {@return whether the session may serve a request: one that is not kept as long as the browser is open, a kept
-     * one for its time}
+     * {@return whether the session may serve a request: one that is not kept as long as the browser is open, a kept one
+     * for its time}
      */
     static boolean mayServe(RealmModel realm, UserSessionModel userSession) {
         if (!userSession.isRememberMe()) {
             return true;
         }
         String usedAt = userSession.getNote(USED_AT);
-        return mayServe(new FylrRealm(realm).keepLogin(), usedAt == null ? userSession.getStarted() : Long.parseLong(usedAt), Time.currentTimeSeconds());
+        return mayServe(
+                new FylrRealm(realm).keepLogin(),
+                usedAt == null ? userSession.getStarted() : Long.parseLong(usedAt),
+                Time.currentTimeSeconds());
     }
 
     /**

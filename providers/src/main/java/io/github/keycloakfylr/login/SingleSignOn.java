@@ -12,7 +12,9 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
 
-/** The single sign-on session of the browser, and whether it may serve a request (contract A11, A12). One per request. */
+/**
+ * The single sign-on session of the browser, and whether it may serve a request (contract A11, A12). One per request.
+ */
 public final class SingleSignOn {
 
     private final KeycloakSession session;
@@ -25,7 +27,8 @@ public final class SingleSignOn {
      */
     public SingleSignOn(KeycloakSession session) {
         this.session = session;
-        this.running = Optional.ofNullable(AuthenticationManager.authenticateIdentityCookie(session, session.getContext().getRealm(), true))
+        this.running = Optional.ofNullable(AuthenticationManager.authenticateIdentityCookie(
+                        session, session.getContext().getRealm(), true))
                 .map(AuthenticationManager.AuthResult::session);
     }
 
@@ -43,11 +46,14 @@ public final class SingleSignOn {
      * @param maxAge seconds that may have passed since the user authenticated, or {@code null} for any number
      * @param expectedSubject the {@code sub} of the only user for whom it may serve, if the client expects one
      */
-    public Optional<AuthMethod> serves(LoginMethods methods, List<AuthMethod> requested, Integer maxAge,
-            Optional<String> expectedSubject) {
-        Optional<AuthMethod> serving = running.filter(userSession -> RememberMe.mayServe(session.getContext().getRealm(), userSession))
-                .filter(userSession -> maxAge == null || UserSessions.authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds())
-                .filter(userSession -> expectedSubject.isEmpty() || expectedSubject.get().equals(Subject.of(userSession.getUser())))
+    public Optional<AuthMethod> serves(
+            LoginMethods methods, List<AuthMethod> requested, Integer maxAge, Optional<String> expectedSubject) {
+        Optional<AuthMethod> serving = running.filter(
+                        userSession -> RememberMe.mayServe(session.getContext().getRealm(), userSession))
+                .filter(userSession -> maxAge == null
+                        || UserSessions.authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds())
+                .filter(userSession ->
+                        expectedSubject.isEmpty() || expectedSubject.get().equals(Subject.of(userSession.getUser())))
                 .flatMap(methods::opening)
                 .filter(requested::contains)
                 // Guests have no session any more; one of before that is no login to be found again.

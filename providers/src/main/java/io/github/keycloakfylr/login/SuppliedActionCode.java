@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * {@code action_code} and {@code secret} sent with the authorization request (contract M7). Like {@link SuppliedCredentials} they live in
- * the Keycloak session of that one HTTP request and nowhere else.
+ * {@code action_code} and {@code secret} sent with the authorization request (contract M7). Like
+ * {@link SuppliedCredentials} they live in the Keycloak session of that one HTTP request and nowhere else.
  */
 public record SuppliedActionCode(String actionCode, String secret) {
 

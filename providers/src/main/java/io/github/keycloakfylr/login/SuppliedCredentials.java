@@ -8,8 +8,8 @@ import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /**
- * {@code login} and {@code password} sent with the authorization request (contract A10). They live in the Keycloak session of that one
- * HTTP request and nowhere else: not in a note, a cookie, an event or a redirect.
+ * {@code login} and {@code password} sent with the authorization request (contract A10). They live in the Keycloak
+ * session of that one HTTP request and nowhere else: not in a note, a cookie, an event or a redirect.
  *
  * @param keepLogin whether the request asks to stay logged in ({@code keep_login=1})
  */

@@ -14,10 +14,11 @@ import org.keycloak.models.UserModel;
 import org.keycloak.services.managers.BruteForceProtector;
 
 /**
- * Keycloak's brute force protector, but a login at fylr's endpoints waits for its turn (contract T7, A10). Keycloak lets one login of a
- * user go on at a time, so that parallel guesses cannot outrun the count of failures, and rejects the others as if the user were locked,
- * even one that comes just after a login that has succeeded. The {@link LoginQueue} has let only one of each name
- * through; what is left to wait for is Keycloak's count of the last one's failure. Logins elsewhere are treated as ever (G3). Thread-safe.
+ * Keycloak's brute force protector, but a login at fylr's endpoints waits for its turn (contract T7, A10). Keycloak
+ * lets one login of a user go on at a time, so that parallel guesses cannot outrun the count of failures, and rejects
+ * the others as if the user were locked, even one that comes just after a login that has succeeded. The
+ * {@link LoginQueue} has let only one of each name through; what is left to wait for is Keycloak's count of the last
+ * one's failure. Logins elsewhere are treated as ever (G3). Thread-safe.
  */
 final class WaitingBruteForceProtector implements BruteForceProtector {
 
@@ -32,8 +33,9 @@ final class WaitingBruteForceProtector implements BruteForceProtector {
     /**
      * Tells whether the user is locked, after waiting for other logins of the same user.
      *
-     * @throws io.github.keycloakfylr.wire.OAuthException {@code temporarily_unavailable} when the request has its turn in the
-     *     {@link LoginQueue}, but another login of the same user, by another name or on a page of Keycloak's, does not end
+     * @throws io.github.keycloakfylr.wire.OAuthException {@code temporarily_unavailable} when the request has its turn
+     *     in the {@link LoginQueue}, but another login of the same user, by another name or on a page of Keycloak's,
+     *     does not end
      */
     @Override
     public boolean isTemporarilyDisabled(KeycloakSession session, RealmModel realm, UserModel user) {
@@ -63,12 +65,14 @@ final class WaitingBruteForceProtector implements BruteForceProtector {
     }
 
     @Override
-    public void failedLogin(RealmModel realm, UserModel user, ClientConnection connection, UriInfo uriInfo, Set<String> categories) {
+    public void failedLogin(
+            RealmModel realm, UserModel user, ClientConnection connection, UriInfo uriInfo, Set<String> categories) {
         keycloaks.failedLogin(realm, user, connection, uriInfo, categories);
     }
 
     @Override
-    public void successfulLogin(RealmModel realm, UserModel user, ClientConnection connection, UriInfo uriInfo, Set<String> categories) {
+    public void successfulLogin(
+            RealmModel realm, UserModel user, ClientConnection connection, UriInfo uriInfo, Set<String> categories) {
         keycloaks.successfulLogin(realm, user, connection, uriInfo, categories);
     }
 
@@ -79,6 +83,5 @@ final class WaitingBruteForceProtector implements BruteForceProtector {
 
     /** Keycloak's own is shared by all sessions and closed by its factory. */
     @Override
-    public void close() {
-    }
+    public void close() {}
 }

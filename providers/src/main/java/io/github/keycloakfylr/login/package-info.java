@@ -1,5 +1,5 @@
 /**
- * A login as a whole: the authorization request, the marks on the authentication session, single sign-on, and the
- * last gate before a code is issued.
+ * A login as a whole: the authorization request, the marks on the authentication session, single sign-on, and the last
+ * gate before a code is issued.
  */
 package io.github.keycloakfylr.login;

@@ -13,7 +13,10 @@ import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 
-/** The browser flow that a client's logins go through: what an operator has left on in it. One per request; not thread-safe. */
+/**
+ * The browser flow that a client's logins go through: what an operator has left on in it. One per request; not
+ * thread-safe.
+ */
 public final class BrowserFlow {
 
     private static final String AUTHENTICATOR_PREFIX = "fylr-";
@@ -36,7 +39,9 @@ public final class BrowserFlow {
     public BrowserFlow(RealmModel realm, ClientModel client) {
         this.realm = realm;
         String own = client.getAuthenticationFlowBindingOverride(AuthenticationFlowBindings.BROWSER_BINDING);
-        this.flowId = own == null || realm.getAuthenticationFlowById(own) == null ? realm.getBrowserFlow().getId() : own;
+        this.flowId = own == null || realm.getAuthenticationFlowById(own) == null
+                ? realm.getBrowserFlow().getId()
+                : own;
     }
 
     /** {@return the id, in a flow, of the authenticator that lets people in by that method} */
@@ -46,7 +51,9 @@ public final class BrowserFlow {
 
     /** {@return whether that is the id of an authenticator of a method} */
     public static boolean isAuthenticatorOfMethod(String id) {
-        return Arrays.stream(AuthMethod.values()).map(BrowserFlow::authenticatorId).anyMatch(Predicate.isEqual(id));
+        return Arrays.stream(AuthMethod.values())
+                .map(BrowserFlow::authenticatorId)
+                .anyMatch(Predicate.isEqual(id));
     }
 
     /** {@return whether the method's execution, and every flow that it lies in, is switched on} */
@@ -56,20 +63,28 @@ public final class BrowserFlow {
 
     /** {@return what the configuration of the method's execution says under that name, unless it says nothing} */
     Optional<String> setting(AuthMethod method, String name) {
-        return execution(method).map(AuthenticationExecutionModel::getAuthenticatorConfig).map(realm::getAuthenticatorConfigById)
-                .map(AuthenticatorConfigModel::getConfig).map(config -> config.get(name)).filter(value -> !value.isBlank());
+        return execution(method)
+                .map(AuthenticationExecutionModel::getAuthenticatorConfig)
+                .map(realm::getAuthenticatorConfigById)
+                .map(AuthenticatorConfigModel::getConfig)
+                .map(config -> config.get(name))
+                .filter(value -> !value.isBlank());
     }
 
     private Optional<AuthenticationExecutionModel> execution(AuthMethod method) {
         if (enabled == null) {
             enabled = enabled(flowId).toList();
         }
-        return enabled.stream().filter(execution -> authenticatorId(method).equals(execution.getAuthenticator())).findFirst();
+        return enabled.stream()
+                .filter(execution -> authenticatorId(method).equals(execution.getAuthenticator()))
+                .findFirst();
     }
 
     private Stream<AuthenticationExecutionModel> enabled(String flow) {
-        return realm.getAuthenticationExecutionsStream(flow).filter(AuthenticationExecutionModel::isEnabled)
-                .flatMap(execution -> execution.isAuthenticatorFlow() ? enabled(execution.getFlowId()) : Stream.of(execution));
+        return realm.getAuthenticationExecutionsStream(flow)
+                .filter(AuthenticationExecutionModel::isEnabled)
+                .flatMap(execution ->
+                        execution.isAuthenticatorFlow() ? enabled(execution.getFlowId()) : Stream.of(execution));
     }
 
     /** {@return whether whoever logs in by password must have a second factor, not only those who have one already} */
@@ -84,7 +99,8 @@ public final class BrowserFlow {
                 boolean entered = required || execution.getRequirement() == Requirement.ALTERNATIVE;
                 return entered && demandsSecondFactor(execution.getFlowId(), required);
             }
-            return SecondFactor.isAskedForBy(execution.getAuthenticator()) && (required || oneOfThem && execution.isAlternative());
+            return SecondFactor.isAskedForBy(execution.getAuthenticator())
+                    && (required || oneOfThem && execution.isAlternative());
         });
     }
 }

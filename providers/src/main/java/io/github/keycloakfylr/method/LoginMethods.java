@@ -16,8 +16,9 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 
 /**
- * Which methods let users in at this moment, and by which of them a session was opened (contract M10). Every way in asks here: the
- * choice of methods, single sign-on, the last gate of a login, the redemption of a code. One per request.
+ * Which methods let users in at this moment, and by which of them a session was opened (contract M10). Every way in
+ * asks here: the choice of methods, single sign-on, the last gate of a login, the redemption of a code. One per
+ * request.
  */
 public final class LoginMethods {
 
@@ -47,9 +48,12 @@ public final class LoginMethods {
         }
         return switch (method) {
             case EASYDB, EMAIL, COLLECTION, ACTION_CODE -> Optional.empty();
-            case ANONYMOUS -> unless(new FylrRealm(realm).guestAccess(), "guest access is off")
-                    .or(() -> unless(GuestUserProviderFactory.isPresent(realm),
-                            "the realm has no user federation entry '" + GuestUserProviderFactory.PROVIDER_ID + "'"));
+            case ANONYMOUS ->
+                unless(new FylrRealm(realm).guestAccess(), "guest access is off")
+                        .or(() -> unless(
+                                GuestUserProviderFactory.isPresent(realm),
+                                "the realm has no user federation entry '" + GuestUserProviderFactory.PROVIDER_ID
+                                        + "'"));
             case LDAP -> unless(LdapFederation.isPresent(realm), "the realm has no LDAP user federation");
             case SAML -> unless(identityProvider().isPresent(), "the realm has no SAML identity provider");
         };
@@ -69,7 +73,8 @@ public final class LoginMethods {
      * of its own}
      */
     public boolean let(AuthMethod method, UserModel user) {
-        return missing(method).isEmpty() && UserType.of(session, user).filter(method::lets).isPresent();
+        return missing(method).isEmpty()
+                && UserType.of(session, user).filter(method::lets).isPresent();
     }
 
     /** {@return the SAML identity provider by which {@code saml} lets users in} */
@@ -79,22 +84,28 @@ public final class LoginMethods {
 
     /** {@return {@code saml}, when that identity provider is the one by which it lets users in now} */
     public Optional<AuthMethod> byProvider(String alias) {
-        return identityProvider().filter(found -> found.getAlias().equals(alias)).map(found -> AuthMethod.SAML);
+        return identityProvider()
+                .filter(found -> found.getAlias().equals(alias))
+                .map(found -> AuthMethod.SAML);
     }
 
     /**
-     * {@return the method by which the session was opened, when that is known for certain and, of an identity
-     * provider, when that is still the one by which {@code saml} lets users in}
+     * {@return the method by which the session was opened, when that is known for certain and, of an identity provider,
+     * when that is still the one by which {@code saml} lets users in}
      */
     public Optional<AuthMethod> opening(UserSessionModel userSession) {
         String provider = userSession.getNote(Details.IDENTITY_PROVIDER);
         Optional<AuthMethod> noted = AuthMethodNote.read(userSession);
         if (AuthMethodNote.isWritten(userSession)) {
-            return noted.filter(method -> method != AuthMethod.SAML || byProvider(provider).isPresent());
+            return noted.filter(
+                    method -> method != AuthMethod.SAML || byProvider(provider).isPresent());
         }
-        // Linking an identity provider in the account console leaves its name with a session that it has not opened; only the broker's user
+        // Linking an identity provider in the account console leaves its name with a session that it has not opened;
+        // only the broker's user
         // id is there from the beginning or never.
         String brokerUser = userSession.getBrokerUserId();
-        return provider != null && brokerUser != null && brokerUser.startsWith(provider + ".") ? byProvider(provider) : Optional.empty();
+        return provider != null && brokerUser != null && brokerUser.startsWith(provider + ".")
+                ? byProvider(provider)
+                : Optional.empty();
     }
 }

@@ -36,12 +36,15 @@ public final class MethodSelector {
      * @throws OAuthException {@code access_denied} when none can, with what each of them misses
      */
     public List<AuthMethod> select(List<AuthMethod> requested) {
-        List<AuthMethod> applicable = requested.stream().filter(method -> missing(method).isEmpty()).toList();
+        List<AuthMethod> applicable =
+                requested.stream().filter(method -> missing(method).isEmpty()).toList();
         if (applicable.isEmpty()) {
             throw noneApplies(requested);
         }
         AuthMethod first = applicable.get(0);
-        return first.takesPassword() ? applicable.stream().filter(AuthMethod::takesPassword).toList() : List.of(first);
+        return first.takesPassword()
+                ? applicable.stream().filter(AuthMethod::takesPassword).toList()
+                : List.of(first);
     }
 
     /** {@return whether guests may log in, so that {@code auto} makes one (contract M9)} */
@@ -58,10 +61,15 @@ public final class MethodSelector {
 
     private OAuthException noneApplies(List<AuthMethod> requested) {
         String methods = requested.stream().map(AuthMethod::id).collect(Collectors.joining(","));
-        String reasons = requested.stream().map(method -> method.id() + ": " + missing(method).orElseThrow()).collect(Collectors.joining("; "));
-        OAuthException error = OAuthException.badRequest("access_denied", "auth_method '" + methods + "' cannot be used: " + reasons + ".");
+        String reasons = requested.stream()
+                .map(method -> method.id() + ": " + missing(method).orElseThrow())
+                .collect(Collectors.joining("; "));
+        OAuthException error = OAuthException.badRequest(
+                "access_denied", "auth_method '" + methods + "' cannot be used: " + reasons + ".");
         boolean guest = requested.contains(AuthMethod.ANONYMOUS) && !new FylrRealm(realm).guestAccess();
-        return guest ? error.becauseOfSetting("Guest access is off (realm attribute " + RealmAttributes.GUEST + "). " + error.description())
+        return guest
+                ? error.becauseOfSetting(
+                        "Guest access is off (realm attribute " + RealmAttributes.GUEST + "). " + error.description())
                 : error;
     }
 }

@@ -34,14 +34,19 @@ final class SamlIdentityProvider {
     Optional<IdentityProviderModel> find() {
         Optional<String> alias = flow.setting(AuthMethod.SAML, IdentityProviderAuthenticatorFactory.DEFAULT_PROVIDER);
         if (alias.isPresent()) {
-            return Optional.ofNullable(session.identityProviders().getByAlias(alias.get())).filter(SamlIdentityProvider::isUsable);
+            return Optional.ofNullable(session.identityProviders().getByAlias(alias.get()))
+                    .filter(SamlIdentityProvider::isUsable);
         }
-        return session.identityProviders().getAllStream(IdentityProviderQuery.userAuthentication()).filter(SamlIdentityProvider::isUsable)
+        return session.identityProviders()
+                .getAllStream(IdentityProviderQuery.userAuthentication())
+                .filter(SamlIdentityProvider::isUsable)
                 .min(Comparator.comparing(IdentityProviderModel::getAlias));
     }
 
     private static boolean isUsable(IdentityProviderModel provider) {
         // Keycloak responds to a login by a provider that is for linking only with a 502.
-        return provider.isEnabled() && PROVIDER_ID.equals(provider.getProviderId()) && !Booleans.isTrue(provider.isLinkOnly());
+        return provider.isEnabled()
+                && PROVIDER_ID.equals(provider.getProviderId())
+                && !Booleans.isTrue(provider.isLinkOnly());
     }
 }

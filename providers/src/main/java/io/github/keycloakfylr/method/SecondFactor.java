@@ -12,13 +12,14 @@ import org.keycloak.models.credential.WebAuthnCredentialModel;
 /** Keycloak's second factors. */
 public final class SecondFactor {
 
-    private static final Set<String> AUTHENTICATORS = Set.of(OTPFormAuthenticatorFactory.PROVIDER_ID, WebAuthnAuthenticatorFactory.PROVIDER_ID,
+    private static final Set<String> AUTHENTICATORS = Set.of(
+            OTPFormAuthenticatorFactory.PROVIDER_ID,
+            WebAuthnAuthenticatorFactory.PROVIDER_ID,
             RecoveryAuthnCodesFormAuthenticatorFactory.PROVIDER_ID);
-    private static final Set<String> CREDENTIALS = Set.of(OTPCredentialModel.TYPE, WebAuthnCredentialModel.TYPE_TWOFACTOR,
-            RecoveryAuthnCodesCredentialModel.TYPE);
+    private static final Set<String> CREDENTIALS = Set.of(
+            OTPCredentialModel.TYPE, WebAuthnCredentialModel.TYPE_TWOFACTOR, RecoveryAuthnCodesCredentialModel.TYPE);
 
-    private SecondFactor() {
-    }
+    private SecondFactor() {}
 
     /** {@return whether the authenticator of that id asks for one} */
     static boolean isAskedForBy(String authenticatorId) {

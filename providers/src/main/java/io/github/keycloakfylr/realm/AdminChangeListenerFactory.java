@@ -10,7 +10,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 
-/** Listens to what administrators change in the realms that are served as fylr, whatever listeners such a realm names. Thread-safe. */
+/**
+ * Listens to what administrators change in the realms that are served as fylr, whatever listeners such a realm names.
+ * Thread-safe.
+ */
 public abstract class AdminChangeListenerFactory implements EventListenerProviderFactory {
 
     private final String id;
@@ -48,8 +51,7 @@ public abstract class AdminChangeListenerFactory implements EventListenerProvide
             }
 
             @Override
-            public void close() {
-            }
+            public void close() {}
         };
     }
 
@@ -64,14 +66,11 @@ public abstract class AdminChangeListenerFactory implements EventListenerProvide
     }
 
     @Override
-    public void init(Config.Scope config) {
-    }
+    public void init(Config.Scope config) {}
 
     @Override
-    public void postInit(KeycloakSessionFactory factory) {
-    }
+    public void postInit(KeycloakSessionFactory factory) {}
 
     @Override
-    public void close() {
-    }
+    public void close() {}
 }

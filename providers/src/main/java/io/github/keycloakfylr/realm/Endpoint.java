@@ -42,11 +42,13 @@ public enum Endpoint {
     /**
      * Finds the endpoint of a path.
      *
-     * @param rawPath as it was sent, below {@code {base}/}: an encoded, unnormalised or decorated path is no path of ours, or it would
-     *     pass a proxy's rules for another one
+     * @param rawPath as it was sent, below {@code {base}/}: an encoded, unnormalised or decorated path is no path of
+     *     ours, or it would pass a proxy's rules for another one
      */
     public static Optional<Endpoint> at(String rawPath) {
-        return Arrays.stream(values()).filter(endpoint -> endpoint.path.equals(rawPath)).findFirst();
+        return Arrays.stream(values())
+                .filter(endpoint -> endpoint.path.equals(rawPath))
+                .findFirst();
     }
 
     /** {@return the path below {@code {base}/}} */

@@ -4,11 +4,13 @@ import io.github.keycloakfylr.wire.Parameters;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.urls.UrlType;
 
-/** fylr's external URL: Keycloak's frontend URL for the realm of the session, without a trailing slash (contract G1). It is the issuer (W2, W7). */
+/**
+ * fylr's external URL: Keycloak's frontend URL for the realm of the session, without a trailing slash (contract G1). It
+ * is the issuer (W2, W7).
+ */
 public final class ExternalUrl {
 
-    private ExternalUrl() {
-    }
+    private ExternalUrl() {}
 
     /** {@return the external URL, for example {@code https://dam.example.org}; the realm of the session must be set} */
     public static String of(KeycloakSession session) {

@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.models.RealmModel;
 
-/** fylr's settings of a realm, typed (contract section 10). Read afresh at every call, so a change in the admin console works at once. */
+/**
+ * fylr's settings of a realm, typed (contract section 10). Read afresh at every call, so a change in the admin console
+ * works at once.
+ */
 public final class FylrRealm {
 
     /** The value of {@link RealmAttributes#PUBLIC_CLIENT_SECRET} that lets it pass. */
@@ -45,8 +48,8 @@ public final class FylrRealm {
     }
 
     /**
-     * {@return whether a {@code client_secret} that a public client sends is passed over instead of rejected
-     * (contract C1)}
+     * {@return whether a {@code client_secret} that a public client sends is passed over instead of rejected (contract
+     * C1)}
      */
     public boolean ignoresPublicClientSecret() {
         return IGNORE.equals(realm.getAttribute(RealmAttributes.PUBLIC_CLIENT_SECRET));
@@ -57,12 +60,17 @@ public final class FylrRealm {
      * read are left out}
      */
     public List<RedirectPattern> loginAllowRedirects() {
-        return words(RealmAttributes.LOGIN_ALLOW_REDIRECTS).map(RedirectPattern::parse).flatMap(Optional::stream).toList();
+        return words(RealmAttributes.LOGIN_ALLOW_REDIRECTS)
+                .map(RedirectPattern::parse)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** {@return how long a login is kept after its last use; nothing when logins are not to be kept} */
     public Optional<Duration> keepLogin() {
-        return Optional.ofNullable(realm.getAttribute(RealmAttributes.KEEP_LOGIN)).flatMap(KeepLogin::of).flatMap(KeepLogin::duration);
+        return Optional.ofNullable(realm.getAttribute(RealmAttributes.KEEP_LOGIN))
+                .flatMap(KeepLogin::of)
+                .flatMap(KeepLogin::duration);
     }
 
     /**

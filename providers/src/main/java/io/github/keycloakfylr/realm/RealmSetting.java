@@ -15,32 +15,58 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
- * fylr's settings of a realm as an administrator sees them: the realm attribute that holds each, what it may be, and what
- * it is for (contract section 10). {@link FylrRealm} is how the server reads them. Immutable, thread-safe.
+ * fylr's settings of a realm as an administrator sees them: the realm attribute that holds each, what it may be, and
+ * what it is for (contract section 10). {@link FylrRealm} is how the server reads them. Immutable, thread-safe.
  */
 public enum RealmSetting {
-    GUEST(RealmAttributes.GUEST, ProviderConfigProperty.BOOLEAN_TYPE, "Guest access",
+    GUEST(
+            RealmAttributes.GUEST,
+            ProviderConfigProperty.BOOLEAN_TYPE,
+            "Guest access",
             "Base config login.guest: anonymous logins, by auth_method=anonymous and by the client credentials grant.",
-            List.of(), RealmSetting::notASwitch),
-    KEEP_LOGIN(RealmAttributes.KEEP_LOGIN, ProviderConfigProperty.LIST_TYPE, "Stay logged in",
+            List.of(),
+            RealmSetting::notASwitch),
+    KEEP_LOGIN(
+            RealmAttributes.KEEP_LOGIN,
+            ProviderConfigProperty.LIST_TYPE,
+            "Stay logged in",
             "Base config login.keep_login: how long a login is kept after its last use. Remember Me must be on.",
-            Arrays.stream(KeepLogin.values()).map(KeepLogin::value).toList(), RealmSetting::notADuration),
-    USERINFO(RealmAttributes.USERINFO, ProviderConfigProperty.STRING_TYPE, "Userinfo claims",
+            Arrays.stream(KeepLogin.values()).map(KeepLogin::value).toList(),
+            RealmSetting::notADuration),
+    USERINFO(
+            RealmAttributes.USERINFO,
+            ProviderConfigProperty.STRING_TYPE,
+            "Userinfo claims",
             "Base config openid.userinfo: the claims that userinfo tells beside sub, separated by spaces, for example"
                     + " \"email displayname\".",
-            List.of(), value -> unreadable(value, word -> UserinfoClaim.named(word).isPresent(), "which is no claim of fylr's")),
-    LOGIN_ALLOW_REDIRECTS(RealmAttributes.LOGIN_ALLOW_REDIRECTS, ProviderConfigProperty.STRING_TYPE, "Destinations after the login",
+            List.of(),
+            value -> unreadable(value, word -> UserinfoClaim.named(word).isPresent(), "which is no claim of fylr's")),
+    LOGIN_ALLOW_REDIRECTS(
+            RealmAttributes.LOGIN_ALLOW_REDIRECTS,
+            ProviderConfigProperty.STRING_TYPE,
+            "Destinations after the login",
             "loginAllowRedirects: where a browser may be led after the login, and whose pages may call the endpoints; patterns"
                     + " such as https://*.example.org or http://localhost:*, separated by spaces.",
-            List.of(), value -> unreadable(value, word -> RedirectPattern.parse(word).isPresent(),
+            List.of(),
+            value -> unreadable(
+                    value,
+                    word -> RedirectPattern.parse(word).isPresent(),
                     "which is no pattern such as https://*.example.org or http://localhost:*")),
-    ALLOW_HTTP_REDIRECTS(RealmAttributes.ALLOW_HTTP_REDIRECTS, ProviderConfigProperty.BOOLEAN_TYPE, "Plain http redirect URIs",
+    ALLOW_HTTP_REDIRECTS(
+            RealmAttributes.ALLOW_HTTP_REDIRECTS,
+            ProviderConfigProperty.BOOLEAN_TYPE,
+            "Plain http redirect URIs",
             "allowHttpRedirects: lets clients have redirect URIs with http: on other hosts than this machine.",
-            List.of(), RealmSetting::notASwitch),
-    PUBLIC_CLIENT_SECRET(RealmAttributes.PUBLIC_CLIENT_SECRET, ProviderConfigProperty.LIST_TYPE, "Secret of a public client",
+            List.of(),
+            RealmSetting::notASwitch),
+    PUBLIC_CLIENT_SECRET(
+            RealmAttributes.PUBLIC_CLIENT_SECRET,
+            ProviderConfigProperty.LIST_TYPE,
+            "Secret of a public client",
             "What becomes of a client_secret that a public client sends, which has none: \"refuse\" tells the client to leave it"
                     + " out, \"ignore\" passes it over, for clients that cannot leave it out.",
-            List.of(FylrRealm.REFUSE, FylrRealm.IGNORE), RealmSetting::notOfPublicClients);
+            List.of(FylrRealm.REFUSE, FylrRealm.IGNORE),
+            RealmSetting::notOfPublicClients);
 
     private final String attribute;
     private final String type;
@@ -49,7 +75,12 @@ public enum RealmSetting {
     private final List<String> options;
     private final Function<String, List<String>> check;
 
-    RealmSetting(String attribute, String type, String label, String help, List<String> options,
+    RealmSetting(
+            String attribute,
+            String type,
+            String label,
+            String help,
+            List<String> options,
             Function<String, List<String>> check) {
         this.attribute = attribute;
         this.type = type;
@@ -84,13 +115,20 @@ public enum RealmSetting {
 
     /** {@return what is wrong with the settings of the realm, for the log} */
     public static List<String> problems(RealmModel realm) {
-        return Arrays.stream(values()).flatMap(setting -> setting.value(realm).map(setting::problems).orElse(List.of()).stream()
-                .map(problem -> Printable.of("the attribute " + setting.attribute() + " " + problem))).toList();
+        return Arrays.stream(values())
+                .flatMap(setting -> setting.value(realm).map(setting::problems).orElse(List.of()).stream()
+                        .map(problem -> Printable.of("the attribute " + setting.attribute() + " " + problem)))
+                .toList();
     }
 
     /** {@return the field of the admin console} */
     public ProviderConfigProperty property() {
-        return new ProviderConfigProperty(attribute, label, help + " Realm attribute " + attribute + ".", type, null,
+        return new ProviderConfigProperty(
+                attribute,
+                label,
+                help + " Realm attribute " + attribute + ".",
+                type,
+                null,
                 options.toArray(String[]::new));
     }
 
@@ -100,17 +138,23 @@ public enum RealmSetting {
     }
 
     private static List<String> notADuration(String value) {
-        return KeepLogin.of(value).isPresent() ? List.of() : List.of("is none of " + KeepLogin.words() + ", and counts as off");
+        return KeepLogin.of(value).isPresent()
+                ? List.of()
+                : List.of("is none of " + KeepLogin.words() + ", and counts as off");
     }
 
     private static List<String> notOfPublicClients(String value) {
         boolean known = List.of(FylrRealm.REFUSE, FylrRealm.IGNORE).contains(value);
-        return known ? List.of() : List.of("is neither " + FylrRealm.REFUSE + " nor " + FylrRealm.IGNORE
-                + ", and counts as " + FylrRealm.REFUSE);
+        return known
+                ? List.of()
+                : List.of("is neither " + FylrRealm.REFUSE + " nor " + FylrRealm.IGNORE + ", and counts as "
+                        + FylrRealm.REFUSE);
     }
 
     private static List<String> unreadable(String value, Predicate<String> readable, String because) {
-        return FylrRealm.split(value).filter(readable.negate())
-                .map(word -> "has '" + word + "', " + because + ", and counts for nothing").toList();
+        return FylrRealm.split(value)
+                .filter(readable.negate())
+                .map(word -> "has '" + word + "', " + because + ", and counts for nothing")
+                .toList();
     }
 }

@@ -12,9 +12,9 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Whether the database can be reached, asked at most once a second. Without it each request would wait for a connection, leave stack traces
- * in the log, and tell clients that their credentials are wrong where Keycloak could only not look them up. One instance serves the whole
- * server; thread-safe.
+ * Whether the database can be reached, asked at most once a second. Without it each request would wait for a
+ * connection, leave stack traces in the log, and tell clients that their credentials are wrong where Keycloak could
+ * only not look them up. One instance serves the whole server; thread-safe.
  */
 public final class DatabaseGuard {
 
@@ -54,7 +54,8 @@ public final class DatabaseGuard {
     private static Optional<String> trouble() {
         long start = System.nanoTime();
         do {
-            try (Connection connection = CDI.current().select(DataSource.class).get().getConnection()) {
+            try (Connection connection =
+                    CDI.current().select(DataSource.class).get().getConnection()) {
                 if (connection.isValid(TIMEOUT_SECONDS)) {
                     return Optional.empty();
                 }

@@ -32,7 +32,8 @@ public record FylrOptions(String realm, boolean readyWithoutRealm) {
 
     private static final String READY_WITHOUT_REALM = "ready-without-realm";
     private static final String ENABLED = "enabled";
-    private static final List<String> NAMES = List.of("realm", READY_WITHOUT_REALM, CONFIG_FILES, BASE_CONFIG, ENV_PREFIX, SKIP_CLIENT, ENABLED);
+    private static final List<String> NAMES =
+            List.of("realm", READY_WITHOUT_REALM, CONFIG_FILES, BASE_CONFIG, ENV_PREFIX, SKIP_CLIENT, ENABLED);
     private static final Set<String> SWITCH = Set.of("true", "false");
 
     /** {@return where Keycloak keeps the options: those of the provider of {@code /realms/{realm}/fylr}} */
@@ -48,7 +49,8 @@ public record FylrOptions(String realm, boolean readyWithoutRealm) {
     /**
      * Reads and checks the options.
      *
-     * @throws ServerStartupError in one line, when an option is not known, empty, or has a value that means nothing: it would silently do nothing
+     * @throws ServerStartupError in one line, when an option is not known, empty, or has a value that means nothing: it
+     *     would silently do nothing
      */
     @SuppressWarnings("deprecation") // getPropertyNames: no other call tells which options there are
     public static FylrOptions read(Config.Scope options) {

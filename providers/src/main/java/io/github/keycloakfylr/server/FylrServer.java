@@ -7,7 +7,10 @@ import org.keycloak.provider.Provider;
 /** What all requests that are served as fylr share. One instance serves the whole server; thread-safe. */
 public interface FylrServer extends Provider {
 
-    /** The id of our providers, in Keycloak's options and in the paths below {@code /realms/{realm}} and {@code /admin/realms/{realm}}. */
+    /**
+     * The id of our providers, in Keycloak's options and in the paths below {@code /realms/{realm}} and
+     * {@code /admin/realms/{realm}}.
+     */
     String PROVIDER_ID = "fylr";
 
     /**
@@ -34,8 +37,7 @@ public interface FylrServer extends Provider {
     }
 
     /**
-     * {@return whether the realm is served as fylr, for some host; never when an operator has taken the endpoints
-     * away}
+     * {@return whether the realm is served as fylr, for some host; never when an operator has taken the endpoints away}
      */
     static boolean serves(KeycloakSession session, RealmModel realm) {
         FylrServer server = of(session);

@@ -3,5 +3,4 @@ package io.github.keycloakfylr.server;
 import org.keycloak.provider.ProviderFactory;
 
 /** Holds the one {@link FylrServer}. */
-public interface FylrServerFactory extends ProviderFactory<FylrServer> {
-}
+public interface FylrServerFactory extends ProviderFactory<FylrServer> {}

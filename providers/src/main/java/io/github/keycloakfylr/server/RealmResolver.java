@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.services.resource.RealmResourceProvider;
 
 /**
  * Which realm is served as fylr (contract G2): the one whose frontend URL has the request's host, otherwise the
@@ -21,8 +20,7 @@ public final class RealmResolver {
     /** Seconds. A query over all realms for every request would cost more than the request. */
     private static final int REFRESH_AFTER = 5;
 
-    private record Snapshot(Map<String, String> realmIdsByAuthority, long takenAt) {
-    }
+    private record Snapshot(Map<String, String> realmIdsByAuthority, long takenAt) {}
 
     private final String defaultRealm;
     private volatile Snapshot snapshot;
@@ -43,7 +41,8 @@ public final class RealmResolver {
 
     /** {@return the enabled realm for the current request, or nothing when there is none} */
     public Optional<RealmModel> resolve(KeycloakSession session) {
-        // The address of the request itself: Keycloak's frontend URI is the configured host name, whatever host was asked.
+        // The address of the request itself: Keycloak's frontend URI is the configured host name, whatever host was
+        // asked.
         URI requested = session.getContext().getHttpRequest().getUri().getBaseUri();
         String authority = authority(requested);
         String realmId = authority == null ? null : realmIdsByAuthority(session).get(authority);
@@ -57,7 +56,8 @@ public final class RealmResolver {
     /** {@return whether some enabled realm is served as fylr, for some host} */
     public boolean serveAny(KeycloakSession session) {
         RealmModel realm = session.realms().getRealmByName(defaultRealm);
-        return realm != null && realm.isEnabled() || session.realms().getRealmsStream().anyMatch(each -> serves(each) && each.isEnabled());
+        return realm != null && realm.isEnabled()
+                || session.realms().getRealmsStream().anyMatch(each -> serves(each) && each.isEnabled());
     }
 
     /** {@return whether the realm is served as fylr, for some host} */
@@ -68,9 +68,11 @@ public final class RealmResolver {
     private Map<String, String> realmIdsByAuthority(KeycloakSession session) {
         Snapshot current = snapshot;
         if (current == null || Time.currentTimeSeconds() - current.takenAt() >= REFRESH_AFTER) {
-            Map<String, String> ids = session.realms().getRealmsStream()
+            Map<String, String> ids = session.realms()
+                    .getRealmsStream()
                     .filter(realm -> authority(realm) != null)
-                    .collect(Collectors.toUnmodifiableMap(RealmResolver::authority, RealmModel::getId, (first, second) -> first));
+                    .collect(Collectors.toUnmodifiableMap(
+                            RealmResolver::authority, RealmModel::getId, (first, second) -> first));
             current = new Snapshot(ids, Time.currentTimeSeconds());
             snapshot = current;
         }
@@ -90,8 +92,9 @@ public final class RealmResolver {
     }
 
     /**
-     * Host and port, the scheme's own port left out; never the scheme, which a proxy may have changed. As it is written: Java's URI has no
-     * host where the name has an underscore or begins with a number, and such names are in use (contract G9).
+     * Host and port, the scheme's own port left out; never the scheme, which a proxy may have changed. As it is
+     * written: Java's URI has no host where the name has an underscore or begins with a number, and such names are in
+     * use (contract G9).
      */
     private static String authority(URI uri) {
         if (uri.getRawAuthority() == null) {

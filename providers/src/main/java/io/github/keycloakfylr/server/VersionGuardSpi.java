@@ -7,9 +7,10 @@ import org.keycloak.provider.ProviderFactory;
 import org.keycloak.provider.Spi;
 
 /**
- * Ends the build of a Keycloak that is too old for this JAR, and with it every start, for a start begins with the build. It
- * offers nothing: it is an SPI because Keycloak asks all of them for their names before it loads the first provider factory,
- * the earliest moment at which an extension is asked anything. On an old Keycloak some of our factories cannot even be loaded.
+ * Ends the build of a Keycloak that is too old for this JAR, and with it every start, for a start begins with the
+ * build. It offers nothing: it is an SPI because Keycloak asks all of them for their names before it loads the first
+ * provider factory, the earliest moment at which an extension is asked anything. On an old Keycloak some of our
+ * factories cannot even be loaded.
  */
 public final class VersionGuardSpi implements Spi {
 
@@ -27,9 +28,11 @@ public final class VersionGuardSpi implements Spi {
      * @param version what Keycloak says it is
      */
     static Optional<String> error(String version) {
-        return KeycloakVersion.of(version).filter(running -> running.isOlderThan(KeycloakVersion.OLDEST_SUPPORTED))
-                .map(running -> "ERROR: keycloak-fylr needs Keycloak " + KeycloakVersion.OLDEST_SUPPORTED + " or later, and this is Keycloak "
-                        + version + ": upgrade Keycloak, or remove keycloak-fylr.jar from its providers folder");
+        return KeycloakVersion.of(version)
+                .filter(running -> running.isOlderThan(KeycloakVersion.OLDEST_SUPPORTED))
+                .map(running -> "ERROR: keycloak-fylr needs Keycloak " + KeycloakVersion.OLDEST_SUPPORTED
+                        + " or later, and this is Keycloak " + version
+                        + ": upgrade Keycloak, or remove keycloak-fylr.jar from its providers folder");
     }
 
     /**
@@ -57,10 +60,8 @@ public final class VersionGuardSpi implements Spi {
     }
 
     /** There is none. */
-    public interface NoProvider extends Provider {
-    }
+    public interface NoProvider extends Provider {}
 
     /** There is none. */
-    public interface NoProviderFactory extends ProviderFactory<NoProvider> {
-    }
+    public interface NoProviderFactory extends ProviderFactory<NoProvider> {}
 }

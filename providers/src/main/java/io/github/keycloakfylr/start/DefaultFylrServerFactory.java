@@ -48,7 +48,8 @@ public final class DefaultFylrServerFactory implements FylrServerFactory, FylrSe
             if (event instanceof PostMigrationEvent) {
                 ResourceTag.renew();
                 config.ifPresent(fylr -> RealmSync.run(factory, options.realm(), fylr));
-                KeycloakModelUtils.runJobInTransaction(factory, session -> StartupCheck.run(session, options.realm(), FylrOptions.REALM));
+                KeycloakModelUtils.runJobInTransaction(
+                        factory, session -> StartupCheck.run(session, options.realm(), FylrOptions.REALM));
             }
         });
     }
@@ -85,8 +86,7 @@ public final class DefaultFylrServerFactory implements FylrServerFactory, FylrSe
 
     /** Of a session as of the server: there is nothing to close. */
     @Override
-    public void close() {
-    }
+    public void close() {}
 
     @Override
     public String getId() {

@@ -15,8 +15,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.resources.KeycloakApplication;
 
 /**
- * Whether there is a realm to be served as fylr, in Keycloak's {@code /health/ready}: a load balancer should not send clients here otherwise.
- * Keycloak's own check of the database is there only in a server that was built with metrics.
+ * Whether there is a realm to be served as fylr, in Keycloak's {@code /health/ready}: a load balancer should not send
+ * clients here otherwise. Keycloak's own check of the database is there only in a server that was built with metrics.
  */
 @Readiness
 @ApplicationScoped
@@ -26,7 +26,12 @@ public class RealmReadiness implements HealthCheck {
     private static final String NAME = "Realm behind fylr's endpoints";
 
     /** Unknown: the database cannot be reached. */
-    private enum State { ENABLED, DISABLED, MISSING, UNKNOWN }
+    private enum State {
+        ENABLED,
+        DISABLED,
+        MISSING,
+        UNKNOWN
+    }
 
     @Override
     public HealthCheckResponse call() {
@@ -42,7 +47,9 @@ public class RealmReadiness implements HealthCheck {
         HealthCheckResponseBuilder response = HealthCheckResponse.named(NAME).withData("realm", options.realm());
         State state = state(factory, server);
         boolean up = state == State.ENABLED || options.readyWithoutRealm() && state != State.UNKNOWN;
-        return response.withData("state", state.name().toLowerCase(Locale.ROOT)).status(up).build();
+        return response.withData("state", state.name().toLowerCase(Locale.ROOT))
+                .status(up)
+                .build();
     }
 
     private static FylrServer server(KeycloakSessionFactory factory) {
@@ -60,10 +67,13 @@ public class RealmReadiness implements HealthCheck {
                 if (server.realms().serveAny(session)) {
                     return State.ENABLED;
                 }
-                return session.realms().getRealmByName(server.options().realm()) == null ? State.MISSING : State.DISABLED;
+                return session.realms().getRealmByName(server.options().realm()) == null
+                        ? State.MISSING
+                        : State.DISABLED;
             });
         } catch (RuntimeException e) {
-            // Most likely the database has gone in this very moment: the next probe will know, and a stack trace for each would not help.
+            // Most likely the database has gone in this very moment: the next probe will know, and a stack trace for
+            // each would not help.
             LOG.debugf(e, "The realm behind fylr's endpoints could not be looked up");
             return State.UNKNOWN;
         }

@@ -20,13 +20,15 @@ import org.keycloak.common.Profile;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** Says once, at start, what of the realm or the server does not fit, so that nobody has to find out from a client's errors. */
+/**
+ * Says once, at start, what of the realm or the server does not fit, so that nobody has to find out from a client's
+ * errors.
+ */
 final class StartupCheck {
 
     private static final Logger LOG = Logger.getLogger(StartupCheck.class);
 
-    private StartupCheck() {
-    }
+    private StartupCheck() {}
 
     /**
      * Logs a warning for everything that does not fit.
@@ -38,7 +40,9 @@ final class StartupCheck {
         KeycloakVersion.running().flatMap(KeycloakVersion::vulnerability).ifPresent(LOG::warn);
         RealmModel realm = session.realms().getRealmByName(realmName);
         if (realm == null) {
-            LOG.warnf("There is no realm '%s' to be served as fylr. Import the realm file, or name the realm with %s", realmName, realmOption);
+            LOG.warnf(
+                    "There is no realm '%s' to be served as fylr. Import the realm file, or name the realm with %s",
+                    realmName, realmOption);
             return;
         }
         GuestUserProviderFactory.showSettings(realm);
@@ -58,7 +62,8 @@ final class StartupCheck {
             warnings.add("SSO Session Idle or Max is shorter than the Access Token Lifespan and cuts it");
         }
         if (realm.getSsoSessionMaxLifespan() < realm.getSsoSessionIdleTimeout()) {
-            warnings.add("SSO Session Max is shorter than SSO Session Idle, the lifetime of a refresh token, and cuts it");
+            warnings.add(
+                    "SSO Session Max is shorter than SSO Session Idle, the lifetime of a refresh token, and cuts it");
         }
         BrowserFlow flow = new BrowserFlow(realm);
         if (Arrays.stream(AuthMethod.values()).noneMatch(flow::has)) {
@@ -66,21 +71,28 @@ final class StartupCheck {
                     + " The realm file has a flow 'fylr browser'");
         }
         if (realm.getAuthenticationExecutionsStream(realm.getDirectGrantFlow().getId())
-                .noneMatch(execution -> PasswordGrantAuthenticator.PROVIDER_ID.equals(execution.getAuthenticator()) && execution.isEnabled())) {
-            warnings.add("its direct grant flow lets users of every type in by the password grant. The realm file has a flow 'fylr direct grant'");
+                .noneMatch(execution -> PasswordGrantAuthenticator.PROVIDER_ID.equals(execution.getAuthenticator())
+                        && execution.isEnabled())) {
+            warnings.add(
+                    "its direct grant flow lets users of every type in by the password grant. The realm file has a flow 'fylr direct grant'");
         }
         warnings.addAll(RealmSetting.problems(realm));
         if (new FylrRealm(realm).keepLogin().isPresent() && !realm.isRememberMe()) {
-            warnings.add("Remember Me is off, so that no login is kept though " + RealmAttributes.KEEP_LOGIN + " is on");
+            warnings.add(
+                    "Remember Me is off, so that no login is kept though " + RealmAttributes.KEEP_LOGIN + " is on");
         }
         if (LdapFederation.waitsForever(realm)) {
-            warnings.add("an LDAP federation has no Read timeout: a directory that hangs would hold every login that asks it");
+            warnings.add(
+                    "an LDAP federation has no Read timeout: a directory that hangs would hold every login that asks it");
         }
-        // Whoever creates, changes or imports such a client is rejected; but a partial import, a vault and a server without the JAR let it pass.
+        // Whoever creates, changes or imports such a client is rejected; but a partial import, a vault and a server
+        // without the JAR let it pass.
         List<String> uncheckable = StoredSecret.clientsOfForbiddenCost(session, realm);
         if (!uncheckable.isEmpty()) {
-            warnings.add("these clients can never authenticate, for their secret is a bcrypt hash of a cost that is not from " + BcryptHash.MIN_COST
-                    + " to " + BcryptHash.MAX_COST + ": " + String.join(", ", uncheckable));
+            warnings.add(
+                    "these clients can never authenticate, for their secret is a bcrypt hash of a cost that is not from "
+                            + BcryptHash.MIN_COST + " to " + BcryptHash.MAX_COST + ": "
+                            + String.join(", ", uncheckable));
         }
         return warnings;
     }

@@ -20,15 +20,14 @@ public final class FylrConfigOptions {
 
     private static final Logger LOG = Logger.getLogger(FylrConfigOptions.class);
 
-    private FylrConfigOptions() {
-    }
+    private FylrConfigOptions() {}
 
     /**
      * {@return what the files say; nothing when the options name none}
      *
      * @param realm the name of the realm that is to follow the files
-     * @throws ServerStartupError when they cannot be used, with everything that is wrong: a server that starts with half
-     *     of its settings would reject clients for reasons that nobody sees
+     * @throws ServerStartupError when they cannot be used, with everything that is wrong: a server that starts with
+     *     half of its settings would reject clients for reasons that nobody sees
      */
     public static Optional<FylrConfig> read(Config.Scope options, String realm) {
         String baseConfig = options.get(FylrOptions.BASE_CONFIG);
@@ -38,25 +37,40 @@ public final class FylrConfigOptions {
         }
         if (realm.equals(Config.getAdminRealm())) {
             // Its clients administer the other realms: whoever writes the files would own the server.
-            throw new ServerStartupError("The realm " + realm + " cannot follow fylr's configuration: it is Keycloak's own", false);
+            throw new ServerStartupError(
+                    "The realm " + realm + " cannot follow fylr's configuration: it is Keycloak's own", false);
         }
         try {
-            FylrConfig config = new ConfigFiles(files.stream().map(Path::of).toList(), Optional.ofNullable(baseConfig).map(Path::of), System.getenv(),
-                    list(options, FylrOptions.ENV_PREFIX), Set.copyOf(list(options, FylrOptions.SKIP_CLIENT))).load(RealmFile.defaults());
+            FylrConfig config = new ConfigFiles(
+                            files.stream().map(Path::of).toList(),
+                            Optional.ofNullable(baseConfig).map(Path::of),
+                            System.getenv(),
+                            list(options, FylrOptions.ENV_PREFIX),
+                            Set.copyOf(list(options, FylrOptions.SKIP_CLIENT)))
+                    .load(RealmFile.defaults());
             config.warnings().forEach(LOG::warn);
             config.notes().forEach(LOG::debug);
             return Optional.of(config);
         } catch (InvalidConfigException e) {
             e.warnings().forEach(LOG::warn);
             // In the message, because what is logged this early is lost when the start fails.
-            throw new ServerStartupError("fylr's configuration cannot be used, mend it and start again:\n" + e.getMessage(), false);
+            throw new ServerStartupError(
+                    "fylr's configuration cannot be used, mend it and start again:\n" + e.getMessage(), false);
         } catch (InvalidPathException e) {
-            throw new ServerStartupError("The option " + FylrOptions.CONFIG_FILES + " or " + FylrOptions.BASE_CONFIG + " names no file: " + e.getReason(), false);
+            throw new ServerStartupError(
+                    "The option " + FylrOptions.CONFIG_FILES + " or " + FylrOptions.BASE_CONFIG + " names no file: "
+                            + e.getReason(),
+                    false);
         }
     }
 
     private static List<String> list(Config.Scope options, String name) {
         String[] values = options.getArray(name);
-        return values == null ? List.of() : Arrays.stream(values).map(String::trim).filter(value -> !value.isEmpty()).toList();
+        return values == null
+                ? List.of()
+                : Arrays.stream(values)
+                        .map(String::trim)
+                        .filter(value -> !value.isEmpty())
+                        .toList();
     }
 }

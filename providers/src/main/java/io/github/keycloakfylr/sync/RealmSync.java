@@ -28,8 +28,8 @@ import org.keycloak.services.managers.RealmManager;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * Makes a realm as fylr's configuration says: creates it, or changes in it what the files name and nothing else. What they say a second time
- * changes nothing.
+ * Makes a realm as fylr's configuration says: creates it, or changes in it what the files name and nothing else. What
+ * they say a second time changes nothing.
  */
 public final class RealmSync {
 
@@ -51,16 +51,19 @@ public final class RealmSync {
      * @param realmName the realm that is served as fylr
      */
     public static void run(KeycloakSessionFactory factory, String realmName, FylrConfig config) {
-        Optional<List<RealmDifference>> changes = KeycloakModelUtils.runJobInTransactionWithResult(factory, lockSession -> {
-            // Of the nodes that start at once one applies the files; the others wait until its transaction is over, and find nothing to do.
-            DBLockProvider lock = new DBLockManager(lockSession).getDBLock();
-            lock.waitForLock(DBLockProvider.Namespace.KEYCLOAK_BOOT);
-            try {
-                return KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> new RealmSync(session, realmName, config).apply());
-            } finally {
-                lock.releaseLock();
-            }
-        });
+        Optional<List<RealmDifference>> changes =
+                KeycloakModelUtils.runJobInTransactionWithResult(factory, lockSession -> {
+                    // Of the nodes that start at once one applies the files; the others wait until its transaction is
+                    // over, and find nothing to do.
+                    DBLockProvider lock = new DBLockManager(lockSession).getDBLock();
+                    lock.waitForLock(DBLockProvider.Namespace.KEYCLOAK_BOOT);
+                    try {
+                        return KeycloakModelUtils.runJobInTransactionWithResult(
+                                factory, session -> new RealmSync(session, realmName, config).apply());
+                    } finally {
+                        lock.releaseLock();
+                    }
+                });
         // Only now, when it is written.
         if (changes.isEmpty()) {
             LOG.infof("Realm '%s' was created from fylr's configuration", realmName);
@@ -68,14 +71,19 @@ public final class RealmSync {
             if (!changes.get().isEmpty()) {
                 KeycloakModelUtils.runJobInTransaction(factory, RealmSync::clearCache);
             }
-            changes.get().forEach(change -> LOG.infof("Realm '%s' now follows fylr's configuration: %s", realmName, change.change()));
-            LOG.infof("Realm '%s' is as fylr's configuration says; %d settings were changed", realmName, changes.get().size());
+            changes.get()
+                    .forEach(change ->
+                            LOG.infof("Realm '%s' now follows fylr's configuration: %s", realmName, change.change()));
+            LOG.infof(
+                    "Realm '%s' is as fylr's configuration says; %d settings were changed",
+                    realmName, changes.get().size());
         }
     }
 
     /**
-     * On every node. Once a client or scope has been added, Keycloak's cache (RealmCacheSession) hands out clients past itself for the rest of
-     * the transaction, and does not notice that they are changed: they would be served with their old secret until the next start.
+     * On every node. Once a client or scope has been added, Keycloak's cache (RealmCacheSession) hands out clients past
+     * itself for the rest of the transaction, and does not notice that they are changed: they would be served with
+     * their old secret until the next start.
      */
     private static void clearCache(KeycloakSession session) {
         CacheRealmProvider cache = session.getProvider(CacheRealmProvider.class);
@@ -97,14 +105,18 @@ public final class RealmSync {
         if (!differences.isEmpty()) {
             new RealmUpdate(session, realm).apply(part, differences);
         }
-        RealmDifference.between(part, representation(realm, part)).stream().findFirst().ifPresent(left -> {
-            throw new ServerStartupError("Realm '" + realmName + "' cannot follow fylr's configuration: " + left, false);
-        });
+        RealmDifference.between(part, representation(realm, part)).stream()
+                .findFirst()
+                .ifPresent(left -> {
+                    throw new ServerStartupError(
+                            "Realm '" + realmName + "' cannot follow fylr's configuration: " + left, false);
+                });
         return Optional.of(differences);
     }
 
     private void create() {
-        String json = StringPropertyReplacer.replaceProperties(RealmFile.write(RealmFile.of(realmName, config)), System::getenv);
+        String json = StringPropertyReplacer.replaceProperties(
+                RealmFile.write(RealmFile.of(realmName, config)), System::getenv);
         try {
             new RealmManager(session).importRealm(JsonSerialization.readValue(json, RealmRepresentation.class));
         } catch (IOException e) {
@@ -113,13 +125,17 @@ public final class RealmSync {
     }
 
     private JsonNode representation(RealmModel realm, ObjectNode part) {
-        ObjectNode representation = JsonSerialization.mapper.valueToTree(ModelToRepresentation.toRepresentation(session, realm, false));
-        representation.set("localizationTexts", JsonSerialization.mapper.valueToTree(realm.getRealmLocalizationTexts()));
+        ObjectNode representation =
+                JsonSerialization.mapper.valueToTree(ModelToRepresentation.toRepresentation(session, realm, false));
+        representation.set(
+                "localizationTexts", JsonSerialization.mapper.valueToTree(realm.getRealmLocalizationTexts()));
         ArrayNode clients = representation.putArray("clients");
         for (JsonNode wanted : part.path("clients")) {
-            ClientModel client = realm.getClientByClientId(wanted.path("clientId").asText());
+            ClientModel client =
+                    realm.getClientByClientId(wanted.path("clientId").asText());
             if (client != null) {
-                clients.add(JsonSerialization.mapper.<JsonNode>valueToTree(ModelToRepresentation.toRepresentation(client, session)));
+                clients.add(JsonSerialization.mapper.<JsonNode>valueToTree(
+                        ModelToRepresentation.toRepresentation(client, session)));
             }
         }
         return representation;

@@ -78,12 +78,18 @@ final class RealmUpdate {
         return JsonSerialization.mapper.convertValue(client, ClientRepresentation.class);
     }
 
-    /** Field by field: Keycloak's own update fills in web origins, secrets and more where a representation leaves them out. */
-    @SuppressWarnings("deprecation") // updateClient: what tells the caches and listeners, as Keycloak's own admin REST API does
+    /**
+     * Field by field: Keycloak's own update fills in web origins, secrets and more where a representation leaves them
+     * out.
+     */
+    @SuppressWarnings(
+            "deprecation") // updateClient: what tells the caches and listeners, as Keycloak's own admin REST API does
     private void update(ClientModel client, ClientRepresentation wanted) {
         if (!wanted.getProtocol().equals(client.getProtocol())) {
-            throw new ServerStartupError("Realm '" + realm.getName() + "' cannot follow fylr's configuration: its client '" + client.getClientId()
-                    + "' is no OpenID Connect client. Rename one of the two", false);
+            throw new ServerStartupError(
+                    "Realm '" + realm.getName() + "' cannot follow fylr's configuration: its client '"
+                            + client.getClientId() + "' is no OpenID Connect client. Rename one of the two",
+                    false);
         }
         client.setEnabled(wanted.isEnabled());
         client.setBearerOnly(wanted.isBearerOnly());
@@ -103,16 +109,22 @@ final class RealmUpdate {
     /** As Keycloak's admin REST API checks what it is given. */
     private void check(ClientModel client, boolean created) {
         ValidationUtil.validateClient(session, client, created, result -> {
-            throw new ServerStartupError("Realm '" + realm.getName() + "' cannot follow fylr's configuration: client '" + client.getClientId() + "': "
-                    + result.getAllErrorsAsString(), false);
+            throw new ServerStartupError(
+                    "Realm '" + realm.getName() + "' cannot follow fylr's configuration: client '"
+                            + client.getClientId() + "': " + result.getAllErrorsAsString(),
+                    false);
         });
     }
 
-    /** A realm that was not made of the realm file may lack them, and a client without any of the four may request all (contract S2). */
+    /**
+     * A realm that was not made of the realm file may lack them, and a client without any of the four may request all
+     * (contract S2).
+     */
     private void addMissingClientScopes() {
         for (JsonNode scope : RealmFile.clientScopes()) {
             if (KeycloakModelUtils.getClientScopeByName(realm, scope.get("name").asText()) == null) {
-                RepresentationToModel.createClientScope(realm, JsonSerialization.mapper.convertValue(scope, ClientScopeRepresentation.class));
+                RepresentationToModel.createClientScope(
+                        realm, JsonSerialization.mapper.convertValue(scope, ClientScopeRepresentation.class));
             }
         }
     }

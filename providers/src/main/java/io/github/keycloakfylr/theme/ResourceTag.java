@@ -31,23 +31,30 @@ public final class ResourceTag {
     private static final Logger LOG = Logger.getLogger(ResourceTag.class);
     /** What Keycloak's ThemeResource takes for a tag: five of {@code 0-9a-z}. */
     private static final int CHARS = 5;
+
     private static final int RADIX = 36;
 
-    private ResourceTag() {
-    }
+    private ResourceTag() {}
 
-    /** Gives this server the tag that its JAR and its themes make. Once, after Keycloak has read its own from the database. */
+    /**
+     * Gives this server the tag that its JAR and its themes make. Once, after Keycloak has read its own from the
+     * database.
+     */
     public static void renew() {
         String own = Version.RESOURCES_VERSION;
         if (own == null) {
             return;
         }
-        Optional<Path> themes = Optional.ofNullable(Config.scope("theme", "folder").get("dir")).map(Path::of)
+        Optional<Path> themes = Optional.ofNullable(
+                        Config.scope("theme", "folder").get("dir"))
+                .map(Path::of)
                 .or(() -> Optional.ofNullable(System.getProperty("kc.home.dir")).map(home -> Path.of(home, "themes")));
         try {
-            Version.RESOURCES_VERSION = of(own, Stream.concat(jar().stream(), themes.stream()).toList());
+            Version.RESOURCES_VERSION =
+                    of(own, Stream.concat(jar().stream(), themes.stream()).toList());
         } catch (IOException | UncheckedIOException e) {
-            LOG.warnf("Browsers may keep old theme files for some time, for the present ones could not be read: %s",
+            LOG.warnf(
+                    "Browsers may keep old theme files for some time, for the present ones could not be read: %s",
                     e.getMessage());
         }
     }

@@ -7,8 +7,7 @@ import org.keycloak.protocol.oidc.OIDCConfigAttributes;
 /** How long an access token without a session is good (contract T10, N2). */
 public final class AccessTokenLifespan {
 
-    private AccessTokenLifespan() {
-    }
+    private AccessTokenLifespan() {}
 
     /**
      * {@return seconds; where they are to be as long as the session, what a session may last at most, as Keycloak has

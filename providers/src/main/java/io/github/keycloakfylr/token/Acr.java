@@ -4,8 +4,9 @@ import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The authentication context class of an id token, which is told to whoever asked for one by {@code acr_values} (OpenID Connect Core
- * section 2, contract T11). There is one class, {@link #VALUE}, whatever was asked for: how a user logged in is fylr's method, not a level.
+ * The authentication context class of an id token, which is told to whoever asked for one by {@code acr_values} (OpenID
+ * Connect Core section 2, contract T11). There is one class, {@link #VALUE}, whatever was asked for: how a user logged
+ * in is fylr's method, not a level.
  */
 public final class Acr {
 
@@ -15,10 +16,12 @@ public final class Acr {
     /** Keycloak's own note of {@code acr_values} would have it ask for a level of its own. */
     private static final String REQUESTED = "fylr.acr_values";
 
-    private Acr() {
-    }
+    private Acr() {}
 
-    /** Notes with the login whether {@code acr_values} was sent; always, since a client session keeps the notes of earlier logins. */
+    /**
+     * Notes with the login whether {@code acr_values} was sent; always, since a client session keeps the notes of
+     * earlier logins.
+     */
     public static void note(AuthenticationSessionModel authSession, boolean requested) {
         authSession.setClientNote(REQUESTED, Boolean.toString(requested));
     }

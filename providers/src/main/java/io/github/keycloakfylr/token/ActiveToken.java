@@ -13,9 +13,11 @@ import org.keycloak.representations.AccessToken;
  * @param refresh whether it is a refresh token
  * @param client whom it was issued to
  * @param user whom it is about
- * @param userSession the login that it belongs to, or {@code null}: a guest's token of the client credentials grant has none (contract N5)
+ * @param userSession the login that it belongs to, or {@code null}: a guest's token of the client credentials grant has
+ *     none (contract N5)
  */
-public record ActiveToken(AccessToken token, boolean refresh, ClientModel client, UserModel user, UserSessionModel userSession) {
+public record ActiveToken(
+        AccessToken token, boolean refresh, ClientModel client, UserModel user, UserSessionModel userSession) {
 
     /** {@return whether it is about a guest, of whom nothing is known but the {@code sub} (contract N6)} */
     public boolean isGuest() {

@@ -20,8 +20,9 @@ import org.keycloak.services.util.UserSessionUtil;
 import org.keycloak.util.TokenUtil;
 
 /**
- * Decides whether a presented token is good: ours, signed, in time, not revoked, its session, client and user still there (contract
- * I2, U5). The one place for that, so that no endpoint forgets a check. One per request; not thread-safe.
+ * Decides whether a presented token is good: ours, signed, in time, not revoked, its session, client and user still
+ * there (contract I2, U5). The one place for that, so that no endpoint forgets a check. One per request; not
+ * thread-safe.
  */
 public final class ActiveTokenLookup {
 
@@ -52,8 +53,8 @@ public final class ActiveTokenLookup {
 
     /**
      * {@return the access or refresh token, if it is good, or would be if its user and client were enabled. Those may
-     * be so again, a user of a directory as soon as that is back, and a token that was revoked in between must not
-     * come back with them (contract R3)}
+     * be so again, a user of a directory as soon as that is back, and a token that was revoked in between must not come
+     * back with them (contract R3)}
      */
     public Optional<ActiveToken> findToRevoke(String encoded) {
         return find(encoded, false);
@@ -69,7 +70,8 @@ public final class ActiveTokenLookup {
     }
 
     private ActiveToken verify(String encoded, boolean toUse) throws VerificationException {
-        AccessToken token = CompactSpelling.isCanonical(encoded) ? session.tokens().decode(encoded, AccessToken.class) : null;
+        AccessToken token =
+                CompactSpelling.isCanonical(encoded) ? session.tokens().decode(encoded, AccessToken.class) : null;
         if (token == null || token.getId() == null || token.getIat() == null) {
             throw new VerificationException("not a token signed by this realm");
         }
@@ -89,7 +91,10 @@ public final class ActiveTokenLookup {
             throw new VerificationException("its client is gone or disabled");
         }
         TokenVerifier.createWithoutSignature(token)
-                .withChecks(TokenVerifier.IS_ACTIVE, TokenManager.NotBeforeCheck.forModel(realm), TokenManager.NotBeforeCheck.forModel(client),
+                .withChecks(
+                        TokenVerifier.IS_ACTIVE,
+                        TokenManager.NotBeforeCheck.forModel(realm),
+                        TokenManager.NotBeforeCheck.forModel(client),
                         new TokenManager.TokenRevocationCheck(session))
                 .verify();
         return token.getSessionId() == null ? guest(token, client) : ofSession(token, refresh, client, toUse);
@@ -102,14 +107,16 @@ public final class ActiveTokenLookup {
         return new ActiveToken(token, false, client, new GuestUser(session, realm, token.getSubject()), null);
     }
 
-    private ActiveToken ofSession(AccessToken token, boolean refresh, ClientModel client, boolean toUse) throws VerificationException {
+    private ActiveToken ofSession(AccessToken token, boolean refresh, ClientModel client, boolean toUse)
+            throws VerificationException {
         UserSessionUtil.UserSessionValidationResult found =
-                UserSessionUtil.findValidSessionForAccessToken(session, realm, token, client, invalid -> { });
+                UserSessionUtil.findValidSessionForAccessToken(session, realm, token, client, invalid -> {});
         if (found.getError() != null) {
             throw new VerificationException(found.getError());
         }
         UserSessionModel userSession = found.getUserSession();
-        AuthenticatedClientSessionModel clientSession = userSession.getAuthenticatedClientSessionByClient(client.getId());
+        AuthenticatedClientSessionModel clientSession =
+                userSession.getAuthenticatedClientSessionByClient(client.getId());
         if (!AuthenticationManager.isClientSessionValid(realm, client, userSession, clientSession)) {
             throw new VerificationException("its client session has ended");
         }
@@ -126,7 +133,8 @@ public final class ActiveTokenLookup {
         if (toUse && !TokenManager.isUserValid(session, realm, token, user)) {
             throw new VerificationException("its user is gone, disabled or logged out everywhere");
         }
-        // One that a refresh has just rotated out still ends its login: or a logout that comes at the same time would be lost (R3).
+        // One that a refresh has just rotated out still ends its login: or a logout that comes at the same time would
+        // be lost (R3).
         if (toUse && refresh && !RefreshRotation.isCurrent(token, clientSession)) {
             throw new VerificationException("a newer refresh token took its place");
         }

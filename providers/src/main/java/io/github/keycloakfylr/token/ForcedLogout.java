@@ -19,8 +19,8 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 
 /**
- * Ends the logins of a user who has not asked for it (contract P2, E3): their access and refresh tokens and their single sign-on, on
- * every node, with one event that says why. One per request; not thread-safe.
+ * Ends the logins of a user who has not asked for it (contract P2, E3): their access and refresh tokens and their
+ * single sign-on, on every node, with one event that says why. One per request; not thread-safe.
  */
 public final class ForcedLogout {
 
@@ -85,7 +85,10 @@ public final class ForcedLogout {
         end(user, Reason.PASSWORD_CHANGED, userSession -> !userSession.getId().equals(kept));
     }
 
-    /** Ends those logins of the user that would not be let in any more, after an administrator has changed something of the user. */
+    /**
+     * Ends those logins of the user that would not be let in any more, after an administrator has changed something of
+     * the user.
+     */
     public void review(UserModel user) {
         if (!user.isEnabled()) {
             endDisabled(user);
@@ -93,10 +96,15 @@ public final class ForcedLogout {
         }
         end(user, Reason.TYPE_CHANGED, userSession -> !fitsType(session, userSession));
         Optional<Long> changedAt = passwordChangedAt(user);
-        end(user, Reason.PASSWORD_CHANGED, userSession -> changedAt.filter(time -> isOlder(userSession, time)).isPresent());
+        end(user, Reason.PASSWORD_CHANGED, userSession -> changedAt
+                .filter(time -> isOlder(userSession, time))
+                .isPresent());
     }
 
-    /** Ends the logins of a disabled user; not of one whose directory only does not respond, who is enabled again as soon as it does. */
+    /**
+     * Ends the logins of a disabled user; not of one whose directory only does not respond, who is enabled again as
+     * soon as it does.
+     */
     public void endDisabled(UserModel user) {
         if (!LdapFederation.isOutOfReach(user)) {
             end(user, Reason.LOGIN_DISABLED);
@@ -111,22 +119,32 @@ public final class ForcedLogout {
     /** {@return whether users of this type still log in by the method of the login; also when that is not known} */
     public static boolean fitsType(KeycloakSession session, UserSessionModel userSession) {
         return AuthMethodNote.read(userSession)
-                .map(method -> UserType.of(session, userSession.getUser()).filter(method::lets).isPresent()).orElse(true);
+                .map(method -> UserType.of(session, userSession.getUser())
+                        .filter(method::lets)
+                        .isPresent())
+                .orElse(true);
     }
 
     private Optional<Long> passwordChangedAt(UserModel user) {
-        return user.credentialManager().getStoredCredentialsByTypeStream(PasswordCredentialModel.TYPE).findFirst()
+        return user.credentialManager()
+                .getStoredCredentialsByTypeStream(PasswordCredentialModel.TYPE)
+                .findFirst()
                 .map(CredentialModel::getCreatedDate);
     }
 
     /** A login counts in whole seconds; a password that Keycloak hashes anew keeps its date. */
     private static boolean isOlder(UserSessionModel userSession, long changedAt) {
         String chosenAt = userSession.getNote(CHOSEN_AT);
-        return chosenAt == null ? UserSessions.authenticatedAt(userSession) < changedAt / 1000 : Long.parseLong(chosenAt) < changedAt;
+        return chosenAt == null
+                ? UserSessions.authenticatedAt(userSession) < changedAt / 1000
+                : Long.parseLong(chosenAt) < changedAt;
     }
 
     private void end(UserModel user, Reason reason, Predicate<UserSessionModel> which) {
-        List<UserSessionModel> ending = session.sessions().getUserSessionsStream(realm, user).filter(which).toList();
+        List<UserSessionModel> ending = session.sessions()
+                .getUserSessionsStream(realm, user)
+                .filter(which)
+                .toList();
         ending.forEach(userSession -> UserSessions.end(session, userSession));
         if (!ending.isEmpty()) {
             report(reason, user.getId());
@@ -134,7 +152,8 @@ public final class ForcedLogout {
     }
 
     private void report(Reason reason, String userId) {
-        EventBuilder event = new EventBuilder(realm, session).event(EventType.LOGOUT).user(userId);
+        EventBuilder event =
+                new EventBuilder(realm, session).event(EventType.LOGOUT).user(userId);
         ClientConnection connection = session.getContext().getConnection();
         if (connection != null) {
             event.ipAddress(connection.getRemoteHost());

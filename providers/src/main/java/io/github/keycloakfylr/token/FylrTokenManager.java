@@ -22,11 +22,11 @@ import org.keycloak.representations.RefreshToken;
 import org.keycloak.services.Urls;
 
 /**
- * Makes Keycloak's grants issue fylr's tokens. Given to the grants at fylr's endpoints only, so that every other endpoint goes on with
- * Keycloak's own. One per request; not thread-safe.
+ * Makes Keycloak's grants issue fylr's tokens. Given to the grants at fylr's endpoints only, so that every other
+ * endpoint goes on with Keycloak's own. One per request; not thread-safe.
  *
- * <p>No protocol mapper runs: what a client learns about a user is the realm's userinfo allow-list (contract U4), and the
- * {@code profile} and {@code email} scopes that Keycloak gives every client would say more.
+ * <p>No protocol mapper runs: what a client learns about a user is the realm's userinfo allow-list (contract U4), and
+ * the {@code profile} and {@code email} scopes that Keycloak gives every client would say more.
  */
 public final class FylrTokenManager extends TokenManager {
 
@@ -45,11 +45,12 @@ public final class FylrTokenManager extends TokenManager {
     }
 
     /**
-     * Takes refresh tokens of our issuer only. Keycloak's check that follows knows only the realm's own issuer, so the token is
-     * shown to it under that name.
+     * Takes refresh tokens of our issuer only. Keycloak's check that follows knows only the realm's own issuer, so the
+     * token is shown to it under that name.
      */
     @Override
-    public RefreshToken toRefreshToken(KeycloakSession session, String encoded) throws JWSInputException, OAuthErrorException {
+    public RefreshToken toRefreshToken(KeycloakSession session, String encoded)
+            throws JWSInputException, OAuthErrorException {
         if (!CompactSpelling.isCanonical(encoded)) {
             throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, "Invalid refresh token");
         }
@@ -57,65 +58,95 @@ public final class FylrTokenManager extends TokenManager {
         if (!issuer.equals(token.getIssuer())) {
             throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, "Invalid refresh token");
         }
-        token.issuer(Urls.realmIssuer(session.getContext().getUri().getBaseUri(), session.getContext().getRealm().getName()));
+        token.issuer(Urls.realmIssuer(
+                session.getContext().getUri().getBaseUri(),
+                session.getContext().getRealm().getName()));
         return token;
     }
 
     /**
-     * {@return whether a description that came with an error of a refresh token is one of ours, for the client, and
-     * not Keycloak's}
+     * {@return whether a description that came with an error of a refresh token is one of ours, for the client, and not
+     * Keycloak's}
      */
     public static boolean isOurs(String description) {
         return RefreshRotation.USED.equals(description) || RefreshRotation.FORGOTTEN.equals(description);
     }
 
     @Override
-    public TokenValidation validateToken(KeycloakSession session, UriInfo uriInfo, ClientConnection connection, RealmModel realm,
-            RefreshToken token, HttpHeaders headers, String scope) throws OAuthErrorException {
+    public TokenValidation validateToken(
+            KeycloakSession session,
+            UriInfo uriInfo,
+            ClientConnection connection,
+            RealmModel realm,
+            RefreshToken token,
+            HttpHeaders headers,
+            String scope)
+            throws OAuthErrorException {
         TokenValidation valid = super.validateToken(session, uriInfo, connection, realm, token, headers, scope);
         if (!ForcedLogout.fitsType(session, valid.userSession)) {
             throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, "Session not active");
         }
         // Before the token is used up: with the scopes back it is good again.
-        Scopes.fromKeycloak(token.getScope()).requireAllowed(valid.clientSessionCtx.getClientSession().getClient());
+        Scopes.fromKeycloak(token.getScope())
+                .requireAllowed(valid.clientSessionCtx.getClientSession().getClient());
         new RefreshRotation(session).redeem(token, valid.clientSessionCtx.getClientSession());
         return valid;
     }
 
     /** Nothing more to check: {@link RefreshRotation} has decided, whether or not the realm revokes refresh tokens. */
     @Override
-    public void validateTokenReuse(KeycloakSession session, RealmModel realm, AccessToken refreshToken,
-            AuthenticatedClientSessionModel clientSession, boolean refreshFlag) {
-    }
+    public void validateTokenReuse(
+            KeycloakSession session,
+            RealmModel realm,
+            AccessToken refreshToken,
+            AuthenticatedClientSessionModel clientSession,
+            boolean refreshFlag) {}
 
     @Override
-    public AccessToken createClientAccessToken(KeycloakSession session, RealmModel realm, ClientModel client, UserModel user,
-            UserSessionModel userSession, ClientSessionContext context, boolean isOffline) {
-        // A client that has offline_access as a default scope would otherwise be given offline sessions, which revocation (R3) misses.
+    public AccessToken createClientAccessToken(
+            KeycloakSession session,
+            RealmModel realm,
+            ClientModel client,
+            UserModel user,
+            UserSessionModel userSession,
+            ClientSessionContext context,
+            boolean isOffline) {
+        // A client that has offline_access as a default scope would otherwise be given offline sessions, which
+        // revocation (R3) misses.
         context.setAttribute(OAuth2Constants.OFFLINE_ACCESS, false);
         return super.createClientAccessToken(session, realm, client, user, userSession, context, false);
     }
 
     @Override
-    public AccessToken transformAccessToken(KeycloakSession session, AccessToken token, UserSessionModel userSession,
+    public AccessToken transformAccessToken(
+            KeycloakSession session, AccessToken token, UserSessionModel userSession, ClientSessionContext context) {
+        return token;
+    }
+
+    @Override
+    public IDToken transformIDToken(
+            KeycloakSession session, IDToken token, UserSessionModel userSession, ClientSessionContext context) {
+        return token;
+    }
+
+    @Override
+    public AccessTokenResponse transformAccessTokenResponse(
+            KeycloakSession session,
+            AccessTokenResponse response,
+            UserSessionModel userSession,
             ClientSessionContext context) {
-        return token;
-    }
-
-    @Override
-    public IDToken transformIDToken(KeycloakSession session, IDToken token, UserSessionModel userSession, ClientSessionContext context) {
-        return token;
-    }
-
-    @Override
-    public AccessTokenResponse transformAccessTokenResponse(KeycloakSession session, AccessTokenResponse response,
-            UserSessionModel userSession, ClientSessionContext context) {
         return response;
     }
 
     @Override
-    public AccessTokenResponseBuilder responseBuilder(RealmModel realm, ClientModel client, EventBuilder event, KeycloakSession session,
-            UserSessionModel userSession, ClientSessionContext context) {
-        return new FylrTokenResponseBuilder(realm, client, event, session, userSession, context, this, issuer, requested);
+    public AccessTokenResponseBuilder responseBuilder(
+            RealmModel realm,
+            ClientModel client,
+            EventBuilder event,
+            KeycloakSession session,
+            UserSessionModel userSession,
+            ClientSessionContext context) {
+        return new FylrTokenResponseBuilder(
+                realm, client, event, session, userSession, context, this, issuer, requested);
     }
 }

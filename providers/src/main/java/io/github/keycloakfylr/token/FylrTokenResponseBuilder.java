@@ -34,8 +34,16 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
     private RefreshToken redeemed;
     private boolean suppressed;
 
-    FylrTokenResponseBuilder(RealmModel realm, ClientModel client, EventBuilder event, KeycloakSession session,
-            UserSessionModel userSession, ClientSessionContext context, TokenManager tokenManager, String issuer, Scopes requested) {
+    FylrTokenResponseBuilder(
+            RealmModel realm,
+            ClientModel client,
+            EventBuilder event,
+            KeycloakSession session,
+            UserSessionModel userSession,
+            ClientSessionContext context,
+            TokenManager tokenManager,
+            String issuer,
+            Scopes requested) {
         super(realm, client, event, session, userSession, context, tokenManager);
         this.client = client;
         this.session = session;
@@ -60,7 +68,9 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
         return super.requestRefreshToken(requestRefreshToken);
     }
 
-    /** The id token is made here: Keycloak's own says more about the session, in whatever algorithm the client has set. */
+    /**
+     * The id token is made here: Keycloak's own says more about the session, in whatever algorithm the client has set.
+     */
     @Override
     public TokenManager.AccessTokenResponseBuilder generateIDToken(boolean detachedSignature) {
         return this;
@@ -71,7 +81,9 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
         return this;
     }
 
-    /** Called by a client policy, suppress-refresh-token-rotation: the client is to go on with the token that it has. */
+    /**
+     * Called by a client policy, suppress-refresh-token-rotation: the client is to go on with the token that it has.
+     */
     @Override
     public TokenManager.AccessTokenResponseBuilder removeRefreshToken() {
         suppressed = true;
@@ -124,12 +136,18 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
     /** Exactly the claims, and the algorithm, of contract T11. */
     private String idToken(String subject, String accessToken) {
         IDToken idToken = new IDToken();
-        idToken.issuer(issuer).subject(subject).audience(getAccessToken().getIssuedFor()).issuedNow().exp(getAccessToken().getExp());
+        idToken.issuer(issuer)
+                .subject(subject)
+                .audience(getAccessToken().getIssuedFor())
+                .issuedNow()
+                .exp(getAccessToken().getExp());
         idToken.setAuth_time(UserSessions.authenticatedAt(userSession));
         idToken.setNonce(getClientSessionCtx().getAttribute(OIDCLoginProtocol.NONCE_PARAM, String.class));
         idToken.setAcr(Acr.of(getClientSessionCtx().getClientSession()));
-        idToken.setAccessTokenHash(HashUtils.encodeHashToOIDC(HashUtils.hash(JavaAlgorithm.SHA256, accessToken.getBytes(StandardCharsets.US_ASCII))));
-        SignatureSignerContext signer = session.getProvider(SignatureProvider.class, Algorithm.RS256).signer();
+        idToken.setAccessTokenHash(HashUtils.encodeHashToOIDC(
+                HashUtils.hash(JavaAlgorithm.SHA256, accessToken.getBytes(StandardCharsets.US_ASCII))));
+        SignatureSignerContext signer =
+                session.getProvider(SignatureProvider.class, Algorithm.RS256).signer();
         return new JWSBuilder().type("JWT").jsonContent(idToken).sign(signer);
     }
 }

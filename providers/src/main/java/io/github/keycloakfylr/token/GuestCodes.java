@@ -89,8 +89,8 @@ public final class GuestCodes {
     }
 
     /**
-     * {@return whether nobody has presented the code before; of many at a time, on one node or several, exactly one
-     * is told so}
+     * {@return whether nobody has presented the code before; of many at a time, on one node or several, exactly one is
+     * told so}
      */
     public boolean claim(String code) {
         return store.putIfAbsent(REDEEMED + code, REMEMBERED);
@@ -111,16 +111,26 @@ public final class GuestCodes {
         }
         boolean stored = Scopes.fromKeycloak(guest.get(SCOPE)).offline()
                 && OIDCAdvancedConfigWrapper.fromClientModel(client).isUseRefreshToken();
-        UserSessionModel userSession = new UserSessionManager(session).createUserSession(sessionOf(code), realm, user,
-                user.getUsername(), session.getContext().getConnection().getRemoteHost(), OIDCLoginProtocol.LOGIN_PROTOCOL,
-                false, null, null,
-                stored ? SessionPersistenceState.PERSISTENT : SessionPersistenceState.TRANSIENT);
+        UserSessionModel userSession = new UserSessionManager(session)
+                .createUserSession(
+                        sessionOf(code),
+                        realm,
+                        user,
+                        user.getUsername(),
+                        session.getContext().getConnection().getRemoteHost(),
+                        OIDCLoginProtocol.LOGIN_PROTOCOL,
+                        false,
+                        null,
+                        null,
+                        stored ? SessionPersistenceState.PERSISTENT : SessionPersistenceState.TRANSIENT);
         userSession.setNote(AuthenticationManager.AUTH_TIME, guest.get(TIME));
         AuthMethodNote.write(userSession, AuthMethod.ANONYMOUS);
         userSession.setState(UserSessionModel.State.LOGGED_IN);
-        AuthenticatedClientSessionModel clientSession = session.sessions().createClientSession(realm, client, userSession);
+        AuthenticatedClientSessionModel clientSession =
+                session.sessions().createClientSession(realm, client, userSession);
         clientSession.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
-        clientSession.setNote(OIDCLoginProtocol.ISSUER,
+        clientSession.setNote(
+                OIDCLoginProtocol.ISSUER,
                 Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
         clientSession.setNote(OAuth2Constants.SCOPE, guest.get(SCOPE));
         Acr.note(clientSession, guest.get(ACR) != null);

@@ -10,8 +10,7 @@ import org.keycloak.models.delegate.ClientModelLazyDelegate;
  */
 public final class GuestConsent {
 
-    private GuestConsent() {
-    }
+    private GuestConsent() {}
 
     /** Has the rest of the request find a client that asks for no consent. */
     public static void spare(KeycloakSession session) {

@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which refresh token of a client session may be redeemed next (contract T9): pure rules on the session's notes. A chain is
- * named by its first token, and its tokens are numbered; a note says which number is next, and when the last one was redeemed.
+ * Which refresh token of a client session may be redeemed next (contract T9): pure rules on the session's notes. A
+ * chain is named by its first token, and its tokens are numbered; a note says which number is next, and when the last
+ * one was redeemed.
  *
- * <p>A login by single sign-on begins a new chain in the same client session, which is written as a whole at each refresh. So
- * only the {@value #MAX_CHAINS} chains that were used last are kept. Of one that is not, no token is good any more: forgetting
- * a chain must not make its first token new again. Not thread-safe.
+ * <p>A login by single sign-on begins a new chain in the same client session, which is written as a whole at each
+ * refresh. So only the {@value #MAX_CHAINS} chains that were used last are kept. Of one that is not, no token is good
+ * any more: forgetting a chain must not make its first token new again. Not thread-safe.
  */
 final class RefreshChains {
 
@@ -39,10 +40,12 @@ final class RefreshChains {
      * @param number 0 for the first
      * @param issuedAt seconds since the epoch
      */
-    record Link(String chain, int number, long issuedAt) {
-    }
+    record Link(String chain, int number, long issuedAt) {}
 
-    /** The next number of a chain, and when it was last redeemed, in seconds since the epoch; 0 where the last release has written it. */
+    /**
+     * The next number of a chain, and when it was last redeemed, in seconds since the epoch; 0 where the last release
+     * has written it.
+     */
     private record Note(int next, long usedAt) {
 
         static Note parse(String text) {
@@ -87,8 +90,12 @@ final class RefreshChains {
         notes.put(NOTE + link.chain(), new Note(link.number() + 1, now).toString());
         changes.put(NOTE + link.chain(), Optional.of(notes.get(NOTE + link.chain())));
         while (notes.keySet().stream().filter(name -> name.startsWith(NOTE)).count() > MAX_CHAINS) {
-            String oldest = notes.keySet().stream().filter(name -> name.startsWith(NOTE))
-                    .min(Comparator.comparingLong((String name) -> Note.parse(notes.get(name)).usedAt()).thenComparing(name -> name)).orElseThrow();
+            String oldest = notes.keySet().stream()
+                    .filter(name -> name.startsWith(NOTE))
+                    .min(Comparator.comparingLong(
+                                    (String name) -> Note.parse(notes.get(name)).usedAt())
+                            .thenComparing(name -> name))
+                    .orElseThrow();
             long usedAt = Note.parse(notes.remove(oldest)).usedAt();
             // All tokens of the chain were issued until its last use.
             String until = Long.toString(Math.max(forgottenUntil(), usedAt == 0 ? now : usedAt));

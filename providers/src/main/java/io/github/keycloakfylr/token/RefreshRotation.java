@@ -14,10 +14,11 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.RefreshToken;
 
 /**
- * Every refresh token is good for one refresh (contract T9, RFC 9700 section 4.14), as {@link RefreshChains} says by the notes of the client
- * session, which is stored and replicated.
+ * Every refresh token is good for one refresh (contract T9, RFC 9700 section 4.14), as {@link RefreshChains} says by
+ * the notes of the client session, which is stored and replicated.
  *
- * <p>Keycloak's own rotation compares times in seconds: within one second of being rotated out, an old token is taken again.
+ * <p>Keycloak's own rotation compares times in seconds: within one second of being rotated out, an old token is taken
+ * again.
  */
 final class RefreshRotation {
 
@@ -32,8 +33,9 @@ final class RefreshRotation {
     /** What the client is told of a token that was rotated out. */
     static final String USED = "The refresh token was used before; all tokens of this login are revoked. Log in again.";
     /** What the client is told of a token whose chain is no longer kept. */
-    static final String FORGOTTEN = "The refresh token is no longer kept: the client has refreshed too many other tokens of this login since."
-            + " Log in again.";
+    static final String FORGOTTEN =
+            "The refresh token is no longer kept: the client has refreshed too many other tokens of this login since."
+                    + " Log in again.";
 
     private final KeycloakSession session;
 
@@ -41,7 +43,10 @@ final class RefreshRotation {
         this.session = session;
     }
 
-    /** Makes {@code issued} the next of the chain of {@code redeemed}, or the first of its own when that is {@code null}. */
+    /**
+     * Makes {@code issued} the next of the chain of {@code redeemed}, or the first of its own when that is
+     * {@code null}.
+     */
     static void chain(RefreshToken issued, RefreshToken redeemed) {
         issued.getOtherClaims().put(CHAIN, redeemed == null ? issued.getId() : chainOf(redeemed));
         issued.getOtherClaims().put(NUMBER, redeemed == null ? 0 : numberOf(redeemed) + 1);
@@ -55,7 +60,8 @@ final class RefreshRotation {
     /**
      * Uses the token up.
      *
-     * @throws OAuthErrorException {@code invalid_grant} when it was used before; whoever has the newer tokens may be a thief, so they all die
+     * @throws OAuthErrorException {@code invalid_grant} when it was used before; whoever has the newer tokens may be a
+     *     thief, so they all die
      */
     void redeem(RefreshToken token, AuthenticatedClientSessionModel clientSession) throws OAuthErrorException {
         RefreshChains chains = new RefreshChains(clientSession.getNotes());
@@ -63,7 +69,8 @@ final class RefreshRotation {
         if (state == RefreshChains.State.FORGOTTEN) {
             throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, FORGOTTEN);
         }
-        // The single-use entry closes the race of two refreshes that read the note at the same time, on one node or two.
+        // The single-use entry closes the race of two refreshes that read the note at the same time, on one node or
+        // two.
         if (state == RefreshChains.State.USED || !claim(REDEEMED + token.getId())) {
             LOG.debugf("Refresh token %s was used before: its login ends", token.getId());
             UserSessions.end(session, clientSession.getUserSession());
@@ -93,9 +100,13 @@ final class RefreshRotation {
         if (!store.putIfAbsent(key, RACE_WINDOW)) {
             return false;
         }
-        // The entry is written at once, the note at commit: a refresh that fails in between must not look like a theft when repeated.
-        AfterCompletion.onRollback(session, () ->
-                KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), s -> s.singleUseObjects().remove(key)));
+        // The entry is written at once, the note at commit: a refresh that fails in between must not look like a theft
+        // when repeated.
+        AfterCompletion.onRollback(
+                session,
+                () -> KeycloakModelUtils.runJobInTransaction(
+                        session.getKeycloakSessionFactory(),
+                        s -> s.singleUseObjects().remove(key)));
         return true;
     }
 

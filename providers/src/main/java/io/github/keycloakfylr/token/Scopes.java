@@ -13,9 +13,9 @@ import org.keycloak.models.ClientModel;
 /**
  * The scopes of one request, in request order and as the client spelled them (contract section 3). Immutable.
  *
- * <p>To Keycloak these words mean nothing but {@code openid}: fylr's {@code offline} asks for a refresh token, Keycloak's
- * {@code offline_access} for an offline session, which would outlive the login that it belongs to. So Keycloak is only ever
- * shown {@link #forKeycloak()}.
+ * <p>To Keycloak these words mean nothing but {@code openid}: fylr's {@code offline} asks for a refresh token,
+ * Keycloak's {@code offline_access} for an offline session, which would outlive the login that it belongs to. So
+ * Keycloak is only ever shown {@link #forKeycloak()}.
  */
 public final class Scopes {
 
@@ -48,8 +48,10 @@ public final class Scopes {
      * Reads the scopes that a client requests.
      *
      * @param parameter the {@code scope} parameter, or {@code null}
-     * @param client who asks; its fylr scopes (client scopes of these names) are its allowed set, and none at all means all four (S2)
-     * @throws OAuthException {@code invalid_scope} that names the first scope that is unknown or outside the client's set
+     * @param client who asks; its fylr scopes (client scopes of these names) are its allowed set, and none at all means
+     *     all four (S2)
+     * @throws OAuthException {@code invalid_scope} that names the first scope that is unknown or outside the client's
+     *     set
      */
     public static Scopes requested(String parameter, ClientModel client) {
         return requested(parameter, allowed(client), client.getClientId());
@@ -74,18 +76,20 @@ public final class Scopes {
         for (String scope : spelled) {
             String canonical = canonical(scope);
             if (!ALL.contains(canonical)) {
-                throw OAuthException.badRequest("invalid_scope",
+                throw OAuthException.badRequest(
+                        "invalid_scope",
                         "The scope '" + scope + "' is unknown; there are read, write, openid and offline.");
             }
             if (!allowed.contains(canonical)) {
-                throw OAuthException.badRequest("invalid_scope",
-                        "The scope '" + scope + "' is not allowed for the client '" + clientId + "'.");
+                throw OAuthException.badRequest(
+                        "invalid_scope", "The scope '" + scope + "' is not allowed for the client '" + clientId + "'.");
             }
         }
     }
 
     private static Set<String> allowed(ClientModel client) {
-        Set<String> configured = new LinkedHashSet<>(client.getClientScopes(true).keySet());
+        Set<String> configured =
+                new LinkedHashSet<>(client.getClientScopes(true).keySet());
         configured.addAll(client.getClientScopes(false).keySet());
         configured.retainAll(ALL);
         return configured.isEmpty() ? Set.copyOf(ALL) : configured;
@@ -101,7 +105,8 @@ public final class Scopes {
         if (separatedBySpaces == null || separatedBySpaces.isBlank()) {
             return NONE;
         }
-        Set<String> scopes = Arrays.stream(separatedBySpaces.split(" ")).filter(scope -> !scope.isEmpty())
+        Set<String> scopes = Arrays.stream(separatedBySpaces.split(" "))
+                .filter(scope -> !scope.isEmpty())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         return new Scopes(Collections.unmodifiableSet(scopes));
     }

@@ -8,13 +8,12 @@ import org.keycloak.storage.StorageId;
 /** Who a token is about (contract U3). */
 public final class Subject {
 
-    private Subject() {
-    }
+    private Subject() {}
 
     /**
-     * {@return the user's login, or e-mail, or id; for a guest, who has none of them, a form of its own (contract
-     * N5). A login of that form is passed over: whoever made the user, in whatever directory, a client must not take
-     * the user for the guest nor the guest for the user}
+     * {@return the user's login, or e-mail, or id; for a guest, who has none of them, a form of its own (contract N5).
+     * A login of that form is passed over: whoever made the user, in whatever directory, a client must not take the
+     * user for the guest nor the guest for the user}
      */
     public static String of(UserModel user) {
         if (user instanceof GuestUser) {

@@ -11,9 +11,9 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Listens to changes of users by administrators, for the logins that end with them (contract P2). For every realm that is
- * served as fylr, whatever listeners it names and whether or not it stores admin events. A change that comes by another way,
- * from a directory for instance, counts when a token is used ({@link ActiveTokenLookup}).
+ * Listens to changes of users by administrators, for the logins that end with them (contract P2). For every realm that
+ * is served as fylr, whatever listeners it names and whether or not it stores admin events. A change that comes by
+ * another way, from a directory for instance, counts when a token is used ({@link ActiveTokenLookup}).
  */
 public final class UserChangeListenerFactory extends AdminChangeListenerFactory {
 
@@ -29,7 +29,9 @@ public final class UserChangeListenerFactory extends AdminChangeListenerFactory 
     protected void changed(KeycloakSession session, RealmModel realm, AdminEvent event) {
         // The end of a login goes by the realm of the request.
         RealmModel current = session.getContext().getRealm();
-        if (event.getResourceType() == ResourceType.USER && current != null && current.getId().equals(realm.getId())) {
+        if (event.getResourceType() == ResourceType.USER
+                && current != null
+                && current.getId().equals(realm.getId())) {
             changed(session, event.getOperationType(), event.getResourcePath().split("/"));
         }
     }
@@ -55,13 +57,17 @@ public final class UserChangeListenerFactory extends AdminChangeListenerFactory 
         }
     }
 
-    /** Whoever has deleted the user: an administrator, the user, or Keycloak that no longer finds them in their directory. */
+    /**
+     * Whoever has deleted the user: an administrator, the user, or Keycloak that no longer finds them in their
+     * directory.
+     */
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(event -> {
             if (event instanceof UserModel.UserRemovedEvent removed
                     && FylrServer.serves(removed.getKeycloakSession(), removed.getRealm())) {
-                new ForcedLogout(removed.getKeycloakSession(), removed.getRealm()).deleted(removed.getUser().getId());
+                new ForcedLogout(removed.getKeycloakSession(), removed.getRealm())
+                        .deleted(removed.getUser().getId());
             }
         });
     }

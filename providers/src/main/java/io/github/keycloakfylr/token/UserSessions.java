@@ -14,17 +14,23 @@ public final class UserSessions {
     /** Seconds. Only has to outlast the requests that are under way when a login ends. */
     private static final int REMEMBERED = 120;
 
-    private UserSessions() {
-    }
+    private UserSessions() {}
 
     /**
-     * Ends a login on every node: its access and refresh tokens, and its single sign-on (contract R3, T6, T9). Taking only the client out
-     * of it would not do: a login by single sign-on within the same second brings back a client session that the old tokens fit.
+     * Ends a login on every node: its access and refresh tokens, and its single sign-on (contract R3, T6, T9). Taking
+     * only the client out of it would not do: a login by single sign-on within the same second brings back a client
+     * session that the old tokens fit.
      */
     public static void end(KeycloakSession session, UserSessionModel userSession) {
         noteEnd(session, userSession.getId());
-        AuthenticationManager.backchannelLogout(session, session.getContext().getRealm(), userSession, session.getContext().getUri(),
-                session.getContext().getConnection(), session.getContext().getHttpRequest().getHttpHeaders(), true);
+        AuthenticationManager.backchannelLogout(
+                session,
+                session.getContext().getRealm(),
+                userSession,
+                session.getContext().getUri(),
+                session.getContext().getConnection(),
+                session.getContext().getHttpRequest().getHttpHeaders(),
+                true);
     }
 
     /**
@@ -34,7 +40,8 @@ public final class UserSessions {
      */
     public static void end(KeycloakSession session, String id) {
         noteEnd(session, id);
-        UserSessionModel userSession = session.sessions().getUserSession(session.getContext().getRealm(), id);
+        UserSessionModel userSession =
+                session.sessions().getUserSession(session.getContext().getRealm(), id);
         if (userSession != null) {
             end(session, userSession);
         }
@@ -45,16 +52,19 @@ public final class UserSessions {
     }
 
     /**
-     * Sees to it that a login which another request ends at this moment stays ended. What this request writes to its session when it commits
-     * would bring it back: Keycloak puts the session into its cache again, though its row is gone (contract R3).
+     * Sees to it that a login which another request ends at this moment stays ended. What this request writes to its
+     * session when it commits would bring it back: Keycloak puts the session into its cache again, though its row is
+     * gone (contract R3).
      */
     static void staysEnded(KeycloakSession session, UserSessionModel userSession) {
         String id = userSession.getId();
         String realmId = userSession.getRealm().getId();
         AfterCompletion.onCommit(session, () -> {
-            // Who ends a login says so before removing the session: either that is seen here, or this commit was before the removal.
+            // Who ends a login says so before removing the session: either that is seen here, or this commit was before
+            // the removal.
             if (session.singleUseObjects().contains(ENDED + id)) {
-                KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), other -> remove(other, realmId, id));
+                KeycloakModelUtils.runJobInTransaction(
+                        session.getKeycloakSessionFactory(), other -> remove(other, realmId, id));
             }
         });
     }
@@ -69,8 +79,8 @@ public final class UserSessions {
     }
 
     /**
-     * {@return when the user authenticated, in seconds since the epoch; a password grant notes no time of its own,
-     * its session starts with the login}
+     * {@return when the user authenticated, in seconds since the epoch; a password grant notes no time of its own, its
+     * session starts with the login}
      */
     public static long authenticatedAt(UserSessionModel userSession) {
         String noted = userSession.getNote(AuthenticationManager.AUTH_TIME);

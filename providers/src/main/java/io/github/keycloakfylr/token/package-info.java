@@ -1,5 +1,4 @@
 /**
- * Tokens and what they belong to: scopes, lifetimes, active tokens, refresh token rotation, codes, the end of a
- * login.
+ * Tokens and what they belong to: scopes, lifetimes, active tokens, refresh token rotation, codes, the end of a login.
  */
 package io.github.keycloakfylr.token;

@@ -3,13 +3,15 @@ package io.github.keycloakfylr.transaction;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 
-/** What a request has still to do when its transaction has ended. It may not change anything in that transaction any more. Stateless. */
+/**
+ * What a request has still to do when its transaction has ended. It may not change anything in that transaction any
+ * more. Stateless.
+ */
 public final class AfterCompletion {
 
-    private static final Runnable NOTHING = () -> { };
+    private static final Runnable NOTHING = () -> {};
 
-    private AfterCompletion() {
-    }
+    private AfterCompletion() {}
 
     /** Has it done however the transaction ends. */
     public static void always(KeycloakSession session, Runnable task) {

@@ -51,23 +51,36 @@ public enum AuthMethod {
     /**
      * {@return the methods to try, in order, each once}
      *
-     * @param parameter {@code auth_method}: one value or several, separated by commas; {@code null} or blank is {@code auto}
+     * @param parameter {@code auth_method}: one value or several, separated by commas; {@code null} or blank is
+     *     {@code auto}
      * @param guestAccess whether guests may log in
      * @param loginSupplied whether the request has a {@code login}
-     * @param interactive whether the request wants to see a login page ({@code prompt=login}), where {@code auto} makes no guest (A11)
+     * @param interactive whether the request wants to see a login page ({@code prompt=login}), where {@code auto} makes
+     *     no guest (A11)
      */
-    public static List<AuthMethod> requested(String parameter, boolean guestAccess, boolean loginSupplied, boolean interactive) {
-        List<String> ids = Arrays.stream(parameter == null ? new String[0] : parameter.split(",")).map(String::trim)
-                .filter(id -> !id.isEmpty()).toList();
-        List<AuthMethod> auto = guestAccess && !loginSupplied && !interactive ? List.of(ANONYMOUS) : List.of(EASYDB, LDAP);
-        return (ids.isEmpty() ? List.of(AUTO) : ids).stream()
-                .flatMap(id -> AUTO.equals(id) ? auto.stream() : Stream.of(named(id).orElse(EASYDB)))
-                .distinct().toList();
+    public static List<AuthMethod> requested(
+            String parameter, boolean guestAccess, boolean loginSupplied, boolean interactive) {
+        List<String> ids = Arrays.stream(parameter == null ? new String[0] : parameter.split(","))
+                .map(String::trim)
+                .filter(id -> !id.isEmpty())
+                .toList();
+        List<AuthMethod> auto =
+                guestAccess && !loginSupplied && !interactive ? List.of(ANONYMOUS) : List.of(EASYDB, LDAP);
+        return (ids.isEmpty() ? List.of(AUTO) : ids)
+                .stream()
+                        .flatMap(id -> AUTO.equals(id)
+                                ? auto.stream()
+                                : Stream.of(named(id).orElse(EASYDB)))
+                        .distinct()
+                        .toList();
     }
 
     /** {@return the method that a user of that type comes in by} */
     public static AuthMethod usual(UserType type) {
-        return Arrays.stream(values()).filter(method -> method.lets(type)).findFirst().orElseThrow();
+        return Arrays.stream(values())
+                .filter(method -> method.lets(type))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** {@return the method of that name} */

@@ -11,8 +11,7 @@ public final class AuthMethodNote {
     /** No name of a method. */
     private static final String UNKNOWN = "unknown";
 
-    private AuthMethodNote() {
-    }
+    private AuthMethodNote() {}
 
     /** Notes the method with the user session that this login will open. */
     public static void write(AuthenticationSessionModel authSession, AuthMethod method) {
@@ -25,16 +24,17 @@ public final class AuthMethodNote {
     }
 
     /**
-     * {@return the method that this login itself has noted; nothing when single sign-on or an identity provider has
-     * let the user in}
+     * {@return the method that this login itself has noted; nothing when single sign-on or an identity provider has let
+     * the user in}
      */
     public static Optional<AuthMethod> read(AuthenticationSessionModel authSession) {
         return Optional.ofNullable(authSession.getUserSessionNotes().get(NOTE)).flatMap(AuthMethod::named);
     }
 
     /**
-     * Notes that the user session, from here on, is one of which nobody knows how its user came in: a login that went through no method of ours
-     * took place in it. A method that was noted before, or comes with an identity provider, no longer counts.
+     * Notes that the user session, from here on, is one of which nobody knows how its user came in: a login that went
+     * through no method of ours took place in it. A method that was noted before, or comes with an identity provider,
+     * no longer counts.
      */
     public static void writeUnknown(UserSessionModel userSession) {
         userSession.setNote(NOTE, UNKNOWN);

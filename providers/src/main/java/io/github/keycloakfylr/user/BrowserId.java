@@ -14,8 +14,9 @@ import org.keycloak.representations.JsonWebToken;
 import org.keycloak.urls.UrlType;
 
 /**
- * The {@code fylr-browser-id} cookie: which browser a guest sits at (contract N5). A JSON Web Signature with the realm's own keys, so
- * that nobody can make up or alter one; a tampered or foreign one counts as none. One per request; not thread-safe.
+ * The {@code fylr-browser-id} cookie: which browser a guest sits at (contract N5). A JSON Web Signature with the
+ * realm's own keys, so that nobody can make up or alter one; a tampered or foreign one counts as none. One per request;
+ * not thread-safe.
  */
 public final class BrowserId {
 
@@ -48,7 +49,8 @@ public final class BrowserId {
             setCookie(browser);
         }
         String realmAndBrowser = session.getContext().getRealm().getId() + '/' + browser;
-        return GuestUser.subject(UUID.nameUUIDFromBytes(realmAndBrowser.getBytes(StandardCharsets.UTF_8)).toString());
+        return GuestUser.subject(UUID.nameUUIDFromBytes(realmAndBrowser.getBytes(StandardCharsets.UTF_8))
+                .toString());
     }
 
     /** {@return whether the request came from a browser that this server has given a cookie} */
@@ -57,12 +59,17 @@ public final class BrowserId {
     }
 
     private String fromCookie() {
-        Cookie cookie = session.getContext().getHttpRequest().getHttpHeaders().getCookies().get(COOKIE);
+        Cookie cookie = session.getContext()
+                .getHttpRequest()
+                .getHttpHeaders()
+                .getCookies()
+                .get(COOKIE);
         if (cookie == null || cookie.getValue() == null || cookie.getValue().length() > MAX_CHARS) {
             return null;
         }
         Content content = session.tokens().decode(cookie.getValue(), Content.class);
-        // Every other token of the realm is signed with the same keys: only the type says that this one was made for here.
+        // Every other token of the realm is signed with the same keys: only the type says that this one was made for
+        // here.
         return content == null || !TYPE.equals(content.getType()) ? null : content.getSubject();
     }
 

@@ -8,8 +8,8 @@ import org.keycloak.models.SubjectCredentialManager;
 import org.keycloak.storage.adapter.AbstractInMemoryUserAdapter;
 
 /**
- * The anonymous user of one browser: derived, never stored, without login, e-mail, role or credential (contract N1, N5). For the time
- * of one request.
+ * The anonymous user of one browser: derived, never stored, without login, e-mail, role or credential (contract N1,
+ * N5). For the time of one request.
  */
 public final class GuestUser extends AbstractInMemoryUserAdapter {
 
@@ -29,8 +29,8 @@ public final class GuestUser extends AbstractInMemoryUserAdapter {
     }
 
     /**
-     * {@return the {@code sub} that clients are told: one that no user is told by ({@link #isSubject}), for a login
-     * may be any UUID}
+     * {@return the {@code sub} that clients are told: one that no user is told by ({@link #isSubject}), for a login may
+     * be any UUID}
      *
      * @param guestId a guest's id, which is its subject; a bare UUID in tokens and sessions of before that form was
      *     chosen

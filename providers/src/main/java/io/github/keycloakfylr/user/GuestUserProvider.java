@@ -10,8 +10,9 @@ import org.keycloak.storage.UserStorageProvider;
 import org.keycloak.storage.user.UserLookupProvider;
 
 /**
- * Gives Keycloak's sessions a user for a guest who came through the authorization endpoint: found by id, by nothing else, and never
- * stored (contract M8, N5). When guest access is switched off the guests are gone, and with them their tokens.
+ * Gives Keycloak's sessions a user for a guest who came through the authorization endpoint: found by id, by nothing
+ * else, and never stored (contract M8, N5). When guest access is switched off the guests are gone, and with them their
+ * tokens.
  */
 public final class GuestUserProvider implements UserStorageProvider, UserLookupProvider {
 
@@ -40,6 +41,5 @@ public final class GuestUserProvider implements UserStorageProvider, UserLookupP
     }
 
     @Override
-    public void close() {
-    }
+    public void close() {}
 }

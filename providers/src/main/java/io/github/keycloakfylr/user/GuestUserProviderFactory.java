@@ -23,8 +23,7 @@ public final class GuestUserProviderFactory implements UserStorageProviderFactor
     }
 
     /**
-     * {@return the guest with that id as a user of the realm's "fylr-guest" entry, or nothing when the realm has
-     * none}
+     * {@return the guest with that id as a user of the realm's "fylr-guest" entry, or nothing when the realm has none}
      */
     public static Optional<UserModel> user(KeycloakSession session, RealmModel realm, String guestId) {
         return entry(realm)

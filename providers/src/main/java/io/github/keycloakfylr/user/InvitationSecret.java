@@ -15,8 +15,7 @@ import org.keycloak.models.credential.PasswordCredentialModel;
 /** The secret of an {@code email} user: a UUID in the place of a password (contract M4), hashed like one. */
 public final class InvitationSecret {
 
-    private InvitationSecret() {
-    }
+    private InvitationSecret() {}
 
     /**
      * Gives the user a new one in the place of the old one.
@@ -26,12 +25,13 @@ public final class InvitationSecret {
     public static String renew(KeycloakSession session, RealmModel realm, UserModel user) {
         String secret = UUID.randomUUID().toString();
         PasswordPolicy policy = realm.getPasswordPolicy();
-        PasswordHashProvider hash = policy.getHashAlgorithm() == null ? session.getProvider(PasswordHashProvider.class)
+        PasswordHashProvider hash = policy.getHashAlgorithm() == null
+                ? session.getProvider(PasswordHashProvider.class)
                 : session.getProvider(PasswordHashProvider.class, policy.getHashAlgorithm());
         PasswordCredentialModel credential = hash.encodedCredential(secret, policy.getHashIterations());
         credential.setCreatedDate(Time.currentTimeMillis());
-        PasswordCredentialProvider passwords = (PasswordCredentialProvider) session.getProvider(CredentialProvider.class,
-                PasswordCredentialProviderFactory.PROVIDER_ID);
+        PasswordCredentialProvider passwords = (PasswordCredentialProvider)
+                session.getProvider(CredentialProvider.class, PasswordCredentialProviderFactory.PROVIDER_ID);
         // As hashed: the realm's rules for passwords that people think up are none for this one.
         passwords.createCredential(realm, user, credential);
         return secret;

@@ -32,14 +32,14 @@ public final class LdapFederation {
     private static final long PATIENCE_MILLIS = 3000;
 
     /**
-     * When a directory last did not respond, by the id of its federation entry: an outage is told once, not at each login. Nobody may have
-     * asked when it was back, so after a while it is another one.
+     * When a directory last did not respond, by the id of its federation entry: an outage is told once, not at each
+     * login. Nobody may have asked when it was back, so after a while it is another one.
      */
     private static final Map<String, Long> DOWN = new ConcurrentHashMap<>();
+
     private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(5);
 
-    private LdapFederation() {
-    }
+    private LdapFederation() {}
 
     /** {@return whether the realm has one that is switched on} */
     public static boolean isPresent(RealmModel realm) {
@@ -48,43 +48,57 @@ public final class LdapFederation {
 
     /** {@return whether the user comes from one} */
     static boolean holds(RealmModel realm, UserModel user) {
-        String federation = user.getFederationLink() == null ? StorageId.providerId(user.getId()) : user.getFederationLink();
+        String federation =
+                user.getFederationLink() == null ? StorageId.providerId(user.getId()) : user.getFederationLink();
         return federation != null && entries(realm).map(ComponentModel::getId).anyMatch(federation::equals);
     }
 
     /**
-     * Asks each directory for somebody who is not there. Keycloak takes a directory that does not respond for one that does not know the user,
-     * or for one that has disabled the user.
+     * Asks each directory for somebody who is not there. Keycloak takes a directory that does not respond for one that
+     * does not know the user, or for one that has disabled the user.
      *
      * @return whether one of the realm's directories cannot be reached
      */
-    @SuppressWarnings({"deprecation", "ReturnValueIgnored"}) // the answer is that there is one; Keycloak's own user storage manager asks its directories by these calls
+    @SuppressWarnings({"deprecation", "ReturnValueIgnored"
+    }) // the answer is that there is one; Keycloak's own user storage manager asks its directories by these calls
     public static boolean isDown(KeycloakSession session) {
         RealmModel realm = session.getContext().getRealm();
-        return entries(realm).filter(component -> new UserStorageProviderModel(component).isEnabled()).anyMatch(component -> {
-            UserLookupProvider directory = (UserLookupProvider) session.getProvider(UserStorageProvider.class, component);
-            try {
-                ServicesUtils.<UserLookupProvider, UserModel>timeBoundOne(session, PATIENCE_MILLIS,
-                        asked -> asked.getUserByUsername(realm, UUID.randomUUID().toString())).apply(directory);
-                if (DOWN.remove(component.getId()) != null) {
-                    LOG.infof("The directory '%s' of realm '%s' responds again", component.getName(), realm.getName());
-                }
-                return false;
-            } catch (StorageUnavailableException | ModelException e) {
-                long now = System.nanoTime();
-                Long last = DOWN.put(component.getId(), now);
-                if (last == null || now - last > QUIET_NANOS) {
-                    LOG.warnf("The directory '%s' of realm '%s' does not respond; logins that ask it are rejected until it does: %s",
-                            component.getName(), realm.getName(), e.getMessage());
-                }
-                return true;
-            }
-        });
+        return entries(realm)
+                .filter(component -> new UserStorageProviderModel(component).isEnabled())
+                .anyMatch(component -> {
+                    UserLookupProvider directory =
+                            (UserLookupProvider) session.getProvider(UserStorageProvider.class, component);
+                    try {
+                        ServicesUtils.<UserLookupProvider, UserModel>timeBoundOne(
+                                        session,
+                                        PATIENCE_MILLIS,
+                                        asked -> asked.getUserByUsername(
+                                                realm, UUID.randomUUID().toString()))
+                                .apply(directory);
+                        if (DOWN.remove(component.getId()) != null) {
+                            LOG.infof(
+                                    "The directory '%s' of realm '%s' responds again",
+                                    component.getName(), realm.getName());
+                        }
+                        return false;
+                    } catch (StorageUnavailableException | ModelException e) {
+                        long now = System.nanoTime();
+                        Long last = DOWN.put(component.getId(), now);
+                        if (last == null || now - last > QUIET_NANOS) {
+                            LOG.warnf(
+                                    "The directory '%s' of realm '%s' does not respond; logins that ask it are rejected until it does: %s",
+                                    component.getName(), realm.getName(), e.getMessage());
+                        }
+                        return true;
+                    }
+                });
     }
 
     /** {@return whether one of the realm's directories may take as long as it likes to respond} */
     public static boolean waitsForever(RealmModel realm) {
-        return entries(realm).map(component -> component.get(LDAPConstants.READ_TIMEOUT)).anyMatch(timeout -> timeout == null || timeout.isBlank());
+        return entries(realm)
+                .map(component -> component.get(LDAPConstants.READ_TIMEOUT))
+                .anyMatch(timeout -> timeout == null || timeout.isBlank());
     }
 
     /**

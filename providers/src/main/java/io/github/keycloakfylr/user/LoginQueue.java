@@ -11,13 +11,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Lets one login of a name go on at a time (contract T7). Keycloak does so too, or parallel guesses could outrun the count of
- * failures, but rejects all others as if the user were locked; here a few wait, for a short time, and the rest are told to try
- * again.
+ * Lets one login of a name go on at a time (contract T7). Keycloak does so too, or parallel guesses could outrun the
+ * count of failures, but rejects all others as if the user were locked; here a few wait, for a short time, and the rest
+ * are told to try again.
  *
- * <p>The queue is one for each name as it was sent, whether there is such a user or not: a queue for users alone would tell by
- * the time which names are users. Whoever waits holds a worker thread, so few may. One instance serves the whole server;
- * thread-safe.
+ * <p>The queue is one for each name as it was sent, whether there is such a user or not: a queue for users alone would
+ * tell by the time which names are users. Whoever waits holds a worker thread, so few may. One instance serves the
+ * whole server; thread-safe.
  */
 public final class LoginQueue {
 
@@ -63,7 +63,8 @@ public final class LoginQueue {
         if (hasTurn(session)) {
             return;
         }
-        String name = session.getContext().getRealm().getId() + ":" + login.trim().toLowerCase(Locale.ROOT);
+        String name =
+                session.getContext().getRealm().getId() + ":" + login.trim().toLowerCase(Locale.ROOT);
         if (!SERVER.enter(name, System.nanoTime() + MAX_WAIT_NANOS)) {
             throw busy();
         }
@@ -78,7 +79,8 @@ public final class LoginQueue {
 
     /** {@return what a client is told whose login did not get its turn} */
     public static OAuthException busy() {
-        return OAuthException.unavailable("Other logins of this name are going on at this moment; try again in a few seconds.");
+        return OAuthException.unavailable(
+                "Other logins of this name are going on at this moment; try again in a few seconds.");
     }
 
     /**

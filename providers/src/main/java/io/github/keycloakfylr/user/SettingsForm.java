@@ -16,8 +16,7 @@ import org.keycloak.provider.ProviderConfigProperty;
  */
 final class SettingsForm {
 
-    private SettingsForm() {
-    }
+    private SettingsForm() {}
 
     /** {@return the fields, in order} */
     static List<ProviderConfigProperty> properties() {
@@ -27,21 +26,24 @@ final class SettingsForm {
     /**
      * Checks the fields of the form.
      *
-     * @throws ComponentValidationException when a field has a value that means nothing: what it says is for the administrator
+     * @throws ComponentValidationException when a field has a value that means nothing: what it says is for the
+     *     administrator
      */
     static void check(ComponentModel entry) throws ComponentValidationException {
         for (RealmSetting setting : RealmSetting.values()) {
-            List<String> problems = entered(entry, setting).map(setting::problems).orElse(List.of());
+            List<String> problems =
+                    entered(entry, setting).map(setting::problems).orElse(List.of());
             if (!problems.isEmpty()) {
                 // As a parameter: what was typed is no format of java.text.MessageFormat.
-                throw new ComponentValidationException("{0}", "The setting " + setting.attribute() + " " + problems.get(0) + ".");
+                throw new ComponentValidationException(
+                        "{0}", "The setting " + setting.attribute() + " " + problems.get(0) + ".");
             }
         }
     }
 
     /**
-     * Writes what an administrator has changed to the realm's attributes. Of a text that was cleared Keycloak says nothing
-     * any more; a switch or a choice that is missing was not on the form.
+     * Writes what an administrator has changed to the realm's attributes. Of a text that was cleared Keycloak says
+     * nothing any more; a switch or a choice that is missing was not on the form.
      */
     static void apply(RealmModel realm, ComponentModel before, ComponentModel after) {
         for (RealmSetting setting : RealmSetting.values()) {
@@ -49,7 +51,10 @@ final class SettingsForm {
             Optional<String> shown = entered(before, setting);
             if (entered.isPresent() && !entered.equals(shown)) {
                 realm.setAttribute(setting.attribute(), entered.get());
-            } else if (entered.isEmpty() && setting.isText() && shown.isPresent() && shown.equals(setting.value(realm))) {
+            } else if (entered.isEmpty()
+                    && setting.isText()
+                    && shown.isPresent()
+                    && shown.equals(setting.value(realm))) {
                 // Only what was there to be cleared: an attribute that cannot be shown must not go with the field.
                 realm.removeAttribute(setting.attribute());
             }
@@ -60,7 +65,8 @@ final class SettingsForm {
     static void show(RealmModel realm, ComponentModel entry) {
         boolean changed = false;
         for (RealmSetting setting : RealmSetting.values()) {
-            Optional<String> value = setting.value(realm).filter(text -> !text.isBlank() && setting.problems(text).isEmpty());
+            Optional<String> value = setting.value(realm)
+                    .filter(text -> !text.isBlank() && setting.problems(text).isEmpty());
             if (!value.equals(entered(entry, setting))) {
                 entry.getConfig().remove(setting.attribute());
                 value.ifPresent(text -> entry.put(setting.attribute(), text));

@@ -10,8 +10,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Listens to changes of a realm: says at once which of fylr's settings means nothing, since Keycloak takes any text for an
- * attribute, and has {@link SettingsForm} show the new values.
+ * Listens to changes of a realm: says at once which of fylr's settings means nothing, since Keycloak takes any text for
+ * an attribute, and has {@link SettingsForm} show the new values.
  */
 public final class SettingsListenerFactory extends AdminChangeListenerFactory {
 

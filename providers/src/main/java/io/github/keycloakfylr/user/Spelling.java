@@ -7,8 +7,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * A user's login and e-mail address as they were spelled when the user was made (contract U3). Keycloak keeps both in
  * lower case, so where that is not how they were spelled an attribute beside them is. Stateless, thread-safe.
  *
- * <p>An attribute counts only while it differs from what Keycloak keeps in case alone: whoever may change it cannot make
- * a user somebody else, and one that was left behind by a change of login means nothing.
+ * <p>An attribute counts only while it differs from what Keycloak keeps in case alone: whoever may change it cannot
+ * make a user somebody else, and one that was left behind by a change of login means nothing.
  */
 public final class Spelling {
 
@@ -17,8 +17,7 @@ public final class Spelling {
     /** The user attribute beside the e-mail address. */
     static final String EMAIL = "fylr_email";
 
-    private Spelling() {
-    }
+    private Spelling() {}
 
     /** {@return the user's login, or {@code null} when there is none} */
     public static String login(UserModel user) {
@@ -61,6 +60,8 @@ public final class Spelling {
     }
 
     private static boolean differsInCase(String spelled, String kept) {
-        return spelled != null && !spelled.equals(kept) && KeycloakModelUtils.toLowerCaseSafe(spelled).equals(kept);
+        return spelled != null
+                && !spelled.equals(kept)
+                && KeycloakModelUtils.toLowerCaseSafe(spelled).equals(kept);
     }
 }

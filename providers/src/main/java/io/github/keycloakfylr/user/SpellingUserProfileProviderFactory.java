@@ -17,10 +17,10 @@ import org.keycloak.userprofile.ValidationException;
 import org.keycloak.utils.StringUtil;
 
 /**
- * Takes the place of Keycloak's user profile by its id and a higher order, to keep the {@link Spelling} of what was typed
- * into the admin console, sent to the admin REST API, or entered by the user: the profile turns it into lower case before
- * it reaches the store. A user without a login is given the e-mail address as one (contract P1). For realms that are not
- * served as fylr it is Keycloak's own (G3).
+ * Takes the place of Keycloak's user profile by its id and a higher order, to keep the {@link Spelling} of what was
+ * typed into the admin console, sent to the admin REST API, or entered by the user: the profile turns it into lower
+ * case before it reaches the store. A user without a login is given the e-mail address as one (contract P1). For realms
+ * that are not served as fylr it is Keycloak's own (G3).
  */
 public final class SpellingUserProfileProviderFactory extends DeclarativeUserProfileProviderFactory {
 

@@ -13,15 +13,16 @@ import org.keycloak.models.jpa.JpaUserProviderFactory;
 import org.keycloak.models.utils.UserModelDelegate;
 
 /**
- * Takes the place of Keycloak's store of local users by its id and a higher order, to keep the {@link Spelling} of users
- * who come by an import or from a directory: both go straight to the store. For realms that are not served as fylr it is
- * Keycloak's own (contract G3).
+ * Takes the place of Keycloak's store of local users by its id and a higher order, to keep the {@link Spelling} of
+ * users who come by an import or from a directory: both go straight to the store. For realms that are not served as
+ * fylr it is Keycloak's own (contract G3).
  */
 public final class SpellingUserProviderFactory extends JpaUserProviderFactory {
 
     @Override
     public UserProvider create(KeycloakSession session) {
-        return new Store(session, session.getProvider(JpaConnectionProvider.class).getEntityManager());
+        return new Store(
+                session, session.getProvider(JpaConnectionProvider.class).getEntityManager());
     }
 
     @Override
@@ -49,7 +50,11 @@ public final class SpellingUserProviderFactory extends JpaUserProviderFactory {
         }
 
         @Override
-        public UserModel addUser(RealmModel realm, String id, String username, boolean addDefaultRoles,
+        public UserModel addUser(
+                RealmModel realm,
+                String id,
+                String username,
+                boolean addDefaultRoles,
                 boolean addDefaultRequiredActions) {
             UserModel user = super.addUser(realm, id, username, addDefaultRoles, addDefaultRequiredActions);
             if (!FylrServer.serves(session, realm)) {
@@ -69,7 +74,10 @@ public final class SpellingUserProviderFactory extends JpaUserProviderFactory {
             return isStorable(realm, email) ? super.getUserByEmail(realm, email) : null;
         }
 
-        /** PostgreSQL has no text with a NUL in it: nobody is called that, and to ask for it would be an HTTP 500 (contract P1). */
+        /**
+         * PostgreSQL has no text with a NUL in it: nobody is called that, and to ask for it would be an HTTP 500
+         * (contract P1).
+         */
         private boolean isStorable(RealmModel realm, String text) {
             return text == null || text.indexOf('\0') < 0 || !FylrServer.serves(session, realm);
         }

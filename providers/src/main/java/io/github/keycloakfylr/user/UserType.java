@@ -19,7 +19,10 @@ public enum UserType {
     SSO("sso"),
     ANONYMOUS("anonymous");
 
-    /** The user attribute that holds the type; only administrators may see or write it (the realm's user profile says so). */
+    /**
+     * The user attribute that holds the type; only administrators may see or write it (the realm's user profile says
+     * so).
+     */
     public static final String ATTRIBUTE = "fylr_type";
 
     private final String id;
@@ -55,18 +58,24 @@ public enum UserType {
             return Optional.of(ANONYMOUS);
         }
         RealmModel realm = session.getContext().getRealm();
-        // Whatever the attribute says: who is checked by the directory must not pass for somebody with a password here, nor the other way round.
+        // Whatever the attribute says: who is checked by the directory must not pass for somebody with a password here,
+        // nor the other way round.
         if (LdapFederation.holds(realm, user)) {
             return Optional.of(LDAP);
         }
         String attribute = user.getFirstAttribute(ATTRIBUTE);
         if (isWritten(user)) {
-            return Arrays.stream(values()).filter(type -> type.id.equals(attribute) && type != LDAP).findFirst();
+            return Arrays.stream(values())
+                    .filter(type -> type.id.equals(attribute) && type != LDAP)
+                    .findFirst();
         }
         if (user.isFederated() || !StorageId.isLocalStorage(user.getId())) {
             return Optional.of(LDAP);
         }
-        boolean brokered = session.users().getFederatedIdentitiesStream(realm, user).findAny().isPresent();
+        boolean brokered = session.users()
+                .getFederatedIdentitiesStream(realm, user)
+                .findAny()
+                .isPresent();
         boolean password = user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE);
         return Optional.of(brokered && !password ? SSO : EASYDB);
     }

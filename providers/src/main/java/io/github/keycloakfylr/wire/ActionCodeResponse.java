@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param expiresIn seconds
  */
-public record ActionCodeResponse(@JsonProperty("action_code") String actionCode, @JsonProperty("secret") String secret,
-        @JsonProperty("expires_in") long expiresIn) {
-}
+public record ActionCodeResponse(
+        @JsonProperty("action_code") String actionCode,
+        @JsonProperty("secret") String secret,
+        @JsonProperty("expires_in") long expiresIn) {}

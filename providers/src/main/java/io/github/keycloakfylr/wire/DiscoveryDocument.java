@@ -5,7 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * The provider metadata (OpenID Connect Discovery 1.0 section 3, contract W2 to W6). Nothing is advertised that does not work.
+ * The provider metadata (OpenID Connect Discovery 1.0 section 3, contract W2 to W6). Nothing is advertised that does
+ * not work.
  *
  * @param uiLocales the languages of the login page, or {@code null} when the realm has only one
  */
@@ -30,5 +31,4 @@ public record DiscoveryDocument(
         @JsonProperty("request_parameter_supported") boolean requestParameter,
         @JsonProperty("request_uri_parameter_supported") boolean requestUriParameter,
         @JsonProperty("acr_values_supported") List<String> acrValues,
-        @JsonProperty("ui_locales_supported") List<String> uiLocales) {
-}
+        @JsonProperty("ui_locales_supported") List<String> uiLocales) {}

@@ -5,12 +5,11 @@ public final class Echo {
 
     private static final int MAX_CHARS = 200;
 
-    private Echo() {
-    }
+    private Echo() {}
 
     /**
-     * {@return its first 200 characters, without control characters: whoever reads the response in a terminal is to
-     * be safe from it}
+     * {@return its first 200 characters, without control characters: whoever reads the response in a terminal is to be
+     * safe from it}
      */
     public static String of(String text) {
         String printable = text.replaceAll("\\p{Cntrl}", "");

@@ -3,7 +3,9 @@ package io.github.keycloakfylr.wire;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
 
-/** fylr's error envelope: userinfo and unknown endpoints (contract G4, G5, U5; schema {@code Error} of fylr's OpenAPI). */
+/**
+ * fylr's error envelope: userinfo and unknown endpoints (contract G4, G5, U5; schema {@code Error} of fylr's OpenAPI).
+ */
 public record FylrError(
         @JsonProperty("code") String code,
         @JsonProperty("error") String error,
@@ -21,7 +23,10 @@ public record FylrError(
 
     /** {@return the response to a path below {@code /api/} that is not an endpoint of ours (contract G4)} */
     public static FylrError unknownEndpoint(String method, String path) {
-        return of("UnknownEndpointMethod", "Unknown endpoint or method", Map.of("method", method, "path", path),
+        return of(
+                "UnknownEndpointMethod",
+                "Unknown endpoint or method",
+                Map.of("method", method, "path", path),
                 "This server has only the OAuth2 endpoints below /api/oauth2/.");
     }
 

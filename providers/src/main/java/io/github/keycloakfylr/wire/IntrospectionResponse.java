@@ -21,5 +21,6 @@ public record IntrospectionResponse(
         @JsonProperty("token_type") String tokenType) {
 
     /** Nothing is said about a token that is not active, not even why (contract I2). */
-    public static final IntrospectionResponse INACTIVE = new IntrospectionResponse(false, null, null, null, null, null, null);
+    public static final IntrospectionResponse INACTIVE =
+            new IntrospectionResponse(false, null, null, null, null, null, null);
 }

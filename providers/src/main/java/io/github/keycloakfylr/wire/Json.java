@@ -13,8 +13,7 @@ public final class Json {
     /** Seconds. */
     private static final int RETRY_AFTER = 10;
 
-    private Json() {
-    }
+    private Json() {}
 
     /**
      * {@return the response, UTF-8, not to be stored by anyone}
@@ -23,12 +22,13 @@ public final class Json {
      * @param body a record of this package, or a map
      */
     public static Response.ResponseBuilder response(int status, Object body) {
-        return notStored(Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(text(body)));
+        return notStored(
+                Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(text(body)));
     }
 
     /**
-     * {@return the response to an error, with the Basic challenge where RFC 6749 section 5.2 wants one, and when to
-     * try again where that helps}
+     * {@return the response to an error, with the Basic challenge where RFC 6749 section 5.2 wants one, and when to try
+     * again where that helps}
      */
     public static Response.ResponseBuilder response(OAuthException error) {
         Response.ResponseBuilder response = response(error.status(), ErrorResponse.of(error));

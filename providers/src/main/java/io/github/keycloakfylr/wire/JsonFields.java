@@ -16,7 +16,9 @@ import org.keycloak.util.JsonSerialization;
 public final class JsonFields {
 
     private static final int MAX_BYTES = 16 * 1024;
-    private static final ObjectReader READER = JsonSerialization.mapper.reader().with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+    private static final ObjectReader READER = JsonSerialization.mapper
+            .reader()
+            .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final ObjectNode unread;
@@ -37,7 +39,9 @@ public final class JsonFields {
             if (bytes.length > MAX_BYTES) {
                 throw OAuthException.invalidRequest("The body is longer than " + MAX_BYTES + " bytes.");
             }
-            return bytes.length == 0 ? new JsonFields(JsonSerialization.mapper.createObjectNode()) : parse(bytes, "The body");
+            return bytes.length == 0
+                    ? new JsonFields(JsonSerialization.mapper.createObjectNode())
+                    : parse(bytes, "The body");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -87,8 +91,12 @@ public final class JsonFields {
         if (value == null || value.isNull()) {
             return byDefault;
         }
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < least || value.intValue() > most) {
-            throw OAuthException.invalidRequest("The field '" + name + "' is not a whole number from " + least + " to " + most + ".");
+        if (!value.isIntegralNumber()
+                || !value.canConvertToInt()
+                || value.intValue() < least
+                || value.intValue() > most) {
+            throw OAuthException.invalidRequest(
+                    "The field '" + name + "' is not a whole number from " + least + " to " + most + ".");
         }
         return value.intValue();
     }
@@ -100,7 +108,8 @@ public final class JsonFields {
      */
     public void requireNoOther() {
         if (unread.fieldNames().hasNext()) {
-            throw OAuthException.invalidRequest("The field '" + Echo.of(unread.fieldNames().next()) + "' is unknown.");
+            throw OAuthException.invalidRequest(
+                    "The field '" + Echo.of(unread.fieldNames().next()) + "' is unknown.");
         }
     }
 }

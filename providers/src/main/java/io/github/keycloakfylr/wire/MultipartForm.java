@@ -22,9 +22,7 @@ public final class MultipartForm {
     /** The media type. */
     public static final String MEDIA_TYPE = "multipart/form-data";
 
-
-    private MultipartForm() {
-    }
+    private MultipartForm() {}
 
     /**
      * {@return the fields in order as {@code application/x-www-form-urlencoded} text, byte by byte as they were sent}
@@ -73,7 +71,8 @@ public final class MultipartForm {
     }
 
     private static String percentEncoded(byte[] bytes) {
-        // As Latin-1, in which each byte is a character, and back: the bytes need not be UTF-8, which is for Parameters to say.
+        // As Latin-1, in which each byte is a character, and back: the bytes need not be UTF-8, which is for Parameters
+        // to say.
         return URLEncoder.encode(new String(bytes, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
     }
 }

@@ -3,7 +3,8 @@ package io.github.keycloakfylr.wire;
 /**
  * A rejected OAuth 2.0 request: what the client is told (contract G5, T2).
  *
- * <p>The description is read by people who have to mend the request; it must never carry a secret, a token or a password.
+ * <p>The description is read by people who have to mend the request; it must never carry a secret, a token or a
+ * password.
  */
 public final class OAuthException extends RuntimeException {
 
@@ -58,8 +59,8 @@ public final class OAuthException extends RuntimeException {
     }
 
     /**
-     * {@return {@code temporarily_unavailable}, HTTP 503: nothing is wrong with the request, and it may be repeated
-     * in a few seconds}
+     * {@return {@code temporarily_unavailable}, HTTP 503: nothing is wrong with the request, and it may be repeated in
+     * a few seconds}
      */
     public static OAuthException unavailable(String description) {
         return new OAuthException(UNAVAILABLE, "temporarily_unavailable", description);

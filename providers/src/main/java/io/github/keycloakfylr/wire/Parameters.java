@@ -14,11 +14,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The parameters of one OAuth 2.0 request, each with exactly one value, read strictly (RFC 6749 section 3.1 and 3.2, contract G8).
- * A parameter without a value counts as left out. Immutable.
+ * The parameters of one OAuth 2.0 request, each with exactly one value, read strictly (RFC 6749 section 3.1 and 3.2,
+ * contract G8). A parameter without a value counts as left out. Immutable.
  *
- * <p>Read by our own code because Keycloak's form parsing returns 500 to {@code grant_type=%ZZ}, and because a repeated or
- * over-long parameter has to be named in the response.
+ * <p>Read by our own code because Keycloak's form parsing returns 500 to {@code grant_type=%ZZ}, and because a repeated
+ * or over-long parameter has to be named in the response.
  */
 public final class Parameters {
 
@@ -29,15 +29,33 @@ public final class Parameters {
     private static final int MAX_NAME_CHARS = 100;
     /** Keycloak's own default limit ({@code req-params-default-max-size}): what is longer it would silently drop. */
     private static final int MAX_CHARS = 4000;
+
     private static final int MAX_TOKEN_CHARS = 32 * 1024;
     /**
      * What is kept of a request while its login goes on, or beside its code: nobody has authenticated it, and many of
      * them must not fill the memory. The state, which comes back as it was and may hold what a client likes, is
      * forgotten with the login.
      */
-    private static final Map<String, Integer> SHORT = Map.of("nonce", 500, "login_hint", 500, "ui_locales", 500,
-            "acr_values", 500, "scope", 500, "auth_method", 500, "prompt", 500, "redirect_uri", 2000);
-    private static final Set<String> TOKENS = Set.of("token", "access_token", "refresh_token", "client_assertion", "id_token_hint");
+    private static final Map<String, Integer> SHORT = Map.of(
+            "nonce",
+            500,
+            "login_hint",
+            500,
+            "ui_locales",
+            500,
+            "acr_values",
+            500,
+            "scope",
+            500,
+            "auth_method",
+            500,
+            "prompt",
+            500,
+            "redirect_uri",
+            2000);
+
+    private static final Set<String> TOKENS =
+            Set.of("token", "access_token", "refresh_token", "client_assertion", "id_token_hint");
 
     private static final Parameters NONE = new Parameters(Map.of());
 
@@ -50,9 +68,10 @@ public final class Parameters {
     /**
      * Reads parameters.
      *
-     * @param encoded {@code application/x-www-form-urlencoded} text: a form body, or the raw query of a URI; {@code null} is empty
-     * @throws OAuthException {@code invalid_request} that names the parameter, when it is repeated, too long, not valid UTF-8, badly
-     *     percent-encoded or has control characters
+     * @param encoded {@code application/x-www-form-urlencoded} text: a form body, or the raw query of a URI;
+     *     {@code null} is empty
+     * @throws OAuthException {@code invalid_request} that names the parameter, when it is repeated, too long, not valid
+     *     UTF-8, badly percent-encoded or has control characters
      */
     public static Parameters parse(String encoded) {
         return NONE.and(encoded);
@@ -168,10 +187,12 @@ public final class Parameters {
     public static String text(ByteBuffer bytes, String label) {
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder()
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(bytes).toString();
+                    .decode(bytes)
+                    .toString();
         } catch (CharacterCodingException e) {
             throw OAuthException.invalidRequest(label + " is not valid UTF-8.");
         }
@@ -219,8 +240,10 @@ public final class Parameters {
 
     /** {@return the parameters that have a value as {@code application/x-www-form-urlencoded} text, for a query} */
     public String encode() {
-        return values.entrySet().stream().filter(entry -> !entry.getValue().isEmpty())
-                .map(entry -> URLEncoder.encode(entry.getKey(), StandardCharsets.UTF_8) + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+        return values.entrySet().stream()
+                .filter(entry -> !entry.getValue().isEmpty())
+                .map(entry -> URLEncoder.encode(entry.getKey(), StandardCharsets.UTF_8) + "="
+                        + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
     }
 

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String BASE = "io.github.keycloakfylr.";
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.github.keycloakfylr");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.github.keycloakfylr");
 
     @Test
     @DisplayName("no cycle between them")
@@ -48,8 +49,12 @@ class ArchitectureTest {
     @DisplayName("wire, transaction, theme and fylr's vocabulary are leaves")
     void leaves() {
         for (String leaf : List.of("wire", "transaction", "theme", "config")) {
-            noClasses().that().resideInAPackage(BASE + leaf)
-                    .should().dependOnClassesThat(resideInAPackage(BASE.replaceFirst("\\.$", "..")).and(not(resideInAPackage(BASE + leaf))))
+            noClasses()
+                    .that()
+                    .resideInAPackage(BASE + leaf)
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage(BASE.replaceFirst("\\.$", "..")).and(not(resideInAPackage(BASE + leaf))))
                     .check(CLASSES);
         }
     }
@@ -64,12 +69,22 @@ class ArchitectureTest {
     }
 
     private static void nothingOf(String packages, String... others) {
-        noClasses().that().resideInAPackage(BASE + packages)
-                .should().dependOnClassesThat().resideInAnyPackage(Stream.of(others).map(BASE::concat).toArray(String[]::new)).check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(BASE + packages)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(Stream.of(others).map(BASE::concat).toArray(String[]::new))
+                .check(CLASSES);
     }
 
     private static void nobodyBut(String target, String... allowed) {
-        noClasses().that().resideOutsideOfPackages(Stream.of(allowed).map(BASE::concat).toArray(String[]::new))
-                .should().dependOnClassesThat().resideInAPackage(BASE + target + "..").check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(Stream.of(allowed).map(BASE::concat).toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(BASE + target + "..")
+                .check(CLASSES);
     }
 }

@@ -18,13 +18,15 @@ class BcryptTest {
     private static final byte[] SALT = "sixteen bytes of".getBytes(StandardCharsets.US_ASCII);
 
     private static BcryptHash hash(String version, String secret) {
-        return BcryptHash.parse(OpenBSDBCrypt.generate(version, secret.toCharArray(), SALT, 4)).orElseThrow();
+        return BcryptHash.parse(OpenBSDBCrypt.generate(version, secret.toCharArray(), SALT, 4))
+                .orElseThrow();
     }
 
     @ParameterizedTest
     @CsvSource({
         "$2y$07$BCryptRequires22Chrcte/VlQH0piJtjXl.0t1XkA8pw9dMXTpOq, rasmuslerdorf",
-        "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga, allmine"})
+        "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga, allmine"
+    })
     @Tag("C3")
     @DisplayName("the examples of PHP's and of Go's own documentation and tests")
     void knows_hashes_of_other_libraries(String text, String secret) {
@@ -55,12 +57,16 @@ class BcryptTest {
         String bytes72 = "0123456789".repeat(7) + "ab";
         String characters72 = "ä".repeat(36);
 
-        assertThat(Bcrypt.matches(hash("2y", bytes72 + "more"), bytes72 + "other")).isTrue();
+        assertThat(Bcrypt.matches(hash("2y", bytes72 + "more"), bytes72 + "other"))
+                .isTrue();
         assertThat(Bcrypt.matches(hash("2y", bytes72 + "more"), bytes72)).isTrue();
-        assertThat(Bcrypt.matches(hash("2y", bytes72), bytes72.substring(0, 71))).isFalse();
-        assertThat(Bcrypt.matches(hash("2y", bytes72), bytes72.substring(0, 71) + "x")).isFalse();
+        assertThat(Bcrypt.matches(hash("2y", bytes72), bytes72.substring(0, 71)))
+                .isFalse();
+        assertThat(Bcrypt.matches(hash("2y", bytes72), bytes72.substring(0, 71) + "x"))
+                .isFalse();
         assertThat(Bcrypt.matches(hash("2y", characters72 + "ä"), characters72)).isTrue();
-        assertThat(Bcrypt.matches(hash("2y", characters72), characters72.substring(1))).isFalse();
+        assertThat(Bcrypt.matches(hash("2y", characters72), characters72.substring(1)))
+                .isFalse();
     }
 
     @Test
@@ -69,7 +75,9 @@ class BcryptTest {
     void rejects_nul() {
         String repeated = "secret\0secret";
 
-        assertThat(OpenBSDBCrypt.checkPassword(hash("2b", "secret").text(), repeated.toCharArray())).as("bcrypt itself").isTrue();
+        assertThat(OpenBSDBCrypt.checkPassword(hash("2b", "secret").text(), repeated.toCharArray()))
+                .as("bcrypt itself")
+                .isTrue();
         assertThat(Bcrypt.matches(hash("2b", "secret"), repeated)).isFalse();
         assertThat(Bcrypt.matches(hash("2b", repeated), repeated)).isFalse();
     }
@@ -79,13 +87,17 @@ class BcryptTest {
     @DisplayName("the bits of a salt that mean nothing may be anything")
     void ignores_unused_bits() {
         String text = hash("2a", "secret").text();
-        assertThat(text.charAt(28)).as("the last character of the salt, of whose six bits two count").isEqualTo('e');
+        assertThat(text.charAt(28))
+                .as("the last character of the salt, of whose six bits two count")
+                .isEqualTo('e');
         for (char last : "efghijklmnopqrst".toCharArray()) {
-            BcryptHash odd = BcryptHash.parse(text.substring(0, 28) + last + text.substring(29)).orElseThrow();
+            BcryptHash odd = BcryptHash.parse(text.substring(0, 28) + last + text.substring(29))
+                    .orElseThrow();
             assertThat(Bcrypt.matches(odd, "secret")).as("ending with %s", last).isTrue();
             assertThat(Bcrypt.matches(odd, "Secret")).as("ending with %s", last).isFalse();
         }
-        BcryptHash otherSalt = BcryptHash.parse(text.substring(0, 28) + "u" + text.substring(29)).orElseThrow();
+        BcryptHash otherSalt = BcryptHash.parse(text.substring(0, 28) + "u" + text.substring(29))
+                .orElseThrow();
         assertThat(Bcrypt.matches(otherSalt, "secret")).isFalse();
     }
 }

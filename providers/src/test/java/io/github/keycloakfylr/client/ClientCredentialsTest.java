@@ -59,7 +59,8 @@ class ClientCredentialsTest {
         @Tag("U1")
         @DisplayName("another scheme is for somebody else")
         void otherScheme(String authorization) {
-            assertThat(of(authorization, "client_id=a&client_secret=b")).isEqualTo(new ClientCredentials("a", "b", false));
+            assertThat(of(authorization, "client_id=a&client_secret=b"))
+                    .isEqualTo(new ClientCredentials("a", "b", false));
         }
     }
 
@@ -67,8 +68,17 @@ class ClientCredentialsTest {
     class ByBasic {
 
         @ParameterizedTest(name = "{0}")
-        @CsvSource({"a:b, a, b", "a:, a,", "a:b:c, a, b:c", "a%3Ab:c, a:b, c", "a+b:c+d, a b, c d", "a%2Bb:%25, a+b, %", "%C3%BC:%C3%9F, ü, ß", "ü:ß, ü, ß",
-            "%2525:x, %25, x"})
+        @CsvSource({
+            "a:b, a, b",
+            "a:, a,",
+            "a:b:c, a, b:c",
+            "a%3Ab:c, a:b, c",
+            "a+b:c+d, a b, c d",
+            "a%2Bb:%25, a+b, %",
+            "%C3%BC:%C3%9F, ü, ß",
+            "ü:ß, ü, ß",
+            "%2525:x, %25, x"
+        })
         @Tag("C1")
         @Tag("C2")
         @DisplayName("both parts are form-decoded, once; an empty secret is none")
@@ -108,7 +118,19 @@ class ClientCredentialsTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"hunter2", ":hunter2", ":", "", "%ZZ:hunter2", "a:hunter2%ZZ", "a:hunter2%", "a\u0000:hunter2", "a\r\nb:hunter2", "a:hunter2\n"})
+        @ValueSource(
+                strings = {
+                    "hunter2",
+                    ":hunter2",
+                    ":",
+                    "",
+                    "%ZZ:hunter2",
+                    "a:hunter2%ZZ",
+                    "a:hunter2%",
+                    "a\u0000:hunter2",
+                    "a\r\nb:hunter2",
+                    "a:hunter2\n"
+                })
         @Tag("G8")
         @DisplayName("not a pair, badly encoded, or with control characters; the secret is not told")
         void notAPair(String pair) {
@@ -157,6 +179,9 @@ class ClientCredentialsTest {
     @Tag("E4")
     @DisplayName("printed, it does not tell the secret")
     void printed() {
-        assertThat(new ClientCredentials("a", "hunter2", true)).asString().contains("a").doesNotContain("hunter2");
+        assertThat(new ClientCredentials("a", "hunter2", true))
+                .asString()
+                .contains("a")
+                .doesNotContain("hunter2");
     }
 }

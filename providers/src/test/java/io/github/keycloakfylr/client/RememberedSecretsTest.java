@@ -19,11 +19,16 @@ import org.junit.jupiter.api.Test;
 /** Contract C3: what is remembered of a secret, and for how long. */
 class RememberedSecretsTest {
 
-    private static final BcryptHash HASH = BcryptHash.parse("$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga").orElseThrow();
-    private static final BcryptHash OTHER_HASH = BcryptHash.parse("$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcgb").orElseThrow();
+    private static final BcryptHash HASH = BcryptHash.parse(
+                    "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga")
+            .orElseThrow();
+    private static final BcryptHash OTHER_HASH = BcryptHash.parse(
+                    "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcgb")
+            .orElseThrow();
 
     /** Overflows soon: System.nanoTime may start anywhere. */
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - TimeUnit.MINUTES.toNanos(2));
+
     private final RememberedSecrets remembered = new RememberedSecrets(now::get);
 
     private static Fingerprint fingerprint(String realm, String client, BcryptHash hash, String secret) {
@@ -44,7 +49,8 @@ class RememberedSecretsTest {
 
         remembered.add(fingerprint);
         now.addAndGet(TimeUnit.HOURS.toNanos(25) - 1);
-        assertThat(remembered.contains(fingerprint("realm", "client", HASH, "secret"))).isTrue();
+        assertThat(remembered.contains(fingerprint("realm", "client", HASH, "secret")))
+                .isTrue();
         now.addAndGet(TimeUnit.HOURS.toNanos(25) - 1);
         assertThat(remembered.contains(fingerprint)).isTrue();
         now.addAndGet(TimeUnit.HOURS.toNanos(25));
@@ -62,11 +68,12 @@ class RememberedSecretsTest {
         remembered.add(fingerprint("realm", "client", HASH, "secret"));
 
         assertThat(List.of(
-                fingerprint("realm2", "client", HASH, "secret"),
-                fingerprint("realm", "client2", HASH, "secret"),
-                fingerprint("realm", "client", OTHER_HASH, "secret"),
-                fingerprint("realm", "client", HASH, "Secret"),
-                fingerprint("realmc", "lient", HASH, "secret"))).noneMatch(remembered::contains);
+                        fingerprint("realm2", "client", HASH, "secret"),
+                        fingerprint("realm", "client2", HASH, "secret"),
+                        fingerprint("realm", "client", OTHER_HASH, "secret"),
+                        fingerprint("realm", "client", HASH, "Secret"),
+                        fingerprint("realmc", "lient", HASH, "secret")))
+                .noneMatch(remembered::contains);
     }
 
     @Test
@@ -122,12 +129,14 @@ class RememberedSecretsTest {
     void is_thread_safe() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
-            List<Future<?>> running = IntStream.range(0, 8).<Future<?>>mapToObj(thread -> threads.submit(() -> {
-                for (int i = 0; i < 2000; i++) {
-                    remembered.add(numbered(thread * 2000 + i));
-                    remembered.contains(numbered(i));
-                }
-            })).toList();
+            List<Future<?>> running = IntStream.range(0, 8)
+                    .<Future<?>>mapToObj(thread -> threads.submit(() -> {
+                        for (int i = 0; i < 2000; i++) {
+                            remembered.add(numbered(thread * 2000 + i));
+                            remembered.contains(numbered(i));
+                        }
+                    }))
+                    .toList();
             for (Future<?> one : running) {
                 one.get(1, TimeUnit.MINUTES);
             }

@@ -26,8 +26,8 @@ class SecretCheckCostTest {
     }
 
     static Stream<Arguments> costs() {
-        return IntStream.rangeClosed(4, 14).boxed()
-                .flatMap(highest -> IntStream.rangeClosed(4, highest).mapToObj(cost -> Arguments.of(cost, highest)));
+        return IntStream.rangeClosed(4, 14).boxed().flatMap(highest -> IntStream.rangeClosed(4, highest)
+                .mapToObj(cost -> Arguments.of(cost, highest)));
     }
 
     private static long rounds(int... costs) {
@@ -64,7 +64,9 @@ class SecretCheckCostTest {
         assertThat(work.mayCheck()).isTrue();
         assertThat(work.mayCheck()).isTrue();
         assertThat(work.isTurnedAway()).isFalse();
-        assertThat(queue.enter(CALLER, "other", System.nanoTime())).as("the caller's second place").isEmpty();
+        assertThat(queue.enter(CALLER, "other", System.nanoTime()))
+                .as("the caller's second place")
+                .isEmpty();
 
         work.close();
         assertThat(queue.enter(CALLER, "other", System.nanoTime())).isPresent();

@@ -93,11 +93,13 @@ class SecretCheckQueueTest {
 
     @Test
     @Tag("C4")
-    @DisplayName("guesses at one client take one place: the others are turned away without a wait, and another client is next")
+    @DisplayName(
+            "guesses at one client take one place: the others are turned away without a wait, and another client is next")
     void one_client() {
         Place guess = atOnce("a", ATTACKER, "guess").orElseThrow();
         for (int i = 0; i < 100; i++) {
-            assertThat(queue.enter(caller("a", ATTACKER), "guess " + i, in(600_000))).isEmpty();
+            assertThat(queue.enter(caller("a", ATTACKER), "guess " + i, in(600_000)))
+                    .isEmpty();
         }
         CompletableFuture<Optional<Place>> other = waiting("b", ATTACKER, "x");
         CompletableFuture<Optional<Place>> elsewhere = waiting("a", OTHER, "x");
@@ -112,11 +114,16 @@ class SecretCheckQueueTest {
     @DisplayName("a flood of client ids from one address fills the queue and no more; another address goes before it")
     void one_address() {
         Place running = atOnce("a", ATTACKER, "x").orElseThrow();
-        List<CompletableFuture<Optional<Place>>> flood = IntStream.range(0, 4).mapToObj(i -> waiting("made up " + i, ATTACKER, "x")).toList();
-        assertThat(queue.enter(caller("one too many", ATTACKER), "x", in(600_000))).isEmpty();
+        List<CompletableFuture<Optional<Place>>> flood = IntStream.range(0, 4)
+                .mapToObj(i -> waiting("made up " + i, ATTACKER, "x"))
+                .toList();
+        assertThat(queue.enter(caller("one too many", ATTACKER), "x", in(600_000)))
+                .isEmpty();
 
         CompletableFuture<Optional<Place>> other = entering("b", OTHER, "x");
-        assertThat(end(flood.get(3))).as("the last of the flood, whose place it is now").isEmpty();
+        assertThat(end(flood.get(3)))
+                .as("the last of the flood, whose place it is now")
+                .isEmpty();
         queue.leave(running);
         queue.leave(end(other).orElseThrow());
         assertThat(end(flood.get(0))).isPresent();
@@ -127,7 +134,9 @@ class SecretCheckQueueTest {
     @DisplayName("requests with the very same secret wait for the one that is checked; so few that threads are left")
     void the_same_secret() {
         Place running = atOnce("a", OTHER, "right").orElseThrow();
-        List<CompletableFuture<Optional<Place>>> followers = IntStream.range(0, 4).mapToObj(i -> waiting("a", OTHER, "right")).toList();
+        List<CompletableFuture<Optional<Place>>> followers = IntStream.range(0, 4)
+                .mapToObj(i -> waiting("a", OTHER, "right"))
+                .toList();
         assertThat(queue.enter(caller("a", OTHER), "right", in(600_000))).isEmpty();
         assertThat(followers).noneMatch(CompletableFuture::isDone);
 

@@ -23,10 +23,13 @@ class RememberMeTest {
         Optional<Duration> limit = Optional.of(Duration.ofDays(days));
 
         assertThat(RememberMe.mayServe(limit, USED_AT, USED_AT)).isTrue();
-        assertThat(RememberMe.mayServe(limit, USED_AT, USED_AT + days * DAY - 1)).isTrue();
+        assertThat(RememberMe.mayServe(limit, USED_AT, USED_AT + days * DAY - 1))
+                .isTrue();
         assertThat(RememberMe.mayServe(limit, USED_AT, USED_AT + days * DAY)).isFalse();
         assertThat(RememberMe.mayServe(limit, USED_AT, USED_AT + 400 * DAY)).isFalse();
-        assertThat(RememberMe.mayServe(limit, USED_AT + days * DAY, USED_AT + days * DAY + 1)).as("used again").isTrue();
+        assertThat(RememberMe.mayServe(limit, USED_AT + days * DAY, USED_AT + days * DAY + 1))
+                .as("used again")
+                .isTrue();
     }
 
     @Test

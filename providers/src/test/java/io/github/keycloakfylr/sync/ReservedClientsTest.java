@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.keycloak.models.Constants;
 
-/** A {@code fylr.yml} cannot redefine the clients that Keycloak itself works with, whichever they are in its next version. */
+/**
+ * A {@code fylr.yml} cannot redefine the clients that Keycloak itself works with, whichever they are in its next
+ * version.
+ */
 class ReservedClientsTest {
 
     static Stream<String> clientsOfKeycloak() {
@@ -32,10 +35,15 @@ class ReservedClientsTest {
     @Tag("settings")
     @DisplayName("a client of Keycloak's own is rejected")
     void is_rejected(String id, @TempDir Path directory) throws IOException {
-        Path file = Files.writeString(directory.resolve("fylr.yml"),
+        Path file = Files.writeString(
+                directory.resolve("fylr.yml"),
                 "fylr+: {services+: {api+: {oauth2Server+: {clients+: {" + id + ": {public: true}}}}}}");
         ConfigFiles files = new ConfigFiles(List.of(file), Optional.empty(), Map.of());
-        InvalidConfigException error = catchThrowableOfType(InvalidConfigException.class, () -> files.load(RealmFile.defaults()));
-        assertThat(error.errors()).singleElement().asString().endsWith("the client id '" + id + "' is Keycloak's own: expected another one");
+        InvalidConfigException error =
+                catchThrowableOfType(InvalidConfigException.class, () -> files.load(RealmFile.defaults()));
+        assertThat(error.errors())
+                .singleElement()
+                .asString()
+                .endsWith("the client id '" + id + "' is Keycloak's own: expected another one");
     }
 }

@@ -15,6 +15,7 @@ class ResourceTagTest {
 
     @TempDir
     private Path directory;
+
     private Path jar;
     private Path themes;
 

@@ -37,7 +37,8 @@ class ThemeTest {
 
     private static Properties messages(String type, String language) throws IOException, URISyntaxException {
         Properties messages = new Properties();
-        try (Reader reader = Files.newBufferedReader(folder(type).resolve("messages/messages_" + language + ".properties"))) {
+        try (Reader reader =
+                Files.newBufferedReader(folder(type).resolve("messages/messages_" + language + ".properties"))) {
             messages.load(reader);
         }
         return messages;
@@ -50,16 +51,24 @@ class ThemeTest {
         Properties english = messages(type, "en");
         Set<String> expected = new TreeSet<>(english.stringPropertyNames());
         expected.removeAll(NOT_IN_GERMAN);
-        assertThat(messages(type, "de").stringPropertyNames()).containsAll(expected.stream().filter(key -> key.startsWith("fylr")).toList())
+        assertThat(messages(type, "de").stringPropertyNames())
+                .containsAll(
+                        expected.stream().filter(key -> key.startsWith("fylr")).toList())
                 .isSubsetOf(english.stringPropertyNames());
 
         for (Path template : files(type, ".ftl")) {
-            assertThat(found("\"(fylr[A-Z]\\w+)\"", Files.readString(template))).as(template.toString()).isSubsetOf(english.stringPropertyNames());
+            assertThat(found("\"(fylr[A-Z]\\w+)\"", Files.readString(template)))
+                    .as(template.toString())
+                    .isSubsetOf(english.stringPropertyNames());
         }
     }
 
     private static Set<String> found(String pattern, String text) {
-        return Pattern.compile(pattern).matcher(text).results().map(match -> match.group(1)).collect(Collectors.toSet());
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
     }
 
     @ParameterizedTest
@@ -67,7 +76,9 @@ class ThemeTest {
     @DisplayName("apostrophes are doubled, as Keycloak's formatting wants them")
     void apostrophes(String type) throws Exception {
         for (String language : List.of("de", "en")) {
-            messages(type, language).forEach((key, text) -> assertThat(((String) text).replace("''", "")).as((String) key).doesNotContain("'"));
+            messages(type, language).forEach((key, text) -> assertThat(((String) text).replace("''", ""))
+                    .as((String) key)
+                    .doesNotContain("'"));
         }
     }
 
@@ -76,8 +87,13 @@ class ThemeTest {
     void content_security_policy() throws Exception {
         for (Path template : files("login", ".ftl")) {
             String page = Files.readString(template).replaceAll("(?s)<#--.*?-->", "");
-            assertThat(page).as(template.toString()).doesNotContainPattern("<script(?![^>]*\\ssrc=)(?! type=\"importmap\")")
-                    .doesNotContainPattern("\\son[a-z]+=\"").doesNotContain("javascript:").doesNotContain("style=\"").doesNotContain("<style")
+            assertThat(page)
+                    .as(template.toString())
+                    .doesNotContainPattern("<script(?![^>]*\\ssrc=)(?! type=\"importmap\")")
+                    .doesNotContainPattern("\\son[a-z]+=\"")
+                    .doesNotContain("javascript:")
+                    .doesNotContain("style=\"")
+                    .doesNotContain("<style")
                     .doesNotContainPattern("(src|href)=\"(https?:)?//");
         }
         for (Path sheet : files("login", ".css")) {

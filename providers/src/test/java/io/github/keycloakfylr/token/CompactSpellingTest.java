@@ -40,8 +40,26 @@ class CompactSpellingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "a", "aa", "aa.aa", "aa.aa.", "QQ.QQ.QQ=", "QQ.QQ.QQ==", "QQ.QQ.QQ.QQ", " QQ.QQ.QQ", "QQ.QQ.QQ\n",
-            "QQ.QQ.Q", "Q.QQ.QQ", "QQ.QQ.QQ+", "QQ.QQ.Q/", "QQ.QR.QQ"})
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "..",
+                "a",
+                "aa",
+                "aa.aa",
+                "aa.aa.",
+                "QQ.QQ.QQ=",
+                "QQ.QQ.QQ==",
+                "QQ.QQ.QQ.QQ",
+                " QQ.QQ.QQ",
+                "QQ.QQ.QQ\n",
+                "QQ.QQ.Q",
+                "Q.QQ.QQ",
+                "QQ.QQ.QQ+",
+                "QQ.QQ.Q/",
+                "QQ.QR.QQ"
+            })
     @Tag("I3")
     @DisplayName("nothing else is a token")
     void no_token(String text) {

@@ -22,8 +22,10 @@ class RefreshChainsTest {
 
     private void redeem(String chain, int number, long now) {
         assertThat(state(chain, number, now)).isEqualTo(CURRENT);
-        new RefreshChains(notes).redeem(new Link(chain, number, now), now)
-                .forEach((name, value) -> value.ifPresentOrElse(text -> notes.put(name, text), () -> notes.remove(name)));
+        new RefreshChains(notes)
+                .redeem(new Link(chain, number, now), now)
+                .forEach((name, value) ->
+                        value.ifPresentOrElse(text -> notes.put(name, text), () -> notes.remove(name)));
     }
 
     @Test

@@ -18,7 +18,8 @@ class ScopesTest {
     private static final Set<String> ALL = Set.copyOf(Scopes.ALL);
 
     private static void assertInvalidScope(String parameter, Set<String> allowed, String named) {
-        OAuthException error = catchThrowableOfType(OAuthException.class, () -> Scopes.requested(parameter, allowed, "a-client"));
+        OAuthException error =
+                catchThrowableOfType(OAuthException.class, () -> Scopes.requested(parameter, allowed, "a-client"));
         assertThat(error).as(parameter).isNotNull();
         assertThat(error.status()).isEqualTo(400);
         assertThat(error.error()).isEqualTo("invalid_scope");
@@ -33,8 +34,16 @@ class ScopesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"read, read", "write read, write read", "offline_access openid, offline_access openid", "offline offline_access, offline offline_access",
-        "read read, read", "'  write   read ', write read", "'', ''", "' ', ''"})
+    @CsvSource({
+        "read, read",
+        "write read, write read",
+        "offline_access openid, offline_access openid",
+        "offline offline_access, offline offline_access",
+        "read read, read",
+        "'  write   read ', write read",
+        "'', ''",
+        "' ', ''"
+    })
     @Tag("S3")
     @DisplayName("as the client spelled them, in its order, each once")
     void spelling(String parameter, String granted) {
@@ -72,12 +81,19 @@ class ScopesTest {
     @Tag("S2")
     @DisplayName("the alias is allowed wherever offline is")
     void alias() {
-        assertThat(Scopes.requested("offline_access", Set.of("offline"), "a-client")).hasToString("offline_access");
+        assertThat(Scopes.requested("offline_access", Set.of("offline"), "a-client"))
+                .hasToString("offline_access");
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"'', false, false", "read write, false, false", "offline, true, false", "offline_access read, true, false", "openid, false, true",
-        "read openid offline_access, true, true"})
+    @CsvSource({
+        "'', false, false",
+        "read write, false, false",
+        "offline, true, false",
+        "offline_access read, true, false",
+        "openid, false, true",
+        "read openid offline_access, true, true"
+    })
     @Tag("S4")
     @Tag("S5")
     @Tag("S6")
@@ -90,7 +106,9 @@ class ScopesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"", "read", "offline", "offline_access", "offline_access offline", "write offline_access openid"})
+    @ValueSource(
+            strings = {"", "read", "offline", "offline_access", "offline_access offline", "write offline_access openid"
+            })
     @Tag("S3")
     @DisplayName("what is shown to Keycloak never asks for an offline session, and comes back as it was")
     void keycloak(String parameter) {

@@ -89,7 +89,8 @@ class AuthMethodTest {
 
         for (boolean guests : new boolean[] {false, true}) {
             for (boolean login : new boolean[] {false, true}) {
-                assertThat(AuthMethod.requested(parameter, guests, login, false)).isEqualTo(expected);
+                assertThat(AuthMethod.requested(parameter, guests, login, false))
+                        .isEqualTo(expected);
             }
         }
     }
@@ -100,7 +101,8 @@ class AuthMethodTest {
     @DisplayName("unrecognised: easydb, never a guest")
     void unrecognised(String parameter) {
         assertThat(AuthMethod.requested(parameter, true, false, false)).containsExactly(EASYDB);
-        assertThat(AuthMethod.requested("ldap," + parameter, true, false, false)).containsExactly(LDAP, EASYDB);
+        assertThat(AuthMethod.requested("ldap," + parameter, true, false, false))
+                .containsExactly(LDAP, EASYDB);
     }
 
     @ParameterizedTest
@@ -123,14 +125,15 @@ class AuthMethodTest {
     @Tag("M10")
     @DisplayName("each type of user comes in by one method of its own")
     void types(UserType type) {
-        AuthMethod own = switch (type) {
-            case EASYDB, SYSTEM, EASYDB_SELF_REGISTER -> EASYDB;
-            case LDAP -> LDAP;
-            case EMAIL -> EMAIL;
-            case COLLECTION -> COLLECTION;
-            case SSO -> SAML;
-            case ANONYMOUS -> ANONYMOUS;
-        };
+        AuthMethod own =
+                switch (type) {
+                    case EASYDB, SYSTEM, EASYDB_SELF_REGISTER -> EASYDB;
+                    case LDAP -> LDAP;
+                    case EMAIL -> EMAIL;
+                    case COLLECTION -> COLLECTION;
+                    case SSO -> SAML;
+                    case ANONYMOUS -> ANONYMOUS;
+                };
 
         assertThat(AuthMethod.usual(type)).isEqualTo(own);
         for (AuthMethod method : AuthMethod.values()) {
@@ -140,7 +143,15 @@ class AuthMethodTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"easydb, true", "ldap, true", "email, true", "collection, true", "saml, false", "action_code, false", "anonymous, false"})
+    @CsvSource({
+        "easydb, true",
+        "ldap, true",
+        "email, true",
+        "collection, true",
+        "saml, false",
+        "action_code, false",
+        "anonymous, false"
+    })
     @Tag("M1")
     @DisplayName("the methods that take a login and a password")
     void passwords(String id, boolean password) {

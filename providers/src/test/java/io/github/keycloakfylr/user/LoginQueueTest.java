@@ -54,7 +54,9 @@ class LoginQueueTest {
             waiting.add(threads.submit(() -> queue.enter("eva", in(LONG))));
             awaitWaiting(queue, 3);
 
-            assertThat(queue.enter("ida", in(LONG))).as("a third of the same name").isFalse();
+            assertThat(queue.enter("ida", in(LONG)))
+                    .as("a third of the same name")
+                    .isFalse();
             assertThat(queue.enter("eva", in(LONG))).as("a fourth of all").isFalse();
 
             queue.leave("ida");

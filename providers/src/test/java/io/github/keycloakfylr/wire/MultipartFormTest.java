@@ -30,7 +30,8 @@ class MultipartFormTest {
     @Tag("G8")
     @DisplayName("text fields, in order, character by character")
     void fields() {
-        Parameters parameters = parameters(part("name=\"grant_type\"", "password") + part("name=password", " a+b&c=%41 ü日本 ") + "--b--\r\n");
+        Parameters parameters = parameters(
+                part("name=\"grant_type\"", "password") + part("name=password", " a+b&c=%41 ü日本 ") + "--b--\r\n");
 
         assertThat(parameters.get("grant_type")).isEqualTo("password");
         assertThat(parameters.get("password")).isEqualTo(" a+b&c=%41 ü日本 ");
@@ -50,7 +51,8 @@ class MultipartFormTest {
     @Tag("G8")
     @DisplayName("an empty value counts as left out")
     void empty() {
-        assertThat(parameters(part("name=\"scope\"", "") + "--b--").get("scope")).isNull();
+        assertThat(parameters(part("name=\"scope\"", "") + "--b--").get("scope"))
+                .isNull();
     }
 
     @Test
@@ -58,18 +60,26 @@ class MultipartFormTest {
     @DisplayName("a parameter given twice, and one with control characters, is named")
     void named() {
         assertThatThrownBy(() -> parameters(part("name=\"scope\"", "a") + part("name=\"scope\"", "b") + "--b--"))
-                .isInstanceOf(OAuthException.class).hasMessage("The parameter 'scope' is given more than once.");
+                .isInstanceOf(OAuthException.class)
+                .hasMessage("The parameter 'scope' is given more than once.");
         assertThatThrownBy(() -> parameters(part("name=\"scope\"", "a\nb") + "--b--"))
-                .isInstanceOf(OAuthException.class).hasMessage("The parameter 'scope' has control characters in it.");
+                .isInstanceOf(OAuthException.class)
+                .hasMessage("The parameter 'scope' has control characters in it.");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"name=\"token\"; filename=\"a.txt\"", "name=\"token\"; filename=\"\"", "filename=a; name=token",
-            "name=\"token\"; filename*=UTF-8''a"})
+    @ValueSource(
+            strings = {
+                "name=\"token\"; filename=\"a.txt\"",
+                "name=\"token\"; filename=\"\"",
+                "filename=a; name=token",
+                "name=\"token\"; filename*=UTF-8''a"
+            })
     @Tag("G8")
     @DisplayName("a file is rejected by name")
     void file(String header) {
-        assertThatThrownBy(() -> encoded(part(header, "a") + "--b--")).isInstanceOf(OAuthException.class)
+        assertThatThrownBy(() -> encoded(part(header, "a") + "--b--"))
+                .isInstanceOf(OAuthException.class)
                 .hasMessageContaining("'token' is a file");
     }
 
@@ -77,15 +87,25 @@ class MultipartFormTest {
     @Tag("G8")
     @DisplayName("the name of a file is echoed in part only")
     void long_name() {
-        assertThatThrownBy(() -> encoded(part("filename=a; name=" + "n".repeat(5000), "a") + "--b--")).isInstanceOf(OAuthException.class)
+        assertThatThrownBy(() -> encoded(part("filename=a; name=" + "n".repeat(5000), "a") + "--b--"))
+                .isInstanceOf(OAuthException.class)
                 .hasMessage("The parameter '" + "n".repeat(200) + "' is a file; send it as text.");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nothing", "--b\r\n", "--b--", "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx",
-            "--b\r\n\r\nx\r\n--b--", "--b\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n--b--",
-            "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--", "--b\r\nContent-Disposition: ;;\"\r\n\r\nx\r\n--b--",
-            "--other\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--other--"})
+    @ValueSource(
+            strings = {
+                "",
+                "nothing",
+                "--b\r\n",
+                "--b--",
+                "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx",
+                "--b\r\n\r\nx\r\n--b--",
+                "--b\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n--b--",
+                "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--",
+                "--b\r\nContent-Disposition: ;;\"\r\n\r\nx\r\n--b--",
+                "--other\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--other--"
+            })
     @Tag("G8")
     @DisplayName("what is no such form is rejected, or has no fields")
     void broken(String body) {
@@ -97,14 +117,21 @@ class MultipartFormTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary", "multipart/form-data; ;;;",
-            "multipart/form-data; boundary=\"x"})
+    @ValueSource(
+            strings = {
+                "multipart/form-data",
+                "multipart/form-data; boundary=",
+                "multipart/form-data; boundary",
+                "multipart/form-data; ;;;",
+                "multipart/form-data; boundary=\"x"
+            })
     @Tag("G8")
     @DisplayName("a type without a usable boundary is rejected, or leaves no field")
     void boundary(String type) {
         byte[] body = (part("name=\"a\"", "x") + "--b--").getBytes(StandardCharsets.UTF_8);
         try {
-            assertThat(Parameters.parse(MultipartForm.encoded(body, type)).get("a")).isIn(null, "x");
+            assertThat(Parameters.parse(MultipartForm.encoded(body, type)).get("a"))
+                    .isIn(null, "x");
         } catch (OAuthException e) {
             assertThat(e.error()).isEqualTo("invalid_request");
         }

@@ -19,7 +19,9 @@ class ParametersTest {
 
     private static String error(String encoded) {
         OAuthException error = catchThrowableOfType(OAuthException.class, () -> Parameters.parse(encoded));
-        assertThat(error).as("nothing was rejected in " + encoded.substring(0, Math.min(encoded.length(), 100))).isNotNull();
+        assertThat(error)
+                .as("nothing was rejected in " + encoded.substring(0, Math.min(encoded.length(), 100)))
+                .isNotNull();
         assertThat(error.status()).isEqualTo(400);
         assertThat(error.error()).isEqualTo("invalid_request");
         return error.description();
@@ -33,8 +35,19 @@ class ParametersTest {
     class Good {
 
         @ParameterizedTest(name = "{0}")
-        @CsvSource({"state=abc, abc", "state=a%20b+c, a b c", "state=%2B%26%3D%25, +&=%", "state=a=b=c, a=b=c", "state=%c3%BC, ü", "state=ü, ü",
-            "state=😀, 😀", "state=%F0%9F%98%80, 😀", "st%61te=abc, abc", "other=1&state=abc&more=2, abc", "&&state=abc&, abc"})
+        @CsvSource({
+            "state=abc, abc",
+            "state=a%20b+c, a b c",
+            "state=%2B%26%3D%25, +&=%",
+            "state=a=b=c, a=b=c",
+            "state=%c3%BC, ü",
+            "state=ü, ü",
+            "state=😀, 😀",
+            "state=%F0%9F%98%80, 😀",
+            "st%61te=abc, abc",
+            "other=1&state=abc&more=2, abc",
+            "&&state=abc&, abc"
+        })
         void is_decoded(String encoded, String value) {
             assertThat(Parameters.parse(encoded).get("state")).isEqualTo(value);
             assertThat(Parameters.parse(encoded).has("state")).isTrue();
@@ -50,7 +63,9 @@ class ParametersTest {
             assertThat(parameters.get("state")).isNull();
             assertThat(parameters.has("state")).isFalse();
             assertThat(parameters.toMultivaluedMap()).doesNotContainKey("state");
-            assertThatThrownBy(() -> parameters.require("state")).isInstanceOf(OAuthException.class).hasMessageContaining("'state'");
+            assertThatThrownBy(() -> parameters.require("state"))
+                    .isInstanceOf(OAuthException.class)
+                    .hasMessageContaining("'state'");
         }
 
         @Test
@@ -62,16 +77,20 @@ class ParametersTest {
 
         @Test
         void up_to_the_limits() {
-            assertThat(Parameters.parse("state=" + "x".repeat(4000)).get("state")).hasSize(4000);
-            assertThat(Parameters.parse("token=" + "x".repeat(32 * 1024)).get("token")).hasSize(32 * 1024);
-            assertThat(Parameters.parse("n".repeat(100) + "=x").has("n".repeat(100))).isTrue();
+            assertThat(Parameters.parse("state=" + "x".repeat(4000)).get("state"))
+                    .hasSize(4000);
+            assertThat(Parameters.parse("token=" + "x".repeat(32 * 1024)).get("token"))
+                    .hasSize(32 * 1024);
+            assertThat(Parameters.parse("n".repeat(100) + "=x").has("n".repeat(100)))
+                    .isTrue();
             assertThat(Parameters.parse(count(100)).get("p99")).isEqualTo("x");
         }
 
         @Test
         @DisplayName("the limit is in characters, not in encoded bytes")
         void limit_counts_characters() {
-            assertThat(Parameters.parse("state=" + "%C3%BC".repeat(4000)).get("state")).isEqualTo("ü".repeat(4000));
+            assertThat(Parameters.parse("state=" + "%C3%BC".repeat(4000)).get("state"))
+                    .isEqualTo("ü".repeat(4000));
         }
     }
 
@@ -79,18 +98,39 @@ class ParametersTest {
     class Rejected {
 
         @ParameterizedTest(name = "{0}")
-        @CsvSource({"state, 4000", "nonce, 500", "login_hint, 500", "ui_locales, 500", "acr_values, 500", "scope, 500", "auth_method, 500", "prompt, 500",
-            "redirect_uri, 2000", "x, 4000"})
+        @CsvSource({
+            "state, 4000",
+            "nonce, 500",
+            "login_hint, 500",
+            "ui_locales, 500",
+            "acr_values, 500",
+            "scope, 500",
+            "auth_method, 500",
+            "prompt, 500",
+            "redirect_uri, 2000",
+            "x, 4000"
+        })
         @Tag("G8")
         @Tag("M8")
         @DisplayName("what is kept with a login is short, and the error says how short")
         void longer_than_the_limit_of_each(String name, int limit) {
-            assertThat(Parameters.parse(name + "=" + "x".repeat(limit)).get(name)).hasSize(limit);
-            assertThat(error(name + "=" + "x".repeat(limit + 1))).contains("'" + name + "'").contains(limit + " characters");
+            assertThat(Parameters.parse(name + "=" + "x".repeat(limit)).get(name))
+                    .hasSize(limit);
+            assertThat(error(name + "=" + "x".repeat(limit + 1)))
+                    .contains("'" + name + "'")
+                    .contains(limit + " characters");
         }
 
         @ParameterizedTest(name = "{0}")
-        @ValueSource(strings = {"state=a&state=b", "state=a&state=a", "state=&state=a", "state=a&state=", "state&state", "state=a&x=1&st%61te=b"})
+        @ValueSource(
+                strings = {
+                    "state=a&state=b",
+                    "state=a&state=a",
+                    "state=&state=a",
+                    "state=a&state=",
+                    "state&state",
+                    "state=a&x=1&st%61te=b"
+                })
         @Tag("G8")
         @DisplayName("given more than once")
         void repeated(String encoded) {
@@ -98,7 +138,17 @@ class ParametersTest {
         }
 
         @ParameterizedTest(name = "{0}")
-        @ValueSource(strings = {"state=%", "state=%4", "state=%4&x=1", "state=%ZZ", "state=%-1", "state=%+1", "state=100%", "state=%u0041"})
+        @ValueSource(
+                strings = {
+                    "state=%",
+                    "state=%4",
+                    "state=%4&x=1",
+                    "state=%ZZ",
+                    "state=%-1",
+                    "state=%+1",
+                    "state=100%",
+                    "state=%u0041"
+                })
         @Tag("G8")
         @DisplayName("broken percent-encoding")
         void percent(String encoded) {
@@ -106,7 +156,16 @@ class ParametersTest {
         }
 
         @ParameterizedTest(name = "{0}")
-        @ValueSource(strings = {"state=%FF", "state=%C3", "state=%C3%28", "state=%C0%AF", "state=%ED%A0%80", "state=%F5%80%80%80", "state=%80"})
+        @ValueSource(
+                strings = {
+                    "state=%FF",
+                    "state=%C3",
+                    "state=%C3%28",
+                    "state=%C0%AF",
+                    "state=%ED%A0%80",
+                    "state=%F5%80%80%80",
+                    "state=%80"
+                })
         @Tag("G8")
         @DisplayName("bytes that are not UTF-8")
         void utf8(String encoded) {
@@ -114,7 +173,18 @@ class ParametersTest {
         }
 
         @ParameterizedTest(name = "{0}")
-        @ValueSource(strings = {"state=a%00", "state=%0D%0A", "state=%0A", "state=%09", "state=%1B", "state=%7F", "state=%C2%85", "state=a\nb", "state=a\u0000"})
+        @ValueSource(
+                strings = {
+                    "state=a%00",
+                    "state=%0D%0A",
+                    "state=%0A",
+                    "state=%09",
+                    "state=%1B",
+                    "state=%7F",
+                    "state=%C2%85",
+                    "state=a\nb",
+                    "state=a\u0000"
+                })
         @Tag("G8")
         @DisplayName("control characters")
         void control(String encoded) {
@@ -134,8 +204,13 @@ class ParametersTest {
         @DisplayName("too long, too many")
         void limits() {
             assertThat(error("state=" + "x".repeat(4001))).contains("'state'").contains("4000");
-            assertThat(error("token=" + "x".repeat(32 * 1024 + 1))).contains("'token'").contains("32768");
-            assertThat(error("n".repeat(101) + "=x")).contains("name").contains("100").doesNotContain("nnn");
+            assertThat(error("token=" + "x".repeat(32 * 1024 + 1)))
+                    .contains("'token'")
+                    .contains("32768");
+            assertThat(error("n".repeat(101) + "=x"))
+                    .contains("name")
+                    .contains("100")
+                    .doesNotContain("nnn");
             assertThat(error(count(101))).contains("100 parameters");
             assertThat(error("&".repeat(Parameters.MAX_BYTES + 1))).contains("65536");
         }
@@ -143,8 +218,13 @@ class ParametersTest {
         @Test
         @DisplayName("no description has the value in it, which may be a password")
         void no_value() {
-            for (String encoded : new String[] {"password=hunter2%ZZ", "password=hunter2%00", "password=hunter2%FF", "password=hunter2&password=hunter2",
-                "password=hunter2" + "x".repeat(4000)}) {
+            for (String encoded : new String[] {
+                "password=hunter2%ZZ",
+                "password=hunter2%00",
+                "password=hunter2%FF",
+                "password=hunter2&password=hunter2",
+                "password=hunter2" + "x".repeat(4000)
+            }) {
                 assertThat(error(encoded)).contains("'password'").doesNotContain("hunter2");
             }
         }
@@ -158,7 +238,9 @@ class ParametersTest {
         @DisplayName("query and form together: what stands in both counts as repeated")
         void and() {
             assertThat(Parameters.parse("a=1").and("b=2").toMultivaluedMap()).containsOnlyKeys("a", "b");
-            assertThatThrownBy(() -> Parameters.parse("a=1").and("a=1")).isInstanceOf(OAuthException.class).hasMessageContaining("'a'");
+            assertThatThrownBy(() -> Parameters.parse("a=1").and("a=1"))
+                    .isInstanceOf(OAuthException.class)
+                    .hasMessageContaining("'a'");
         }
 
         @Test
@@ -173,13 +255,15 @@ class ParametersTest {
 
         @Test
         void without() {
-            assertThat(Parameters.parse("a=1&b=2&c=3").without("a", "c", "x").encode()).isEqualTo("b=2");
+            assertThat(Parameters.parse("a=1&b=2&c=3").without("a", "c", "x").encode())
+                    .isEqualTo("b=2");
         }
 
         @Test
         @DisplayName("what is encoded is read as the same, in the same order, without the empty ones")
         void encode() {
-            String text = Parameters.parse("scope=a+b&state=%2B%26%3D%25%C3%BC%F0%9F%98%80&empty=").encode();
+            String text = Parameters.parse("scope=a+b&state=%2B%26%3D%25%C3%BC%F0%9F%98%80&empty=")
+                    .encode();
 
             assertThat(text).isEqualTo("scope=a+b&state=%2B%26%3D%25%C3%BC%F0%9F%98%80");
             assertThat(Parameters.parse(text).get("state")).isEqualTo("+&=%ü😀");

@@ -8,16 +8,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The files of a fylr: one {@code fylr.yml} or several, loaded one after another over fylr's defaults, then the environment's overrides;
- * and a base config, over which the one inside the {@code fylr.yml} goes.
+ * The files of a fylr: one {@code fylr.yml} or several, loaded one after another over fylr's defaults, then the
+ * environment's overrides; and a base config, over which the one inside the {@code fylr.yml} goes.
  *
  * @param files in the order in which fylr loads them
  * @param baseConfig the base config as JSON, if there is one
- * @param environment the process's variables; those that begin with {@code FYLR_}, {@code CFG_} or a named prefix override the files
+ * @param environment the process's variables; those that begin with {@code FYLR_}, {@code CFG_} or a named prefix
+ *     override the files
  * @param envPrefixes more prefixes, in the order of rising precedence
  * @param skippedClients ids of clients that are left out, whatever is wrong with them
  */
-public record ConfigFiles(List<Path> files, Optional<Path> baseConfig, Map<String, String> environment, List<String> envPrefixes,
+public record ConfigFiles(
+        List<Path> files,
+        Optional<Path> baseConfig,
+        Map<String, String> environment,
+        List<String> envPrefixes,
         Set<String> skippedClients) {
 
     /** Without other prefixes, and with all clients. */
@@ -34,10 +39,12 @@ public record ConfigFiles(List<Path> files, Optional<Path> baseConfig, Map<Strin
     public FylrConfig load(FylrDefaults defaults) throws InvalidConfigException {
         Problems problems = new Problems();
         KeySpelling spelling = new KeySpelling(problems);
-        Optional<ConfigMap> base = baseConfig.flatMap(file -> ConfigReader.json(file, problems))
+        Optional<ConfigMap> base = baseConfig
+                .flatMap(file -> ConfigReader.json(file, problems))
                 .map(map -> spelling.of(map, Schema.BASE_CONFIG_FILE));
         List<Optional<ConfigMap>> loaded = files.stream()
-                .map(file -> ConfigReader.yaml(file, problems).map(map -> spelling.of(map, Schema.FILE))).toList();
+                .map(file -> ConfigReader.yaml(file, problems).map(map -> spelling.of(map, Schema.FILE)))
+                .toList();
         // What is missing with a file that cannot be read would be told as missing.
         stopAtErrors(problems);
         ConfigMerge merge = new ConfigMerge(problems);
@@ -46,7 +53,8 @@ public record ConfigFiles(List<Path> files, Optional<Path> baseConfig, Map<Strin
             config = merge.load(config, file.orElseThrow());
         }
         config = new EnvironmentOverrides(environment, envPrefixes, defaults.placeholders(), problems).apply(config);
-        FylrConfig result = new ConfigInterpreter(problems, defaults, merge.lostClients(), skippedClients).interpret(config, base);
+        FylrConfig result =
+                new ConfigInterpreter(problems, defaults, merge.lostClients(), skippedClients).interpret(config, base);
         stopAtErrors(problems);
         return result;
     }

@@ -28,6 +28,7 @@ final class ConfigInterpreter {
     private static final Duration REFRESH_TOKEN_DEFAULT = Duration.ofHours(720);
     /** The realm's longest session, which no token outlives. */
     private static final Duration MAX_LIFETIME = Duration.ofDays(1825);
+
     private static final Set<String> THEME_LANGUAGES = Set.of("de", "en");
     private static final int MAX_TEXT_CHARS = 4000;
 
@@ -42,7 +43,11 @@ final class ConfigInterpreter {
      * @param lostClients the plain key that has taken fylr's default clients away, if one has
      * @param skippedClients ids of clients that are not looked at
      */
-    ConfigInterpreter(Problems problems, FylrDefaults defaults, Optional<ConfigMerge.Replacement> lostClients, Set<String> skippedClients) {
+    ConfigInterpreter(
+            Problems problems,
+            FylrDefaults defaults,
+            Optional<ConfigMerge.Replacement> lostClients,
+            Set<String> skippedClients) {
         this.lostClients = lostClients;
         this.skippedClients = skippedClients;
         this.problems = problems;
@@ -57,7 +62,10 @@ final class ConfigInterpreter {
      */
     FylrConfig interpret(ConfigMap config, Optional<ConfigMap> baseConfig) {
         Section root = new Section(config, "", problems);
-        new Section(withoutSkippedClients(config, List.of("fylr", "services", "api", "oauth2Server", "clients")), "", problems)
+        new Section(
+                        withoutSkippedClients(config, List.of("fylr", "services", "api", "oauth2Server", "clients")),
+                        "",
+                        problems)
                 .check(Schema.FILE);
         Section fylr = root.section("fylr");
         Section oauth2Server = fylr.section("services").section("api").section("oauth2Server");
@@ -67,7 +75,8 @@ final class ConfigInterpreter {
         Optional<Boolean> allowHttpRedirects = oauth2Server.truth("allowHttpRedirects");
         Set<String> webFrontends = new HashSet<>(Set.of(ClientReader.WEB_FRONTEND));
         webapp.section("oauth2").text("clientID").map(Section.Setting::text).ifPresent(webFrontends::add);
-        ClientReader reader = new ClientReader(problems, webFrontends, allowHttpRedirects.orElse(false), skippedClients);
+        ClientReader reader =
+                new ClientReader(problems, webFrontends, allowHttpRedirects.orElse(false), skippedClients);
         List<FylrClient> clients = new ArrayList<>(reader.ofFile(oauth2Server.section("clients")));
         clients.addAll(reader.ofBaseConfig(base.section("oauth2")));
         warnOfLostDefaults(clients);
@@ -82,11 +91,24 @@ final class ConfigInterpreter {
         Optional<Duration> accessToken = lifetime(expirations, "access_token");
         Optional<Duration> refreshToken = lifetime(expirations, "refresh_token");
         if (refreshToken.orElse(REFRESH_TOKEN_DEFAULT).compareTo(accessToken.orElse(ACCESS_TOKEN_DEFAULT)) < 0) {
-            problems.warn(expirations.source(), expirations.path("refresh_token"), "is shorter than the access token's, and cuts it in Keycloak");
+            problems.warn(
+                    expirations.source(),
+                    expirations.path("refresh_token"),
+                    "is shorter than the access token's, and cuts it in Keycloak");
         }
-        return new FylrConfig(externalUrl, allowHttpRedirects, loginAllowRedirects(webapp), clients,
-                login.truth("guest"), keepLogin(login), userinfo(base.section("openid")), accessToken, refreshToken, texts(login),
-                problems.warnings(), problems.notes());
+        return new FylrConfig(
+                externalUrl,
+                allowHttpRedirects,
+                loginAllowRedirects(webapp),
+                clients,
+                login.truth("guest"),
+                keepLogin(login),
+                userinfo(base.section("openid")),
+                accessToken,
+                refreshToken,
+                texts(login),
+                problems.warnings(),
+                problems.notes());
     }
 
     private ConfigMap withoutSkippedClients(ConfigMap map, List<String> path) {
@@ -103,13 +125,18 @@ final class ConfigInterpreter {
         Section inline = init.section("config").section("system").section("config");
         Optional<Section> own = file.map(map -> new Section(map, "", problems));
         if (own.isEmpty()) {
-            init.text("configFile").filter(path -> !path.text().isEmpty()).ifPresent(path -> problems.warn(path.source(), path.path(),
-                    "is not read: give the base config on the command line, or in the provider's setting"));
+            init.text("configFile")
+                    .filter(path -> !path.text().isEmpty())
+                    .ifPresent(path -> problems.warn(
+                            path.source(),
+                            path.path(),
+                            "is not read: give the base config on the command line, or in the provider's setting"));
             return inline;
         }
         own.get().check(Schema.BASE_CONFIG_FILE);
         if (!own.get().has("system")) {
-            problems.error(own.get().source(), "system", "expected the base config below 'system.config', found nothing");
+            problems.error(
+                    own.get().source(), "system", "expected the base config below 'system.config', found nothing");
         }
         Section separate = own.get().section("system").section("config");
         return separate.overlaidBy(inline);
@@ -119,18 +146,27 @@ final class ConfigInterpreter {
     private void warnOfLostDefaults(List<FylrClient> clients) {
         List<String> ids = clients.stream().map(FylrClient::id).toList();
         if (defaults.clients().stream().map(FylrClient::id).noneMatch(ids::contains)) {
-            lostClients.ifPresent(lost -> problems.warn(lost.source(), lost.path(), "replaces fylr's defaults, so that none of its default"
-                    + " clients is left; 'fylr+', 'services+', … keep them"));
+            lostClients.ifPresent(lost -> problems.warn(
+                    lost.source(),
+                    lost.path(),
+                    "replaces fylr's defaults, so that none of its default"
+                            + " clients is left; 'fylr+', 'services+', … keep them"));
         }
     }
 
     /** An external URL that a variable or a later file has changed leaves the callback of an earlier one behind. */
     private void warnOfOtherCallback(Section fylr, Optional<String> externalUrl, List<FylrClient> clients) {
         for (FylrClient client : clients) {
-            boolean callbacks = client.redirectUris().stream().anyMatch(uri -> uri.endsWith("/" + FylrClient.CALLBACK_PATH));
+            boolean callbacks =
+                    client.redirectUris().stream().anyMatch(uri -> uri.endsWith("/" + FylrClient.CALLBACK_PATH));
             String own = externalUrl.orElse("") + "/" + FylrClient.CALLBACK_PATH;
-            if (client.webFrontend() && externalUrl.isPresent() && callbacks && !client.redirectUris().contains(own)) {
-                problems.warn(fylr.source(), "fylr.services.api.oauth2Server.clients." + client.id() + ".redirectURIs",
+            if (client.webFrontend()
+                    && externalUrl.isPresent()
+                    && callbacks
+                    && !client.redirectUris().contains(own)) {
+                problems.warn(
+                        fylr.source(),
+                        "fylr.services.api.oauth2Server.clients." + client.id() + ".redirectURIs",
                         "has no " + own + ", the callback below the external URL");
             }
         }
@@ -139,22 +175,30 @@ final class ConfigInterpreter {
     private void warnOfUnknownSkipped(Section clients, Section base) {
         Set<String> known = new HashSet<>();
         clients.keys().forEach(known::add);
-        base.section("oauth2").sections("clients").forEach(entry -> entry.text("name").ifPresent(name -> known.add(name.text())));
-        skippedClients.stream().filter(id -> !known.contains(id)).sorted()
+        base.section("oauth2").sections("clients").forEach(entry -> entry.text("name")
+                .ifPresent(name -> known.add(name.text())));
+        skippedClients.stream()
+                .filter(id -> !known.contains(id))
+                .sorted()
                 .forEach(id -> problems.warn(new Source("--skip-client", 0), id, "there is no client of this name"));
     }
 
     private void warnOfUnknownFrontend(Section oauth2, List<FylrClient> clients) {
-        oauth2.text("clientID").filter(id -> clients.stream().noneMatch(client -> client.id().equals(id.text()))).ifPresent(id ->
-                problems.warn(id.source(), id.path(), "there is no client of this name"));
+        oauth2.text("clientID")
+                .filter(id -> clients.stream().noneMatch(client -> client.id().equals(id.text())))
+                .ifPresent(id -> problems.warn(id.source(), id.path(), "there is no client of this name"));
     }
 
     private Optional<String> externalUrl(Section.Setting setting) {
         String text = setting.text().replaceFirst("/+$", "");
         try {
             URI uri = new URI(text);
-            if (uri.getScheme() != null && !uri.getScheme().equals(uri.getScheme().toLowerCase(Locale.ROOT))) {
-                problems.error(setting.source(), setting.path(), "expected the scheme in lower case: clients compare the issuer as text");
+            if (uri.getScheme() != null
+                    && !uri.getScheme().equals(uri.getScheme().toLowerCase(Locale.ROOT))) {
+                problems.error(
+                        setting.source(),
+                        setting.path(),
+                        "expected the scheme in lower case: clients compare the issuer as text");
                 return Optional.empty();
             }
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
@@ -165,9 +209,15 @@ final class ConfigInterpreter {
             }
             boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
             // Compared as text by clients, as the issuer, so that there is one way to write it.
-            boolean normal = web && !uri.isOpaque() && !uri.getRawPath().contains("//") && uri.normalize().equals(uri);
+            boolean normal = web
+                    && !uri.isOpaque()
+                    && !uri.getRawPath().contains("//")
+                    && uri.normalize().equals(uri);
             if (web && uri.getHost() == null && host.isEmpty()) {
-                problems.error(setting.source(), setting.path(), "has a host name with an underscore, which Keycloak does not take for one");
+                problems.error(
+                        setting.source(),
+                        setting.path(),
+                        "has a host name with an underscore, which Keycloak does not take for one");
                 return Optional.empty();
             }
             if (web && uri.getHost() != null && plain && normal) {
@@ -176,12 +226,17 @@ final class ConfigInterpreter {
         } catch (URISyntaxException e) {
             // Told below, like any other that is none.
         }
-        problems.error(setting.source(), setting.path(),
+        problems.error(
+                setting.source(),
+                setting.path(),
                 "expected an http or https URL without user name, query and fragment, such as https://dam.example.org");
         return Optional.empty();
     }
 
-    /** fylr's defaults have the key: where it is missing, a plain key above it has replaced them, and no destination is allowed. */
+    /**
+     * fylr's defaults have the key: where it is missing, a plain key above it has replaced them, and no destination is
+     * allowed.
+     */
     private Optional<List<RedirectPattern>> loginAllowRedirects(Section webapp) {
         Optional<List<Section.Setting>> settings = webapp.texts("loginAllowRedirects");
         if (settings.isPresent() && !webapp.names("loginAllowRedirects")) {
@@ -189,9 +244,14 @@ final class ConfigInterpreter {
         }
         List<RedirectPattern> patterns = new ArrayList<>();
         for (Section.Setting setting : settings.orElse(List.of())) {
-            RedirectPattern.parse(setting.text()).ifPresentOrElse(patterns::add, () -> problems.error(setting.source(), setting.path(),
-                    "expected http or https, a host of which the whole first label may be '*', and a port, which may be '*':"
-                            + " such as https://*.example.org:*; a host has ASCII letters, digits, '-' and '.'"));
+            RedirectPattern.parse(setting.text())
+                    .ifPresentOrElse(
+                            patterns::add,
+                            () -> problems.error(
+                                    setting.source(),
+                                    setting.path(),
+                                    "expected http or https, a host of which the whole first label may be '*', and a port, which may be '*':"
+                                            + " such as https://*.example.org:*; a host has ASCII letters, digits, '-' and '.'"));
         }
         return Optional.of(patterns);
     }
@@ -209,8 +269,12 @@ final class ConfigInterpreter {
         return openid.texts("userinfo").map(names -> {
             List<UserinfoClaim> claims = new ArrayList<>();
             for (Section.Setting name : names) {
-                UserinfoClaim.named(name.text()).filter(claim -> claim != UserinfoClaim.EMAIL_VERIFIED).ifPresentOrElse(claims::add,
-                        () -> problems.error(name.source(), name.path(), "expected one of " + UserinfoClaim.names()));
+                UserinfoClaim.named(name.text())
+                        .filter(claim -> claim != UserinfoClaim.EMAIL_VERIFIED)
+                        .ifPresentOrElse(
+                                claims::add,
+                                () -> problems.error(
+                                        name.source(), name.path(), "expected one of " + UserinfoClaim.names()));
             }
             return claims.stream().distinct().toList();
         });
@@ -218,11 +282,15 @@ final class ConfigInterpreter {
 
     private Optional<Duration> lifetime(Section expirations, String key) {
         Optional<Section.Setting> setting = expirations.text(key);
-        Optional<Duration> lifetime = setting.map(Section.Setting::text).flatMap(GoDuration::parse)
+        Optional<Duration> lifetime = setting.map(Section.Setting::text)
+                .flatMap(GoDuration::parse)
                 .filter(found -> found.getNano() == 0 && !found.isZero() && found.compareTo(MAX_LIFETIME) <= 0);
         if (setting.isPresent() && lifetime.isEmpty()) {
-            problems.error(setting.get().source(), setting.get().path(),
-                    "expected a duration of whole seconds, from 1s to " + MAX_LIFETIME.toHours() + "h, such as 24h or 90m");
+            problems.error(
+                    setting.get().source(),
+                    setting.get().path(),
+                    "expected a duration of whole seconds, from 1s to " + MAX_LIFETIME.toHours()
+                            + "h, such as 24h or 90m");
         }
         return lifetime;
     }
@@ -232,11 +300,14 @@ final class ConfigInterpreter {
         for (LoginText text : LoginText.values()) {
             Section languages = login.section(text.key());
             for (String tag : languages.keys()) {
-                Optional<Section.Setting> setting = languages.text(tag).filter(found -> !found.text().isBlank());
+                Optional<Section.Setting> setting =
+                        languages.text(tag).filter(found -> !found.text().isBlank());
                 setting.ifPresent(found -> language(tag, found).ifPresent(language -> {
-                    String other = texts.computeIfAbsent(language, key -> new EnumMap<>(LoginText.class)).putIfAbsent(text, found.text());
+                    String other = texts.computeIfAbsent(language, key -> new EnumMap<>(LoginText.class))
+                            .putIfAbsent(text, found.text());
                     if (other != null) {
-                        problems.warn(found.source(), found.path(), "is left out: there is a text for this language already");
+                        problems.warn(
+                                found.source(), found.path(), "is left out: there is a text for this language already");
                     }
                 }));
             }
@@ -251,11 +322,16 @@ final class ConfigInterpreter {
             return Optional.empty();
         }
         if (text.text().length() > MAX_TEXT_CHARS || text.text().indexOf('\0') >= 0 || Placeholder.in(text.text())) {
-            problems.error(text.source(), text.path(), "expected a text of at most " + MAX_TEXT_CHARS + " characters without '${'");
+            problems.error(
+                    text.source(),
+                    text.path(),
+                    "expected a text of at most " + MAX_TEXT_CHARS + " characters without '${'");
             return Optional.empty();
         }
         if (!THEME_LANGUAGES.contains(language)) {
-            problems.warn(text.source(), text.path(),
+            problems.warn(
+                    text.source(),
+                    text.path(),
                     "the login page speaks German and English: this text is kept, but seen only where the realm has the language");
         }
         return Optional.of(language);

@@ -9,14 +9,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * fylr's rules for loading one file after another. A key with {@code +} extends what is there: a map by its keys, a list at its end; with
- * {@code <} a list at its beginning; with {@code -} it removes entries of a list or keys of a map; a plain key replaces.
+ * fylr's rules for loading one file after another. A key with {@code +} extends what is there: a map by its keys, a
+ * list at its end; with {@code <} a list at its beginning; with {@code -} it removes entries of a list or keys of a
+ * map; a plain key replaces.
  */
 final class ConfigMerge {
 
     /** A plain key that has replaced a map with fylr's default clients in it. */
-    record Replacement(Source source, String path) {
-    }
+    record Replacement(Source source, String path) {}
 
     /** Where fylr's default clients are. */
     private static final String CLIENTS = "fylr.services.api.oauth2Server.clients.";
@@ -47,7 +47,8 @@ final class ConfigMerge {
         for (Map.Entry<String, ConfigValue> entry : later.values().entrySet()) {
             ConfigValue there = loaded.values().get(entry.getKey());
             boolean maps = there instanceof ConfigMap && entry.getValue() instanceof ConfigMap;
-            result = result.with(entry.getKey(), maps ? overlay((ConfigMap) there, (ConfigMap) entry.getValue()) : entry.getValue());
+            result = result.with(
+                    entry.getKey(), maps ? overlay((ConfigMap) there, (ConfigMap) entry.getValue()) : entry.getValue());
         }
         return result;
     }
@@ -95,13 +96,18 @@ final class ConfigMerge {
         }
         if (there instanceof ConfigList loaded && value instanceof ConfigList later) {
             Stream<ConfigList> lists = before ? Stream.of(later, loaded) : Stream.of(loaded, later);
-            return new ConfigList(value.source(), lists.flatMap(list -> list.values().stream()).collect(Collectors.toList()));
+            return new ConfigList(
+                    value.source(),
+                    lists.flatMap(list -> list.values().stream()).collect(Collectors.toList()));
         }
         if (nothing(value)) {
             return there;
         }
-        problems.error(value.source(), path, "expected " + (before ? "a list" : there.kind()) + " to extend what " + there.source() + " says, found "
-                + value.kind());
+        problems.error(
+                value.source(),
+                path,
+                "expected " + (before ? "a list" : there.kind()) + " to extend what " + there.source() + " says, found "
+                        + value.kind());
         return there;
     }
 
@@ -114,7 +120,10 @@ final class ConfigMerge {
                 if (element instanceof ConfigScalar scalar) {
                     names.add(scalar.text());
                 } else {
-                    problems.error(element.source(), path, "expected a list of single values to remove, found " + element.kind() + " in it");
+                    problems.error(
+                            element.source(),
+                            path,
+                            "expected a list of single values to remove, found " + element.kind() + " in it");
                 }
             }
         }
@@ -125,7 +134,9 @@ final class ConfigMerge {
         }
         if (there instanceof ConfigList loaded && value instanceof ConfigList) {
             List<ConfigValue> rest = new ArrayList<>(loaded.values());
-            names.stream().filter(name -> !rest.removeIf(element -> element instanceof ConfigScalar scalar && scalar.text().equals(name)))
+            names.stream()
+                    .filter(name -> !rest.removeIf(element -> element instanceof ConfigScalar scalar
+                            && scalar.text().equals(name)))
                     .forEach(name -> notThere(value, path, name));
             return new ConfigList(value.source(), rest);
         }

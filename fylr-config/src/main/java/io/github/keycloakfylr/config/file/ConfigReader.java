@@ -22,8 +22,7 @@ final class ConfigReader {
         ConfigValue parse(String name, String text) throws UnreadableException;
     }
 
-    private ConfigReader() {
-    }
+    private ConfigReader() {}
 
     /** {@return the file's map, or nothing when it cannot be read, and the problem is told} */
     static Optional<ConfigMap> yaml(Path file, Problems problems) {
@@ -58,7 +57,8 @@ final class ConfigReader {
         } catch (NoSuchFileException e) {
             problems.error(new Source(name, 0), "", "there is no such file");
         } catch (IOException e) {
-            problems.error(new Source(name, 0), "", "cannot be read: " + e.getClass().getSimpleName());
+            problems.error(
+                    new Source(name, 0), "", "cannot be read: " + e.getClass().getSimpleName());
         }
         return Optional.empty();
     }
@@ -78,7 +78,14 @@ final class ConfigReader {
         CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), output, true);
         String text = output.flip().toString();
         if (result.isError()) {
-            throw new UnreadableException(new Source(name, 1 + (int) text.chars().filter(character -> character == '\n').count()), "is not UTF-8");
+            throw new UnreadableException(
+                    new Source(
+                            name,
+                            1
+                                    + (int) text.chars()
+                                            .filter(character -> character == '\n')
+                                            .count()),
+                    "is not UTF-8");
         }
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }

@@ -1,6 +1,9 @@
 package io.github.keycloakfylr.config.file;
 
-/** A value of a configuration file, with its place. What it extends or replaces of an earlier file is no longer in it. Immutable. */
+/**
+ * A value of a configuration file, with its place. What it extends or replaces of an earlier file is no longer in it.
+ * Immutable.
+ */
 sealed interface ConfigValue permits ConfigMap, ConfigList, ConfigScalar {
 
     /**

@@ -15,7 +15,8 @@ final class DocumentLimits {
             throw new UnreadableException(source, "is nested more than " + MAX_DEPTH + " levels deep");
         }
         if (++values > MAX_VALUES) {
-            throw new UnreadableException(source, "has more than " + MAX_VALUES + " values, each use of an alias counted");
+            throw new UnreadableException(
+                    source, "has more than " + MAX_VALUES + " values, each use of an alias counted");
         }
     }
 }

@@ -13,9 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Environment variables that override the files, as in fylr (contract V2): a prefix, and the path of the setting below {@code fylr}, with
- * {@code _} between its parts and for whatever else an environment variable cannot have, upper and lower case alike. A value is text, or a
- * list as a JSON array. No variable with one of the prefixes is passed over without a word.
+ * Environment variables that override the files, as in fylr (contract V2): a prefix, and the path of the setting below
+ * {@code fylr}, with {@code _} between its parts and for whatever else an environment variable cannot have, upper and
+ * lower case alike. A value is text, or a list as a JSON array. No variable with one of the prefixes is passed over
+ * without a word.
  */
 final class EnvironmentOverrides {
 
@@ -27,8 +28,7 @@ final class EnvironmentOverrides {
     private static final Pattern OF_HELPERS = Pattern.compile("(?:FYLR_)?(?:CMD|METADATA)_.*");
 
     /** A setting that a variable names: where it is, whether anybody reads it, and the files with it. */
-    private record Named(String path, boolean read, ConfigMap result) {
-    }
+    private record Named(String path, boolean read, ConfigMap result) {}
 
     private final Map<String, String> environment;
     private final List<String> prefixes;
@@ -40,15 +40,19 @@ final class EnvironmentOverrides {
      * Creates the overrides.
      *
      * @param named prefixes beside {@link #PREFIXES}, in the order of rising precedence
-     * @param placeholders the realm file's own variables, which Keycloak reads at import: no setting of fylr's has such a path
+     * @param placeholders the realm file's own variables, which Keycloak reads at import: no setting of fylr's has such
+     *     a path
      */
-    EnvironmentOverrides(Map<String, String> environment, List<String> named, Set<String> placeholders, Problems problems) {
+    EnvironmentOverrides(
+            Map<String, String> environment, List<String> named, Set<String> placeholders, Problems problems) {
         this.environment = new TreeMap<>(environment);
         Set<String> all = new LinkedHashSet<>(PREFIXES);
-        named.stream().map(prefix -> prefix.endsWith("_") ? prefix : prefix + "_").forEach(prefix -> {
-            all.remove(prefix);
-            all.add(prefix);
-        });
+        named.stream()
+                .map(prefix -> prefix.endsWith("_") ? prefix : prefix + "_")
+                .forEach(prefix -> {
+                    all.remove(prefix);
+                    all.add(prefix);
+                });
         this.prefixes = List.copyOf(all);
         this.placeholders = placeholders;
         this.problems = problems;
@@ -69,7 +73,8 @@ final class EnvironmentOverrides {
 
     private Optional<String> longestPrefix(String variable) {
         // fylr's own is the first part of every path, and so in any spelling of case.
-        return prefixes.stream().filter(prefix -> variable.regionMatches(prefix.equals(PREFIXES.get(0)), 0, prefix, 0, prefix.length()))
+        return prefixes.stream()
+                .filter(prefix -> variable.regionMatches(prefix.equals(PREFIXES.get(0)), 0, prefix, 0, prefix.length()))
                 .max(Comparator.comparingInt(String::length));
     }
 
@@ -77,8 +82,11 @@ final class EnvironmentOverrides {
         Source source = new Source(variable, 0);
         String name = variable.substring(prefixLength);
         if (placeholders.contains(variable)) {
-            problems.warn(source, "", "is a variable of the realm file realm-export/fylr-realm.json, and no override: it counts when a realm"
-                    + " is imported, for what the files do not name");
+            problems.warn(
+                    source,
+                    "",
+                    "is a variable of the realm file realm-export/fylr-realm.json, and no override: it counts when a realm"
+                            + " is imported, for what the files do not name");
             return files;
         }
         if (OF_HELPERS.matcher(name).matches()) {
@@ -90,7 +98,8 @@ final class EnvironmentOverrides {
             return files;
         }
         Optional<Named> named = Stream.of(name, ROOT + "_" + name)
-                .flatMap(path -> set(files, Schema.FILE, "", path, value.get()).stream()).findFirst();
+                .flatMap(path -> set(files, Schema.FILE, "", path, value.get()).stream())
+                .findFirst();
         if (named.isEmpty()) {
             problems.warn(source, "", "names no setting, ignored");
             return files;
@@ -99,7 +108,10 @@ final class EnvironmentOverrides {
         if (other != null && !environment.get(other).equals(text)) {
             problems.warn(source, named.get().path, "is taken from this variable, not from " + other);
         }
-        problems.note(source, named.get().path, named.get().read ? "overrides what the files say" : "is not read, like the rest below it");
+        problems.note(
+                source,
+                named.get().path,
+                named.get().read ? "overrides what the files say" : "is not read, like the rest below it");
         return named.get().result;
     }
 
@@ -123,12 +135,15 @@ final class EnvironmentOverrides {
             }
             if (startsWith(name, key) && below.isPresent()) {
                 String rest = name.substring(key.length() + 1);
-                ConfigMap inner = map.values().get(key) instanceof ConfigMap found ? found : ConfigMap.empty(value.source());
-                Optional<Named> changed = opaque ? Optional.of(new Named(path + "." + rest, false, inner.with(rest, value)))
+                ConfigMap inner =
+                        map.values().get(key) instanceof ConfigMap found ? found : ConfigMap.empty(value.source());
+                Optional<Named> changed = opaque
+                        ? Optional.of(new Named(path + "." + rest, false, inner.with(rest, value)))
                         : set(inner, below.get(), path, rest, value);
                 if (changed.isPresent()) {
                     checkUnique(map, key, name.substring(0, key.length()), value);
-                    return Optional.of(new Named(changed.get().path, changed.get().read, map.with(key, changed.get().result)));
+                    return Optional.of(
+                            new Named(changed.get().path, changed.get().read, map.with(key, changed.get().result)));
                 }
             }
         }
@@ -138,7 +153,10 @@ final class EnvironmentOverrides {
         return schema.entry().flatMap(entry -> add(map, entry, parent, name, value));
     }
 
-    /** Adds an entry to a map of the operator's names, such as a client: its name is what stands before the setting, spelled as it is there. */
+    /**
+     * Adds an entry to a map of the operator's names, such as a client: its name is what stands before the setting,
+     * spelled as it is there.
+     */
     private Optional<Named> add(ConfigMap map, Schema entry, String parent, String name, ConfigValue value) {
         for (String key : entry.names()) {
             int end = name.length() - key.length() - 1;
@@ -154,16 +172,25 @@ final class EnvironmentOverrides {
 
     private void checkUnique(ConfigMap map, String key, String name, ConfigValue value) {
         if (!name.equals(key)) {
-            map.values().keySet().stream().filter(other -> !other.equals(key) && matches(other, key)).findFirst().ifPresent(other ->
-                    problems.error(value.source(), "", "may mean '" + key + "' or '" + other + "': expected a name that means one of them"));
+            map.values().keySet().stream()
+                    .filter(other -> !other.equals(key) && matches(other, key))
+                    .findFirst()
+                    .ifPresent(other -> problems.error(
+                            value.source(),
+                            "",
+                            "may mean '" + key + "' or '" + other + "': expected a name that means one of them"));
         }
     }
 
     private static boolean startsWith(String name, String key) {
-        return name.length() > key.length() && name.charAt(key.length()) == '_' && matches(name.substring(0, key.length()), key);
+        return name.length() > key.length()
+                && name.charAt(key.length()) == '_'
+                && matches(name.substring(0, key.length()), key);
     }
 
-    /** Character by character, so that a variable's name is as long as the keys in it: it may spell them as they are. */
+    /**
+     * Character by character, so that a variable's name is as long as the keys in it: it may spell them as they are.
+     */
     static boolean matches(String name, String key) {
         if (name.length() != key.length()) {
             return false;
@@ -181,11 +208,16 @@ final class EnvironmentOverrides {
         return upper >= 'A' && upper <= 'Z' || upper >= '0' && upper <= '9' ? upper : '_';
     }
 
-    /** As it is spelled first, then the longest: of the clients "app" and "app-two", FYLR_…_APP_TWO_SECRET means the second. */
+    /**
+     * As it is spelled first, then the longest: of the clients "app" and "app-two", FYLR_…_APP_TWO_SECRET means the
+     * second.
+     */
     private static List<String> keys(ConfigMap map, Schema schema, String name) {
         List<String> keys = new ArrayList<>(schema.names());
         map.values().keySet().stream().filter(key -> !keys.contains(key)).forEach(keys::add);
-        keys.sort(Comparator.comparingInt(String::length).reversed().thenComparing(key -> !name.startsWith(key))
+        keys.sort(Comparator.comparingInt(String::length)
+                .reversed()
+                .thenComparing(key -> !name.startsWith(key))
                 .thenComparing(Comparator.naturalOrder()));
         return keys;
     }

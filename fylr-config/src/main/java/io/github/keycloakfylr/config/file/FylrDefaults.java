@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What fylr brings along, so that no file has to say it: the layer below the first {@code fylr.yml} (contract C7, section 10).
+ * What fylr brings along, so that no file has to say it: the layer below the first {@code fylr.yml} (contract C7,
+ * section 10).
  *
  * @param clients fylr's default clients
  * @param loginAllowRedirects the default of the setting of this name
@@ -18,10 +19,17 @@ public record FylrDefaults(List<FylrClient> clients, List<String> loginAllowRedi
 
     ConfigMap asConfig() {
         Map<String, ConfigValue> entries = new LinkedHashMap<>();
-        clients.forEach(client -> entries.put(client.id(), map(Map.of(
-                "public", new ConfigScalar(Source.DEFAULTS, ConfigScalar.Kind.BOOLEAN, Boolean.toString(client.isPublic())),
-                "redirectURIs", texts(client.redirectUris()),
-                "scopes", texts(client.scopes().stream().map(Scope::value).toList())))));
+        clients.forEach(client -> entries.put(
+                client.id(),
+                map(Map.of(
+                        "public",
+                                new ConfigScalar(
+                                        Source.DEFAULTS,
+                                        ConfigScalar.Kind.BOOLEAN,
+                                        Boolean.toString(client.isPublic())),
+                        "redirectURIs", texts(client.redirectUris()),
+                        "scopes",
+                                texts(client.scopes().stream().map(Scope::value).toList())))));
         ConfigMap oauth2Server = map(Map.of("clients", map(entries)));
         ConfigMap webapp = map(Map.of("loginAllowRedirects", texts(loginAllowRedirects)));
         Map<String, ConfigValue> services = Map.of("api", map(Map.of("oauth2Server", oauth2Server)), "webapp", webapp);
@@ -33,7 +41,10 @@ public record FylrDefaults(List<FylrClient> clients, List<String> loginAllowRedi
     }
 
     private static ConfigList texts(List<String> texts) {
-        return new ConfigList(Source.DEFAULTS,
-                texts.stream().map(text -> (ConfigValue) new ConfigScalar(Source.DEFAULTS, ConfigScalar.Kind.TEXT, text)).toList());
+        return new ConfigList(
+                Source.DEFAULTS,
+                texts.stream()
+                        .map(text -> (ConfigValue) new ConfigScalar(Source.DEFAULTS, ConfigScalar.Kind.TEXT, text))
+                        .toList());
     }
 }

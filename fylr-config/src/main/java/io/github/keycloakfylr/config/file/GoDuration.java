@@ -12,11 +12,23 @@ final class GoDuration {
 
     private static final Pattern PART = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)(ns|us|µs|ms|s|m|h)");
     private static final int MAX_CHARS = 100;
-    private static final Map<String, Long> NANOSECONDS = Map.of("ns", 1L, "us", 1_000L, "µs", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L,
-            "m", 60_000_000_000L, "h", 3_600_000_000_000L);
+    private static final Map<String, Long> NANOSECONDS = Map.of(
+            "ns",
+            1L,
+            "us",
+            1_000L,
+            "µs",
+            1_000L,
+            "ms",
+            1_000_000L,
+            "s",
+            1_000_000_000L,
+            "m",
+            60_000_000_000L,
+            "h",
+            3_600_000_000_000L);
 
-    private GoDuration() {
-    }
+    private GoDuration() {}
 
     /** {@return the duration; nothing when the text is none, or a negative one} */
     static Optional<Duration> parse(String text) {
@@ -24,7 +36,8 @@ final class GoDuration {
         BigDecimal nanoseconds = BigDecimal.ZERO;
         int end = 0;
         while (text.length() <= MAX_CHARS && part.find() && part.start() == end) {
-            nanoseconds = nanoseconds.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(NANOSECONDS.get(part.group(2)))));
+            nanoseconds = nanoseconds.add(
+                    new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(NANOSECONDS.get(part.group(2)))));
             end = part.end();
         }
         if (end == 0 || end != text.length()) {

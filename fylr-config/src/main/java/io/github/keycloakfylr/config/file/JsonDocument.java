@@ -15,7 +15,9 @@ import java.util.Map;
 /** One JSON document as data. A key twice in one object is rejected, or the last would win unseen. */
 final class JsonDocument {
 
-    private static final JsonFactory FACTORY = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private final String name;
     private final JsonParser parser;
@@ -43,7 +45,10 @@ final class JsonDocument {
             }
             return root;
         } catch (JsonProcessingException e) {
-            throw new UnreadableException(new Source(name, e.getLocation() == null ? 0 : e.getLocation().getLineNr()), reason(e));
+            throw new UnreadableException(
+                    new Source(
+                            name, e.getLocation() == null ? 0 : e.getLocation().getLineNr()),
+                    reason(e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -51,8 +56,11 @@ final class JsonDocument {
 
     /** The parser quotes what it stumbles over; that may be a secret. */
     private static String reason(JsonProcessingException problem) {
-        return "is not valid JSON: " + problem.getOriginalMessage().replaceAll("'[^']{2,}'", "'…'").replaceAll("\"[^\"]{2,}\"", "\"…\"")
-                .replaceAll("\\v.*", "");
+        return "is not valid JSON: "
+                + problem.getOriginalMessage()
+                        .replaceAll("'[^']{2,}'", "'…'")
+                        .replaceAll("\"[^\"]{2,}\"", "\"…\"")
+                        .replaceAll("\\v.*", "");
     }
 
     private Source here() {
@@ -66,7 +74,8 @@ final class JsonDocument {
             case START_ARRAY -> list(source, depth);
             case VALUE_NULL -> new ConfigScalar(source, ConfigScalar.Kind.NOTHING, "");
             case VALUE_TRUE, VALUE_FALSE -> new ConfigScalar(source, ConfigScalar.Kind.BOOLEAN, parser.getText());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new ConfigScalar(source, ConfigScalar.Kind.NUMBER, parser.getText());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                new ConfigScalar(source, ConfigScalar.Kind.NUMBER, parser.getText());
             default -> new ConfigScalar(source, ConfigScalar.Kind.TEXT, parser.getText());
         };
     }

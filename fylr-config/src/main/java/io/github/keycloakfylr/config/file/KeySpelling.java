@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Spells the keys of a file as fylr's documentation does: fylr reads them in upper and lower case alike (contract V2). Names that the
- * operator gives, such as client ids, stay as they are.
+ * Spells the keys of a file as fylr's documentation does: fylr reads them in upper and lower case alike (contract V2).
+ * Names that the operator gives, such as client ids, stay as they are.
  */
 final class KeySpelling {
 
@@ -18,8 +18,8 @@ final class KeySpelling {
     }
 
     /**
-     * {@return the file with its known keys spelled as the schema has them, markers of the merge ({@code +}, {@code
-     * -}, {@code <}) included}
+     * {@return the file with its known keys spelled as the schema has them, markers of the merge ({@code +}, {@code -},
+     * {@code <}) included}
      */
     ConfigMap of(ConfigMap map, Schema schema) {
         return of(map, schema, "");
@@ -35,7 +35,9 @@ final class KeySpelling {
             if (values.containsKey(key)) {
                 problems.error(value.source(), path, "is in the map already, in another spelling");
             } else {
-                values.put(key, schema.below(name).map(below -> of(value, below, path)).orElse(value));
+                values.put(
+                        key,
+                        schema.below(name).map(below -> of(value, below, path)).orElse(value));
             }
         });
         return new ConfigMap(map.source(), values);
@@ -47,7 +49,9 @@ final class KeySpelling {
         }
         if (value instanceof ConfigList list && path.endsWith("oauth2.clients")) {
             List<ConfigValue> entries = new ArrayList<>();
-            list.values().forEach(entry -> entries.add(of(entry, Schema.BASE_CONFIG_CLIENT, path + "[" + entries.size() + "]")));
+            list.values()
+                    .forEach(entry ->
+                            entries.add(of(entry, Schema.BASE_CONFIG_CLIENT, path + "[" + entries.size() + "]")));
             return new ConfigList(list.source(), entries);
         }
         return value;

@@ -8,8 +8,7 @@ import java.util.List;
 /** What is wrong with the files, all of it: whoever mends them wants to know everything at once. Not thread-safe. */
 public final class Problems {
 
-    private record Problem(Source source, String line) {
-    }
+    private record Problem(Source source, String line) {}
 
     private final List<Problem> warnings = new ArrayList<>();
     private final List<Problem> errors = new ArrayList<>();
@@ -54,8 +53,14 @@ public final class Problems {
     }
 
     private static List<String> sorted(List<Problem> problems) {
-        return problems.stream().sorted(Comparator.comparing((Problem problem) -> problem.source().name())
-                .thenComparing(problem -> problem.source().line()).thenComparing(Problem::line)).map(Problem::line).distinct().toList();
+        return problems.stream()
+                .sorted(Comparator.comparing(
+                                (Problem problem) -> problem.source().name())
+                        .thenComparing(problem -> problem.source().line())
+                        .thenComparing(Problem::line))
+                .map(Problem::line)
+                .distinct()
+                .toList();
     }
 
     /** {@return what does not keep the files from being used, one line each, by file and line} */

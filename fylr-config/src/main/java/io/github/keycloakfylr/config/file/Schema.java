@@ -28,8 +28,10 @@ final class Schema {
     private static final Schema VALUE = new Schema(Map.of(), null, Fate.TAKEN_OVER, "", false);
     /** Texts by language, which are read. */
     private static final Schema TEXTS = new Schema(Map.of(), VALUE, Fate.TAKEN_OVER, "", false);
+
     private static final Schema UNRELATED = new Schema(Map.of(), null, Fate.UNRELATED, "", false);
 
+    // The tables are indented as the files are. spotless:off
     /** What fylr's base config says of logins; its many other sections are not known one by one. */
     static final Schema BASE_CONFIG = keys()
             .and("login", keys("guest", "keep_login").and("label", TEXTS).and("placeholder", TEXTS).and("info", TEXTS))
@@ -72,6 +74,7 @@ final class Schema {
                                             + " entry has is checked"))
                                     .and("internalURL", notNeeded("fylr's web frontend asks for tokens there; here it asks the"
                                             + " external URL"))))));
+    // spotless:on
 
     private final Map<String, Schema> known;
     private final Schema every;
@@ -164,12 +167,17 @@ final class Schema {
      * alike}
      */
     String spelled(String key) {
-        return known.containsKey(key) ? key
-                : known.keySet().stream().filter(name -> name.equalsIgnoreCase(key)).findFirst().orElse(key);
+        return known.containsKey(key)
+                ? key
+                : known.keySet().stream()
+                        .filter(name -> name.equalsIgnoreCase(key))
+                        .findFirst()
+                        .orElse(key);
     }
 
     /**
-     * Says of every key what becomes of it: unknown and to be set by hand as warnings, taken over and of no account as notes.
+     * Says of every key what becomes of it: unknown and to be set by hand as warnings, taken over and of no account as
+     * notes.
      *
      * @param path the map's own, from the root of the file
      */
@@ -181,8 +189,12 @@ final class Schema {
             String keyPath = path.isEmpty() ? key : path + "." + key;
             Optional<Schema> below = below(key);
             if (below.isEmpty()) {
-                problems.warn(value.source(), keyPath, "unknown key, ignored; known here: " + String.join(", ", new TreeSet<>(known.keySet())));
-            } else if (value.named() && !(value instanceof ConfigScalar scalar && scalar.kindOf() == ConfigScalar.Kind.NOTHING)) {
+                problems.warn(
+                        value.source(),
+                        keyPath,
+                        "unknown key, ignored; known here: " + String.join(", ", new TreeSet<>(known.keySet())));
+            } else if (value.named()
+                    && !(value instanceof ConfigScalar scalar && scalar.kindOf() == ConfigScalar.Kind.NOTHING)) {
                 switch (below.get().fate) {
                     case BY_HAND -> {
                         if (isOff(value)) {
@@ -218,8 +230,10 @@ final class Schema {
     /** As fylr's API has it of sections that nobody has filled in, or that are switched off. */
     private static boolean isOff(ConfigValue value) {
         if (value instanceof ConfigMap map) {
-            boolean switchedOff = map.values().entrySet().stream().anyMatch(entry -> entry.getKey().toLowerCase(Locale.ROOT)
-                    .matches("enabled?") && entry.getValue() instanceof ConfigScalar scalar && isNo(scalar));
+            boolean switchedOff = map.values().entrySet().stream()
+                    .anyMatch(entry -> entry.getKey().toLowerCase(Locale.ROOT).matches("enabled?")
+                            && entry.getValue() instanceof ConfigScalar scalar
+                            && isNo(scalar));
             return switchedOff || map.values().values().stream().allMatch(Schema::isOff);
         }
         if (value instanceof ConfigList list) {

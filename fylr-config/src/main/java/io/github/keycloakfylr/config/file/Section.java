@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A map of the configuration, read by the types that its keys are to have; a wrong one is a problem, and counts as left out. */
+/**
+ * A map of the configuration, read by the types that its keys are to have; a wrong one is a problem, and counts as left
+ * out.
+ */
 final class Section {
 
     /** A single value with its place. */
@@ -86,7 +89,8 @@ final class Section {
         if (value.isPresent() && !(value.get() instanceof ConfigMap)) {
             wrongType(value.get(), path(key), "a map");
         }
-        return value.filter(ConfigMap.class::isInstance).map(found -> new Section((ConfigMap) found, path(key), problems));
+        return value.filter(ConfigMap.class::isInstance)
+                .map(found -> new Section((ConfigMap) found, path(key), problems));
     }
 
     /** {@return the text of a key} */
@@ -118,7 +122,8 @@ final class Section {
             return Optional.empty();
         }
         List<Setting> texts = new ArrayList<>();
-        elements(key, list.get()).forEach((elementPath, element) -> text(element, elementPath).ifPresent(texts::add));
+        elements(key, list.get())
+                .forEach((elementPath, element) -> text(element, elementPath).ifPresent(texts::add));
         return Optional.of(texts);
     }
 
@@ -168,11 +173,13 @@ final class Section {
     /** A key without a value is left out, as in fylr. */
     private Optional<ConfigValue> value(String key) {
         return Optional.ofNullable(map.values().get(key))
-                .filter(value -> !(value instanceof ConfigScalar scalar && scalar.kindOf() == ConfigScalar.Kind.NOTHING));
+                .filter(value ->
+                        !(value instanceof ConfigScalar scalar && scalar.kindOf() == ConfigScalar.Kind.NOTHING));
     }
 
     private Optional<Setting> text(ConfigValue value, String valuePath) {
-        if (value instanceof ConfigScalar scalar && (scalar.kindOf() == ConfigScalar.Kind.TEXT || scalar.kindOf() == ConfigScalar.Kind.ANY)) {
+        if (value instanceof ConfigScalar scalar
+                && (scalar.kindOf() == ConfigScalar.Kind.TEXT || scalar.kindOf() == ConfigScalar.Kind.ANY)) {
             return Optional.of(new Setting(scalar.text(), scalar.source(), valuePath));
         }
         wrongType(value, valuePath, value instanceof ConfigScalar ? "text (put it in quotes)" : "text");

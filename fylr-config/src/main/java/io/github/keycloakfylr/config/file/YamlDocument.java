@@ -22,8 +22,8 @@ import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.scanner.ScannerException;
 
 /**
- * One YAML document as data: anchors, aliases and {@code <<} are resolved, as in fylr; no tag makes an object. A key twice in one map is
- * rejected, or the last would win unseen.
+ * One YAML document as data: anchors, aliases and {@code <<} are resolved, as in fylr; no tag makes an object. A key
+ * twice in one map is rejected, or the last would win unseen.
  */
 final class YamlDocument {
 
@@ -55,10 +55,20 @@ final class YamlDocument {
             Node root = compose(options, new StringBuilder(text));
             return root == null ? null : document.value(document.source(root), root, 0);
         } catch (MarkedYAMLException e) {
-            throw new UnreadableException(new Source(name, e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1), reason(e));
+            throw new UnreadableException(
+                    new Source(
+                            name,
+                            e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1),
+                    reason(e));
         } catch (ReaderException e) {
             String before = text.substring(0, text.offsetByCodePoints(0, e.getPosition()));
-            throw new UnreadableException(new Source(name, (int) before.chars().filter(character -> character == '\n').count() + 1),
+            throw new UnreadableException(
+                    new Source(
+                            name,
+                            (int) before.chars()
+                                            .filter(character -> character == '\n')
+                                            .count()
+                                    + 1),
                     "is not valid YAML: there is a character that YAML does not allow");
         } catch (YAMLException e) {
             // One of the limits, which have no place.
@@ -67,11 +77,12 @@ final class YamlDocument {
     }
 
     /**
-     * fylr's parser takes a tab for a blank between a key and its value, and this one does not: each tab that it stumbles over, behind
-     * something on its line, is made a blank. What is in quotes or in a block of text it does not stumble over.
+     * fylr's parser takes a tab for a blank between a key and its value, and this one does not: each tab that it
+     * stumbles over, behind something on its line, is made a blank. What is in quotes or in a block of text it does not
+     * stumble over.
      */
     private static Node compose(LoaderOptions options, StringBuilder text) {
-        for (int tabs = 0;; tabs++) {
+        for (int tabs = 0; ; tabs++) {
             try {
                 return new Yaml(options).compose(new StringReader(text.toString()));
             } catch (ScannerException e) {
@@ -79,7 +90,9 @@ final class YamlDocument {
                 if (tabs == MAX_TABS || at < 0 || isIndentation(text, at)) {
                     throw e;
                 }
-                for (int index = at; index < text.length() && (text.charAt(index) == '\t' || text.charAt(index) == ' '); index++) {
+                for (int index = at;
+                        index < text.length() && (text.charAt(index) == '\t' || text.charAt(index) == ' ');
+                        index++) {
                     text.setCharAt(index, ' ');
                 }
             }
@@ -91,8 +104,10 @@ final class YamlDocument {
         if (problem.getProblemMark() == null) {
             return -1;
         }
-        int at = Character.offsetByCodePoints(text, 0, Math.min(problem.getProblemMark().getIndex(), Character.codePointCount(text, 0,
-                text.length())));
+        int at = Character.offsetByCodePoints(
+                text,
+                0,
+                Math.min(problem.getProblemMark().getIndex(), Character.codePointCount(text, 0, text.length())));
         return at < text.length() && text.charAt(at) == '\t' ? at : -1;
     }
 
@@ -110,10 +125,12 @@ final class YamlDocument {
             return "is not valid YAML: there is a tab where only blanks may stand; replace it with blanks";
         }
         String context = problem.getContext() == null ? "" : problem.getContext() + ", ";
-        return "is not valid YAML: " + (context + problem.getProblem())
-                .replaceAll("\\b(alias|anchor|handle|tag|directive|character) [^,]*", "$1 …")
-                .replaceAll("found:? ([^,]*)\\([^,]*", "found another character").replaceAll("found: .*", "found others")
-                .replaceAll("'[^']{2,}'", "'…'");
+        return "is not valid YAML: "
+                + (context + problem.getProblem())
+                        .replaceAll("\\b(alias|anchor|handle|tag|directive|character) [^,]*", "$1 …")
+                        .replaceAll("found:? ([^,]*)\\([^,]*", "found another character")
+                        .replaceAll("found: .*", "found others")
+                        .replaceAll("'[^']{2,}'", "'…'");
     }
 
     private Source source(Node node) {

@@ -39,71 +39,130 @@ class ConfigInterpreterTest {
 
     @Test
     void what_no_file_names_is_left_open() throws InvalidConfigException {
-        for (String text : List.of("", "fylr+: {}", "fylr+:", "fylr+: {services+: {api+: , webapp+: {}}, db: {init: }}")) {
+        for (String text :
+                List.of("", "fylr+: {}", "fylr+:", "fylr+: {services+: {api+: , webapp+: {}}, db: {init: }}")) {
             FylrConfig config = files().file(text).load();
             assertThat(config.clients()).hasSize(4).noneMatch(FylrClient::named);
-            assertThat(new FylrConfig(config.externalUrl(), config.allowHttpRedirects(), config.loginAllowRedirects(), List.of(),
-                    config.guestAccess(),
-                    config.keepLogin(), config.userinfo(), config.accessTokenLifetime(), config.refreshTokenLifetime(), config.loginTexts(),
-                            config.warnings(), config.notes()))
-                    .isEqualTo(new FylrConfig(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty(), Optional.empty(),
-                            Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), List.of(), List.of()));
+            assertThat(new FylrConfig(
+                            config.externalUrl(),
+                            config.allowHttpRedirects(),
+                            config.loginAllowRedirects(),
+                            List.of(),
+                            config.guestAccess(),
+                            config.keepLogin(),
+                            config.userinfo(),
+                            config.accessTokenLifetime(),
+                            config.refreshTokenLifetime(),
+                            config.loginTexts(),
+                            config.warnings(),
+                            config.notes()))
+                    .isEqualTo(new FylrConfig(
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Map.of(),
+                            List.of(),
+                            List.of()));
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"https://dam.example.org,https://dam.example.org", "https://dam.example.org/,https://dam.example.org",
-            "http://localhost:8080//,http://localhost:8080",
-        "https://dam.example.org:8443/fylr/,https://dam.example.org:8443/fylr", "https://[2001:db8::1]:8443,https://[2001:db8::1]:8443"})
+    @CsvSource({
+        "https://dam.example.org,https://dam.example.org",
+        "https://dam.example.org/,https://dam.example.org",
+        "http://localhost:8080//,http://localhost:8080",
+        "https://dam.example.org:8443/fylr/,https://dam.example.org:8443/fylr",
+        "https://[2001:db8::1]:8443,https://[2001:db8::1]:8443"
+    })
     void the_external_url_has_no_slash_at_its_end(String written, String url) throws InvalidConfigException {
-        assertThat(files().file("fylr+: {externalURL: '" + written + "'}").load().externalUrl()).contains(url);
+        assertThat(files().file("fylr+: {externalURL: '" + written + "'}")
+                        .load()
+                        .externalUrl())
+                .contains(url);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "dam.example.org", "//dam.example.org", "https://", "https:dam.example.org", "ftp://dam.example.org",
-            "https://user@dam.example.org",
-        "https://dam.example.org/a/../b", "https://dam.example.org//a", "https://dam.example.org/./a",
-        "https://dam.example.org?x", "https://dam.example.org#x", "https://dam example.org", "https://${HOST}", "https://dam.example.org/${PATH}",
-        "javascript:alert(1)"})
+    @ValueSource(
+            strings = {
+                "",
+                "/",
+                "dam.example.org",
+                "//dam.example.org",
+                "https://",
+                "https:dam.example.org",
+                "ftp://dam.example.org",
+                "https://user@dam.example.org",
+                "https://dam.example.org/a/../b",
+                "https://dam.example.org//a",
+                "https://dam.example.org/./a",
+                "https://dam.example.org?x",
+                "https://dam.example.org#x",
+                "https://dam example.org",
+                "https://${HOST}",
+                "https://dam.example.org/${PATH}",
+                "javascript:alert(1)"
+            })
     void an_external_url_that_is_none_is_rejected(String written) {
-        assertThat(files().file("fylr+:\n  externalURL: '" + written + "'").errors()).containsExactly("1.yml:2: error: fylr.externalURL: "
-                + "expected an http or https URL without user name, query and fragment, such as https://dam.example.org");
+        assertThat(files().file("fylr+:\n  externalURL: '" + written + "'").errors())
+                .containsExactly(
+                        "1.yml:2: error: fylr.externalURL: "
+                                + "expected an http or https URL without user name, query and fragment, such as https://dam.example.org");
     }
 
     @ParameterizedTest
-    @CsvSource({"HTTPS://dam.example.org,expected the scheme in lower case: clients compare the issuer as text",
+    @CsvSource({
+        "HTTPS://dam.example.org,expected the scheme in lower case: clients compare the issuer as text",
         "https://dam.example.org:65536,has no valid host and port",
         "https://müller.example.org,'has a host name that is not ASCII: expected it as browsers send it, xn--mller-kva.example.org'",
-        "https://under_score.example.org,'has a host name with an underscore, which Keycloak does not take for one'"})
+        "https://under_score.example.org,'has a host name with an underscore, which Keycloak does not take for one'"
+    })
     void an_external_url_is_rejected_with_the_reason(String written, String reason) {
-        assertThat(files().file("fylr+:\n  externalURL: '" + written + "'").errors()).containsExactly("1.yml:2: error: fylr.externalURL: " + reason);
+        assertThat(files().file("fylr+:\n  externalURL: '" + written + "'").errors())
+                .containsExactly("1.yml:2: error: fylr.externalURL: " + reason);
     }
 
     @Test
     void what_is_about_logins_and_not_converted_is_told_one_by_one() throws InvalidConfigException {
-        assertThat(inline("{ldap: {x: y}, saml: {x: y}, password: {x: y}, two_factor: {x: y}, register: {x: y}, email_server: {x: y},"
-                + " email: {x: y}, user: {x: y}, export: {x: y}}").warnings())
-                .hasSize(8).allMatch(line -> line.contains("is not converted: "))
+        assertThat(inline(
+                                "{ldap: {x: y}, saml: {x: y}, password: {x: y}, two_factor: {x: y}, register: {x: y}, email_server: {x: y},"
+                                        + " email: {x: y}, user: {x: y}, export: {x: y}}")
+                        .warnings())
+                .hasSize(8)
+                .allMatch(line -> line.contains("is not converted: "))
                 .noneMatch(line -> line.contains("does not matter for logins"));
     }
 
     @Test
     void what_is_not_taken_over_is_told() throws InvalidConfigException {
-        assertThat(files().file("fylr+:\n  s3: {x: y}\n  trustProxyHeaders: true\n  services+:\n    webapp+:\n      frameAncestors: [x]\n"
-                + "      basicAuth: {x: y}").warnings()).hasSize(3).allMatch(line -> line.contains("is not converted: "));
+        assertThat(files().file(
+                                "fylr+:\n  s3: {x: y}\n  trustProxyHeaders: true\n  services+:\n    webapp+:\n      frameAncestors: [x]\n"
+                                        + "      basicAuth: {x: y}")
+                        .warnings())
+                .hasSize(3)
+                .allMatch(line -> line.contains("is not converted: "));
     }
 
     @Test
     void an_external_url_with_the_callback_of_another_is_told() throws InvalidConfigException {
         assertThat(files().clients("fylr-web-frontend+: {redirectURIs: ['https://old.example.org/oauth2/callback']}")
-                .variable("FYLR_EXTERNALURL", "https://new.example.org").warnings())
-                .anyMatch(line -> line.endsWith("has no https://new.example.org/oauth2/callback, the callback below the external URL"));
+                        .variable("FYLR_EXTERNALURL", "https://new.example.org")
+                        .warnings())
+                .anyMatch(line -> line.endsWith(
+                        "has no https://new.example.org/oauth2/callback, the callback below the external URL"));
     }
 
     @ParameterizedTest
     @CsvSource({"24h,86400", "90m,5400", "1s,1", "43800h,157680000", "1h0m0.0s,3600", "1000ms,1"})
     void lifetimes_are_whole_seconds(String written, long seconds) throws InvalidConfigException {
-        FylrConfig config = inline("oauth2: {expirations: {access_token: " + written + ", refresh_token: " + written + "}}").load();
+        FylrConfig config = inline(
+                        "oauth2: {expirations: {access_token: " + written + ", refresh_token: " + written + "}}")
+                .load();
         assertThat(config.accessTokenLifetime()).contains(Duration.ofSeconds(seconds));
         assertThat(config.refreshTokenLifetime()).contains(Duration.ofSeconds(seconds));
         assertThat(config.warnings()).isEmpty();
@@ -112,42 +171,62 @@ class ConfigInterpreterTest {
     @ParameterizedTest
     @ValueSource(strings = {"''", "0s", "500ms", "1h1ms", "-1h", "43801h", "1d", "999999999999h", "24"})
     void lifetimes_that_no_realm_can_have_are_rejected(String written) {
-        assertThat(inline("oauth2:\n  expirations:\n    access_token: '%s'".formatted(written.replace("'", ""))).errors())
-                .containsExactly("1.yml:9: error: " + BASE
-                + "oauth2.expirations.access_token: expected a duration of whole seconds, from 1s to 43800h, such as 24h or 90m");
+        assertThat(inline("oauth2:\n  expirations:\n    access_token: '%s'".formatted(written.replace("'", "")))
+                        .errors())
+                .containsExactly(
+                        "1.yml:9: error: " + BASE
+                                + "oauth2.expirations.access_token: expected a duration of whole seconds, from 1s to 43800h, such as 24h or 90m");
     }
 
     @ParameterizedTest
-    @CsvSource({"access_token: 721h,true", "access_token: 720h,false", "refresh_token: 23h,true", "refresh_token: 24h,false",
-        "'access_token: 2h, refresh_token: 1h',true"})
-    void a_refresh_token_that_lives_shorter_than_the_access_token_is_warned_of(String expirations, boolean warned) throws InvalidConfigException {
-        assertThat(inline("oauth2: {expirations: {" + expirations + "}}").warnings()).isEqualTo(!warned ? List.of() : List.of("1.yml:7: warning: "
-                + BASE
-                + "oauth2.expirations.refresh_token: is shorter than the access token's, and cuts it in Keycloak"));
+    @CsvSource({
+        "access_token: 721h,true",
+        "access_token: 720h,false",
+        "refresh_token: 23h,true",
+        "refresh_token: 24h,false",
+        "'access_token: 2h, refresh_token: 1h',true"
+    })
+    void a_refresh_token_that_lives_shorter_than_the_access_token_is_warned_of(String expirations, boolean warned)
+            throws InvalidConfigException {
+        assertThat(inline("oauth2: {expirations: {" + expirations + "}}").warnings())
+                .isEqualTo(
+                        !warned
+                                ? List.of()
+                                : List.of(
+                                        "1.yml:7: warning: "
+                                                + BASE
+                                                + "oauth2.expirations.refresh_token: is shorter than the access token's, and cuts it in Keycloak"));
     }
 
     @ParameterizedTest
     @CsvSource({"off,OFF", "'off',OFF", "7d,SEVEN_DAYS", "\"30d\",THIRTY_DAYS"})
     void keep_login_is_one_of_three_words(String written, KeepLogin value) throws InvalidConfigException {
-        assertThat(inline("login: {keep_login: " + written + "}").load().keepLogin()).contains(value);
+        assertThat(inline("login: {keep_login: " + written + "}").load().keepLogin())
+                .contains(value);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"14d", "OFF", "''", "on", "7 d"})
     void keep_login_is_no_other_word(String written) {
-        assertThat(inline("login: {keep_login: " + written + "}").errors()).containsExactly("1.yml:7: error: " + BASE
-                + "login.keep_login: expected one of off, 7d, 30d");
+        assertThat(inline("login: {keep_login: " + written + "}").errors())
+                .containsExactly("1.yml:7: error: " + BASE + "login.keep_login: expected one of off, 7d, 30d");
     }
 
     @Test
     @Tag("U4")
     @DisplayName("the userinfo allow-list has each claim once, in the order of the file")
     void the_userinfo_allow_list_has_each_claim_once() throws InvalidConfigException {
-        assertThat(inline("openid: {userinfo: [town, email, town]}").load().userinfo()).contains(List.of(UserinfoClaim.TOWN, UserinfoClaim.EMAIL));
+        assertThat(inline("openid: {userinfo: [town, email, town]}").load().userinfo())
+                .contains(List.of(UserinfoClaim.TOWN, UserinfoClaim.EMAIL));
         assertThat(inline("openid: {userinfo: []}").load().userinfo()).contains(List.of());
-        assertThat(inline("openid: {userinfo: [address_supplement, company, country, department, displayname, email, first_name,"
-                + " house_number, last_name, phone, "
-                + "postal_code, state, street, town]}").load().userinfo().orElseThrow()).hasSize(14);
+        assertThat(inline(
+                                "openid: {userinfo: [address_supplement, company, country, department, displayname, email, first_name,"
+                                        + " house_number, last_name, phone, "
+                                        + "postal_code, state, street, town]}")
+                        .load()
+                        .userinfo()
+                        .orElseThrow())
+                .hasSize(14);
     }
 
     @ParameterizedTest
@@ -155,13 +234,17 @@ class ConfigInterpreterTest {
     @Tag("U4")
     @DisplayName("the userinfo allow-list has nothing else")
     void the_userinfo_allow_list_has_nothing_else(String claim) {
-        assertThat(inline("openid: {userinfo: [email, '" + claim + "']}").errors()).singleElement().asString()
-                .startsWith("1.yml:7: error: " + BASE + "openid.userinfo[1]: expected one of displayname, email, first_name, last_name, ");
+        assertThat(inline("openid: {userinfo: [email, '" + claim + "']}").errors())
+                .singleElement()
+                .asString()
+                .startsWith("1.yml:7: error: " + BASE
+                        + "openid.userinfo[1]: expected one of displayname, email, first_name, last_name, ");
     }
 
     @Test
     void texts_of_the_login_page_are_taken_by_language() throws InvalidConfigException {
-        WrittenFiles files = inline("""
+        WrittenFiles files = inline(
+                """
                 login:
                   label: {de-DE: "Käse's {0}", en-US: Login, en-GB: Sign-in}
                   placeholder: {en: someone, de: " "}
@@ -170,30 +253,38 @@ class ConfigInterpreterTest {
                       Une ligne
                     de-AT: <b>Hallo</b>
                 """);
-        assertThat(files.load().loginTexts()).isEqualTo(Map.of(
-                "de", Map.of(LoginText.LABEL, "Käse's {0}", LoginText.INFO, "<b>Hallo</b>"),
-                "en", Map.of(LoginText.LABEL, "Login", LoginText.PLACEHOLDER, "someone"),
-                "fr", Map.of(LoginText.INFO, "Une ligne\n")));
+        assertThat(files.load().loginTexts())
+                .isEqualTo(Map.of(
+                        "de", Map.of(LoginText.LABEL, "Käse's {0}", LoginText.INFO, "<b>Hallo</b>"),
+                        "en", Map.of(LoginText.LABEL, "Login", LoginText.PLACEHOLDER, "someone"),
+                        "fr", Map.of(LoginText.INFO, "Une ligne\n")));
         assertThat(files.load().loginTexts().keySet()).containsExactly("de", "en", "fr");
-        assertThat(files.warnings()).containsExactly(
-                "1.yml:8: warning: " + BASE + "login.label.en-GB: is left out: there is a text for this language already",
-                "1.yml:11: warning: " + BASE + "login.info.fr-FR: the login page speaks German and English: this text is kept, but seen"
-                        + " only where the realm has "
-                        + "the language");
+        assertThat(files.warnings())
+                .containsExactly(
+                        "1.yml:8: warning: " + BASE
+                                + "login.label.en-GB: is left out: there is a text for this language already",
+                        "1.yml:11: warning: " + BASE
+                                + "login.info.fr-FR: the login page speaks German and English: this text is kept, but seen"
+                                + " only where the realm has "
+                                + "the language");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{label: text} | label | expected a map, found text",
-        "{info: {de-DE: 5}} | info.de-DE | expected text (put it in quotes), found a number",
-        "{info: {de-DE: [x]}} | info.de-DE | expected text, found a list",
-        "{info: {german!: x}} | info.german! | expected a language such as de-DE or en-US as the key",
-        "{info: {`${x}`: x}} | info.`${x}` | expected a language such as de-DE or en-US as the key",
-        "{info: {de: `a ${env.HOME}`}} | info.de | expected a text of at most 4000 characters without '${'",
-        "{guest: yes} | guest | expected true or false, found text"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{label: text} | label | expected a map, found text",
+                "{info: {de-DE: 5}} | info.de-DE | expected text (put it in quotes), found a number",
+                "{info: {de-DE: [x]}} | info.de-DE | expected text, found a list",
+                "{info: {german!: x}} | info.german! | expected a language such as de-DE or en-US as the key",
+                "{info: {`${x}`: x}} | info.`${x}` | expected a language such as de-DE or en-US as the key",
+                "{info: {de: `a ${env.HOME}`}} | info.de | expected a text of at most 4000 characters without '${'",
+                "{guest: yes} | guest | expected true or false, found text"
+            })
     void texts_and_switches_of_another_type_are_rejected(String login, String path, String problem) {
-        assertThat(inline("login: " + login.replace('`', '"')).errors()).containsExactly("1.yml:7: error: " + BASE + "login." + path.replace("`",
-                "") + ": " + problem);
+        assertThat(inline("login: " + login.replace('`', '"')).errors())
+                .containsExactly("1.yml:7: error: " + BASE + "login." + path.replace("`", "") + ": " + problem);
     }
 
     @Test
@@ -207,49 +298,79 @@ class ConfigInterpreterTest {
     void a_frontend_client_that_is_not_there_is_warned_of() throws InvalidConfigException {
         String frontend = "fylr+: {services+: {webapp+: {oauth2: {clientID: %s}}}}";
         assertThat(files().file(frontend.formatted("portal")).warnings())
-                .containsExactly("1.yml:1: warning: fylr.services.webapp.oauth2.clientID: there is no client of this name");
+                .containsExactly(
+                        "1.yml:1: warning: fylr.services.webapp.oauth2.clientID: there is no client of this name");
         assertThat(files().file(frontend.formatted("ci-hub")).warnings()).isEmpty();
     }
 
     @Test
     void a_text_has_four_thousand_characters_at_most() throws InvalidConfigException {
-        assertThat(inline("login: {info: {de: '" + "x".repeat(4000) + "'}}").load().loginTexts().get("de").get(LoginText.INFO)).hasSize(4000);
-        assertThat(inline("login: {info: {de: '" + "x".repeat(4001) + "'}}").errors()).hasSize(1);
+        assertThat(inline("login: {info: {de: '" + "x".repeat(4000) + "'}}")
+                        .load()
+                        .loginTexts()
+                        .get("de")
+                        .get(LoginText.INFO))
+                .hasSize(4000);
+        assertThat(inline("login: {info: {de: '" + "x".repeat(4001) + "'}}").errors())
+                .hasSize(1);
     }
 
     @Test
     void allow_http_redirects_is_a_switch() throws InvalidConfigException {
-        assertThat(files().file("fylr+: {services+: {api+: {oauth2Server+: {allowHttpRedirects: true}}}}").load().allowHttpRedirects())
+        assertThat(files().file("fylr+: {services+: {api+: {oauth2Server+: {allowHttpRedirects: true}}}}")
+                        .load()
+                        .allowHttpRedirects())
                 .contains(true);
-        assertThat(files().file("fylr+: {services+: {api+: {oauth2Server+: {allowHttpRedirects: false}}}}").load().allowHttpRedirects())
+        assertThat(files().file("fylr+: {services+: {api+: {oauth2Server+: {allowHttpRedirects: false}}}}")
+                        .load()
+                        .allowHttpRedirects())
                 .contains(false);
-        assertThat(files().file("fylr+: {services+: {api+: {oauth2Server+: {allowHttpRedirects: }}}}").load().allowHttpRedirects()).isEmpty();
+        assertThat(files().file("fylr+: {services+: {api+: {oauth2Server+: {allowHttpRedirects: }}}}")
+                        .load()
+                        .allowHttpRedirects())
+                .isEmpty();
     }
 
     @Test
     void login_allow_redirects_extend_fylrs_own_or_replace_them() throws InvalidConfigException {
-        assertThat(files().file("fylr+: {services+: {webapp+: {loginAllowRedirects+: ['https://*.example.org']}}}").load().loginAllowRedirects()
-                .orElseThrow())
-                .hasToString("[https://*.web.fylr.dev, http://localhost:*, https://localhost:*, https://*.example.org]");
-        assertThat(files().file("fylr+: {services+: {webapp+: {loginAllowRedirects: ['https://*.example.org']}}}").load().loginAllowRedirects()
-                .orElseThrow())
+        assertThat(files().file("fylr+: {services+: {webapp+: {loginAllowRedirects+: ['https://*.example.org']}}}")
+                        .load()
+                        .loginAllowRedirects()
+                        .orElseThrow())
+                .hasToString(
+                        "[https://*.web.fylr.dev, http://localhost:*, https://localhost:*, https://*.example.org]");
+        assertThat(files().file("fylr+: {services+: {webapp+: {loginAllowRedirects: ['https://*.example.org']}}}")
+                        .load()
+                        .loginAllowRedirects()
+                        .orElseThrow())
                 .hasToString("[https://*.example.org]");
-        assertThat(files().file("fylr+: {services+: {webapp+: {loginAllowRedirects: []}}}").load().loginAllowRedirects()).contains(List.of());
-        assertThat(files().file("fylr+: {services+: {webapp+: {loginAllowRedirects+: [text]}}}").errors()).singleElement().asString()
-                .startsWith("1.yml:1: error: fylr.services.webapp.loginAllowRedirects[3]: expected http or https, a host of which");
+        assertThat(files().file("fylr+: {services+: {webapp+: {loginAllowRedirects: []}}}")
+                        .load()
+                        .loginAllowRedirects())
+                .contains(List.of());
+        assertThat(files().file("fylr+: {services+: {webapp+: {loginAllowRedirects+: [text]}}}")
+                        .errors())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "1.yml:1: error: fylr.services.webapp.loginAllowRedirects[3]: expected http or https, a host of which");
     }
 
     @Test
     void a_plain_key_above_fylrs_defaults_takes_them_away_and_is_warned_of() throws InvalidConfigException {
-        for (String text : List.of("fylr: {}", "fylr+: {services: {}}", "fylr+: {services+: {api: {}, webapp: {}}}",
+        for (String text : List.of(
+                "fylr: {}",
+                "fylr+: {services: {}}",
+                "fylr+: {services+: {api: {}, webapp: {}}}",
                 "fylr+: {services+: {api+: {oauth2Server+: {clients: {}}}, webapp: }}")) {
             WrittenFiles files = files().file(text);
             assertThat(files.load().clients()).isEmpty();
             assertThat(files.load().loginAllowRedirects()).contains(List.of());
-            assertThat(files.warnings()).map(line -> line.replaceFirst("fylr[A-Za-z0-9.]*:", "fylr:"))
+            assertThat(files.warnings())
+                    .map(line -> line.replaceFirst("fylr[A-Za-z0-9.]*:", "fylr:"))
                     .containsExactly("1.yml:1: warning: fylr: replaces fylr's defaults, so that none of its default"
-                    + " clients is left; "
-                    + "'fylr+', 'services+', … keep them");
+                            + " clients is left; "
+                            + "'fylr+', 'services+', … keep them");
         }
     }
 
@@ -257,17 +378,21 @@ class ConfigInterpreterTest {
     @Tag("V1")
     @DisplayName("the key that takes fylr's defaults away is told, not what touches it later")
     void the_key_that_takes_the_defaults_away_is_told() throws InvalidConfigException {
-        assertThat(files().file("\nfylr+: {services: {}}").file("fylr+: {name: x}")
-                .variable("CFG_FYLR_EXTERNALURL", "https://dam.example.org").warnings())
-                .containsExactly("1.yml:2: warning: fylr.services: replaces fylr's defaults, so that none of its default clients is left;"
-                        + " 'fylr+', 'services+', … keep them");
+        assertThat(files().file("\nfylr+: {services: {}}")
+                        .file("fylr+: {name: x}")
+                        .variable("CFG_FYLR_EXTERNALURL", "https://dam.example.org")
+                        .warnings())
+                .containsExactly(
+                        "1.yml:2: warning: fylr.services: replaces fylr's defaults, so that none of its default clients is left;"
+                                + " 'fylr+', 'services+', … keep them");
     }
 
     @Test
     @Tag("V2")
     @DisplayName("keys are known in any spelling of upper and lower case, with their markers, but not twice")
     void keys_are_known_in_any_spelling_of_case() throws InvalidConfigException {
-        FylrConfig config = files().file("""
+        FylrConfig config = files().file(
+                        """
                 Fylr+:
                   EXTERNALURL: https://dam.example.org
                   Services+:
@@ -277,52 +402,77 @@ class ConfigInterpreterTest {
                           My-App: {Secret: x, REDIRECTURIS: ["app:/x"]}
                     WebApp+:
                       loginallowredirects-: ["http://localhost:*", "https://localhost:*"]
-                """).baseConfig("{\"System\": {\"CONFIG\": {\"Login\": {\"GUEST\": true}, \"OAuth2\": {\"Clients\":"
-                        + " [{\"Name\": \"two\", \"SECRET\": \"x\"}]}}}}").load();
+                """)
+                .baseConfig("{\"System\": {\"CONFIG\": {\"Login\": {\"GUEST\": true}, \"OAuth2\": {\"Clients\":"
+                        + " [{\"Name\": \"two\", \"SECRET\": \"x\"}]}}}}")
+                .load();
         assertThat(config.warnings()).isEmpty();
         assertThat(config.externalUrl()).contains("https://dam.example.org");
         assertThat(config.guestAccess()).contains(true);
         assertThat(config.loginAllowRedirects().orElseThrow()).hasToString("[https://*.web.fylr.dev]");
-        assertThat(config.clients()).filteredOn(FylrClient::named).extracting(FylrClient::id).containsExactly("My-App", "two");
-        assertThat(files().file("fylr+:\n  externalURL: https://a.example.org\n  externalUrl: https://b.example.org").errors())
+        assertThat(config.clients())
+                .filteredOn(FylrClient::named)
+                .extracting(FylrClient::id)
+                .containsExactly("My-App", "two");
+        assertThat(files().file("fylr+:\n  externalURL: https://a.example.org\n  externalUrl: https://b.example.org")
+                        .errors())
                 .containsExactly("1.yml:3: error: fylr+.externalURL: is in the map already, in another spelling");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "saml | {url: 'https://idp.example.org/metadata'} | Identity providers",
-        "ldap | {connections: [{url: 'ldap://ldap.example.org'}]} | User federation",
-        "password | {check: [{regexp: '.{8}'}]} | Password policy",
-        "two_factor | {enabled: true, methods: [totp]} | fylr browser",
-        "register | {enable: true} | User registration",
-        "email_server | {server_addr: 'mail.example.org:25'} | Realm settings > Email",
-        "email | {from: 'dam@example.org'} | Realm settings > Email",
-        "user | {copy_to_event: [login]} | Realm settings > Events"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "saml | {url: 'https://idp.example.org/metadata'} | Identity providers",
+                "ldap | {connections: [{url: 'ldap://ldap.example.org'}]} | User federation",
+                "password | {check: [{regexp: '.{8}'}]} | Password policy",
+                "two_factor | {enabled: true, methods: [totp]} | fylr browser",
+                "register | {enable: true} | User registration",
+                "email_server | {server_addr: 'mail.example.org:25'} | Realm settings > Email",
+                "email | {from: 'dam@example.org'} | Realm settings > Email",
+                "user | {copy_to_event: [login]} | Realm settings > Events"
+            })
     @Tag("V1")
     @DisplayName("sections of the base config that are about logins are named, with where to set them")
-    void sections_about_logins_are_named_with_where_to_set_them(String section, String value, String where) throws InvalidConfigException {
+    void sections_about_logins_are_named_with_where_to_set_them(String section, String value, String where)
+            throws InvalidConfigException {
         WrittenFiles files = inline("login: {guest: true}\n" + section + ": " + value);
-        assertThat(files.warnings()).singleElement().asString().startsWith("1.yml:8: warning: " + BASE + section + ": is not converted: ")
-                .contains(where).doesNotContain("does not matter");
-        assertThat(files.notes()).noneMatch(line -> line.contains(": " + section) || line.contains("matter for logins: " + section));
+        assertThat(files.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("1.yml:8: warning: " + BASE + section + ": is not converted: ")
+                .contains(where)
+                .doesNotContain("does not matter");
+        assertThat(files.notes())
+                .noneMatch(line -> line.contains(": " + section) || line.contains("matter for logins: " + section));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"saml: {}", "ldap: {connections: [], bindusername: ''}", "two_factor: {enabled: false, methods: [totp]}",
-        "register: {enable: false, form: {company: show}}", "email_server: {server_addr: ''}", "password: {check: [], showforgot: false}"})
+    @ValueSource(
+            strings = {
+                "saml: {}",
+                "ldap: {connections: [], bindusername: ''}",
+                "two_factor: {enabled: false, methods: [totp]}",
+                "register: {enable: false, form: {company: show}}",
+                "email_server: {server_addr: ''}",
+                "password: {check: [], showforgot: false}"
+            })
     @Tag("V1")
     @DisplayName("sections that are empty or off are nothing to do")
     void sections_that_are_empty_or_off_are_nothing_to_do(String section) throws InvalidConfigException {
         assertThat(inline(section).warnings()).isEmpty();
-        assertThat(inline(section).notes()).contains("1.yml:7: note: " + BASE + section.replaceFirst(":.*", "")
-                + ": is empty or off, nothing to do");
+        assertThat(inline(section).notes())
+                .contains("1.yml:7: note: " + BASE + section.replaceFirst(":.*", "")
+                        + ": is empty or off, nothing to do");
     }
 
     @Test
     @Tag("V1")
     @DisplayName("what is documented is known, and said to be by hand, not needed, or of no account")
     void what_is_documented_is_known() throws InvalidConfigException {
-        WrittenFiles files = files().file("""
+        WrittenFiles files = files().file(
+                        """
                 fylr+:
                   s3: {bucketName: x}
                   elastic: {addresses: [x]}
@@ -336,21 +486,27 @@ class ConfigInterpreterTest {
                     api+:
                       oauth2Server+: {signingSecret: geheim}
                 """);
-        assertThat(files.warnings()).map(line -> line.replaceAll("(is not converted: ).*", "$1…")).containsExactly(
-                "1.yml:7: warning: fylr.services.webapp.frameAncestors: is not converted: …",
-                "1.yml:8: warning: fylr.services.webapp.basicAuth: is not converted: …",
-                "1.yml:9: warning: fylr.services.webapp.trustProxyHeaders: is not converted: …");
-        assertThat(files.notes()).map(line -> line.replaceAll("(not needed: ).*", "$1…")).containsExactly(
-                "1.yml:1: note: fylr: does not matter for logins: s3, elastic",
-                "1.yml:4: note: fylr.encryptionKey: not needed: …",
-                "1.yml:10: note: fylr.services.webapp.oauth2.clientSecret: not needed: …",
-                "1.yml:12: note: fylr.services.api.oauth2Server.signingSecret: not needed: …");
-        assertThat(String.join("", files.warnings()) + String.join("", files.notes())).doesNotContain("geheim");
+        assertThat(files.warnings())
+                .map(line -> line.replaceAll("(is not converted: ).*", "$1…"))
+                .containsExactly(
+                        "1.yml:7: warning: fylr.services.webapp.frameAncestors: is not converted: …",
+                        "1.yml:8: warning: fylr.services.webapp.basicAuth: is not converted: …",
+                        "1.yml:9: warning: fylr.services.webapp.trustProxyHeaders: is not converted: …");
+        assertThat(files.notes())
+                .map(line -> line.replaceAll("(not needed: ).*", "$1…"))
+                .containsExactly(
+                        "1.yml:1: note: fylr: does not matter for logins: s3, elastic",
+                        "1.yml:4: note: fylr.encryptionKey: not needed: …",
+                        "1.yml:10: note: fylr.services.webapp.oauth2.clientSecret: not needed: …",
+                        "1.yml:12: note: fylr.services.api.oauth2Server.signingSecret: not needed: …");
+        assertThat(String.join("", files.warnings()) + String.join("", files.notes()))
+                .doesNotContain("geheim");
     }
 
     @Test
     void unknown_keys_are_warned_of_with_path_and_line() throws InvalidConfigException {
-        assertThat(files().file("""
+        assertThat(files().file(
+                                """
                 fylr+:
                   externalUri: https://typo.example.org
                   services+:
@@ -364,73 +520,103 @@ class ConfigInterpreterTest {
                       anything: {in: it}
                 other: 1
                 "\\e[31mred\\x9b\\u202e": 1
-                """).warnings()).containsExactly(
-                "1.yml:2: warning: fylr.externalUri: unknown key, ignored; known here: allowpurge, db, debug, eas, elastic, encryptionKey,"
-                        + " env, execserver, "
-                        + "externalURL, geo, license, licenseFile, logger, name, plugin, resources, s3, services, stdErrFile, tempDir, trustProxyHeaders",
-                "1.yml:9: warning: fylr.services.api.oauth2Server.clients.app.redirectUri: unknown key, ignored; known here: clientID,"
-                        + " public, redirectURIs, scopes, "
-                        + "secret",
-                "1.yml:10: warning: fylr.services.webapps: unknown key, ignored; known here: api, backend, execserver, webapp",
-                "1.yml:12: warning: other: unknown key, ignored; known here: fylr",
-                "1.yml:13: warning: ?[31mred??: unknown key, ignored; known here: fylr");
+                """)
+                        .warnings())
+                .containsExactly(
+                        "1.yml:2: warning: fylr.externalUri: unknown key, ignored; known here: allowpurge, db, debug, eas, elastic, encryptionKey,"
+                                + " env, execserver, "
+                                + "externalURL, geo, license, licenseFile, logger, name, plugin, resources, s3, services, stdErrFile, tempDir, trustProxyHeaders",
+                        "1.yml:9: warning: fylr.services.api.oauth2Server.clients.app.redirectUri: unknown key, ignored; known here: clientID,"
+                                + " public, redirectURIs, scopes, "
+                                + "secret",
+                        "1.yml:10: warning: fylr.services.webapps: unknown key, ignored; known here: api, backend, execserver, webapp",
+                        "1.yml:12: warning: other: unknown key, ignored; known here: fylr",
+                        "1.yml:13: warning: ?[31mred??: unknown key, ignored; known here: fylr");
     }
 
     @Test
-    void sections_that_do_not_matter_are_named_once_and_unknown_keys_of_those_that_do_are_warned_of() throws InvalidConfigException {
-        assertThat(inline("mail: {a: 1}\nlogin: {self_register: 1}\nevent: 5").notes()).contains(
-                "1.yml:6: note: fylr.db.init.config.system.config: not read, no settings of logins are known there: mail, event");
-        assertThat(inline("mail: {a: 1}\nlogin: {self_register: 1}\nevent: 5").warnings()).containsExactly(
-                "1.yml:8: warning: " + BASE + "login.self_register: unknown key, ignored; known here: guest, info, keep_login, label, placeholder");
-        assertThat(files().file("").baseConfig("{\n\"_version\": 1, \"system\": {\"config\": {\n\"mail\": 1, \"oauth2\": {\n\"x\": 1}}}}")
-                .warnings()).containsExactly(
-                "base.json:2: warning: _version: unknown key, ignored; known here: system",
-                "base.json:4: warning: system.config.oauth2.x: unknown key, ignored; known here: clients, expirations");
+    void sections_that_do_not_matter_are_named_once_and_unknown_keys_of_those_that_do_are_warned_of()
+            throws InvalidConfigException {
+        assertThat(inline("mail: {a: 1}\nlogin: {self_register: 1}\nevent: 5").notes())
+                .contains(
+                        "1.yml:6: note: fylr.db.init.config.system.config: not read, no settings of logins are known there: mail, event");
+        assertThat(inline("mail: {a: 1}\nlogin: {self_register: 1}\nevent: 5").warnings())
+                .containsExactly(
+                        "1.yml:8: warning: " + BASE
+                                + "login.self_register: unknown key, ignored; known here: guest, info, keep_login, label, placeholder");
+        assertThat(files().file("")
+                        .baseConfig(
+                                "{\n\"_version\": 1, \"system\": {\"config\": {\n\"mail\": 1, \"oauth2\": {\n\"x\": 1}}}}")
+                        .warnings())
+                .containsExactly(
+                        "base.json:2: warning: _version: unknown key, ignored; known here: system",
+                        "base.json:4: warning: system.config.oauth2.x: unknown key, ignored; known here: clients, expirations");
     }
 
     @Test
     void the_base_config_in_the_fylr_yml_goes_over_the_one_in_a_file_map_by_map() throws InvalidConfigException {
-        FylrConfig config = inline("login: {guest: true, label: {en-US: inline}}\nopenid: {userinfo: [email]}").baseConfig("""
+        FylrConfig config = inline("login: {guest: true, label: {en-US: inline}}\nopenid: {userinfo: [email]}")
+                .baseConfig(
+                        """
                 {"system": {"config": {"login": {"guest": false, "keep_login": "7d", "label": {"en-US": "file", "de-DE": "Datei"}},
                   "openid": {"userinfo": ["company", "town"]}, "oauth2": {"expirations": {"access_token": "2h"}}}}}
-                """).load();
+                """)
+                .load();
         assertThat(config.guestAccess()).contains(true);
         assertThat(config.keepLogin()).contains(KeepLogin.SEVEN_DAYS);
         assertThat(config.userinfo()).contains(List.of(UserinfoClaim.EMAIL));
         assertThat(config.accessTokenLifetime()).contains(Duration.ofHours(2));
-        assertThat(config.loginTexts()).isEqualTo(Map.of("en", Map.of(LoginText.LABEL, "inline"), "de", Map.of(LoginText.LABEL, "Datei")));
+        assertThat(config.loginTexts())
+                .isEqualTo(Map.of("en", Map.of(LoginText.LABEL, "inline"), "de", Map.of(LoginText.LABEL, "Datei")));
     }
 
     @Test
     void a_base_config_of_another_shape_is_rejected() {
-        assertThat(files().file("").baseConfig("{\"login\": {\"guest\": true}}").errors()).containsExactly(
-                "base.json:1: error: system: expected the base config below 'system.config', found nothing");
+        assertThat(files().file("").baseConfig("{\"login\": {\"guest\": true}}").errors())
+                .containsExactly(
+                        "base.json:1: error: system: expected the base config below 'system.config', found nothing");
         assertThat(files().file("").baseConfig("{\n\"system\": []}").errors())
                 .containsExactly("base.json:2: error: system: expected a map, found a list");
-        assertThat(files().file("").baseConfig("[]").errors()).containsExactly("base.json:1: error: expected a map, found a list");
-        assertThat(files().file("").baseConfig("{\"system\": {\"config\": {\n\"login\": true}}}").errors()).containsExactly(
-                "base.json:2: error: system.config.login: expected a map, found true or false");
+        assertThat(files().file("").baseConfig("[]").errors())
+                .containsExactly("base.json:1: error: expected a map, found a list");
+        assertThat(files().file("")
+                        .baseConfig("{\"system\": {\"config\": {\n\"login\": true}}}")
+                        .errors())
+                .containsExactly("base.json:2: error: system.config.login: expected a map, found true or false");
     }
 
     @Test
     void a_base_config_that_the_fylr_yml_only_names_is_warned_of() throws InvalidConfigException {
         WrittenFiles files = files().file("fylr+:\n  db+:\n    init+:\n      configFile: base.json");
-        assertThat(files.warnings()).containsExactly("1.yml:4: warning: fylr.db.init.configFile: is not read: give the base config on the"
-                + " command line, "
-                + "or in the provider's setting");
+        assertThat(files.warnings())
+                .containsExactly("1.yml:4: warning: fylr.db.init.configFile: is not read: give the base config on the"
+                        + " command line, "
+                        + "or in the provider's setting");
         assertThat(files.baseConfig("{\"system\": {}}").warnings()).isEmpty();
-        assertThat(files().file("fylr+: {db+: {init+: {configFile: ''}}}").warnings()).isEmpty();
+        assertThat(files().file("fylr+: {db+: {init+: {configFile: ''}}}").warnings())
+                .isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fylr+: {services: []}", "fylr+: {services+: {api: 5}}", "fylr+: {services+: {api+: {oauth2Server: x}}}",
-        "fylr+: {services+: {api+: {oauth2Server+: {clients: [x]}}}}", "fylr+: {services+: {webapp: x}}",
-        "fylr+: {services+: {webapp+: {oauth2: x}}}",
-        "fylr+: {db: x}", "fylr+: {db: {init: x}}", "fylr+: {db: {init: {config: x}}}", "fylr+: {db: {init: {config: {system: x}}}}",
-        "fylr+: {db: {init: {config: {system: {config: x}}}}}",
-        "fylr+: {db: {init: {config: {system: {config: {oauth2: x}}}}}}"})
+    @ValueSource(
+            strings = {
+                "fylr+: {services: []}",
+                "fylr+: {services+: {api: 5}}",
+                "fylr+: {services+: {api+: {oauth2Server: x}}}",
+                "fylr+: {services+: {api+: {oauth2Server+: {clients: [x]}}}}",
+                "fylr+: {services+: {webapp: x}}",
+                "fylr+: {services+: {webapp+: {oauth2: x}}}",
+                "fylr+: {db: x}",
+                "fylr+: {db: {init: x}}",
+                "fylr+: {db: {init: {config: x}}}",
+                "fylr+: {db: {init: {config: {system: x}}}}",
+                "fylr+: {db: {init: {config: {system: {config: x}}}}}",
+                "fylr+: {db: {init: {config: {system: {config: {oauth2: x}}}}}}"
+            })
     void something_else_where_a_map_must_be_is_rejected_once(String text) {
-        assertThat(files().file(text).errors()).singleElement().asString()
+        assertThat(files().file(text).errors())
+                .singleElement()
+                .asString()
                 .matches("1\\.yml:1: error: fylr[A-Za-z0-9.]+: expected a map, found (text|a list|a number)");
     }
 }

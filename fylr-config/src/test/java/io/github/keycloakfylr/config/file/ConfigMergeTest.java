@@ -17,78 +17,84 @@ class ConfigMergeTest {
 
     @TempDir
     private Path directory;
+
     private final Problems problems = new Problems();
 
     @ParameterizedTest(name = "{0} then {1}")
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        // A plain key replaces, whatever is there.
-        "{k: 1}              | {k: 2}              | {k: 2} |",
-        "{k: 1, l: 2}        | {l: 3}              | {k: 1, l: 3} |",
-        "{k: {a: 1}}         | {k: {b: 2}}         | {k: {b: 2}} |",
-        "{k: [a]}            | {k: [b]}            | {k: [b]} |",
-        "{k: {a: 1}}         | {k: x}              | {k: x} |",
-        "{k: x}              | {k: {a: 1}}         | {k: {a: 1}} |",
-        "{k: [a]}            | {k: }               | {k: ~} |",
-        "{}                  | {k: 1}              | {k: 1} |",
-        // '+' extends: a map by its keys, a list at its end.
-        "{k: {a: 1}}         | {k+: {b: 2}}        | {k: {a: 1, b: 2}} |",
-        "{k: {a: 1}}         | {k+: {a: 2}}        | {k: {a: 2}} |",
-        "{k: {a: {b: 1}}}    | {k+: {a: {c: 2}}}   | {k: {a: {c: 2}}} |",
-        "{k: {a: {b: 1}}}    | {k+: {a+: {c: 2}}}  | {k: {a: {b: 1, c: 2}}} |",
-        "{k: [a]}            | {k+: [b, a]}        | {k: [a, b, a]} |",
-        "{k: [a]}            | {k+: []}            | {k: [a]} |",
-        "{k: [a]}            | {k+: }              | {k: [a]} |",
-        "{k: {a: 1}}         | {k+: }              | {k: {a: 1}} |",
-        "{}                  | {k+: {a: 1}}        | {k: {a: 1}} |",
-        "{}                  | {k+: [a]}           | {k: [a]} |",
-        "{}                  | {k+: x}             | {k: x} |",
-        "{k: }               | {k+: [a]}           | {k: [a]} |",
-        "{k: }               | {k+: {a+: [b]}}     | {k: {a: [b]}} |",
-        // '<' extends a list at its beginning.
-        "{k: [a]}            | {k<: [b, c]}        | {k: [b, c, a]} |",
-        "{k: [a]}            | {k<: }              | {k: [a]} |",
-        "{}                  | {k<: [a]}           | {k: [a]} |",
-        // '-' removes entries of a list, or keys of a map.
-        "{k: [a, b, a]}      | {k-: [a]}           | {k: [b]} |",
-        "{k: [a, b]}         | {k-: [b, a]}        | {k: []} |",
-        "{k: ['1', 2]}       | {k-: [1, '2']}      | {k: []} |",
-        "{k: {a: 1, b: 2}}   | {k-: [a]}           | {k: {b: 2}} |",
-        "{k: {a: 1, b: 2}}   | {k-: {a: }}         | {k: {b: 2}} |",
-        "{k: [a]}            | {k-: []}            | {k: [a]} |",
-        // In one file, in its order.
-        "{k: [a]}            | {k+: [b], k-: [a]}  | {k: [b]} |",
-        "{k: [a]}            | {k-: [b], k+: [b]}  | {k: [a, b]}       | warning: k-: 'b' is not there to remove",
-        "{k: [a]}            | {k: [b], k+: [c]}   | {k: [b, c]} |",
-        "{k: [a]}            | {k+: [c], k: [b]}   | {k: [b]} |",
-        // Below a key that replaces, or is new, there is nothing to extend.
-        "{k: {a: [x]}}       | {k: {a+: [y]}}      | {k: {a: [y]}} |",
-        "{}                  | {k: {l: {a<: [y]}}} | {k: {l: {a: [y]}}} |",
-        "{k: [a]}            | {l-: [b]}           | {k: [a]}          | warning: l-: there is nothing to remove from",
-        "{k: }               | {k-: [b]}           | {k: ~}            | warning: k-: there is nothing to remove from",
-        "{k: [a]}            | {k: {a-: [b]}}      | {k: {}}           | warning: k.a-: there is nothing to remove from",
-        // A marker is one character at the end, and a key has one more.
-        "{+: 1}              | {+: 2, -: 3, <: 4}  | {+: 2, -: 3, <: 4} |",
-        "{k+l: [a]}          | {k+l+: [b]}         | {k+l: [a, b]} |",
-        "{k: [a]}            | {k++: [b]}          | {k: [a], k+: [b]} |",
-        // What does not fit is told, and left as it was.
-        "{k: [a]}            | {k+: {b: 1}}        | {k: [a]}          | error: k+: expected a list to extend what 1.yml:1 says, found a map",
-        "{k: [a]}            | {k+: b}             | {k: [a]}          | error: k+: expected a list to extend what 1.yml:1 says, found text",
-        "{k: {a: 1}}         | {k+: [b]}           | {k: {a: 1}}       | error: k+: expected a map to extend what 1.yml:1 says, found a list",
-        "{k: {a: 1}}         | {k<: {b: 1}}        | {k: {a: 1}}       | error: k<: expected a list to extend what 1.yml:1 says, found a map",
-        "{k: x}              | {k+: y}             | {k: x}            | error: k+: expected text to extend what 1.yml:1 says, found text",
-        "{k: {a: [x]}}       | {k+: {a+: 5}}       | {k: {a: [x]}}     | error: k+.a+: expected a list to extend what 1.yml:1 says, found a number",
-        "{k: [a]}            | {k-: a}             | {k: [a]}          | error: k-: expected a list of what to remove, found text",
-        "{k: [a]}            | {k-: }              | {k: [a]}          | error: k-: expected a list of what to remove, found nothing",
-        "{k: [a]}            | {k-: {a: 1}}        | {k: [a]}          | error: k-: expected a list of what to remove, found a map",
-        "{k: x}              | {k-: [x]}           | {k: x}            | error: k-: expected a list of what to remove, found a list",
-        "{k: [{a: 1}]}       | {k-: [{a: 1}]}      | {k: [{a: 1}]}     "
-                + "| error: k-: expected a list of single values to remove, found a map in it",
-        "{k: {a: 1}}         | {k-: [b]}           | {k: {a: 1}}       | warning: k-: 'b' is not there to remove"})
-    void the_marker_at_the_end_of_a_key_says_how_it_goes_with_what_is_there(String loaded, String later, String expected, String problem)
-            throws IOException {
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // A plain key replaces, whatever is there.
+                "{k: 1}              | {k: 2}              | {k: 2} |",
+                "{k: 1, l: 2}        | {l: 3}              | {k: 1, l: 3} |",
+                "{k: {a: 1}}         | {k: {b: 2}}         | {k: {b: 2}} |",
+                "{k: [a]}            | {k: [b]}            | {k: [b]} |",
+                "{k: {a: 1}}         | {k: x}              | {k: x} |",
+                "{k: x}              | {k: {a: 1}}         | {k: {a: 1}} |",
+                "{k: [a]}            | {k: }               | {k: ~} |",
+                "{}                  | {k: 1}              | {k: 1} |",
+                // '+' extends: a map by its keys, a list at its end.
+                "{k: {a: 1}}         | {k+: {b: 2}}        | {k: {a: 1, b: 2}} |",
+                "{k: {a: 1}}         | {k+: {a: 2}}        | {k: {a: 2}} |",
+                "{k: {a: {b: 1}}}    | {k+: {a: {c: 2}}}   | {k: {a: {c: 2}}} |",
+                "{k: {a: {b: 1}}}    | {k+: {a+: {c: 2}}}  | {k: {a: {b: 1, c: 2}}} |",
+                "{k: [a]}            | {k+: [b, a]}        | {k: [a, b, a]} |",
+                "{k: [a]}            | {k+: []}            | {k: [a]} |",
+                "{k: [a]}            | {k+: }              | {k: [a]} |",
+                "{k: {a: 1}}         | {k+: }              | {k: {a: 1}} |",
+                "{}                  | {k+: {a: 1}}        | {k: {a: 1}} |",
+                "{}                  | {k+: [a]}           | {k: [a]} |",
+                "{}                  | {k+: x}             | {k: x} |",
+                "{k: }               | {k+: [a]}           | {k: [a]} |",
+                "{k: }               | {k+: {a+: [b]}}     | {k: {a: [b]}} |",
+                // '<' extends a list at its beginning.
+                "{k: [a]}            | {k<: [b, c]}        | {k: [b, c, a]} |",
+                "{k: [a]}            | {k<: }              | {k: [a]} |",
+                "{}                  | {k<: [a]}           | {k: [a]} |",
+                // '-' removes entries of a list, or keys of a map.
+                "{k: [a, b, a]}      | {k-: [a]}           | {k: [b]} |",
+                "{k: [a, b]}         | {k-: [b, a]}        | {k: []} |",
+                "{k: ['1', 2]}       | {k-: [1, '2']}      | {k: []} |",
+                "{k: {a: 1, b: 2}}   | {k-: [a]}           | {k: {b: 2}} |",
+                "{k: {a: 1, b: 2}}   | {k-: {a: }}         | {k: {b: 2}} |",
+                "{k: [a]}            | {k-: []}            | {k: [a]} |",
+                // In one file, in its order.
+                "{k: [a]}            | {k+: [b], k-: [a]}  | {k: [b]} |",
+                "{k: [a]}            | {k-: [b], k+: [b]}  | {k: [a, b]}       | warning: k-: 'b' is not there to remove",
+                "{k: [a]}            | {k: [b], k+: [c]}   | {k: [b, c]} |",
+                "{k: [a]}            | {k+: [c], k: [b]}   | {k: [b]} |",
+                // Below a key that replaces, or is new, there is nothing to extend.
+                "{k: {a: [x]}}       | {k: {a+: [y]}}      | {k: {a: [y]}} |",
+                "{}                  | {k: {l: {a<: [y]}}} | {k: {l: {a: [y]}}} |",
+                "{k: [a]}            | {l-: [b]}           | {k: [a]}          | warning: l-: there is nothing to remove from",
+                "{k: }               | {k-: [b]}           | {k: ~}            | warning: k-: there is nothing to remove from",
+                "{k: [a]}            | {k: {a-: [b]}}      | {k: {}}           | warning: k.a-: there is nothing to remove from",
+                // A marker is one character at the end, and a key has one more.
+                "{+: 1}              | {+: 2, -: 3, <: 4}  | {+: 2, -: 3, <: 4} |",
+                "{k+l: [a]}          | {k+l+: [b]}         | {k+l: [a, b]} |",
+                "{k: [a]}            | {k++: [b]}          | {k: [a], k+: [b]} |",
+                // What does not fit is told, and left as it was.
+                "{k: [a]}            | {k+: {b: 1}}        | {k: [a]}          | error: k+: expected a list to extend what 1.yml:1 says, found a map",
+                "{k: [a]}            | {k+: b}             | {k: [a]}          | error: k+: expected a list to extend what 1.yml:1 says, found text",
+                "{k: {a: 1}}         | {k+: [b]}           | {k: {a: 1}}       | error: k+: expected a map to extend what 1.yml:1 says, found a list",
+                "{k: {a: 1}}         | {k<: {b: 1}}        | {k: {a: 1}}       | error: k<: expected a list to extend what 1.yml:1 says, found a map",
+                "{k: x}              | {k+: y}             | {k: x}            | error: k+: expected text to extend what 1.yml:1 says, found text",
+                "{k: {a: [x]}}       | {k+: {a+: 5}}       | {k: {a: [x]}}     | error: k+.a+: expected a list to extend what 1.yml:1 says, found a number",
+                "{k: [a]}            | {k-: a}             | {k: [a]}          | error: k-: expected a list of what to remove, found text",
+                "{k: [a]}            | {k-: }              | {k: [a]}          | error: k-: expected a list of what to remove, found nothing",
+                "{k: [a]}            | {k-: {a: 1}}        | {k: [a]}          | error: k-: expected a list of what to remove, found a map",
+                "{k: x}              | {k-: [x]}           | {k: x}            | error: k-: expected a list of what to remove, found a list",
+                "{k: [{a: 1}]}       | {k-: [{a: 1}]}      | {k: [{a: 1}]}     "
+                        + "| error: k-: expected a list of single values to remove, found a map in it",
+                "{k: {a: 1}}         | {k-: [b]}           | {k: {a: 1}}       | warning: k-: 'b' is not there to remove"
+            })
+    void the_marker_at_the_end_of_a_key_says_how_it_goes_with_what_is_there(
+            String loaded, String later, String expected, String problem) throws IOException {
         ConfigMap result = new ConfigMerge(problems).load(read("1.yml", loaded), read("2.yml", later));
         assertThat(text(result)).isEqualTo(expected);
-        assertThat(String.join("", problems.errors()) + String.join("", problems.warnings())).isEqualTo(problem == null ? "" : "2.yml:1: " + problem);
+        assertThat(String.join("", problems.errors()) + String.join("", problems.warnings()))
+                .isEqualTo(problem == null ? "" : "2.yml:1: " + problem);
     }
 
     @Test
@@ -107,8 +113,10 @@ class ConfigMergeTest {
 
     @Test
     void an_overlay_extends_maps_and_replaces_everything_else_without_markers() throws IOException {
-        ConfigMap result = new ConfigMerge(problems).overlay(read("1.yml", "{a: {b: 1, c: [x], d: {e: 1}}, f: 1, g: {h: 1}}"),
-                read("2.yml", "{a: {c: [y], d: {e+: 2}, b: {z: 1}}, f: {i: 1}, g: x, j: 2}"));
+        ConfigMap result = new ConfigMerge(problems)
+                .overlay(
+                        read("1.yml", "{a: {b: 1, c: [x], d: {e: 1}}, f: 1, g: {h: 1}}"),
+                        read("2.yml", "{a: {c: [y], d: {e+: 2}, b: {z: 1}}, f: {i: 1}, g: x, j: 2}"));
         assertThat(text(result)).isEqualTo("{a: {b: {z: 1}, c: [y], d: {e: 1, e+: 2}}, f: {i: 1}, g: x, j: 2}");
         assertThat(problems.errors()).isEmpty();
     }
@@ -130,15 +138,18 @@ class ConfigMergeTest {
             return new ConfigMap(source, copy.values());
         }
         if (value instanceof ConfigList list) {
-            return new ConfigList(source, list.values().stream().map(element -> named(element, name)).toList());
+            return new ConfigList(
+                    source,
+                    list.values().stream().map(element -> named(element, name)).toList());
         }
         return new ConfigScalar(source, ((ConfigScalar) value).kindOf(), ((ConfigScalar) value).text());
     }
 
     private static String text(ConfigValue value) {
         if (value instanceof ConfigMap map) {
-            return map.values().entrySet().stream().map(entry -> entry.getKey() + ": " + text(entry.getValue())).collect(Collectors.joining(", ",
-                    "{", "}"));
+            return map.values().entrySet().stream()
+                    .map(entry -> entry.getKey() + ": " + text(entry.getValue()))
+                    .collect(Collectors.joining(", ", "{", "}"));
         }
         if (value instanceof ConfigList list) {
             return list.values().stream().map(ConfigMergeTest::text).collect(Collectors.joining(", ", "[", "]"));

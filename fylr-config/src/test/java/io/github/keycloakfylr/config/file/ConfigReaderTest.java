@@ -29,11 +29,14 @@ class ConfigReaderTest {
 
     @TempDir
     private Path directory;
+
     private final Problems problems = new Problems();
 
     @Test
     void the_line_of_a_value_is_that_of_its_key_or_of_itself_in_a_list() throws IOException {
-        assertThat(yaml("""
+        assertThat(
+                        yaml(
+                                """
                 ---
                 # a comment
 
@@ -59,38 +62,67 @@ class ConfigReaderTest {
                 long: "over
                   two lines"
                 after: 5
-                """)).containsExactly(
-                "text @4 TEXT plain",
-                "map.single @7 TEXT quoted",
-                "map.double @8 TEXT quoted",
-                "folded @9 TEXT two lines",
-                "literal @12 TEXT a\nb\n",
-                "list[0] @16 TEXT one",
-                "list[1] @18 TEXT two",
-                "list[2].in @19 TEXT flow",
-                "list[2].next @20 TEXT line",
-                "flow[0] @21 TEXT three",
-                "flow[1] @22 TEXT four",
-                "long @23 TEXT over two lines",
-                "after @25 NUMBER 5");
+                """))
+                .containsExactly(
+                        "text @4 TEXT plain",
+                        "map.single @7 TEXT quoted",
+                        "map.double @8 TEXT quoted",
+                        "folded @9 TEXT two lines",
+                        "literal @12 TEXT a\nb\n",
+                        "list[0] @16 TEXT one",
+                        "list[1] @18 TEXT two",
+                        "list[2].in @19 TEXT flow",
+                        "list[2].next @20 TEXT line",
+                        "flow[0] @21 TEXT three",
+                        "flow[1] @22 TEXT four",
+                        "long @23 TEXT over two lines",
+                        "after @25 NUMBER 5");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "text|TEXT", "'12'|TEXT", "\"true\"|TEXT", "yes|TEXT", "off|TEXT", "2026-01-01|TEXT", "$2y$04$abc|TEXT", "24h|TEXT", "''|TEXT",
-        "!!str 12|TEXT",
-        "true|BOOLEAN", "False|BOOLEAN", "TRUE|BOOLEAN", "!!bool true|BOOLEAN",
-        "12|NUMBER", "-1|NUMBER", "1.5|NUMBER", "1e3|NUMBER", "0x1F|NUMBER", "1_000|NUMBER",
-        "~|NOTHING", "null|NOTHING", "``|NOTHING"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "text|TEXT",
+                "'12'|TEXT",
+                "\"true\"|TEXT",
+                "yes|TEXT",
+                "off|TEXT",
+                "2026-01-01|TEXT",
+                "$2y$04$abc|TEXT",
+                "24h|TEXT",
+                "''|TEXT",
+                "!!str 12|TEXT",
+                "true|BOOLEAN",
+                "False|BOOLEAN",
+                "TRUE|BOOLEAN",
+                "!!bool true|BOOLEAN",
+                "12|NUMBER",
+                "-1|NUMBER",
+                "1.5|NUMBER",
+                "1e3|NUMBER",
+                "0x1F|NUMBER",
+                "1_000|NUMBER",
+                "~|NOTHING",
+                "null|NOTHING",
+                "``|NOTHING"
+            })
     void a_single_value_has_the_type_that_yaml_gives_it(String written, ConfigScalar.Kind kind) throws IOException {
-        ConfigMap map = ConfigReader.yaml(write("key: " + written + "\n"), problems).orElseThrow();
+        ConfigMap map =
+                ConfigReader.yaml(write("key: " + written + "\n"), problems).orElseThrow();
         assertThat(((ConfigScalar) map.values().get("key")).kindOf()).isEqualTo(kind);
     }
 
     @Test
     void a_tag_makes_no_object_and_what_is_binary_is_no_text() throws IOException {
-        assertThat(errors("key: !!java.net.URL [\"http://127.0.0.1:1/\"]\n")).singleElement().asString().startsWith("file.yml:1: error: is not valid YAML");
-        assertThat(new WrittenFiles(directory).clients("app: {secret: !!binary Z2VoZWltLTQ3MTE=}").errors())
+        assertThat(errors("key: !!java.net.URL [\"http://127.0.0.1:1/\"]\n"))
+                .singleElement()
+                .asString()
+                .startsWith("file.yml:1: error: is not valid YAML");
+        assertThat(new WrittenFiles(directory)
+                        .clients("app: {secret: !!binary Z2VoZWltLTQ3MTE=}")
+                        .errors())
                 .containsExactly("1.yml:6: error: expected text, found binary data");
     }
 
@@ -118,23 +150,40 @@ class ConfigReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"text", "[list]", "- list\n", "12", "true"})
     void a_file_that_is_no_map_is_rejected(String text) throws IOException {
-        assertThat(errors(text)).singleElement().asString()
+        assertThat(errors(text))
+                .singleElement()
+                .asString()
                 .matches("file\\.yml:1: error: expected a map, found (text|a list|a number|true or false)");
     }
 
     @Test
     void a_tab_between_key_and_value_is_a_blank_as_in_fylr() throws IOException {
-        assertThat(yaml("a:\tone\nb: \t two\t# comment\nlist:\n-\tx\nmap: {c:\t1}\n'q'\t:\t'in\tquotes'\nblock: |\n  a\tb\nü😀:\tlast\n"))
-                .containsExactly("a @1 TEXT one", "b @2 TEXT two", "list[0] @4 TEXT x", "map.c @5 NUMBER 1", "q @6 TEXT in\tquotes",
-                        "block @7 TEXT a\tb\n", "ü😀 @9 TEXT last");
-        assertThat(yaml("a:\t\t1\n".replace("a", "k").repeat(1) + IntStream.range(0, 900).mapToObj(key -> "k" + key + ":\t1\n")
-                .collect(Collectors.joining()))).hasSize(901);
+        assertThat(
+                        yaml(
+                                "a:\tone\nb: \t two\t# comment\nlist:\n-\tx\nmap: {c:\t1}\n'q'\t:\t'in\tquotes'\nblock: |\n  a\tb\nü😀:\tlast\n"))
+                .containsExactly(
+                        "a @1 TEXT one",
+                        "b @2 TEXT two",
+                        "list[0] @4 TEXT x",
+                        "map.c @5 NUMBER 1",
+                        "q @6 TEXT in\tquotes",
+                        "block @7 TEXT a\tb\n",
+                        "ü😀 @9 TEXT last");
+        assertThat(yaml("a:\t\t1\n".replace("a", "k").repeat(1)
+                        + IntStream.range(0, 900)
+                                .mapToObj(key -> "k" + key + ":\t1\n")
+                                .collect(Collectors.joining())))
+                .hasSize(901);
     }
 
     @Test
     void a_tab_at_the_beginning_of_a_line_is_told() throws IOException {
-        assertThat(errors("a:\n\tb: 1\n")).containsExactly("file.yml:2: error: is not valid YAML: there is a tab where only blanks may stand; replace it with blanks");
-        assertThat(errors("a:\n  \tb: 1\n")).containsExactly("file.yml:2: error: is not valid YAML: there is a tab where only blanks may stand; replace it with blanks");
+        assertThat(errors("a:\n\tb: 1\n"))
+                .containsExactly(
+                        "file.yml:2: error: is not valid YAML: there is a tab where only blanks may stand; replace it with blanks");
+        assertThat(errors("a:\n  \tb: 1\n"))
+                .containsExactly(
+                        "file.yml:2: error: is not valid YAML: there is a tab where only blanks may stand; replace it with blanks");
     }
 
     @Nested
@@ -143,15 +192,19 @@ class ConfigReaderTest {
 
         @Test
         void a_missing_file_and_a_directory_are_told() {
-            assertThat(ConfigReader.yaml(directory.resolve("none.yml"), problems)).isEmpty();
+            assertThat(ConfigReader.yaml(directory.resolve("none.yml"), problems))
+                    .isEmpty();
             assertThat(ConfigReader.yaml(directory, problems)).isEmpty();
-            assertThat(problems.errors()).containsExactly(directory + ": error: cannot be read: IOException",
-                    directory.resolve("none.yml") + ": error: there is no such file");
+            assertThat(problems.errors())
+                    .containsExactly(
+                            directory + ": error: cannot be read: IOException",
+                            directory.resolve("none.yml") + ": error: there is no such file");
         }
 
         @Test
         void a_file_over_four_mebibytes_is_rejected_and_one_of_four_is_not() throws IOException {
-            String four = "a: b\n" + "#".repeat(1022) + "\n" + ("#".repeat(1023) + "\n").repeat(4 * 1024 - 2) + "#".repeat(1019) + "\n";
+            String four = "a: b\n" + "#".repeat(1022) + "\n" + ("#".repeat(1023) + "\n").repeat(4 * 1024 - 2)
+                    + "#".repeat(1019) + "\n";
             assertThat(yaml(four)).containsExactly("a @1 TEXT b");
             assertThat(errors(four + "#")).containsExactly("file.yml: error: is larger than 4194304 bytes");
         }
@@ -159,26 +212,36 @@ class ConfigReaderTest {
         @ParameterizedTest
         @ValueSource(strings = {"ISO-8859-1", "UTF-16"})
         void what_is_not_utf_8_is_told_with_its_line(String charset) throws IOException {
-            Path file = Files.write(directory.resolve("file.yml"), "one: 1\ntwo: größe\n".getBytes(Charset.forName(charset)));
+            Path file = Files.write(
+                    directory.resolve("file.yml"), "one: 1\ntwo: größe\n".getBytes(Charset.forName(charset)));
             assertThat(ConfigReader.yaml(file, problems)).isEmpty();
-            assertThat(relative()).containsExactly("file.yml:" + (charset.equals("UTF-16") ? 1 : 2) + ": error: is not UTF-8");
+            assertThat(relative())
+                    .containsExactly("file.yml:" + (charset.equals("UTF-16") ? 1 : 2) + ": error: is not UTF-8");
         }
 
         @Test
         void several_documents_are_rejected() throws IOException {
-            assertThat(errors("a: 1\n---\nb: 2\n")).containsExactly("file.yml:2: error: is not valid YAML: expected a single document in the stream, but found another document");
+            assertThat(errors("a: 1\n---\nb: 2\n"))
+                    .containsExactly(
+                            "file.yml:2: error: is not valid YAML: expected a single document in the stream, but found another document");
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"a: 1\nb: 2\na: 3\n", "x: {a: 1, b: {a: 2},\na: 1}\n", "x: 1\n'x': 2\n\"x\": 3\n"})
         void a_key_twice_in_one_map_is_rejected(String text) throws IOException {
-            assertThat(errors(text)).singleElement().asString().matches("file\\.yml:[23]: error: this key is in the map already");
+            assertThat(errors(text))
+                    .singleElement()
+                    .asString()
+                    .matches("file\\.yml:[23]: error: this key is in the map already");
         }
 
         @Test
         void a_key_twice_is_rejected_in_json_too() throws IOException {
             assertThat(json("{\"a\": 1,\n\"a\": 2}")).isEmpty();
-            assertThat(relative()).singleElement().asString().startsWith("base.json:2: error: is not valid JSON: Duplicate field");
+            assertThat(relative())
+                    .singleElement()
+                    .asString()
+                    .startsWith("base.json:2: error: is not valid JSON: Duplicate field");
         }
 
         @Test
@@ -190,26 +253,33 @@ class ConfigReaderTest {
         }
 
         @ParameterizedTest
-        @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "`ok: 1%na:%n\tb: 1%n`|3",
-            "`a: [1, 2%n`|2",
-            "`ok: 1%na: 'open%n`|3",
-            "`ok: 1%na: b: c%n`|2",
-            "`ok: 1%na: {{ template }}%n`|2",
-            "`ok: 1%na: @at%n`|2",
-            "`ok: 1%n%n%na: \"\\q\"%n`|4",
-            "`? [complex, key]%n: value%n`|1",
-            "`ok: 1%na: !x!y z%n`|2",
-            "`ok: 1%n%n# more%na: \u0001%n`|4",
-            "`a: 1%n  b: 2%n`|2",
-            "`a: 1%n b%nc: 2%n  d: 3%n`|4",
-            "`ok: 1%na: *nowhere%n`|2",
-            "`ok: 1%n*alias : value%n`|2",
-            "`ok: 1%n<<: text%n`|2",
-            "`a: &x%n  b: *x%n`|2",
-            "`a: &x [1, *x]%n`|1"})
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '`',
+                value = {
+                    "`ok: 1%na:%n\tb: 1%n`|3",
+                    "`a: [1, 2%n`|2",
+                    "`ok: 1%na: 'open%n`|3",
+                    "`ok: 1%na: b: c%n`|2",
+                    "`ok: 1%na: {{ template }}%n`|2",
+                    "`ok: 1%na: @at%n`|2",
+                    "`ok: 1%n%n%na: \"\\q\"%n`|4",
+                    "`? [complex, key]%n: value%n`|1",
+                    "`ok: 1%na: !x!y z%n`|2",
+                    "`ok: 1%n%n# more%na: \u0001%n`|4",
+                    "`a: 1%n  b: 2%n`|2",
+                    "`a: 1%n b%nc: 2%n  d: 3%n`|4",
+                    "`ok: 1%na: *nowhere%n`|2",
+                    "`ok: 1%n*alias : value%n`|2",
+                    "`ok: 1%n<<: text%n`|2",
+                    "`a: &x%n  b: *x%n`|2",
+                    "`a: &x [1, *x]%n`|1"
+                })
         void what_is_not_yaml_is_told_with_its_line(String text, int line) throws IOException {
-            assertThat(errors(text.replace("%n", "\n"))).singleElement().asString().matches("file\\.yml:" + line + ": error: .{10,300}");
+            assertThat(errors(text.replace("%n", "\n")))
+                    .singleElement()
+                    .asString()
+                    .matches("file\\.yml:" + line + ": error: .{10,300}");
         }
     }
 
@@ -218,47 +288,49 @@ class ConfigReaderTest {
     class Secrets {
 
         @ParameterizedTest
-        @ValueSource(strings = {
-            "secret: \"%s\n",
-            "secret: '%s\n",
-            "secret: '%s' more\n",
-            "secret: \"%s\" more\n",
-            "secret: @%s\n",
-            "secret: *%s\n",
-            "secret: !%s!x y\n",
-            "secret: !%s y\n  z: 1\n",
-            "secret: !<%s y\n",
-            "secret: &%s! [\n",
-            "secret: %%%s\n",
-            "secret: {{ %s }}\n",
-            "secret: {%s\n",
-            "secret: [%s\n",
-            "secret: a: %s\n",
-            "secret: |%s\n",
-            "secret: >%s\n",
-            "secret: \"%s\\q\"\n",
-            "secret: \"\\x%s\"\n",
-            "secret: \"\\u%s\"\n",
-            "secret:\n\t%s\n",
-            "secret: %s\n  other: 1\n",
-            "%%%s\n---\nsecret: x\n",
-            "%%YAML %s\n---\nsecret: x\n",
-            "%%TAG !a! %s\n---\nsecret: !a!b x\n",
-            "%%TAG !%s! a b c\n---\n",
-            "? {secret: %s}\n: 1\n",
-            "? [%s]\n: 1\n",
-            "- %s\n",
-            "%s\n",
-            "secret: !!int %s\n",
-            "secret: !!float %s\n",
-            "secret: !!bool %s\n",
-            "secret: !!binary %s\n",
-            "secret: !!binary '%s?'\n",
-            "%s: 1\n%s: 2\n",
-            "'%s': 1\n'%s': 2\n",
-            "<<: %s\n",
-            "secret: \u0001%s\n",
-            "secret: %s\n---\nx: 1\n"})
+        @ValueSource(
+                strings = {
+                    "secret: \"%s\n",
+                    "secret: '%s\n",
+                    "secret: '%s' more\n",
+                    "secret: \"%s\" more\n",
+                    "secret: @%s\n",
+                    "secret: *%s\n",
+                    "secret: !%s!x y\n",
+                    "secret: !%s y\n  z: 1\n",
+                    "secret: !<%s y\n",
+                    "secret: &%s! [\n",
+                    "secret: %%%s\n",
+                    "secret: {{ %s }}\n",
+                    "secret: {%s\n",
+                    "secret: [%s\n",
+                    "secret: a: %s\n",
+                    "secret: |%s\n",
+                    "secret: >%s\n",
+                    "secret: \"%s\\q\"\n",
+                    "secret: \"\\x%s\"\n",
+                    "secret: \"\\u%s\"\n",
+                    "secret:\n\t%s\n",
+                    "secret: %s\n  other: 1\n",
+                    "%%%s\n---\nsecret: x\n",
+                    "%%YAML %s\n---\nsecret: x\n",
+                    "%%TAG !a! %s\n---\nsecret: !a!b x\n",
+                    "%%TAG !%s! a b c\n---\n",
+                    "? {secret: %s}\n: 1\n",
+                    "? [%s]\n: 1\n",
+                    "- %s\n",
+                    "%s\n",
+                    "secret: !!int %s\n",
+                    "secret: !!float %s\n",
+                    "secret: !!bool %s\n",
+                    "secret: !!binary %s\n",
+                    "secret: !!binary '%s?'\n",
+                    "%s: 1\n%s: 2\n",
+                    "'%s': 1\n'%s': 2\n",
+                    "<<: %s\n",
+                    "secret: \u0001%s\n",
+                    "secret: %s\n---\nx: 1\n"
+                })
         void no_message_quotes_it_when_it_breaks_the_yaml(String text) throws IOException {
             errors(text.formatted(SECRET, SECRET));
             new WrittenFiles(directory).file(text.formatted(SECRET, SECRET));
@@ -266,24 +338,26 @@ class ConfigReaderTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {
-            "{\"secret\": %s}",
-            "{\"secret\": \"%s",
-            "{\"secret\": '%s'}",
-            "{\"secret\": \"%s\" more}",
-            "{\"secret\": \"\\q%s\"}",
-            "{\"secret\": \"\\u%s\"}",
-            "{\"secret\": \"\n%s\"}",
-            "{\"secret\": 1%s}",
-            "{\"secret\": -%s}",
-            "{\"secret\": true%s}",
-            "{\"secret\": null%s}",
-            "{%s: 1}",
-            "{\"%s\": 1, \"%s\": 2}",
-            "{\"secret\": [%s]}",
-            "{\"secret\": \"x\"} %s",
-            "%s",
-            "\"%s\""})
+        @ValueSource(
+                strings = {
+                    "{\"secret\": %s}",
+                    "{\"secret\": \"%s",
+                    "{\"secret\": '%s'}",
+                    "{\"secret\": \"%s\" more}",
+                    "{\"secret\": \"\\q%s\"}",
+                    "{\"secret\": \"\\u%s\"}",
+                    "{\"secret\": \"\n%s\"}",
+                    "{\"secret\": 1%s}",
+                    "{\"secret\": -%s}",
+                    "{\"secret\": true%s}",
+                    "{\"secret\": null%s}",
+                    "{%s: 1}",
+                    "{\"%s\": 1, \"%s\": 2}",
+                    "{\"secret\": [%s]}",
+                    "{\"secret\": \"x\"} %s",
+                    "%s",
+                    "\"%s\""
+                })
         void no_message_quotes_it_when_it_breaks_the_json(String text) throws IOException {
             assertThat(json(text.formatted(SECRET, SECRET))).isEmpty();
             assertThat(relative()).isNotEmpty();
@@ -292,10 +366,14 @@ class ConfigReaderTest {
 
         @Test
         void no_message_quotes_it_when_it_breaks_the_json_of_a_variable() {
-            for (String text : List.of("[" + SECRET, "[\"" + SECRET, "[" + SECRET + "]", "['" + SECRET + "']", "[\"a\"] " + SECRET)) {
+            for (String text : List.of(
+                    "[" + SECRET, "[\"" + SECRET, "[" + SECRET + "]", "['" + SECRET + "']", "[\"a\"] " + SECRET)) {
                 assertThat(ConfigReader.json("CFG_X", text, problems)).as(text).isEmpty();
             }
-            assertThat(problems.errors()).hasSizeBetween(3, 5).allMatch(line -> line.startsWith("CFG_X")).noneMatch(line -> line.contains("gehe"));
+            assertThat(problems.errors())
+                    .hasSizeBetween(3, 5)
+                    .allMatch(line -> line.startsWith("CFG_X"))
+                    .noneMatch(line -> line.contains("gehe"));
         }
     }
 
@@ -305,7 +383,9 @@ class ConfigReaderTest {
 
         @Test
         void an_alias_is_what_its_anchor_marks_at_the_place_of_the_anchor() throws IOException {
-            assertThat(yaml("""
+            assertThat(
+                            yaml(
+                                    """
                     text: &text plain
                     map: &map {a: &inner 1, b: 2}
                     list: &list [x, y]
@@ -314,15 +394,28 @@ class ConfigReaderTest {
                       - *map
                       - *list
                       - *inner
-                    """)).containsExactly("text @1 TEXT plain", "map.a @2 NUMBER 1", "map.b @2 NUMBER 2", "list[0] @3 TEXT x", "list[1] @3 TEXT y",
-                    "uses[0] @1 TEXT plain", "uses[1].a @2 NUMBER 1", "uses[1].b @2 NUMBER 2", "uses[2][0] @3 TEXT x", "uses[2][1] @3 TEXT y",
-                    "uses[3] @2 NUMBER 1");
+                    """))
+                    .containsExactly(
+                            "text @1 TEXT plain",
+                            "map.a @2 NUMBER 1",
+                            "map.b @2 NUMBER 2",
+                            "list[0] @3 TEXT x",
+                            "list[1] @3 TEXT y",
+                            "uses[0] @1 TEXT plain",
+                            "uses[1].a @2 NUMBER 1",
+                            "uses[1].b @2 NUMBER 2",
+                            "uses[2][0] @3 TEXT x",
+                            "uses[2][1] @3 TEXT y",
+                            "uses[3] @2 NUMBER 1");
         }
 
         @Test
         void what_comes_after_an_anchored_value_is_not_taken_for_it() throws IOException {
-            assertThat(yaml("list: [&list [x], y, {z: 1}]\nuse: *list\n")).containsSubsequence("use[0] @1 TEXT x").doesNotContain("use @1 TEXT y");
-            assertThat(yaml("&key key: value\nother: *key\n")).containsExactly("key @1 TEXT value", "other @2 TEXT key");
+            assertThat(yaml("list: [&list [x], y, {z: 1}]\nuse: *list\n"))
+                    .containsSubsequence("use[0] @1 TEXT x")
+                    .doesNotContain("use @1 TEXT y");
+            assertThat(yaml("&key key: value\nother: *key\n"))
+                    .containsExactly("key @1 TEXT value", "other @2 TEXT key");
         }
 
         @Test
@@ -332,7 +425,9 @@ class ConfigReaderTest {
 
         @Test
         void a_merge_key_fills_in_what_the_map_does_not_say() throws IOException {
-            assertThat(yaml("""
+            assertThat(
+                            yaml(
+                                    """
                     one: &one {a: 1, b: 1}
                     two: &two {b: 2, c: 2}
                     single:
@@ -340,35 +435,57 @@ class ConfigReaderTest {
                       <<: *one
                     both:
                       <<: [*two, *one]
-                    """)).contains("single.a @1 NUMBER 1", "single.b @4 TEXT own", "both.a @1 NUMBER 1", "both.b @2 NUMBER 2", "both.c @2 NUMBER 2")
+                    """))
+                    .contains(
+                            "single.a @1 NUMBER 1",
+                            "single.b @4 TEXT own",
+                            "both.a @1 NUMBER 1",
+                            "both.b @2 NUMBER 2",
+                            "both.c @2 NUMBER 2")
                     .noneMatch(line -> line.contains("<<"));
         }
 
         @Test
         void a_merge_key_takes_maps_only() throws IOException {
-            assertThat(errors("a: &a text\nb:\n  <<: *a\n")).containsExactly("file.yml:3: error: '<<' takes a map, or a list of maps");
+            assertThat(errors("a: &a text\nb:\n  <<: *a\n"))
+                    .containsExactly("file.yml:3: error: '<<' takes a map, or a list of maps");
         }
 
         @Test
         void many_aliases_of_aliases_are_rejected_at_once() {
-            String bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + IntStream.range(1, 30).mapToObj(level -> "a" + level + ": &a" + level + " ["
-                    + ("*a" + (level - 1) + ", ").repeat(10) + "x]\n").collect(Collectors.joining());
-            Assertions.assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertThat(errors(bomb)).singleElement().asString()
+            String bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+                    + IntStream.range(1, 30)
+                            .mapToObj(level -> "a" + level + ": &a" + level + " ["
+                                    + ("*a" + (level - 1) + ", ").repeat(10) + "x]\n")
+                            .collect(Collectors.joining());
+            Assertions.assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertThat(errors(bomb))
+                    .singleElement()
+                    .asString()
                     .endsWith("has more than 100000 values, each use of an alias counted"));
         }
 
         @Test
         void a_chain_of_aliases_does_not_overflow_the_stack() {
             // Each map is dropped again by the key beside it, and only the aliases are many.
-            String chain = "a0: &a0 {k: x}\n" + IntStream.range(1, 30_000).mapToObj(level -> "a" + level + ": {k: 1, <<: {k: &a" + level + " {k: *a"
-                    + (level - 1) + "}}}\n").collect(Collectors.joining()) + "fylr: *a29999\n";
-            Assertions.assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertThat(new WrittenFiles(directory).file(chain).errors())
-                    .singleElement().asString().endsWith("is not read: Number of aliases for non-scalar nodes exceeds the specified max=1000"));
+            String chain = "a0: &a0 {k: x}\n"
+                    + IntStream.range(1, 30_000)
+                            .mapToObj(level ->
+                                    "a" + level + ": {k: 1, <<: {k: &a" + level + " {k: *a" + (level - 1) + "}}}\n")
+                            .collect(Collectors.joining())
+                    + "fylr: *a29999\n";
+            Assertions.assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertThat(
+                            new WrittenFiles(directory).file(chain).errors())
+                    .singleElement()
+                    .asString()
+                    .endsWith("is not read: Number of aliases for non-scalar nodes exceeds the specified max=1000"));
         }
 
         @Test
         void a_long_list_is_rejected_before_it_fills_the_memory() throws IOException {
-            assertThat(errors("a: [" + "1,\n".repeat(100_000) + "1]")).singleElement().asString().contains("has more than 100000 values");
+            assertThat(errors("a: [" + "1,\n".repeat(100_000) + "1]"))
+                    .singleElement()
+                    .asString()
+                    .contains("has more than 100000 values");
             assertThat(yaml("a: [" + "1,\n".repeat(90_000) + "1]")).hasSize(90_001);
         }
     }
@@ -390,11 +507,15 @@ class ConfigReaderTest {
         Problems before = new Problems();
         ConfigReader.yaml(write(text), before);
         ConfigReader.yaml(write(text), problems);
-        return before.errors().stream().map(line -> line.replace(directory + "/", "")).toList();
+        return before.errors().stream()
+                .map(line -> line.replace(directory + "/", ""))
+                .toList();
     }
 
     private List<String> relative() {
-        return problems.errors().stream().map(line -> line.replace(directory + "/", "")).toList();
+        return problems.errors().stream()
+                .map(line -> line.replace(directory + "/", ""))
+                .toList();
     }
 
     private static List<String> lines(Optional<ConfigMap> map) {

@@ -35,16 +35,23 @@ class EnvironmentOverridesTest {
 
     @Test
     void override_all_files_and_fylrs_defaults() throws InvalidConfigException {
-        FylrConfig config = files().file("fylr+: {externalURL: https://one.example.org}").file("fylr+: {externalURL: https://two.example.org}")
+        FylrConfig config = files().file("fylr+: {externalURL: https://one.example.org}")
+                .file("fylr+: {externalURL: https://two.example.org}")
                 .variable("CFG_FYLR_EXTERNALURL", "https://three.example.org")
                 .variable("CFG_FYLR_SERVICES_API_OAUTH2SERVER_ALLOWHTTPREDIRECTS", "true")
                 .variable("CFG_FYLR_SERVICES_WEBAPP_LOGINALLOWREDIRECTS", " [\"https://*.example.org\"]")
                 .variable(CLIENTS + "LINKRUI_REDIRECTURIS", "[\"https://linkrui.example.org/oauth\"]")
-                .variable("PATH", "/bin").variable("cfg_fylr_name", "ignored").variable("XCFG_FYLR_NAME", "ignored").load();
+                .variable("PATH", "/bin")
+                .variable("cfg_fylr_name", "ignored")
+                .variable("XCFG_FYLR_NAME", "ignored")
+                .load();
         assertThat(config.externalUrl()).contains("https://three.example.org");
         assertThat(config.allowHttpRedirects()).contains(true);
         assertThat(config.loginAllowRedirects().orElseThrow()).hasToString("[https://*.example.org]");
-        FylrClient linkrui = config.clients().stream().filter(client -> client.id().equals("linkrui")).findFirst().orElseThrow();
+        FylrClient linkrui = config.clients().stream()
+                .filter(client -> client.id().equals("linkrui"))
+                .findFirst()
+                .orElseThrow();
         assertThat(linkrui.redirectUris()).containsExactly("https://linkrui.example.org/oauth");
         assertThat(linkrui.named()).isTrue();
         assertThat(linkrui.isPublic()).isTrue();
@@ -56,8 +63,10 @@ class EnvironmentOverridesTest {
     @Tag("C3")
     @DisplayName("replace the secret of a client, whatever characters its id has")
     void replace_the_secret_of_a_client_whatever_characters_its_id_has() throws InvalidConfigException {
-        FylrClient client = files().clients("my-Client.no 1: {secret: old, scopes: [read]}").variable(CLIENTS + "MY_CLIENT_NO_1_SECRET", HASH)
-                .variable(CLIENTS + "MY_CLIENT_NO_1_SCOPES", "[\"write\", \"offline\"]").client();
+        FylrClient client = files().clients("my-Client.no 1: {secret: old, scopes: [read]}")
+                .variable(CLIENTS + "MY_CLIENT_NO_1_SECRET", HASH)
+                .variable(CLIENTS + "MY_CLIENT_NO_1_SCOPES", "[\"write\", \"offline\"]")
+                .client();
         assertThat(client.secret()).isEqualTo(HASH);
         assertThat(client.scopes()).containsExactly(Scope.WRITE, Scope.OFFLINE);
     }
@@ -65,14 +74,21 @@ class EnvironmentOverridesTest {
     @ParameterizedTest
     @CsvSource({"true,true", "TRUE,true", "False,false"})
     void have_truth_in_any_case(String value, boolean isPublic) throws InvalidConfigException {
-        assertThat(files().clients("app: {secret: " + (isPublic ? "''" : "x") + "}").variable(CLIENTS + "APP_PUBLIC", value).client().isPublic())
+        assertThat(files().clients("app: {secret: " + (isPublic ? "''" : "x") + "}")
+                        .variable(CLIENTS + "APP_PUBLIC", value)
+                        .client()
+                        .isPublic())
                 .isEqualTo(isPublic);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "yes", "", " true", "[true]"})
     void have_no_other_truth(String value) {
-        assertThat(files().file("{}").variable(BASE_CONFIG + "LOGIN_GUEST", value).errors()).singleElement().asString()
+        assertThat(files().file("{}")
+                        .variable(BASE_CONFIG + "LOGIN_GUEST", value)
+                        .errors())
+                .singleElement()
+                .asString()
                 .matches("CFG_FYLR_DB_INIT_CONFIG_SYSTEM_CONFIG_LOGIN_GUEST(:1)?: error:"
                         + " fylr\\.db\\.init\\.config\\.system\\.config\\.login\\.guest: "
                         + "expected true or false, found (text|a list)");
@@ -80,25 +96,36 @@ class EnvironmentOverridesTest {
 
     @Test
     void reach_keys_of_the_base_config_that_have_underscores() throws InvalidConfigException {
-        FylrConfig config = files().file("{}").variable(BASE_CONFIG + "LOGIN_KEEP_LOGIN", "7d").variable(BASE_CONFIG
-                + "OAUTH2_EXPIRATIONS_ACCESS_TOKEN", "1h")
-                .variable(BASE_CONFIG + "OAUTH2_EXPIRATIONS_REFRESH_TOKEN", "2h").variable(BASE_CONFIG + "OPENID_USERINFO", "[\"email\"]")
-                .variable(BASE_CONFIG + "OAUTH2_CLIENTS", "[{\"name\": \"app\", \"secret\": \"" + HASH
-                        + "\", \"redirect_uris\": [{\"url\": \"app:/x\"}]}]").load();
+        FylrConfig config = files().file("{}")
+                .variable(BASE_CONFIG + "LOGIN_KEEP_LOGIN", "7d")
+                .variable(BASE_CONFIG + "OAUTH2_EXPIRATIONS_ACCESS_TOKEN", "1h")
+                .variable(BASE_CONFIG + "OAUTH2_EXPIRATIONS_REFRESH_TOKEN", "2h")
+                .variable(BASE_CONFIG + "OPENID_USERINFO", "[\"email\"]")
+                .variable(
+                        BASE_CONFIG + "OAUTH2_CLIENTS",
+                        "[{\"name\": \"app\", \"secret\": \"" + HASH
+                                + "\", \"redirect_uris\": [{\"url\": \"app:/x\"}]}]")
+                .load();
         assertThat(config.keepLogin()).contains(KeepLogin.SEVEN_DAYS);
         assertThat(config.accessTokenLifetime()).contains(Duration.ofHours(1));
         assertThat(config.refreshTokenLifetime()).contains(Duration.ofHours(2));
         assertThat(config.userinfo()).contains(List.of(UserinfoClaim.EMAIL));
-        assertThat(config.clients()).filteredOn(FylrClient::named).singleElement().satisfies(client -> {
-            assertThat(client.id()).isEqualTo("app");
-            assertThat(client.redirectUris()).containsExactly("app:/x");
-        });
+        assertThat(config.clients())
+                .filteredOn(FylrClient::named)
+                .singleElement()
+                .satisfies(client -> {
+                    assertThat(client.id()).isEqualTo("app");
+                    assertThat(client.redirectUris()).containsExactly("app:/x");
+                });
     }
 
     @Test
     void go_over_the_base_config_in_a_file_of_its_own() throws InvalidConfigException {
-        assertThat(files().file("{}").baseConfig("{\"system\": {\"config\": {\"login\": {\"guest\": false, \"keep_login\": \"30d\"}}}}")
-                .variable(BASE_CONFIG + "LOGIN_GUEST", "true").load())
+        assertThat(files().file("{}")
+                        .baseConfig(
+                                "{\"system\": {\"config\": {\"login\": {\"guest\": false, \"keep_login\": \"30d\"}}}}")
+                        .variable(BASE_CONFIG + "LOGIN_GUEST", "true")
+                        .load())
                 .satisfies(config -> assertThat(config.guestAccess()).contains(true))
                 .satisfies(config -> assertThat(config.keepLogin()).contains(KeepLogin.THIRTY_DAYS));
     }
@@ -108,7 +135,8 @@ class EnvironmentOverridesTest {
     @Tag("V2")
     @DisplayName("have fylr's own prefix, that of its Helm chart, or one that is named")
     void have_fylrs_own_prefix_or_one_that_is_named(String prefix) throws InvalidConfigException {
-        WrittenFiles files = files().file("fylr+:").variable(prefix + "EXTERNALURL", "https://dam.example.org")
+        WrittenFiles files = files().file("fylr+:")
+                .variable(prefix + "EXTERNALURL", "https://dam.example.org")
                 .variable(prefix + "SERVICES_API_OAUTH2SERVER_ALLOWHTTPREDIRECTS", "true");
         for (String named : prefix.startsWith("MY") ? List.of("MY_", "MY") : List.of("CFG_FYLR_", "FYLR")) {
             assertThat(files.prefix(named).load().externalUrl()).contains("https://dam.example.org");
@@ -118,14 +146,24 @@ class EnvironmentOverridesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"web-client,web-client", "web-client,WEB-CLIENT", "web-client,WEB_CLIENT", "webclient,webclient", "webclient,WEBCLIENT",
-        "WebClient,webclient", "my_app,my_app", "my.app,MY_APP"})
+    @CsvSource({
+        "web-client,web-client",
+        "web-client,WEB-CLIENT",
+        "web-client,WEB_CLIENT",
+        "webclient,webclient",
+        "webclient,WEBCLIENT",
+        "WebClient,webclient",
+        "my_app,my_app",
+        "my.app,MY_APP"
+    })
     @Tag("V2")
     @DisplayName("name a client in any spelling of case, as charts write it")
     void name_a_client_in_any_spelling_of_case(String id, String written) throws InvalidConfigException {
-        WrittenFiles files = files().clients(id + ": {secret: old}").variable(CLIENTS + written + "_SECRET", HASH)
+        WrittenFiles files = files().clients(id + ": {secret: old}")
+                .variable(CLIENTS + written + "_SECRET", HASH)
                 .variable("FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_" + written + "_REDIRECTURIS", "[\"app:/x\"]");
-        assertThat(files.client()).isEqualTo(new FylrClient(id, false, HASH, List.of("app:/x"), List.of(), false, true));
+        assertThat(files.client())
+                .isEqualTo(new FylrClient(id, false, HASH, List.of("app:/x"), List.of(), false, true));
         assertThat(files.warnings()).isEmpty();
     }
 
@@ -133,24 +171,39 @@ class EnvironmentOverridesTest {
     @Tag("V2")
     @DisplayName("add a client, spelled as it is there, and say so")
     void add_a_client_with_all_that_it_has() throws InvalidConfigException {
-        WrittenFiles files = files().file("fylr+:").variable(CLIENTS + "web-client_SECRET", HASH)
+        WrittenFiles files = files().file("fylr+:")
+                .variable(CLIENTS + "web-client_SECRET", HASH)
                 .variable(CLIENTS + "web-client_REDIRECTURIS", "[\"https://a.example.org/cb\"]")
                 .variable(CLIENTS + "web-client_PUBLIC", "false");
-        assertThat(files.client()).isEqualTo(new FylrClient("web-client", false, HASH, List.of("https://a.example.org/cb"), List.of(), false,
-                true));
-        assertThat(files.warnings()).containsExactly(CLIENTS + "web-client_PUBLIC: warning: adds the client 'web-client'");
+        assertThat(files.client())
+                .isEqualTo(new FylrClient(
+                        "web-client", false, HASH, List.of("https://a.example.org/cb"), List.of(), false, true));
+        assertThat(files.warnings())
+                .containsExactly(CLIENTS + "web-client_PUBLIC: warning: adds the client 'web-client'");
     }
 
     @Test
     @Tag("V2")
     @DisplayName("add a client whose id no variable can spell: clientID says it")
     void add_a_client_whose_id_no_variable_can_spell() throws InvalidConfigException {
-        assertThat(files().file("fylr+:").variable(CLIENTS + "MY_APP_SECRET", HASH).variable(CLIENTS + "MY_APP_CLIENTID", "my-App").client().id())
+        assertThat(files().file("fylr+:")
+                        .variable(CLIENTS + "MY_APP_SECRET", HASH)
+                        .variable(CLIENTS + "MY_APP_CLIENTID", "my-App")
+                        .client()
+                        .id())
                 .isEqualTo("my-App");
-        assertThat(files().file("fylr+:").variable(CLIENTS + "MY_APP_SECRET", HASH).variable(CLIENTS + "MY_APP_CLIENTID", "other").errors())
-                .containsExactly(CLIENTS + "MY_APP_CLIENTID: error: fylr.services.api.oauth2Server.clients.MY_APP.clientID: expected the name of"
+        assertThat(files().file("fylr+:")
+                        .variable(CLIENTS + "MY_APP_SECRET", HASH)
+                        .variable(CLIENTS + "MY_APP_CLIENTID", "other")
+                        .errors())
+                .containsExactly(CLIENTS
+                        + "MY_APP_CLIENTID: error: fylr.services.api.oauth2Server.clients.MY_APP.clientID: expected the name of"
                         + " the entry, 'MY_APP', or nothing");
-        assertThat(files().file("fylr+:").variable(CLIENTS + "nobody_SCOPES", "[\"read\"]").errors()).singleElement().asString()
+        assertThat(files().file("fylr+:")
+                        .variable(CLIENTS + "nobody_SCOPES", "[\"read\"]")
+                        .errors())
+                .singleElement()
+                .asString()
                 .contains("the client 'nobody' has no secret");
     }
 
@@ -158,32 +211,45 @@ class EnvironmentOverridesTest {
     @Tag("V2")
     @DisplayName("mean the client that they spell, where two differ in nothing that a variable usually has")
     void mean_the_client_that_they_spell() throws InvalidConfigException {
-        FylrConfig config = files().clients("my-app: {secret: one}\nmy_app: {secret: two}").variable(CLIENTS + "my-app_SECRET", "changed").load();
-        assertThat(config.clients()).filteredOn(FylrClient::named).extracting(FylrClient::secret).containsExactly("changed", "two");
+        FylrConfig config = files().clients("my-app: {secret: one}\nmy_app: {secret: two}")
+                .variable(CLIENTS + "my-app_SECRET", "changed")
+                .load();
+        assertThat(config.clients())
+                .filteredOn(FylrClient::named)
+                .extracting(FylrClient::secret)
+                .containsExactly("changed", "two");
     }
 
     @Test
     @Tag("V2")
     @DisplayName("of a later prefix win, and the other is named")
     void of_a_later_prefix_win_and_the_other_is_named() throws InvalidConfigException {
-        WrittenFiles files = files().file("fylr+:").variable("FYLR_EXTERNALURL", "https://one.example.org")
+        WrittenFiles files = files().file("fylr+:")
+                .variable("FYLR_EXTERNALURL", "https://one.example.org")
                 .variable("CFG_FYLR_EXTERNALURL", "https://two.example.org");
         assertThat(files.load().externalUrl()).contains("https://two.example.org");
-        assertThat(files.warnings()).containsExactly("CFG_FYLR_EXTERNALURL: warning: fylr.externalURL: is taken from this variable, not from"
-                + " FYLR_EXTERNALURL");
+        assertThat(files.warnings())
+                .containsExactly(
+                        "CFG_FYLR_EXTERNALURL: warning: fylr.externalURL: is taken from this variable, not from"
+                                + " FYLR_EXTERNALURL");
         assertThat(files.prefix("FYLR_").load().externalUrl()).contains("https://one.example.org");
-        assertThat(files.variable("CFG_FYLR_EXTERNALURL", "https://one.example.org").warnings()).isEmpty();
+        assertThat(files.variable("CFG_FYLR_EXTERNALURL", "https://one.example.org")
+                        .warnings())
+                .isEmpty();
     }
 
     @Test
     @Tag("V2")
     @DisplayName("that are placeholders of the realm file override nothing, and no setting has such a name")
     void that_are_placeholders_override_nothing() throws InvalidConfigException {
-        assertThat(RealmFile.defaults().placeholders()).contains("FYLR_LOGIN_GUEST", "FYLR_ACCESS_TOKEN_SECONDS", "FYLR_SSL_REQUIRED");
+        assertThat(RealmFile.defaults().placeholders())
+                .contains("FYLR_LOGIN_GUEST", "FYLR_ACCESS_TOKEN_SECONDS", "FYLR_SSL_REQUIRED");
         for (String name : RealmFile.defaults().placeholders()) {
             WrittenFiles files = files().file("fylr+:").variable(name, "x");
-            assertThat(files.warnings()).containsExactly(name + ": warning: is a variable of the realm file realm-export/fylr-realm.json, and"
-                    + " no override: it counts when a realm is imported, for what the files do not name");
+            assertThat(files.warnings())
+                    .containsExactly(
+                            name + ": warning: is a variable of the realm file realm-export/fylr-realm.json, and"
+                                    + " no override: it counts when a realm is imported, for what the files do not name");
             // As another prefix would have it: if it were a setting, the two would collide.
             String path = name.substring("FYLR_".length());
             assertThat(files().file("fylr+:").variable("CFG_FYLR_" + path, "x").warnings())
@@ -192,14 +258,17 @@ class EnvironmentOverridesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "CFG_FYLR_ELASTIC_ADDRESSES | fylr.elastic.ADDRESSES: is not read, like the rest below it",
-        "CFG_FYLR_DB_INIT_LOCATIONS_S3_CONFIG_S3_BUCKET | fylr.db.init.locations.S3_CONFIG_S3_BUCKET: is not read, like the rest below it",
-        "FYLR_DB_DSN | fylr.db.dsn: is not read, like the rest below it",
-        "FYLR_DB_INIT_CONFIG_SYSTEM_CONFIG_PURGE_ALLOW_PURGE | fylr.db.init.config.system.config.PURGE_ALLOW_PURGE: is not read, like the rest"
-                + " below it",
-        "FYLR_METADATA_BLURHASH | does not matter for logins",
-        "FYLR_CMD_MAGICK | does not matter for logins"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CFG_FYLR_ELASTIC_ADDRESSES | fylr.elastic.ADDRESSES: is not read, like the rest below it",
+                "CFG_FYLR_DB_INIT_LOCATIONS_S3_CONFIG_S3_BUCKET | fylr.db.init.locations.S3_CONFIG_S3_BUCKET: is not read, like the rest below it",
+                "FYLR_DB_DSN | fylr.db.dsn: is not read, like the rest below it",
+                "FYLR_DB_INIT_CONFIG_SYSTEM_CONFIG_PURGE_ALLOW_PURGE | fylr.db.init.config.system.config.PURGE_ALLOW_PURGE: is not read, like the rest"
+                        + " below it",
+                "FYLR_METADATA_BLURHASH | does not matter for logins",
+                "FYLR_CMD_MAGICK | does not matter for logins"
+            })
     @Tag("V1")
     @Tag("V2")
     @DisplayName("that do not matter are known, and named")
@@ -214,8 +283,13 @@ class EnvironmentOverridesTest {
     @Tag("V2")
     @DisplayName("that are to be set by hand are named")
     void that_are_to_be_set_by_hand_are_named() throws InvalidConfigException {
-        assertThat(files().file("fylr+:").variable(BASE_CONFIG + "LDAP_USERBASEDN", "ou=x").warnings()).singleElement().asString()
-                .startsWith(BASE_CONFIG + "LDAP_USERBASEDN: warning: fylr.db.init.config.system.config.ldap: is not converted: ");
+        assertThat(files().file("fylr+:")
+                        .variable(BASE_CONFIG + "LDAP_USERBASEDN", "ou=x")
+                        .warnings())
+                .singleElement()
+                .asString()
+                .startsWith(BASE_CONFIG
+                        + "LDAP_USERBASEDN: warning: fylr.db.init.config.system.config.ldap: is not converted: ");
     }
 
     @ParameterizedTest
@@ -225,10 +299,11 @@ class EnvironmentOverridesTest {
         "CFG_FYLR_,x",
         "CFG_FYLR_SERVICES_API_OAUTH2SERVER,x",
         "CFG_FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_APP_COLOUR,x",
-        "CFG_FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_APP_,x"})
+        "CFG_FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_APP_,x"
+    })
     void that_name_no_setting_are_told(String name, String value) throws InvalidConfigException {
-        assertThat(files().clients("app: {secret: x}").variable(name, value).warnings()).containsExactly(name
-                + ": warning: names no setting, ignored");
+        assertThat(files().clients("app: {secret: x}").variable(name, value).warnings())
+                .containsExactly(name + ": warning: names no setting, ignored");
     }
 
     @Test
@@ -236,11 +311,16 @@ class EnvironmentOverridesTest {
     @DisplayName("fylr's own prefix, the chart's and the operator's, in any spelling of case")
     void prefixes() throws InvalidConfigException {
         for (String prefix : List.of("", "CFG_", "DAM_")) {
-            FylrConfig config = files().clients("web-client: {secret: x}").prefix("DAM_")
+            FylrConfig config = files().clients("web-client: {secret: x}")
+                    .prefix("DAM_")
                     .variable(prefix + "FYLR_EXTERNALURL", "https://dam.example.org")
-                    .variable(prefix + "FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_web-client_SECRET", "geheim").load();
+                    .variable(prefix + "FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_web-client_SECRET", "geheim")
+                    .load();
             assertThat(config.externalUrl()).contains("https://dam.example.org");
-            assertThat(config.clients()).filteredOn(client -> client.id().equals("web-client")).extracting(FylrClient::secret).containsExactly("geheim");
+            assertThat(config.clients())
+                    .filteredOn(client -> client.id().equals("web-client"))
+                    .extracting(FylrClient::secret)
+                    .containsExactly("geheim");
         }
     }
 
@@ -248,39 +328,63 @@ class EnvironmentOverridesTest {
     @Tag("V2")
     @DisplayName("a variable may add a client, and what has nothing to do with logins is no setting that is missing")
     void add_a_client() throws InvalidConfigException {
-        assertThat(files().variable(CLIENTS + "webclient_SECRET", "geheim").load().clients())
-                .filteredOn(client -> client.id().equals("webclient")).extracting(FylrClient::secret).containsExactly("geheim");
-        assertThat(files().variable("FYLR_ELASTIC_ADDRESSES", "x").variable("CFG_FYLR_DB_INIT_LOCATIONS_DEFAULT_KIND", "s3").warnings()).isEmpty();
+        assertThat(files().variable(CLIENTS + "webclient_SECRET", "geheim")
+                        .load()
+                        .clients())
+                .filteredOn(client -> client.id().equals("webclient"))
+                .extracting(FylrClient::secret)
+                .containsExactly("geheim");
+        assertThat(files().variable("FYLR_ELASTIC_ADDRESSES", "x")
+                        .variable("CFG_FYLR_DB_INIT_LOCATIONS_DEFAULT_KIND", "s3")
+                        .warnings())
+                .isEmpty();
     }
 
     @Test
     @Tag("V2")
     @DisplayName("the realm file's own variables are told, and so is what names no setting")
     void of_the_realm_file() throws InvalidConfigException {
-        assertThat(files().variable("FYLR_LOGIN_GUEST", "true").warnings()).containsExactly("FYLR_LOGIN_GUEST: warning: is a variable of the"
-                + " realm file realm-export/fylr-realm.json, and no override: it counts when a realm is imported, for what the files do not name");
-        assertThat(files().variable("FYLR_NONSENSE", "true").warnings()).containsExactly("FYLR_NONSENSE: warning: names no setting, ignored");
+        assertThat(files().variable("FYLR_LOGIN_GUEST", "true").warnings())
+                .containsExactly(
+                        "FYLR_LOGIN_GUEST: warning: is a variable of the"
+                                + " realm file realm-export/fylr-realm.json, and no override: it counts when a realm is imported, for what the files do not name");
+        assertThat(files().variable("FYLR_NONSENSE", "true").warnings())
+                .containsExactly("FYLR_NONSENSE: warning: names no setting, ignored");
     }
 
     @Test
     void mean_the_client_with_the_longest_id_that_fits() throws InvalidConfigException {
-        FylrConfig config = files().clients("app: {secret: one, two_secret: odd}\napp-two: {secret: two}\napp-two-three: {secret: three}")
-                .variable(CLIENTS + "APP_TWO_SECRET", "changed").load();
-        assertThat(config.clients()).filteredOn(FylrClient::named).extracting(FylrClient::secret).containsExactly("one", "changed", "three");
+        FylrConfig config = files().clients(
+                        "app: {secret: one, two_secret: odd}\napp-two: {secret: two}\napp-two-three: {secret: three}")
+                .variable(CLIENTS + "APP_TWO_SECRET", "changed")
+                .load();
+        assertThat(config.clients())
+                .filteredOn(FylrClient::named)
+                .extracting(FylrClient::secret)
+                .containsExactly("one", "changed", "three");
     }
 
     @Test
     @Tag("C3")
     @DisplayName("mean the secret of a client, even where another client is called like that")
     void mean_the_secret_of_a_client_even_where_another_client_is_called_like_that() throws InvalidConfigException {
-        FylrConfig config = files().clients("app: {secret: one}\napp-secret: {secret: two}").variable(CLIENTS + "APP_SECRET", "changed").load();
-        assertThat(config.clients()).filteredOn(FylrClient::named).extracting(FylrClient::secret).containsExactly("changed", "two");
+        FylrConfig config = files().clients("app: {secret: one}\napp-secret: {secret: two}")
+                .variable(CLIENTS + "APP_SECRET", "changed")
+                .load();
+        assertThat(config.clients())
+                .filteredOn(FylrClient::named)
+                .extracting(FylrClient::secret)
+                .containsExactly("changed", "two");
     }
 
     @Test
     void that_may_mean_two_clients_are_rejected() {
-        assertThat(files().clients("my-app: {secret: one}\nmy_app: {secret: two}").variable(CLIENTS + "MY_APP_SECRET", "geheim").errors())
-                .containsExactly(CLIENTS + "MY_APP_SECRET: error: may mean 'my-app' or 'my_app': expected a name that means one of them");
+        assertThat(files().clients("my-app: {secret: one}\nmy_app: {secret: two}")
+                        .variable(CLIENTS + "MY_APP_SECRET", "geheim")
+                        .errors())
+                .containsExactly(
+                        CLIENTS
+                                + "MY_APP_SECRET: error: may mean 'my-app' or 'my_app': expected a name that means one of them");
     }
 
     @Test
@@ -289,21 +393,30 @@ class EnvironmentOverridesTest {
     void are_checked_like_the_files_and_their_values_are_not_told() {
         List<String> errors = files().clients("app: {secret: x}\nother: {secret: y}\nthird: {secret: z}")
                 .variable(CLIENTS + "APP_SECRET", "$2y$15$9m2oQmY4NZIxyFntEz/s7O2v///Nu390wnQg8jecAdJ7pcPbgt6l.")
-                .variable(CLIENTS + "OTHER_SECRET", "[geheim").variable(CLIENTS + "THIRD_SECRET", "{SHA}geheim")
-                .variable("CFG_FYLR_EXTERNALURL", "geheim").errors();
-        assertThat(errors).hasSize(4).noneMatch(line -> line.contains("geheim") || line.contains("9m2o"))
+                .variable(CLIENTS + "OTHER_SECRET", "[geheim")
+                .variable(CLIENTS + "THIRD_SECRET", "{SHA}geheim")
+                .variable("CFG_FYLR_EXTERNALURL", "geheim")
+                .errors();
+        assertThat(errors)
+                .hasSize(4)
+                .noneMatch(line -> line.contains("geheim") || line.contains("9m2o"))
                 .anyMatch(line -> line.startsWith(CLIENTS + "OTHER_SECRET: error: is not valid JSON: "))
                 .anyMatch(line -> line.startsWith("CFG_FYLR_EXTERNALURL: error: fylr.externalURL: expected"))
-                .anyMatch(line -> line.startsWith(CLIENTS + "APP_SECRET: error: fylr.services.api.oauth2Server.clients.app.secret: the"
-                        + " client 'app': "))
-                .anyMatch(line -> line.startsWith(CLIENTS + "THIRD_SECRET: error: fylr.services.api.oauth2Server.clients.third.secret: the"
-                        + " client 'third': "));
+                .anyMatch(line -> line.startsWith(
+                        CLIENTS + "APP_SECRET: error: fylr.services.api.oauth2Server.clients.app.secret: the"
+                                + " client 'app': "))
+                .anyMatch(line -> line.startsWith(
+                        CLIENTS + "THIRD_SECRET: error: fylr.services.api.oauth2Server.clients.third.secret: the"
+                                + " client 'third': "));
     }
 
     @Test
     void that_give_text_for_a_list_are_told_how_a_list_is_written() {
-        assertThat(files().file("fylr+:").variable("CFG_FYLR_SERVICES_WEBAPP_LOGINALLOWREDIRECTS", "").errors()).containsExactly(
-                "CFG_FYLR_SERVICES_WEBAPP_LOGINALLOWREDIRECTS: error: fylr.services.webapp.loginAllowRedirects: expected a JSON array,"
-                        + " such as [\"one\", \"two\"] or [], found text");
+        assertThat(files().file("fylr+:")
+                        .variable("CFG_FYLR_SERVICES_WEBAPP_LOGINALLOWREDIRECTS", "")
+                        .errors())
+                .containsExactly(
+                        "CFG_FYLR_SERVICES_WEBAPP_LOGINALLOWREDIRECTS: error: fylr.services.webapp.loginAllowRedirects: expected a JSON array,"
+                                + " such as [\"one\", \"two\"] or [], found text");
     }
 }

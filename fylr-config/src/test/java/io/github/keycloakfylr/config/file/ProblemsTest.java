@@ -17,11 +17,16 @@ class ProblemsTest {
         problems.error(new Source("a.yml", 11), "x.y", "eleven");
         problems.error(new Source("b.yml", 2), "a", "two");
         problems.warn(new Source("CFG_X", 0), "", "odd");
-        assertThat(problems.errors()).containsExactly("a.yml:11: error: x.y: eleven", "b.yml:2: error: a: two", "b.yml:2: error: z: two",
-                "b.yml:10: error: ten");
+        assertThat(problems.errors())
+                .containsExactly(
+                        "a.yml:11: error: x.y: eleven",
+                        "b.yml:2: error: a: two",
+                        "b.yml:2: error: z: two",
+                        "b.yml:10: error: ten");
         assertThat(problems.warnings()).containsExactly("CFG_X: warning: odd");
-        assertThat(new InvalidConfigException(problems)).hasMessage("a.yml:11: error: x.y: eleven\nb.yml:2: error: a: two\nb.yml:2: error:"
-                + " z: two\nb.yml:10: error: ten");
+        assertThat(new InvalidConfigException(problems))
+                .hasMessage("a.yml:11: error: x.y: eleven\nb.yml:2: error: a: two\nb.yml:2: error:"
+                        + " z: two\nb.yml:10: error: ten");
     }
 
     @Test

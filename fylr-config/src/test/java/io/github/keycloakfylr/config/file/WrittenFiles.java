@@ -75,7 +75,8 @@ public final class WrittenFiles {
 
     /** The one client that the files have beside fylr's own. */
     FylrClient client() throws InvalidConfigException {
-        List<FylrClient> clients = load().clients().stream().filter(FylrClient::named).toList();
+        List<FylrClient> clients =
+                load().clients().stream().filter(FylrClient::named).toList();
         if (clients.size() != 1) {
             throw new AssertionError("one client expected, there are " + clients);
         }

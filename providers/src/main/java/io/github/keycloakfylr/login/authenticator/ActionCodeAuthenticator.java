@@ -15,7 +15,10 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.models.UserModel;
 
-/** {@code auth_method=action_code}: a code that an administrator has issued for the user, without a page (contract M7). Stateless. */
+/**
+ * {@code auth_method=action_code}: a code that an administrator has issued for the user, without a page (contract M7).
+ * Stateless.
+ */
 final class ActionCodeAuthenticator extends PagelessAuthenticator {
 
     /** The message of every error, whatever was wrong. */
@@ -23,7 +26,9 @@ final class ActionCodeAuthenticator extends PagelessAuthenticator {
 
     @Override
     public void authenticate(AuthenticationFlowContext context) {
-        boolean asked = FylrAuthSession.of(context.getAuthenticationSession()).filter(login -> login.allows(AuthMethod.ACTION_CODE)).isPresent();
+        boolean asked = FylrAuthSession.of(context.getAuthenticationSession())
+                .filter(login -> login.allows(AuthMethod.ACTION_CODE))
+                .isPresent();
         if (!asked) {
             context.attempted();
             return;
@@ -36,7 +41,9 @@ final class ActionCodeAuthenticator extends PagelessAuthenticator {
         }
         ActionCodes codes = new ActionCodes(context.getSession());
         Optional<ActionCodes.Redeemed> redeemed = codes.redeem(supplied.get())
-                .filter(code -> UserType.of(context.getSession(), code.user()).filter(AuthMethod.ACTION_CODE::lets).isPresent());
+                .filter(code -> UserType.of(context.getSession(), code.user())
+                        .filter(AuthMethod.ACTION_CODE::lets)
+                        .isPresent());
         if (redeemed.isEmpty()) {
             reject(context, codes.user(supplied.get()));
             return;
@@ -54,7 +61,8 @@ final class ActionCodeAuthenticator extends PagelessAuthenticator {
         if (user.filter(UserModel::isEnabled).isPresent()) {
             FylrEvent.USER_LOGIN_FAILED.describe(context.getEvent(), AuthMethod.ACTION_CODE.id());
         }
-        context.getEvent().detail(Details.REASON, "The action code is wrong, used, expired or not for this user.")
+        context.getEvent()
+                .detail(Details.REASON, "The action code is wrong, used, expired or not for this user.")
                 .error(user.isPresent() ? Errors.INVALID_USER_CREDENTIALS : Errors.INVALID_CODE);
         // Nor is there another way.
         context.setAuthenticationSelections(List.of());

@@ -8,8 +8,12 @@ public final class ActionCodeAuthenticatorFactory extends MethodAuthenticatorFac
 
     /** For Keycloak's service loader. */
     public ActionCodeAuthenticatorFactory() {
-        super(BrowserFlow.authenticatorId(AuthMethod.ACTION_CODE), "fylr: action code",
+        super(
+                BrowserFlow.authenticatorId(AuthMethod.ACTION_CODE),
+                "fylr: action code",
                 "auth_method=action_code: a one-time code that an administrator has issued for the user, by"
-                        + " POST /admin/realms/{realm}/fylr/users/{user-id}/action-code (docs/login-methods.md).", null, new ActionCodeAuthenticator());
+                        + " POST /admin/realms/{realm}/fylr/users/{user-id}/action-code (docs/login-methods.md).",
+                null,
+                new ActionCodeAuthenticator());
     }
 }

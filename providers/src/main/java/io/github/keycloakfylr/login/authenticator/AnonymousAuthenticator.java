@@ -13,7 +13,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** {@code auth_method=anonymous}: a guest, without a page (contract M8). Only for logins that began at fylr's authorization endpoint. Stateless. */
+/**
+ * {@code auth_method=anonymous}: a guest, without a page (contract M8). Only for logins that began at fylr's
+ * authorization endpoint. Stateless.
+ */
 final class AnonymousAuthenticator extends PagelessAuthenticator {
 
     private static final Logger LOG = Logger.getLogger(AnonymousAuthenticator.class);
@@ -21,7 +24,9 @@ final class AnonymousAuthenticator extends PagelessAuthenticator {
     @Override
     public void authenticate(AuthenticationFlowContext context) {
         RealmModel realm = context.getRealm();
-        boolean asked = FylrAuthSession.of(context.getAuthenticationSession()).filter(login -> login.allows(AuthMethod.ANONYMOUS)).isPresent();
+        boolean asked = FylrAuthSession.of(context.getAuthenticationSession())
+                .filter(login -> login.allows(AuthMethod.ANONYMOUS))
+                .isPresent();
         if (!asked || !new FylrRealm(realm).guestAccess()) {
             context.attempted();
             return;
@@ -29,7 +34,9 @@ final class AnonymousAuthenticator extends PagelessAuthenticator {
         KeycloakSession session = context.getSession();
         Optional<UserModel> guest = GuestUserProviderFactory.user(session, realm, new BrowserId(session).guestId());
         if (guest.isEmpty()) {
-            LOG.warnf("No guest can log in: realm '%s' has no user federation entry '%s'", realm.getName(), GuestUserProviderFactory.PROVIDER_ID);
+            LOG.warnf(
+                    "No guest can log in: realm '%s' has no user federation entry '%s'",
+                    realm.getName(), GuestUserProviderFactory.PROVIDER_ID);
             context.attempted();
             return;
         }

@@ -8,8 +8,11 @@ public final class AnonymousAuthenticatorFactory extends MethodAuthenticatorFact
 
     /** For Keycloak's service loader. */
     public AnonymousAuthenticatorFactory() {
-        super(BrowserFlow.authenticatorId(AuthMethod.ANONYMOUS), "fylr: guest",
-                "auth_method=anonymous: a guest without a page, when the realm has guest access on: User federation, \"fylr guests\".", null,
+        super(
+                BrowserFlow.authenticatorId(AuthMethod.ANONYMOUS),
+                "fylr: guest",
+                "auth_method=anonymous: a guest without a page, when the realm has guest access on: User federation, \"fylr guests\".",
+                null,
                 new AnonymousAuthenticator());
     }
 }

@@ -15,22 +15,27 @@ import org.keycloak.models.UserModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
- * Keeps users who must use a second factor out of the password grant, which has no place for one (contract T8). Switched off in the direct
- * grant flow it lets them in: fylr's base config "allow password grant". Stateless; like Keycloak's authenticators of this kind its own factory.
+ * Keeps users who must use a second factor out of the password grant, which has no place for one (contract T8).
+ * Switched off in the direct grant flow it lets them in: fylr's base config "allow password grant". Stateless; like
+ * Keycloak's authenticators of this kind its own factory.
  */
 public final class DenySecondFactorUserAuthenticator extends AbstractDirectGrantAuthenticator {
 
     @Override
     public void authenticate(AuthenticationFlowContext context) {
         UserModel user = context.getUser();
-        boolean demanded = new BrowserFlow(context.getRealm(), context.getAuthenticationSession().getClient()).demandsSecondFactor();
+        boolean demanded = new BrowserFlow(
+                        context.getRealm(), context.getAuthenticationSession().getClient())
+                .demandsSecondFactor();
         if (!SecondFactor.isSetUpFor(user) && !demanded) {
             context.success();
             return;
         }
         context.getEvent().user(user).error(Errors.NOT_ALLOWED);
         // Not a failure: the password was right, and must not count against the user.
-        context.forceChallenge(errorResponse(Response.Status.BAD_REQUEST.getStatusCode(), OAuthErrorException.INVALID_GRANT,
+        context.forceChallenge(errorResponse(
+                Response.Status.BAD_REQUEST.getStatusCode(),
+                OAuthErrorException.INVALID_GRANT,
                 "The user must use a second factor"));
     }
 
@@ -45,8 +50,7 @@ public final class DenySecondFactorUserAuthenticator extends AbstractDirectGrant
     }
 
     @Override
-    public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {
-    }
+    public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
 
     @Override
     public String getId() {

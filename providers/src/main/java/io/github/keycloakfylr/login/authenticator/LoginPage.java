@@ -1,8 +1,8 @@
 package io.github.keycloakfylr.login.authenticator;
 
-import io.github.keycloakfylr.method.BrowserFlow;
 import io.github.keycloakfylr.login.FylrAuthSession;
 import io.github.keycloakfylr.login.RememberMe;
+import io.github.keycloakfylr.method.BrowserFlow;
 import io.github.keycloakfylr.method.LoginMethods;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.token.Scopes;
@@ -26,17 +26,23 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 final class LoginPage {
 
     private static final String BEAN = "fylr";
-    /** What a guest's request takes over from the one that led to the page, by the name of the client note and of the parameter. */
-    private static final List<String> TAKEN_OVER = List.of(OIDCLoginProtocol.REDIRECT_URI_PARAM, OIDCLoginProtocol.STATE_PARAM,
-            OIDCLoginProtocol.NONCE_PARAM, OIDCLoginProtocol.CODE_CHALLENGE_PARAM, OIDCLoginProtocol.CODE_CHALLENGE_METHOD_PARAM);
+    /**
+     * What a guest's request takes over from the one that led to the page, by the name of the client note and of the
+     * parameter.
+     */
+    private static final List<String> TAKEN_OVER = List.of(
+            OIDCLoginProtocol.REDIRECT_URI_PARAM,
+            OIDCLoginProtocol.STATE_PARAM,
+            OIDCLoginProtocol.NONCE_PARAM,
+            OIDCLoginProtocol.CODE_CHALLENGE_PARAM,
+            OIDCLoginProtocol.CODE_CHALLENGE_METHOD_PARAM);
 
     private static final int SECONDS_PER_MINUTE = 60;
     private static final String ERRORS = "fylr.errors";
     /** From how many errors in one login on the page says that logins are locked. */
     private static final int ERRORS_THAT_EXPLAIN = 3;
 
-    private LoginPage() {
-    }
+    private LoginPage() {}
 
     /** Makes the page of this context ready. */
     static void prepare(AuthenticationFlowContext context) {
@@ -44,7 +50,11 @@ final class LoginPage {
         bean.put("keepLogin", RememberMe.isOffered(context.getRealm()));
         if (FylrAuthSession.of(context.getAuthenticationSession()).isPresent()) {
             bean.put("isFylrLogin", true);
-            if (new LoginMethods(context.getSession(), context.getAuthenticationSession().getClient()).missing(AuthMethod.ANONYMOUS).isEmpty()) {
+            if (new LoginMethods(
+                            context.getSession(),
+                            context.getAuthenticationSession().getClient())
+                    .missing(AuthMethod.ANONYMOUS)
+                    .isEmpty()) {
                 bean.put("guestUrl", guestUrl(context.getSession(), context.getAuthenticationSession()));
             }
         }
@@ -59,8 +69,8 @@ final class LoginPage {
 
     /**
      * Counts an error, so that the page can say why the right password may be rejected as well. Only what happened in
-     * this very login counts, for whatever user: told of a locked user alone, it would say which logins exist
-     * (contract A9).
+     * this very login counts, for whatever user: told of a locked user alone, it would say which logins exist (contract
+     * A9).
      */
     static void countError(AuthenticationFlowContext context) {
         context.getAuthenticationSession().setAuthNote(ERRORS, Integer.toString(errors(context) + 1));
@@ -80,8 +90,11 @@ final class LoginPage {
         List<AuthenticationSelectionOption> selections = context.getAuthenticationSelections();
         if (selections != null) {
             String current = context.getExecution().getId();
-            context.setAuthenticationSelections(selections.stream().filter(option -> option.getAuthExecId().equals(current)
-                    || !BrowserFlow.isAuthenticatorOfMethod(option.getAuthenticationExecution().getAuthenticator())).toList());
+            context.setAuthenticationSelections(selections.stream()
+                    .filter(option -> option.getAuthExecId().equals(current)
+                            || !BrowserFlow.isAuthenticatorOfMethod(
+                                    option.getAuthenticationExecution().getAuthenticator()))
+                    .toList());
         }
     }
 
@@ -91,7 +104,10 @@ final class LoginPage {
         request.put("response_type", "code");
         request.put("client_id", authSession.getClient().getClientId());
         request.put("auth_method", AuthMethod.ANONYMOUS.id());
-        request.put("scope", Scopes.fromKeycloak(authSession.getClientNote(OIDCLoginProtocol.SCOPE_PARAM)).toString());
+        request.put(
+                "scope",
+                Scopes.fromKeycloak(authSession.getClientNote(OIDCLoginProtocol.SCOPE_PARAM))
+                        .toString());
         TAKEN_OVER.forEach(name -> request.put(name, authSession.getClientNote(name)));
         return ExternalUrl.ofAuthorizationRequest(session, Parameters.of(request));
     }

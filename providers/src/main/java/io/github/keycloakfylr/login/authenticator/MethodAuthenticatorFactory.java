@@ -18,7 +18,8 @@ abstract class MethodAuthenticatorFactory implements AuthenticatorFactory {
     private final String referenceCategory;
     private final Authenticator authenticator;
 
-    MethodAuthenticatorFactory(String id, String displayType, String help, String referenceCategory, Authenticator authenticator) {
+    MethodAuthenticatorFactory(
+            String id, String displayType, String help, String referenceCategory, Authenticator authenticator) {
         this.id = id;
         this.displayType = displayType;
         this.help = help;
@@ -72,14 +73,11 @@ abstract class MethodAuthenticatorFactory implements AuthenticatorFactory {
     }
 
     @Override
-    public void init(Config.Scope config) {
-    }
+    public void init(Config.Scope config) {}
 
     @Override
-    public void postInit(KeycloakSessionFactory factory) {
-    }
+    public void postInit(KeycloakSessionFactory factory) {}
 
     @Override
-    public void close() {
-    }
+    public void close() {}
 }

@@ -16,26 +16,31 @@ import org.keycloak.events.Errors;
 
 /**
  * The password grant's password (contract T7): Keycloak's own check, but for users of the password methods that the
- * realm has switched on only (M10), and in the same time for all of them. Stateless; like Keycloak's authenticators of this kind its own factory.
+ * realm has switched on only (M10), and in the same time for all of them. Stateless; like Keycloak's authenticators of
+ * this kind its own factory.
  */
 public final class PasswordGrantAuthenticator extends ValidatePassword {
 
     /** The id in a flow. */
     public static final String PROVIDER_ID = "fylr-password-grant";
 
-    private static final String NOT_BY_PASSWORD = "The user is of no type that logs in by password, or the method of that type is switched off";
+    private static final String NOT_BY_PASSWORD =
+            "The user is of no type that logs in by password, or the method of that type is switched off";
 
     @Override
     public void authenticate(AuthenticationFlowContext context) {
-        LoginMethods methods = new LoginMethods(context.getSession(), context.getAuthenticationSession().getClient());
-        Optional<AuthMethod> method = UserType.of(context.getSession(), context.getUser()).map(AuthMethod::usual)
-                .filter(AuthMethod::takesPassword).filter(methods::isSwitchedOn);
+        LoginMethods methods = new LoginMethods(
+                context.getSession(), context.getAuthenticationSession().getClient());
+        Optional<AuthMethod> method = UserType.of(context.getSession(), context.getUser())
+                .map(AuthMethod::usual)
+                .filter(AuthMethod::takesPassword)
+                .filter(methods::isSwitchedOn);
         if (method.isEmpty()) {
             AuthenticatorUtils.dummyHash(context);
             context.getEvent().detail(Details.REASON, NOT_BY_PASSWORD).error(Errors.USER_NOT_FOUND);
             // Not a failure: it would count against the user and could lock the user out of methods that are right.
-            context.forceChallenge(errorResponse(Response.Status.BAD_REQUEST.getStatusCode(), OAuthErrorException.INVALID_GRANT,
-                    NOT_BY_PASSWORD));
+            context.forceChallenge(errorResponse(
+                    Response.Status.BAD_REQUEST.getStatusCode(), OAuthErrorException.INVALID_GRANT, NOT_BY_PASSWORD));
             return;
         }
         super.authenticate(context);

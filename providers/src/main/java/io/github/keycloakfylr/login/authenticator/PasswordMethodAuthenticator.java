@@ -38,18 +38,19 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.storage.StorageUnavailableException;
 
 /**
- * {@code auth_method=easydb}, {@code ldap}, {@code email} and {@code collection}: a login and a password (of an {@code email} user: the
- * secret of the invitation), typed into the login page or sent with the request (contract A9, A10, M2 to M5, M10).
- * One per HTTP request.
+ * {@code auth_method=easydb}, {@code ldap}, {@code email} and {@code collection}: a login and a password (of an
+ * {@code email} user: the secret of the invitation), typed into the login page or sent with the request (contract A9,
+ * A10, M2 to M5, M10). One per HTTP request.
  *
- * <p>The first of the request's password methods shows the page and checks what comes back, for all of them: a login names one user, and
- * the user's type the one method that may log the user in. Each having its own turn would count one wrong password several times, and would
- * tell by the time it takes which kind of user a login belongs to.
+ * <p>The first of the request's password methods shows the page and checks what comes back, for all of them: a login
+ * names one user, and the user's type the one method that may log the user in. Each having its own turn would count one
+ * wrong password several times, and would tell by the time it takes which kind of user a login belongs to.
  *
- * <p>With the realm's switch <i>Enable Passkeys</i> on, the page takes a passkey as well, as Keycloak's own does: in the
- * place of a password that is the user's own, of the methods {@code easydb} and {@code ldap} that is.
+ * <p>With the realm's switch <i>Enable Passkeys</i> on, the page takes a passkey as well, as Keycloak's own does: in
+ * the place of a password that is the user's own, of the methods {@code easydb} and {@code ldap} that is.
  *
- * <p>For a login that did not begin at fylr's endpoints it is Keycloak's own form, with one generic message for every error.
+ * <p>For a login that did not begin at fylr's endpoints it is Keycloak's own form, with one generic message for every
+ * error.
  */
 final class PasswordMethodAuthenticator extends UsernamePasswordForm {
 
@@ -57,6 +58,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
 
     /** A message of the login theme. */
     private static final String DIRECTORY_UNAVAILABLE = "fylrDirectoryUnavailable";
+
     private static final String LOGIN_BUSY = "fylrLoginBusy";
 
     /** The message of a link that lets nobody in, whatever was wrong. */
@@ -97,7 +99,9 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
 
     private void logIn(AuthenticationFlowContext context, SuppliedCredentials supplied) {
         AuthenticationSessionModel authSession = context.getAuthenticationSession();
-        if (FylrAuthSession.of(authSession).filter(login -> login.allowsOnly(AuthMethod.EMAIL)).isPresent()) {
+        if (FylrAuthSession.of(authSession)
+                .filter(login -> login.allowsOnly(AuthMethod.EMAIL))
+                .isPresent()) {
             authSession.setAuthNote(INVITATION, "true");
         }
         if (validateForm(context, supplied.form())) {
@@ -119,7 +123,8 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     @Override
     public void action(AuthenticationFlowContext context) {
         MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
-        boolean passkey = !form.containsKey("cancel") && webauthnAuth.isPasskeysEnabled()
+        boolean passkey = !form.containsKey("cancel")
+                && webauthnAuth.isPasskeysEnabled()
                 && (form.containsKey(WebAuthnConstants.AUTHENTICATOR_DATA)
                         || form.containsKey(WebAuthnConstants.ERROR));
         if (!passkey) {
@@ -149,7 +154,8 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
             return;
         }
         UserModel user = context.getUser();
-        Optional<AuthMethod> letting = UserType.of(session, user).flatMap(login.get()::passwordMethodFor)
+        Optional<AuthMethod> letting = UserType.of(session, user)
+                .flatMap(login.get()::passwordMethodFor)
                 .filter(TAKE_PASSKEYS::contains);
         if (letting.isEmpty() || LdapFederation.isOutOfReach(user)) {
             // Keycloak has noted the passkey already, and the user.
@@ -164,7 +170,8 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     /** {@return whether the page takes a passkey: the realm does, and the request a password of the user's own} */
     @Override
     protected boolean isConditionalPasskeysEnabled(UserModel user) {
-        Optional<FylrAuthSession> login = FylrAuthSession.of(session.getContext().getAuthenticationSession());
+        Optional<FylrAuthSession> login =
+                FylrAuthSession.of(session.getContext().getAuthenticationSession());
         return login.map(fylr -> TAKE_PASSKEYS.stream().anyMatch(fylr::allows)).orElse(true)
                 && super.isConditionalPasskeysEnabled(user);
     }
@@ -183,9 +190,10 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
             LOG.debugf("A login was not looked at: %s", e.description());
             FylrEvent.forget(context.getEvent());
             context.getEvent().error(LoginQueue.BUSY);
-            context.forceChallenge(isDeadInvitation(context)
-                    ? context.form().setError(LOGIN_BUSY).createErrorPage(Response.Status.SERVICE_UNAVAILABLE)
-                    : challengeAsIs(context, LOGIN_BUSY));
+            context.forceChallenge(
+                    isDeadInvitation(context)
+                            ? context.form().setError(LOGIN_BUSY).createErrorPage(Response.Status.SERVICE_UNAVAILABLE)
+                            : challengeAsIs(context, LOGIN_BUSY));
             context.clearUser();
             return false;
         } catch (StorageUnavailableException | ModelException e) {
@@ -205,7 +213,8 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
      */
     private static void awaitTurn(AuthenticationFlowContext context, MultivaluedMap<String, String> form) {
         String login = form.getFirst(AuthenticationManager.FORM_USERNAME);
-        if (login != null && FylrAuthSession.of(context.getAuthenticationSession()).isPresent()) {
+        if (login != null
+                && FylrAuthSession.of(context.getAuthenticationSession()).isPresent()) {
             LoginQueue.await(context.getSession(), login);
         }
     }
@@ -218,7 +227,11 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     }
 
     @Override
-    public boolean validatePassword(AuthenticationFlowContext context, UserModel user, MultivaluedMap<String, String> input, boolean clearUser) {
+    public boolean validatePassword(
+            AuthenticationFlowContext context,
+            UserModel user,
+            MultivaluedMap<String, String> input,
+            boolean clearUser) {
         Optional<FylrAuthSession> login = FylrAuthSession.of(context.getAuthenticationSession());
         if (login.isEmpty()) {
             boolean valid = super.validatePassword(context, user, input, clearUser);
@@ -240,10 +253,12 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
             return false;
         }
         if (user.isEnabled()) {
-            FylrEvent.USER_LOGIN_FAILED.describe(context.getEvent(), letting.get().id());
+            FylrEvent.USER_LOGIN_FAILED.describe(
+                    context.getEvent(), letting.get().id());
         }
         if (!super.validatePassword(context, user, input, clearUser)) {
-            boolean checked = Errors.INVALID_USER_CREDENTIALS.equals(context.getEvent().getEvent().getError());
+            boolean checked = Errors.INVALID_USER_CREDENTIALS.equals(
+                    context.getEvent().getEvent().getError());
             DummyHashTiming.level(context, user, checked ? input.getFirst(CredentialRepresentation.PASSWORD) : null);
             return false;
         }
@@ -252,10 +267,16 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         return true;
     }
 
-    /** At the realm's own pages every user with a password gets in, also one whose type has another method at fylr's endpoints (contract M10). */
+    /**
+     * At the realm's own pages every user with a password gets in, also one whose type has another method at fylr's
+     * endpoints (contract M10).
+     */
     private static void noteForSingleSignOn(AuthenticationFlowContext context, UserModel user) {
-        UserType.of(context.getSession(), user).map(AuthMethod::usual).filter(AuthMethod::takesPassword)
-                .ifPresentOrElse(method -> AuthMethodNote.write(context.getAuthenticationSession(), method),
+        UserType.of(context.getSession(), user)
+                .map(AuthMethod::usual)
+                .filter(AuthMethod::takesPassword)
+                .ifPresentOrElse(
+                        method -> AuthMethodNote.write(context.getAuthenticationSession(), method),
                         () -> AuthMethodNote.writeUnknown(context.getAuthenticationSession()));
     }
 
@@ -266,12 +287,14 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     }
 
     /**
-     * Whatever was wrong: a message that told would say which logins exist, are locked or are disabled (contract A9). While a directory is
-     * down every error says so, also that of a local user: or "wrong" and "down" would tell whose login is whose.
+     * Whatever was wrong: a message that told would say which logins exist, are locked or are disabled (contract A9).
+     * While a directory is down every error says so, also that of a local user: or "wrong" and "down" would tell whose
+     * login is whose.
      */
     @Override
     protected Response challenge(AuthenticationFlowContext context, String error, String field) {
-        String message = error == null ? null : directoryIsDown(context) ? DIRECTORY_UNAVAILABLE : Messages.INVALID_USER;
+        String message =
+                error == null ? null : directoryIsDown(context) ? DIRECTORY_UNAVAILABLE : Messages.INVALID_USER;
         if (message != null) {
             LoginPage.countError(context);
         }
@@ -296,10 +319,13 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         return super.challenge(context, message, null);
     }
 
-    /** Two people with one login or one e-mail address. Not a failure: to count it Keycloak would look for the user once more, and fail. */
+    /**
+     * Two people with one login or one e-mail address. Not a failure: to count it Keycloak would look for the user once
+     * more, and fail.
+     */
     @Override
-    protected Response setDuplicateUserChallenge(AuthenticationFlowContext context, String eventError, String message,
-            AuthenticationFlowError error) {
+    protected Response setDuplicateUserChallenge(
+            AuthenticationFlowContext context, String eventError, String message, AuthenticationFlowError error) {
         return reject(context, eventError);
     }
 
@@ -313,7 +339,9 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     }
 
     private static boolean directoryIsDown(AuthenticationFlowContext context) {
-        boolean asked = FylrAuthSession.of(context.getAuthenticationSession()).map(login -> login.allows(AuthMethod.LDAP)).orElse(true);
+        boolean asked = FylrAuthSession.of(context.getAuthenticationSession())
+                .map(login -> login.allows(AuthMethod.LDAP))
+                .orElse(true);
         return asked && LdapFederation.isPresent(context.getRealm()) && LdapFederation.isDown(context.getSession());
     }
 

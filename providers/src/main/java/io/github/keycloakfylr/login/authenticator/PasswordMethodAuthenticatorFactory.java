@@ -12,7 +12,12 @@ public abstract class PasswordMethodAuthenticatorFactory extends MethodAuthentic
     private final AuthMethod method;
 
     PasswordMethodAuthenticatorFactory(AuthMethod method, String displayType, String help) {
-        super(BrowserFlow.authenticatorId(method), displayType, "auth_method=" + method.id() + ": " + help, PasswordCredentialModel.TYPE, null);
+        super(
+                BrowserFlow.authenticatorId(method),
+                displayType,
+                "auth_method=" + method.id() + ": " + help,
+                PasswordCredentialModel.TYPE,
+                null);
         this.method = method;
     }
 
@@ -25,7 +30,10 @@ public abstract class PasswordMethodAuthenticatorFactory extends MethodAuthentic
     public static final class Easydb extends PasswordMethodAuthenticatorFactory {
         /** For Keycloak's service loader. */
         public Easydb() {
-            super(AuthMethod.EASYDB, "fylr: login and password", "local users of the types easydb, system and easydb_self_register.");
+            super(
+                    AuthMethod.EASYDB,
+                    "fylr: login and password",
+                    "local users of the types easydb, system and easydb_self_register.");
         }
     }
 
@@ -41,8 +49,11 @@ public abstract class PasswordMethodAuthenticatorFactory extends MethodAuthentic
     public static final class Email extends PasswordMethodAuthenticatorFactory {
         /** For Keycloak's service loader. */
         public Email() {
-            super(AuthMethod.EMAIL, "fylr: invitation by e-mail", "users of the type email, with the secret of their invitation, which an administrator sends"
-                    + " by POST /admin/realms/{realm}/fylr/users/{user-id}/invitation (docs/login-methods.md).");
+            super(
+                    AuthMethod.EMAIL,
+                    "fylr: invitation by e-mail",
+                    "users of the type email, with the secret of their invitation, which an administrator sends"
+                            + " by POST /admin/realms/{realm}/fylr/users/{user-id}/invitation (docs/login-methods.md).");
         }
     }
 

@@ -16,19 +16,27 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.messages.Messages;
 
 /**
- * {@code auth_method=saml}: straight to the realm's SAML identity provider (contract M6). Only for logins that began at fylr's authorization endpoint.
- * Stateless.
+ * {@code auth_method=saml}: straight to the realm's SAML identity provider (contract M6). Only for logins that began at
+ * fylr's authorization endpoint. Stateless.
  */
 final class SamlAuthenticator extends IdentityProviderAuthenticator {
 
     @Override
     public void authenticate(AuthenticationFlowContext context) {
-        boolean asked = FylrAuthSession.of(context.getAuthenticationSession()).filter(login -> login.allows(AuthMethod.SAML)).isPresent();
+        boolean asked = FylrAuthSession.of(context.getAuthenticationSession())
+                .filter(login -> login.allows(AuthMethod.SAML))
+                .isPresent();
         Optional<IdentityProviderModel> provider = asked
-                ? new LoginMethods(context.getSession(), context.getAuthenticationSession().getClient()).identityProvider() : Optional.empty();
+                ? new LoginMethods(
+                                context.getSession(),
+                                context.getAuthenticationSession().getClient())
+                        .identityProvider()
+                : Optional.empty();
         if (provider.isEmpty()) {
             context.attempted();
-        } else if (context.getForwardedErrorMessage() != null && !Messages.LOGIN_TIMEOUT.equals(context.getForwardedErrorMessage().getMessage())) {
+        } else if (context.getForwardedErrorMessage() != null
+                && !Messages.LOGIN_TIMEOUT.equals(
+                        context.getForwardedErrorMessage().getMessage())) {
             reject(context);
         } else {
             redirect(context, provider.get().getAlias());
@@ -36,15 +44,19 @@ final class SamlAuthenticator extends IdentityProviderAuthenticator {
     }
 
     /**
-     * The user cancelled at the identity provider, or it did not let the user in: Keycloak tells no more of it. Whoever only took too long is sent
-     * there again.
+     * The user cancelled at the identity provider, or it did not let the user in: Keycloak tells no more of it. Whoever
+     * only took too long is sent there again.
      */
     private static void reject(AuthenticationFlowContext context) {
         KeycloakSession session = context.getSession();
         LoginProtocol protocol = session.getProvider(LoginProtocol.class, OIDCLoginProtocol.LOGIN_PROTOCOL);
-        protocol.setRealm(context.getRealm()).setHttpHeaders(context.getHttpRequest().getHttpHeaders()).setUriInfo(context.getUriInfo())
+        protocol.setRealm(context.getRealm())
+                .setHttpHeaders(context.getHttpRequest().getHttpHeaders())
+                .setUriInfo(context.getUriInfo())
                 .setEventBuilder(context.getEvent());
-        Response response = protocol.sendError(context.getAuthenticationSession(), LoginProtocol.Error.CANCELLED_BY_USER,
+        Response response = protocol.sendError(
+                context.getAuthenticationSession(),
+                LoginProtocol.Error.CANCELLED_BY_USER,
                 "The identity provider did not log the user in.");
         context.getEvent().error(Errors.IDENTITY_PROVIDER_LOGIN_FAILURE);
         context.failure(AuthenticationFlowError.IDENTITY_PROVIDER_ERROR, response);

@@ -11,7 +11,11 @@ public final class SamlAuthenticatorFactory extends MethodAuthenticatorFactory {
 
     /** For Keycloak's service loader. */
     public SamlAuthenticatorFactory() {
-        super(BrowserFlow.authenticatorId(AuthMethod.SAML), "fylr: SAML", "auth_method=saml: straight to the realm's SAML identity provider.", null,
+        super(
+                BrowserFlow.authenticatorId(AuthMethod.SAML),
+                "fylr: SAML",
+                "auth_method=saml: straight to the realm's SAML identity provider.",
+                null,
                 new SamlAuthenticator());
     }
 
@@ -22,8 +26,11 @@ public final class SamlAuthenticatorFactory extends MethodAuthenticatorFactory {
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
-        return List.of(new ProviderConfigProperty(IdentityProviderAuthenticatorFactory.DEFAULT_PROVIDER, "SAML identity provider",
+        return List.of(new ProviderConfigProperty(
+                IdentityProviderAuthenticatorFactory.DEFAULT_PROVIDER,
+                "SAML identity provider",
                 "Alias of the identity provider, where the realm has several. Empty: the first enabled one by alias.",
-                ProviderConfigProperty.STRING_TYPE, null));
+                ProviderConfigProperty.STRING_TYPE,
+                null));
     }
 }

@@ -11,11 +11,12 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * The last alternative among the second factors: has a user who has none set up a one-time password. Keycloak does so only for a single
- * required authenticator; with several to choose from it would turn the user away, so that an operator could not demand a second factor by
- * setting the flow from CONDITIONAL to REQUIRED. Stateless.
+ * The last alternative among the second factors: has a user who has none set up a one-time password. Keycloak does so
+ * only for a single required authenticator; with several to choose from it would turn the user away, so that an
+ * operator could not demand a second factor by setting the flow from CONDITIONAL to REQUIRED. Stateless.
  */
-final class SecondFactorSetupAuthenticator extends PagelessAuthenticator implements CredentialValidator<OTPCredentialProvider> {
+final class SecondFactorSetupAuthenticator extends PagelessAuthenticator
+        implements CredentialValidator<OTPCredentialProvider> {
 
     /** A credential of this type does not exist: Keycloak offers no user this under "try another way". */
     private static final String NO_CREDENTIAL = "fylr-none";
@@ -39,7 +40,8 @@ final class SecondFactorSetupAuthenticator extends PagelessAuthenticator impleme
 
     @Override
     public OTPCredentialProvider getCredentialProvider(KeycloakSession session) {
-        return (OTPCredentialProvider) session.getProvider(CredentialProvider.class, OTPCredentialProviderFactory.PROVIDER_ID);
+        return (OTPCredentialProvider)
+                session.getProvider(CredentialProvider.class, OTPCredentialProviderFactory.PROVIDER_ID);
     }
 
     @Override

@@ -5,8 +5,12 @@ public final class SecondFactorSetupAuthenticatorFactory extends MethodAuthentic
 
     /** For Keycloak's service loader. */
     public SecondFactorSetupAuthenticatorFactory() {
-        super("fylr-second-factor-setup", "fylr: set up a one-time password",
-                "For users who have none of the second factors above, where the flow demands one.", null, new SecondFactorSetupAuthenticator());
+        super(
+                "fylr-second-factor-setup",
+                "fylr: set up a one-time password",
+                "For users who have none of the second factors above, where the flow demands one.",
+                null,
+                new SecondFactorSetupAuthenticator());
     }
 
     /** Or Keycloak would not even ask the authenticator about a user who has nothing set up. */

@@ -5,7 +5,11 @@ public final class SingleSignOnAuthenticatorFactory extends MethodAuthenticatorF
 
     /** For Keycloak's service loader. */
     public SingleSignOnAuthenticatorFactory() {
-        super("fylr-single-sign-on", "fylr: single sign-on", "Uses a running single sign-on session that an allowed auth_method has opened.",
-                "cookie", new SingleSignOnAuthenticator());
+        super(
+                "fylr-single-sign-on",
+                "fylr: single sign-on",
+                "Uses a running single sign-on session that an allowed auth_method has opened.",
+                "cookie",
+                new SingleSignOnAuthenticator());
     }
 }

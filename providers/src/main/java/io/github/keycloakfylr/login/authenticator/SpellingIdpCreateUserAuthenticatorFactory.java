@@ -32,8 +32,11 @@ public final class SpellingIdpCreateUserAuthenticatorFactory extends IdpCreateUs
     private static final class SpellingAuthenticator extends IdpCreateUserIfUniqueAuthenticator {
 
         @Override
-        protected void userRegisteredSuccess(AuthenticationFlowContext context, UserModel registeredUser,
-                SerializedBrokeredIdentityContext serializedCtx, BrokeredIdentityContext brokerContext) {
+        protected void userRegisteredSuccess(
+                AuthenticationFlowContext context,
+                UserModel registeredUser,
+                SerializedBrokeredIdentityContext serializedCtx,
+                BrokeredIdentityContext brokerContext) {
             if (FylrServer.serves(context.getSession(), context.getRealm())) {
                 // Keycloak has turned the name at the provider into lower case, but not the provider's id of the user,
                 // which is the same name unless a mapper has made another one.
