@@ -14,9 +14,9 @@ final class ErrorTexts {
     private static final String UNKNOWN_REFRESH_TOKEN =
             "The refresh token is unknown, has expired, was revoked, or belongs to another client;" + " log in again.";
 
-    private static final Map<String, String> REFRESH = Map.ofEntries(
+    /** Keycloak's text to ours. */
+    static final Map<String, String> REFRESH = Map.ofEntries(
             Map.entry("Token is not active", EXPIRED),
-            Map.entry("Refresh token expired", EXPIRED),
             Map.entry("Session not active", LOGIN_ENDED),
             Map.entry("Offline session not active", LOGIN_ENDED),
             Map.entry("Offline user session not found", LOGIN_ENDED),
@@ -33,7 +33,8 @@ final class ErrorTexts {
     private static final String CODE_UNKNOWN = "The code is unknown, was used before, or has expired.";
     private static final String CODE_LOGIN_ENDED = "The login that the code belongs to has ended.";
 
-    private static final Map<String, String> CODE = Map.ofEntries(
+    /** Keycloak's text to ours. */
+    static final Map<String, String> CODE = Map.ofEntries(
             Map.entry("Code not valid", CODE_UNKNOWN),
             Map.entry("Code is expired", CODE_UNKNOWN),
             Map.entry("User session not found", CODE_LOGIN_ENDED),

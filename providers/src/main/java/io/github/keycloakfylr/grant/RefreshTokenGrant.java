@@ -16,7 +16,7 @@ public final class RefreshTokenGrant extends DelegatingGrant {
 
     private static final Logger LOG = Logger.getLogger(RefreshTokenGrant.class);
     /** How Keycloak's AbstractRefreshTokenProvider ends its wait; it has no exception of its own for it. */
-    private static final String LOCKED = "Unable to acquire serialization lock for token refresh";
+    static final String LOCKED = "Unable to acquire serialization lock for token refresh";
 
     /**
      * Creates the refresh token grant.
