@@ -211,7 +211,7 @@ class OperatorManifestsTest {
         @Test
         @Tag("G2")
         @DisplayName("the realm that is imported is the one behind fylr's endpoints")
-        void the_realm_that_is_imported_is_the_one_behind_the_front_door() throws Exception {
+        void the_realm_that_is_imported_is_the_one_served_as_fylr() throws Exception {
             JsonNode realm = Manifest.read(RealmImportTest.BUILT).get("spec");
             assertThat(realm.get("keycloakCRName").textValue()).isEqualTo(keycloakName());
             // The operator waits for a node to be ready before it imports, and would wait for ever for one that waits

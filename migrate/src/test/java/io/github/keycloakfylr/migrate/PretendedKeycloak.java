@@ -18,10 +18,10 @@ final class PretendedKeycloak implements AutoCloseable {
 
     static final String TOKEN = "eyJ.access.token";
 
-    private record Answer(int status, String body) {}
+    private record Response(int status, String body) {}
 
     private final HttpServer server;
-    private final Map<String, Answer> responses = new ConcurrentHashMap<>();
+    private final Map<String, Response> responses = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     PretendedKeycloak() {
@@ -44,7 +44,7 @@ final class PretendedKeycloak implements AutoCloseable {
     }
 
     PretendedKeycloak response(String pathAndQuery, int status, String body) {
-        responses.put(pathAndQuery, new Answer(status, body));
+        responses.put(pathAndQuery, new Response(status, body));
         return this;
     }
 
@@ -74,8 +74,8 @@ final class PretendedKeycloak implements AutoCloseable {
                 + (token
                         ? exchange.getRequestHeaders().getFirst("Content-Type") + " " + body
                         : exchange.getRequestHeaders().getFirst("Authorization")));
-        Answer response = responses.getOrDefault(
-                path, token ? new Answer(200, "{\"access_token\": \"" + TOKEN + "\"}") : new Answer(404, "{}"));
+        Response response = responses.getOrDefault(
+                path, token ? new Response(200, "{\"access_token\": \"" + TOKEN + "\"}") : new Response(404, "{}"));
         byte[] bytes = response.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(response.status(), bytes.length);
