@@ -7,7 +7,7 @@ import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
  * Checks a secret against a bcrypt hash. Stateless, thread-safe. One check of the greatest cost takes about a second of
  * a core, so whoever calls this needs a place in the {@link SecretCheckQueue} first.
  *
- * <p>bcrypt reads the first 72 bytes of a secret (in UTF-8) and no more. Go's bcrypt, which fylr is built on, refuses
+ * <p>bcrypt reads the first 72 bytes of a secret (in UTF-8) and no more. Go's bcrypt, which fylr is built on, rejects
  * to <em>make</em> a hash of a longer one, but checks one by those 72 bytes, and so do PHP and htpasswd, which make
  * {@code $2y$} hashes of longer secrets without a word. A client that got in with such a secret is to go on getting in,
  * so the rest is not looked at here either: nobody gets in without 72 bytes that are right.

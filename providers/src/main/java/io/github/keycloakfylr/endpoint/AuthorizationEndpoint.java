@@ -116,7 +116,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
     private Response withoutSecretsInAddress(Response response, AuthenticationSessionModel authSession) {
         boolean page = response.getStatus() == Response.Status.OK.getStatusCode()
                 && authSession.getAuthNote(AuthenticationProcessor.CURRENT_AUTHENTICATION_EXECUTION) != null;
-        // A directory's person who cannot be imported leaves a transaction that stores nothing: the address would lead
+        // A user of a directory who cannot be imported leaves a transaction that stores nothing: the address would lead
         // to no login.
         boolean stored = !session.getTransactionManager().getRollbackOnly();
         if (!page || !stored || !MediaTypeMatcher.isHtmlRequest(headers)) {
@@ -193,11 +193,11 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
         return held != null && (held.getUser() == null || held.getUser() instanceof GuestUser);
     }
 
-    private interface Answer {
+    private interface Responder {
         Response to(AuthorizationRequest request, ClientModel client, String redirectUri);
     }
 
-    private Response checked(Parameters parameters, Answer response) {
+    private Response checked(Parameters parameters, Responder responder) {
         ClientModel client;
         String redirectUri;
         try {
@@ -211,7 +211,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
             return ErrorPage.response(session, e);
         }
         try {
-            return response.to(AuthorizationRequest.check(session, parameters, client), client, redirectUri);
+            return responder.to(AuthorizationRequest.check(session, parameters, client), client, redirectUri);
         } catch (OAuthException e) {
             report(e);
             Response redirect =

@@ -107,7 +107,7 @@ abstract class DelegatingGrant implements Grant {
             request.event().detail(Details.REASON, e.getErrorDescription()).error(e.getError());
             throw error(request, e.getError(), e.getErrorDescription());
         } catch (ModelDuplicateException e) {
-            // Two people with one login or e-mail address: Keycloak rejects, but looks for them once more to count the
+            // Two users with one login or e-mail address: Keycloak rejects, but looks for them once more to count the
             // failure.
             LOG.debugf("%s: %s", grantType, e.getMessage());
             request.event().error(Errors.INVALID_USER);

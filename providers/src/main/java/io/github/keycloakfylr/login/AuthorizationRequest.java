@@ -30,7 +30,7 @@ public record AuthorizationRequest(
     private static final int MAX_LOGIN_CHARS = 255;
 
     private static final Pattern CODE_CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
-    /** What lets people in: not to be stored, written to a redirect or shown to a policy (contract A10). */
+    /** What lets users in: not to be stored, written to a redirect or shown to a policy (contract A10). */
     private static final String[] SECRETS = {"password", "secret", "action_code"};
 
     private static final Set<String> PROMPTS = Set.of("none", "login", "consent", "select_account");
@@ -145,7 +145,7 @@ public record AuthorizationRequest(
         }
     }
 
-    /** {@return the parameters without what lets people in} */
+    /** {@return the parameters without what lets users in} */
     public static Parameters withoutSecrets(Parameters parameters) {
         return parameters.without(SECRETS);
     }

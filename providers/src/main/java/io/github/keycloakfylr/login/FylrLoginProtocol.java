@@ -46,10 +46,10 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  */
 public final class FylrLoginProtocol extends OIDCLoginProtocol {
 
-    /** What people are told when {@code prompt=none} finds nobody logged in. */
+    /** What users are told when {@code prompt=none} finds nobody logged in. */
     public static final String LOGIN_REQUIRED = "prompt=none was asked for, but no user is logged in.";
 
-    /** What people are told for the errors that Keycloak sends without a description. */
+    /** What users are told for the errors that Keycloak sends without a description. */
     private static final Map<String, String> DESCRIPTIONS = Map.of(
             "login_required", LOGIN_REQUIRED,
             "interaction_required", "prompt=none was asked for, but the user has to do something first.",

@@ -44,7 +44,7 @@ public final class BrowserFlow {
                 : own;
     }
 
-    /** {@return the id, in a flow, of the authenticator that lets people in by that method} */
+    /** {@return the id, in a flow, of the authenticator that lets users in by that method} */
     public static String authenticatorId(AuthMethod method) {
         return AUTHENTICATOR_PREFIX + method.id().replace('_', '-');
     }

@@ -45,7 +45,7 @@ public final class AuthMethodNote {
         authSession.setUserSessionNote(NOTE, UNKNOWN);
     }
 
-    /** {@return the method, when it was noted; never a guess, for what it says lets people in (contract M10)} */
+    /** {@return the method, when it was noted; never a guess, for what it says lets users in (contract M10)} */
     public static Optional<AuthMethod> read(UserSessionModel userSession) {
         return Optional.ofNullable(userSession.getNote(NOTE)).flatMap(AuthMethod::named);
     }

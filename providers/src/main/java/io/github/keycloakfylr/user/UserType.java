@@ -8,7 +8,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.storage.StorageId;
 
-/** fylr's kinds of user: which door each may come in by (contract section 4.1). */
+/** fylr's kinds of user: the methods each may log in by (contract section 4.1). */
 public enum UserType {
     EASYDB("easydb"),
     SYSTEM("system"),

@@ -22,10 +22,10 @@ class LoginDestinationTest {
     private static final List<RedirectPattern> ALLOWED = Stream.of("https://*.fylr.dev", "http://localhost:*")
             .map(pattern -> RedirectPattern.parse(pattern).orElseThrow())
             .toList();
-    private static final Parameters ANSWER = Parameters.parse("code=c&state=s");
+    private static final Parameters RESPONSE = Parameters.parse("code=c&state=s");
 
     private static String location(String state) {
-        return LoginDestination.of(state, EXTERNAL, ALLOWED).with(ANSWER).toString();
+        return LoginDestination.of(state, EXTERNAL, ALLOWED).with(RESPONSE).toString();
     }
 
     private static OAuthException error(String state) {
@@ -366,10 +366,10 @@ class LoginDestinationTest {
             "loginAllowRedirects: without patterns nothing but the external URL's origin, which may have a path and a port of its own")
     void external_url_only() {
         String external = "http://dam.example.org:8080/dam";
-        assertThat(LoginDestination.of("/x", external, List.of()).with(ANSWER))
+        assertThat(LoginDestination.of("/x", external, List.of()).with(RESPONSE))
                 .hasToString("http://dam.example.org:8080/x?code=c&state=s");
         assertThat(LoginDestination.of("http://dam.example.org:8080/dam/x", external, List.of())
-                        .with(ANSWER))
+                        .with(RESPONSE))
                 .hasToString("http://dam.example.org:8080/dam/x?code=c&state=s");
         assertThat(LoginDestination.of("/oauth2/callback", external, List.of()).path())
                 .isEqualTo("/oauth2/callback");
@@ -389,7 +389,7 @@ class LoginDestinationTest {
     @Tag("settings")
     @Tag("A8")
     @DisplayName("the response is encoded as a form's is, and none of it can leave the query")
-    void answer_is_encoded() {
+    void response_is_encoded() {
         Parameters response = Parameters.parse(
                 "error=access_denied&error_description=a%26b%3Dc%23d+e&state=%7B%22%F0%9F%94%91%22%7D");
 
@@ -402,7 +402,7 @@ class LoginDestinationTest {
     @Tag("settings")
     @DisplayName("an external URL whose host is no host name to the letter still has local paths")
     void unusual_external_url() {
-        assertThat(LoginDestination.of("/x", "http://my_dam:8080", List.of()).with(ANSWER))
+        assertThat(LoginDestination.of("/x", "http://my_dam:8080", List.of()).with(RESPONSE))
                 .hasToString("http://my_dam:8080/x?code=c&state=s");
     }
 }

@@ -320,7 +320,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     }
 
     /**
-     * Two people with one login or one e-mail address. Not a failure: to count it Keycloak would look for the user once
+     * Two users with one login or one e-mail address. Not a failure: to count it Keycloak would look for the user once
      * more, and fail.
      */
     @Override
