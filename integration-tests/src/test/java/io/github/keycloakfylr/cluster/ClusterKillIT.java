@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(FylrCluster.class)
 class ClusterKillIT {
 
-    /** Answers before the kill, and as many after it. */
-    private static final int ANSWERS = 100;
+    /** Responses before the kill, and as many after it. */
+    private static final int RESPONSES = 100;
     /** Clients that refresh all the time: some will wait for a response whenever the node is killed. */
     private static final int REFRESHING = 12;
     /**
@@ -127,7 +127,7 @@ class ClusterKillIT {
 
     private void killedUnderLoad(DistributionServer killed, FylrApi victim, FylrApi survivor) throws Exception {
         try (Load load = Load.start(nodes.admin(), victim, survivor)) {
-            load.awaitResponses(ANSWERS);
+            load.awaitResponses(RESPONSES);
             String code = victim.code(Nodes.USER, "secret", "scope", "offline");
             String usedCode = victim.code(Nodes.USER, "secret", "scope", "offline");
             Map<String, Object> fromUsedCode = FylrApi.success(victim.exchange(usedCode));
@@ -137,7 +137,7 @@ class ClusterKillIT {
             killed.kill();
             load.leaveVictim();
             Map<String, Object> fromCode = FylrApi.success(survivor.exchange(code));
-            load.awaitResponses(ANSWERS);
+            load.awaitResponses(RESPONSES);
             load.stop();
 
             assertThat(load.failures()).isEmpty();

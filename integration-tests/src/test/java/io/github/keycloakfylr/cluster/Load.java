@@ -55,7 +55,7 @@ final class Load implements AutoCloseable {
     private final List<Future<?>> clients = new ArrayList<>();
     private final Queue<Login> logins = new ConcurrentLinkedQueue<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger answered = new AtomicInteger();
+    private final AtomicInteger responded = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
     private final Queue<Map<String, Object>> uncertain = new ConcurrentLinkedQueue<>();
     private final AtomicLong longestNanos = new AtomicLong();
@@ -94,11 +94,11 @@ final class Load implements AutoCloseable {
 
     /** Returns after that many more requests were answered as was due. */
     void awaitResponses(int more) {
-        int enough = answered.get() + more;
+        int enough = responded.get() + more;
         Instant deadline = Instant.now().plus(PATIENCE);
-        while (answered.get() < enough) {
+        while (responded.get() < enough) {
             if (Instant.now().isAfter(deadline) || clients.stream().anyMatch(Future::isDone)) {
-                throw new AssertionError((enough - answered.get()) + " of " + more
+                throw new AssertionError((enough - responded.get()) + " of " + more
                         + " responses are still due; rejected were " + failures);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
@@ -248,7 +248,7 @@ final class Load implements AutoCloseable {
                     longestNanos.accumulateAndGet(System.nanoTime() - asked, Math::max);
                 }
                 if (response.statusCode() == due) {
-                    answered.incrementAndGet();
+                    responded.incrementAndGet();
                     return Optional.of(response);
                 }
                 failures.add(what + ": " + response.statusCode() + " " + response.asString());

@@ -143,7 +143,7 @@ class BadAuthorizationRequestIT {
 
     @Test
     @Tag("A2")
-    @DisplayName("right credentials open no door for a client that is not there")
+    @DisplayName("right credentials are no use to a client that does not exist")
     void credentials_do_not_help() {
         FylrApi.rejected(
                 fylr.authorize("client_id", "badauth-nobody", "login", "badauth-user", "password", "secret"),

@@ -64,11 +64,11 @@ class DiscoveryIT {
     @Tag("G6")
     @DisplayName("any HTTP method returns 200 with the same document and headers")
     void anyMethod(String method) {
-        RawHttp.Answer expected = raw.send("GET", PATH);
+        RawHttp.Response expected = raw.send("GET", PATH);
         assertThat(expected.status()).isEqualTo(200);
         assertThat(expected.header("Content-Type")).isEqualTo("application/json");
 
-        RawHttp.Answer response = raw.send(method, PATH);
+        RawHttp.Response response = raw.send(method, PATH);
 
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.headers()).isEqualTo(expected.headers());
@@ -87,7 +87,7 @@ class DiscoveryIT {
     @Tag("W1")
     @DisplayName("HEAD: the same headers, no body")
     void head() {
-        RawHttp.Answer response = raw.send("HEAD", PATH);
+        RawHttp.Response response = raw.send("HEAD", PATH);
 
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.headers()).isEqualTo(raw.send("GET", PATH).headers());

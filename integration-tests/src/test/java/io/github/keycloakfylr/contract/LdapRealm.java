@@ -52,7 +52,7 @@ final class LdapRealm implements AutoCloseable {
         LdapRealm realm = new LdapRealm(server, admin, LdapDirectory.start());
         admin.createComponent("fylr", LdapDirectory.mapper(realm.federation, "displayName", "displayname"));
         admin.createComponent("fylr", LdapDirectory.mapper(realm.federation, "o", "company"));
-        // An operator who lets the directory write the type must not open another door with it.
+        // An operator who lets the directory write the type must not allow another login method with it.
         admin.createComponent("fylr", LdapDirectory.mapper(realm.federation, "employeeType", "fylr_type"));
         return realm;
     }

@@ -63,29 +63,29 @@ class LoginCallbackIT {
     }
 
     /** What a browser sends that comes back from the login. */
-    private RawHttp.Answer open(String query, String... headers) {
+    private RawHttp.Response open(String query, String... headers) {
         return raw.send("GET", PATH + "?" + query, headers);
     }
 
-    private RawHttp.Answer openWithState(String state) {
+    private RawHttp.Response openWithState(String state) {
         return open("code=the-code&state=" + encoded(state));
     }
 
-    private static void assertNotShared(RawHttp.Answer response) {
+    private static void assertNotShared(RawHttp.Response response) {
         assertThat(response.header("Cache-Control")).isEqualTo("no-store");
         assertThat(response.header("Pragma")).isEqualTo("no-cache");
         assertThat(response.header("Referrer-Policy")).isEqualTo("no-referrer");
         assertThat(response.header("Set-Cookie")).isNull();
     }
 
-    private static void assertLeadsTo(RawHttp.Answer response, String location) {
+    private static void assertLeadsTo(RawHttp.Response response, String location) {
         assertThat(response.status()).as(response.toString()).isEqualTo(302);
         assertNotShared(response);
         assertThat(response.body()).isEmpty();
         assertThat(response.header("Location")).isEqualTo(location);
     }
 
-    private static String assertRejected(RawHttp.Answer response, String error) {
+    private static String assertRejected(RawHttp.Response response, String error) {
         assertThat(response.status()).as(response.toString()).isEqualTo(400);
         assertNotShared(response);
         assertThat(response.header("Location")).isNull();
@@ -277,7 +277,7 @@ class LoginCallbackIT {
         assertThat(description).contains("'state'").doesNotContain("evil");
         assertThat(assertRejected(openWithState(json(there)), "invalid_state")).isEqualTo(description);
 
-        RawHttp.Answer page = open("code=the-code&state=" + encoded(json(there)), "Accept", HTML);
+        RawHttp.Response page = open("code=the-code&state=" + encoded(json(there)), "Accept", HTML);
         assertThat(page.status()).isEqualTo(400);
         assertThat(page.header("Location")).isNull();
         assertThat(page.text())
@@ -322,7 +322,7 @@ class LoginCallbackIT {
     @DisplayName(
             "loginAllowRedirects: repeated, over-long and broken parameters: 400, and a description that names the parameter")
     void malformed(String query) {
-        RawHttp.Answer response = open(query.replace("{long}", "a".repeat(4001)));
+        RawHttp.Response response = open(query.replace("{long}", "a".repeat(4001)));
 
         assertThat(response.status()).as(response.toString()).isEqualTo(400);
         assertThat(response.header("Cache-Control")).isEqualTo("no-store");
@@ -338,7 +338,7 @@ class LoginCallbackIT {
     @DisplayName(
             "loginAllowRedirects: a browser gets a page that says why, also in German, not to be stored, and without the response in its links")
     void page() {
-        RawHttp.Answer page =
+        RawHttp.Response page =
                 open("code=the-code&state=https%3A%2F%2Fevil.example%2F", "Accept", HTML, "Accept-Language", "en");
 
         assertThat(page.status()).isEqualTo(400);
@@ -411,11 +411,11 @@ class LoginCallbackIT {
     @Tag("T4")
     @DisplayName("loginAllowRedirects: GET and HEAD; any other method: 405 with Allow")
     void methods() {
-        RawHttp.Answer head = raw.send("HEAD", PATH + "?code=the-code&state=%2Fapp");
+        RawHttp.Response head = raw.send("HEAD", PATH + "?code=the-code&state=%2Fapp");
         assertLeadsTo(head, server.baseUri() + "/app?code=the-code&state=%2Fapp");
 
         for (String method : List.of("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "FOO", "get")) {
-            RawHttp.Answer response = raw.send(method, PATH + "?code=the-code&state=%2Fapp");
+            RawHttp.Response response = raw.send(method, PATH + "?code=the-code&state=%2Fapp");
             assertThat(response.status()).as(method).isEqualTo(405);
             assertThat(response.header("Allow")).isEqualTo("GET, HEAD");
             assertThat(response.header("Location")).isNull();
@@ -450,7 +450,7 @@ class LoginCallbackIT {
     @Tag("G3")
     @DisplayName("loginAllowRedirects: at exactly this path, and nothing else below /oauth2")
     void other_paths(String path) {
-        RawHttp.Answer response = raw.send("GET", path + "?code=the-code&state=%2Fapp");
+        RawHttp.Response response = raw.send("GET", path + "?code=the-code&state=%2Fapp");
 
         assertThat(response.status()).as(response.toString()).isIn(400, 404);
         assertThat(response.header("Location")).isNull();

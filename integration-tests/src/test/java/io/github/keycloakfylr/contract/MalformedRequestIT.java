@@ -47,7 +47,7 @@ class MalformedRequestIT {
      *
      * @param named what the description must name
      */
-    private static void assertRejected(RawHttp.Answer response, String endpoint, String named) {
+    private static void assertRejected(RawHttp.Response response, String endpoint, String named) {
         assertThat(response.status()).as(response.toString()).isEqualTo(400);
         assertThat(response.header("Location")).isNull();
         assertThat(response.header("Cache-Control")).as(response.toString()).isEqualTo("no-store");
@@ -94,7 +94,7 @@ class MalformedRequestIT {
         @Tag("G8")
         @DisplayName("a body that is not form-encoded")
         void not_a_form(String endpoint, String what, String contentType, String body) {
-            RawHttp.Answer response = raw.send(
+            RawHttp.Response response = raw.send(
                     "POST",
                     "/api/oauth2/" + endpoint,
                     body.getBytes(StandardCharsets.UTF_8),
@@ -122,7 +122,7 @@ class MalformedRequestIT {
                     .mapToObj(i -> "p" + i + "=" + "x".repeat(3000))
                     .collect(Collectors.joining("&"));
             for (String body : List.of("token=" + "x".repeat(65_531), many, "token=" + "x".repeat(1_000_000))) {
-                RawHttp.Answer response = raw.send(
+                RawHttp.Response response = raw.send(
                         "POST",
                         "/api/oauth2/" + endpoint,
                         body.getBytes(StandardCharsets.US_ASCII),
@@ -139,7 +139,7 @@ class MalformedRequestIT {
         void chunked() {
             String body = "token=" + "x".repeat(70_000);
             String chunks = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
-            RawHttp.Answer response = raw.send(
+            RawHttp.Response response = raw.send(
                     "POST",
                     "/api/oauth2/token",
                     chunks.getBytes(StandardCharsets.US_ASCII),
@@ -159,7 +159,7 @@ class MalformedRequestIT {
         void spellings() {
             for (String type : List.of(
                     "Application/X-WWW-Form-URLEncoded", FORM + ";charset=utf-8", FORM + " ; charset=\"UTF-8\"")) {
-                RawHttp.Answer response = raw.send(
+                RawHttp.Response response = raw.send(
                         "POST",
                         "/api/oauth2/token",
                         "grant_type=nonsense".getBytes(StandardCharsets.US_ASCII),
@@ -205,7 +205,7 @@ class MalformedRequestIT {
         @Tag("G8")
         @DisplayName("a parameter in the query and again in the form, at the authorization endpoint")
         void inBoth() {
-            RawHttp.Answer response = raw.send(
+            RawHttp.Response response = raw.send(
                     "POST",
                     "/api/oauth2/auth?state=abcdefgh",
                     "state=abcdefgh".getBytes(StandardCharsets.US_ASCII),
@@ -271,7 +271,7 @@ class MalformedRequestIT {
         @DisplayName("what Keycloak's HTTP server itself rejects in a query is safe all the same")
         void rejectedByTheServer(String state) {
             for (String endpoint : List.of("auth", "userinfo", "token")) {
-                RawHttp.Answer response = raw.send(
+                RawHttp.Response response = raw.send(
                         "GET",
                         "/api/oauth2/" + endpoint + "?response_type=code&client_id=" + FylrApi.CLIENT + "&state="
                                 + state);
@@ -322,7 +322,7 @@ class MalformedRequestIT {
         @Tag("C2")
         @DisplayName("an Authorization header that is no HTTP Basic")
         void rejected(String endpoint, String what, String header) {
-            RawHttp.Answer response = raw.send(
+            RawHttp.Response response = raw.send(
                     "POST",
                     "/api/oauth2/" + endpoint,
                     "grant_type=client_credentials&token=x".getBytes(StandardCharsets.US_ASCII),
@@ -344,7 +344,7 @@ class MalformedRequestIT {
         @DisplayName("at userinfo it holds no token, and that is all")
         void userinfo(String header) {
             for (String name : List.of("Authorization", "X-Fylr-Authorization")) {
-                RawHttp.Answer response = raw.send("GET", "/api/oauth2/userinfo", name, header);
+                RawHttp.Response response = raw.send("GET", "/api/oauth2/userinfo", name, header);
 
                 assertThat(response.status()).isEqualTo(400);
                 assertThat(response.json()).containsEntry("code", "InvalidToken");
@@ -355,7 +355,7 @@ class MalformedRequestIT {
         @Tag("G8")
         @DisplayName("a bearer token of 7000 characters is not valid, and that is all")
         void longBearer() {
-            RawHttp.Answer response =
+            RawHttp.Response response =
                     raw.send("GET", "/api/oauth2/userinfo", "Authorization", "Bearer " + "A".repeat(7000));
 
             assertThat(response.status()).isEqualTo(400);

@@ -209,7 +209,7 @@ class OwnEndpointCodesIT {
     @Test
     @Tag("A15")
     @DisplayName("tokens of fylr's endpoints are unknown to Keycloak's own endpoints: userinfo, refresh, account")
-    void tokens_of_the_front_door() {
+    void tokens_of_fylrs_endpoints() {
         Map<String, Object> tokens = fylr.passwordTokens(user, "secret", "openid offline");
         String access = (String) tokens.get("access_token");
 

@@ -26,7 +26,7 @@ final class RawHttp {
      *
      * @param headers all values by name, names in any case
      */
-    record Answer(int status, Map<String, List<String>> headers, byte[] body) {
+    record Response(int status, Map<String, List<String>> headers, byte[] body) {
 
         /** The only value of the header, or {@code null}; several are an {@link AssertionError}. */
         String header(String name) {
@@ -57,7 +57,7 @@ final class RawHttp {
         this.base = base;
     }
 
-    Answer send(String method, String target, String... headers) {
+    Response send(String method, String target, String... headers) {
         return send(method, target, NO_BODY, headers);
     }
 
@@ -67,7 +67,7 @@ final class RawHttp {
      * @param headers name, value, name, value …; one without a value is left out; {@code Host}, {@code Content-Length}
      *     are there already
      */
-    Answer send(String method, String target, byte[] body, String... headers) {
+    Response send(String method, String target, byte[] body, String... headers) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("Host", base.getAuthority());
         all.put("Connection", "close");
@@ -88,7 +88,7 @@ final class RawHttp {
         }
     }
 
-    private static Answer parse(byte[] response) {
+    private static Response parse(byte[] response) {
         String latin = new String(response, StandardCharsets.ISO_8859_1);
         int end = latin.indexOf("\r\n\r\n");
         if (end < 0) {
@@ -102,6 +102,6 @@ final class RawHttp {
                     .add(lines[i].substring(colon + 1).trim());
         }
         int status = Integer.parseInt(lines[0].split(" ")[1]);
-        return new Answer(status, headers, latin.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1));
+        return new Response(status, headers, latin.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1));
     }
 }

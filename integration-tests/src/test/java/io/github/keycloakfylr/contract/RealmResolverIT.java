@@ -27,9 +27,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(FylrServer.class)
 class RealmResolverIT {
 
-    private static final String REALM = "front-door-realm";
-    private static final String HOST = "front-door-realm.example";
-    private static final String USER = "front-door-realm-user";
+    private static final String REALM = "resolver-realm";
+    private static final String HOST = "resolver-realm.example";
+    private static final String USER = "resolver-realm-user";
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final KeycloakServer server;
@@ -196,17 +196,16 @@ class RealmResolverIT {
     @DisplayName(
             "loginAllowRedirects: the callback leads to places below the external URL of the one, and where the one allows it")
     void callback() {
-        admin.setRealmAttribute(REALM, "fylr.webapp.loginAllowRedirects", "https://*.front-door-realm.example");
+        admin.setRealmAttribute(REALM, "fylr.webapp.loginAllowRedirects", "https://*.resolver-realm.example");
         String defaultHost = server.baseUri().getAuthority();
 
         assertThat(callback(otherAuthority, "/app").getHeader("Location"))
                 .isEqualTo(otherBase + "/app?code=x&state=%2Fapp");
         assertThat(callback(defaultHost, "/app").getHeader("Location"))
                 .isEqualTo(server.baseUri() + "/app?code=x&state=%2Fapp");
-        assertThat(callback(otherAuthority, "https://a.front-door-realm.example/")
-                        .statusCode())
+        assertThat(callback(otherAuthority, "https://a.resolver-realm.example/").statusCode())
                 .isEqualTo(302);
-        FylrApi.rejected(callback(defaultHost, "https://a.front-door-realm.example/"), 400, "invalid_state");
+        FylrApi.rejected(callback(defaultHost, "https://a.resolver-realm.example/"), 400, "invalid_state");
         FylrApi.rejected(callback(otherAuthority, "http://localhost:3000/"), 400, "invalid_state");
         FylrApi.rejected(callback(otherAuthority, "/oauth2/callback"), 400, "invalid_state");
         FylrApi.rejected(callback(otherAuthority, server.baseUri() + "/app"), 400, "invalid_state");

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract section 0: which paths and methods are answered, and in what form. */
+/** Contract section 0: which paths and methods are served, and in what form. */
 @ExtendWith(FylrServer.class)
 class RequestRouterIT {
 
     private static final String FORM = "application/x-www-form-urlencoded";
     /** At the token endpoint it yields {@link #ARRIVED}. */
-    private static final byte[] FOR_THE_TOKEN_ENDPOINT = "grant_type=front-door-it".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FOR_THE_TOKEN_ENDPOINT = "grant_type=router-it".getBytes(StandardCharsets.US_ASCII);
 
     private static final String ARRIVED = "unsupported_grant_type";
 
@@ -38,13 +38,13 @@ class RequestRouterIT {
         this.raw = new RawHttp(server.baseUri());
     }
 
-    private static void assertNotStored(RawHttp.Answer response) {
+    private static void assertNotStored(RawHttp.Response response) {
         assertThat(response.header("Content-Type")).isEqualTo("application/json");
         assertThat(response.header("Cache-Control")).isEqualTo("no-store");
         assertThat(response.header("Pragma")).isEqualTo("no-cache");
     }
 
-    private static void assertUnknownEndpoint(RawHttp.Answer response, String method, String path) {
+    private static void assertUnknownEndpoint(RawHttp.Response response, String method, String path) {
         assertThat(response.status()).as(response.toString()).isEqualTo(400);
         assertNotStored(response);
         assertThat(response.json())
@@ -70,7 +70,7 @@ class RequestRouterIT {
     @Tag("G1")
     @DisplayName("each endpoint is at its path; without parameters it rejects in its own words")
     void endpoints(String method, String endpoint, String key, String value) {
-        RawHttp.Answer response = raw.send(method, "/api/oauth2/" + endpoint, "Content-Type", FORM);
+        RawHttp.Response response = raw.send(method, "/api/oauth2/" + endpoint, "Content-Type", FORM);
 
         assertThat(response.status()).as(response.toString()).isEqualTo(400);
         assertThat(response.json()).containsEntry(key, value);
@@ -101,7 +101,7 @@ class RequestRouterIT {
         @Tag("G4")
         @DisplayName("HEAD of an unknown path has the headers of the response and no body")
         void head() {
-            RawHttp.Answer response = raw.send("HEAD", "/api/v1/session");
+            RawHttp.Response response = raw.send("HEAD", "/api/v1/session");
 
             assertThat(response.status()).isEqualTo(400);
             assertNotStored(response);
@@ -133,7 +133,7 @@ class RequestRouterIT {
         @Tag("G4")
         @DisplayName("any other path below /api returns 400 with the envelope")
         void others(String path) {
-            RawHttp.Answer response = raw.send("POST", path, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
+            RawHttp.Response response = raw.send("POST", path, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
 
             assertUnknownEndpoint(response, "POST", path);
             assertThat(response.header("X-Injected")).isNull();
@@ -150,7 +150,7 @@ class RequestRouterIT {
         @Tag("G4")
         @DisplayName("a long path is not echoed as a whole")
         void longPath() {
-            RawHttp.Answer response = raw.send("GET", "/api/" + "a".repeat(3000));
+            RawHttp.Response response = raw.send("GET", "/api/" + "a".repeat(3000));
 
             assertUnknownEndpoint(response, "GET", "/api/" + "a".repeat(195));
         }
@@ -182,7 +182,7 @@ class RequestRouterIT {
         @Tag("G4")
         @DisplayName("a path that only resembles the token endpoint's never arrives there")
         void lookalikes(String path) {
-            RawHttp.Answer response = raw.send("POST", path, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
+            RawHttp.Response response = raw.send("POST", path, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
 
             assertThat(response.status()).as(response.toString()).isIn(400, 404);
             assertThat(response.text()).doesNotContain(ARRIVED).doesNotContain("Exception");
@@ -192,7 +192,7 @@ class RequestRouterIT {
         @Tag("G4")
         @DisplayName("... while the path itself does")
         void itself() {
-            RawHttp.Answer response =
+            RawHttp.Response response =
                     raw.send("POST", "/api/oauth2/token", FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
 
             assertThat(response.json()).containsEntry("error", ARRIVED);
@@ -211,7 +211,7 @@ class RequestRouterIT {
         @Tag("G1")
         @DisplayName("discovery is at its own path only")
         void discoveryLookalikes(String path) {
-            RawHttp.Answer response = raw.send("GET", path);
+            RawHttp.Response response = raw.send("GET", path);
 
             assertThat(response.status()).as(response.toString()).isIn(400, 404);
         }
@@ -243,7 +243,7 @@ class RequestRouterIT {
             assertThat(others).isNotEmpty();
 
             for (String method : others) {
-                RawHttp.Answer response =
+                RawHttp.Response response =
                         raw.send(method, "/api/oauth2/" + endpoint, FOR_THE_TOKEN_ENDPOINT, "Content-Type", FORM);
 
                 assertThat(response.status()).as(method).isEqualTo(405);
@@ -265,7 +265,7 @@ class RequestRouterIT {
     @Nested
     class Form {
 
-        private static final String USER = "front-door-user";
+        private static final String USER = "router-user";
 
         private void assertJson(Response response, int status) {
             assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
@@ -333,7 +333,7 @@ class RequestRouterIT {
         @Tag("G6")
         @DisplayName("JSON is UTF-8")
         void utf8() {
-            RawHttp.Answer response = raw.send(
+            RawHttp.Response response = raw.send(
                     "POST",
                     "/api/oauth2/token",
                     "grant_type=password&client_id=fylr-web-frontend&username=x&password=x&scope=gr%C3%BCn"

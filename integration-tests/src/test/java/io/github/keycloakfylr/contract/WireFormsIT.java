@@ -67,7 +67,7 @@ class WireFormsIT {
     class Multipart {
 
         /** As curl -F, PHP and FormData write texts: without a file name. */
-        private RawHttp.Answer send(String endpoint, String... fields) {
+        private RawHttp.Response send(String endpoint, String... fields) {
             StringBuilder body = new StringBuilder();
             FylrApi.map(fields).forEach((name, value) -> body.append("--x\r\nContent-Disposition: form-data; name=\"")
                     .append(name)
@@ -87,7 +87,7 @@ class WireFormsIT {
         @DisplayName("the password grant of a confidential client, introspection, userinfo and revocation")
         void every_endpoint() {
             FylrApi.client(admin, "wire-forms-confidential", true);
-            RawHttp.Answer tokens = send(
+            RawHttp.Response tokens = send(
                     "token",
                     "grant_type",
                     "password",
@@ -125,7 +125,7 @@ class WireFormsIT {
         @Tag("A1")
         @DisplayName("an authorization request")
         void authorization() {
-            RawHttp.Answer response = send(
+            RawHttp.Response response = send(
                     "auth",
                     FylrApi.flat(
                             fylr.authorizationRequest("login", USER, "password", "secret", "auth_method", "easydb")));
@@ -148,7 +148,7 @@ class WireFormsIT {
 
             for (String body :
                     List.of("", "nonsense", "--x\r\n", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb")) {
-                RawHttp.Answer response = raw.send(
+                RawHttp.Response response = raw.send(
                         "POST",
                         "/api/oauth2/token",
                         body.getBytes(StandardCharsets.UTF_8),
@@ -159,7 +159,7 @@ class WireFormsIT {
                         .containsOnlyKeys("error", "error_description")
                         .containsEntry("error", "invalid_request");
             }
-            RawHttp.Answer twice = raw.send(
+            RawHttp.Response twice = raw.send(
                     "POST",
                     "/api/oauth2/token",
                     ("--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n".repeat(2) + "--x--")
@@ -223,7 +223,7 @@ class WireFormsIT {
                 "token");
     }
 
-    private static void isNoServerError(RawHttp.Answer response, String target) {
+    private static void isNoServerError(RawHttp.Response response, String target) {
         assertThat(response.status()).as(target + ": " + response).isLessThan(500);
     }
 
@@ -237,7 +237,7 @@ class WireFormsIT {
                         .status())
                 .isEqualTo(200);
         byte[] form = ("grant_type=client_credentials&client_id=" + FylrApi.CLIENT).getBytes(StandardCharsets.US_ASCII);
-        RawHttp.Answer token = raw.send(
+        RawHttp.Response token = raw.send(
                 "POST", "/api/oauth2/token", form, "Host", host, "Content-Type", "application/x-www-form-urlencoded");
         assertThat(token.status()).as(token.toString()).isEqualTo(200);
     }

@@ -52,7 +52,7 @@ public final class DemoServer {
         } catch (IOException | UncheckedIOException e) {
             return e.getMessage();
         } catch (AssertionError e) {
-            return "The demo user could not be added: the admin API answered " + e.getMessage();
+            return "The demo user could not be added: the admin API returned " + e.getMessage();
         }
     }
 
