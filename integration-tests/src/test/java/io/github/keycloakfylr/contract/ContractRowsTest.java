@@ -28,7 +28,11 @@ class ContractRowsTest {
     private static final Pattern SECTION = Pattern.compile("^##+ ([\\d.]+) ", Pattern.MULTILINE);
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"([A-Z]\\d+)\"\\)");
     private static final Pattern CITATION =
-            Pattern.compile("contract ((?:section )?[A-Z]?\\d[\\d.]*\\b(?:(?:,| and) [A-Z]\\d+)*)");
+            Pattern.compile("[Cc]ontract ((?:section )?[A-Z]?\\d[\\d.]*\\b(?:(?:,| and| to| with) [A-Z]\\d+)*)");
+    /** Ids alone in parentheses, as comments have them after the first citation. */
+    private static final Pattern SHORT_CITATION =
+            Pattern.compile("\\(([A-Z]\\d{1,2}(?:(?:,| and| to) [A-Z]\\d{1,2})*)\\)");
+
     private static final String NOT_YET = "not yet";
 
     private final String contract = read(REPOSITORY.resolve("docs/contract.md"));
@@ -73,8 +77,9 @@ class ContractRowsTest {
                 .results()
                 .map(section -> "section " + section.group(1))
                 .collect(Collectors.toSet());
-        Set<String> cited = found(CITATION, Stream.concat(sources("main"), sources("test")))
-                .flatMap(citation -> Stream.of(citation.replaceFirst("\\.$", "").split(", | and ")))
+        Set<String> cited = Stream.of(CITATION, SHORT_CITATION)
+                .flatMap(pattern -> found(pattern, Stream.concat(sources("main"), sources("test"))))
+                .flatMap(citation -> Stream.of(citation.replaceFirst("\\.$", "").split(", | and | to | with ")))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(cited).hasSizeGreaterThan(50).allMatch(id -> rows.containsKey(id) || sections.contains(id));
