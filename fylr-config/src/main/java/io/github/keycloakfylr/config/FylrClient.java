@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An OAuth 2.0 client of fylr's configuration.
@@ -17,7 +18,7 @@ import java.util.List;
 public record FylrClient(
         String id,
         boolean isPublic,
-        String secret,
+        @Nullable String secret,
         List<String> redirectUris,
         List<Scope> scopes,
         boolean webFrontend,

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Base config {@code login.keep_login}: how long a login is kept after its last use. */
 public enum KeepLogin {
@@ -12,9 +13,9 @@ public enum KeepLogin {
     THIRTY_DAYS("30d", Duration.ofDays(30));
 
     private final String value;
-    private final Duration duration;
+    private final @Nullable Duration duration;
 
-    KeepLogin(String value, Duration duration) {
+    KeepLogin(String value, @Nullable Duration duration) {
         this.value = value;
         this.duration = duration;
     }

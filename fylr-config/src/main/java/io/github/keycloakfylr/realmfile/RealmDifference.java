@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A setting of a realm that is not as fylr's configuration says.
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
  * @param wanted what the files say; {@code null} for a secret
  * @param found what the realm has; {@code null} for a secret
  */
-public record RealmDifference(String path, String wanted, String found) {
+public record RealmDifference(String path, @Nullable String wanted, @Nullable String found) {
 
     private static final Set<String> SCOPES =
             Arrays.stream(Scope.values()).map(Scope::value).collect(Collectors.toSet());

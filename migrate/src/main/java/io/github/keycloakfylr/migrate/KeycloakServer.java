@@ -164,9 +164,10 @@ final class KeycloakServer {
         return token;
     }
 
+    @SuppressWarnings("SystemConsoleNull") // isTerminal tells what null told before Java 22
     private static String password() throws IOException {
         Console console = System.console();
-        if (System.getenv(PASSWORD) == null && isTerminal(console)) {
+        if (System.getenv(PASSWORD) == null && console != null && isTerminal(console)) {
             char[] typed = console.readPassword("Password: ");
             return typed == null ? "" : new String(typed);
         }

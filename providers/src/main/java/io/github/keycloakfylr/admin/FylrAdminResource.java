@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.email.EmailException;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
@@ -141,7 +142,7 @@ public class FylrAdminResource {
                 .build();
     }
 
-    private String requiredAction(String alias) {
+    private @Nullable String requiredAction(@Nullable String alias) {
         RequiredActionProviderModel action = alias == null ? null : realm.getRequiredActionProviderByAlias(alias);
         if (alias != null && (action == null || !action.isEnabled())) {
             throw OAuthException.invalidRequest(

@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.admin;
 
 import io.github.keycloakfylr.server.FylrServer;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -17,7 +18,7 @@ public final class FylrAdminResourceProviderFactory implements AdminRealmResourc
     public AdminRealmResourceProvider create(KeycloakSession session) {
         return new AdminRealmResourceProvider() {
             @Override
-            public Object getResource(
+            public @Nullable Object getResource(
                     KeycloakSession session,
                     RealmModel realm,
                     AdminPermissionEvaluator auth,

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.email.EmailException;
 import org.keycloak.email.EmailTemplateProvider;
 import org.keycloak.models.ClientModel;
@@ -47,7 +48,12 @@ final class Invitation {
      * @throws OAuthException what of the user or of the request would keep the link from working
      */
     Invitation(
-            KeycloakSession session, UserModel user, String clientId, String redirectUri, String state, String scope) {
+            KeycloakSession session,
+            UserModel user,
+            @Nullable String clientId,
+            @Nullable String redirectUri,
+            @Nullable String state,
+            @Nullable String scope) {
         this.session = session;
         this.realm = session.getContext().getRealm();
         this.user = user;
@@ -80,7 +86,7 @@ final class Invitation {
 
     private void checkRequest() {
         ClientModel client = realm.getClientByClientId(request.get("client_id"));
-        if (!AuthorizationRequest.mayBeSentBy(client)) {
+        if (client == null || !AuthorizationRequest.mayBeSentBy(client)) {
             throw OAuthException.invalidRequest("The parameter 'client_id' names no client of this server.");
         }
         new RedirectUris(session, client).resolve(request.get("redirect_uri"));

@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticationFlowError;
@@ -45,7 +46,7 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
     private final HighestBcryptCost highestCosts = new HighestBcryptCost(System::nanoTime);
 
     /** What the request presents, read as Keycloak reads it. */
-    private record Presented(String clientId, String secret, String method) {
+    private record Presented(@Nullable String clientId, @Nullable String secret, @Nullable String method) {
 
         static Presented by(ClientAuthenticationFlowContext context) {
             Presented presented = new Presented(
@@ -89,13 +90,14 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
             return;
         }
         Presented presented = Presented.by(context);
-        ClientModel client = presented.clientId == null || presented.secret == null || presented.secret.isEmpty()
+        String secret = presented.secret == null ? "" : presented.secret;
+        ClientModel client = presented.clientId == null || secret.isEmpty()
                 ? null
                 : context.getSession().clients().getClientByClientId(context.getRealm(), presented.clientId);
         if (client == null || !StoredSecret.isAsked(client)) {
             // Keycloak rejects, or lets in, without a look at the secret.
             super.authenticateClient(context);
-        } else if (BcryptHash.parse(presented.secret.strip()).isPresent()) {
+        } else if (BcryptHash.parse(secret.strip()).isPresent()) {
             // Whoever has read an export of the realm must not get in with what stands there, be it the secret or the
             // one before it.
             identify(context, client);
@@ -160,7 +162,8 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
         String allowedMethod = config.getClientSecretAuthenticationAllowedMethod();
         boolean usable = !config.isClientSecretExpired()
                 && (StringUtil.isBlank(allowedMethod) || allowedMethod.equals(presented.method));
-        return usable && isRememberedOrMatches(client, hash.get(), presented.secret, work);
+        return usable
+                && isRememberedOrMatches(client, hash.get(), presented.secret == null ? "" : presented.secret, work);
     }
 
     private boolean isRememberedOrMatches(ClientModel client, BcryptHash hash, String secret, SecretCheckCost work) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;
@@ -127,7 +128,7 @@ public final class ClientAuthentication {
         }
     }
 
-    private void rejectSecretOfPublicClient(ClientCredentials credentials, ClientModel client) {
+    private void rejectSecretOfPublicClient(ClientCredentials credentials, @Nullable ClientModel client) {
         RealmModel realm = session.getContext().getRealm();
         if (credentials.secret() != null
                 && client != null

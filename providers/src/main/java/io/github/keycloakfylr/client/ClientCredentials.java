@@ -4,8 +4,10 @@ import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a client says it is (RFC 6749 section 2.3.1, contract C1, C2).
@@ -14,7 +16,7 @@ import java.util.regex.Pattern;
  * @param secret the secret, or {@code null} when there is none or an empty one
  * @param basic whether they came by HTTP Basic rather than in the body
  */
-public record ClientCredentials(String clientId, String secret, boolean basic) {
+public record ClientCredentials(@Nullable String clientId, @Nullable String secret, boolean basic) {
 
     private static final Pattern BASIC = Pattern.compile("(?i)basic(?:\\s(.*))?", Pattern.DOTALL);
     private static final int MAX_CHARS = 8192;
@@ -25,7 +27,7 @@ public record ClientCredentials(String clientId, String secret, boolean basic) {
      * @param authorization the {@code Authorization} header, or {@code null}; any other scheme than Basic is not for us
      * @throws OAuthException when the header cannot be read, or when header and body both authenticate
      */
-    public static ClientCredentials of(String authorization, Parameters form) {
+    public static ClientCredentials of(@Nullable String authorization, Parameters form) {
         Matcher header = BASIC.matcher(authorization == null ? "" : authorization);
         if (!header.matches()) {
             return new ClientCredentials(form.get("client_id"), form.get("client_secret"), false);
@@ -36,7 +38,7 @@ public record ClientCredentials(String clientId, String secret, boolean basic) {
             throw OAuthException.invalidRequest(
                     "The client authenticates twice: leave out either the Authorization header or client_secret.");
         }
-        if (form.has("client_id") && !form.get("client_id").equals(basic.clientId)) {
+        if (form.has("client_id") && !Objects.equals(form.get("client_id"), basic.clientId)) {
             throw OAuthException.invalidRequest(
                     "The parameter 'client_id' names another client than the Authorization header.");
         }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.utils.RedirectUtils;
@@ -48,7 +49,7 @@ public final class RedirectUris {
      * @param requested the {@code redirect_uri} parameter, or {@code null}
      * @throws OAuthException {@code invalid_request}, not to be redirected
      */
-    public String resolve(String requested) {
+    public String resolve(@Nullable String requested) {
         Set<String> registered =
                 RedirectUtils.resolveValidRedirects(session, client.getRootUrl(), client.getRedirectUris());
         String uri = match(requested == null ? only(registered) : requested, registered);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 
 /**
@@ -26,7 +27,7 @@ final class SecretCheckCost implements AutoCloseable {
     private final Caller caller;
     private final Object secret;
     private final long start = System.nanoTime();
-    private Place place;
+    private @Nullable Place place;
     private boolean turnedAway;
     private int cost;
     private int users;
@@ -49,7 +50,7 @@ final class SecretCheckCost implements AutoCloseable {
      * @param clientId as it was sent
      * @param secret as it was sent, or {@code null}
      */
-    static SecretCheckCost open(KeycloakSession session, String clientId, String secret) {
+    static SecretCheckCost open(KeycloakSession session, @Nullable String clientId, @Nullable String secret) {
         String name = SecretCheckCost.class.getName();
         SecretCheckCost work = session.getAttribute(name, SecretCheckCost.class);
         if (work == null) {

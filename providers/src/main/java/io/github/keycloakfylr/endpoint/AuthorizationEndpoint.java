@@ -27,6 +27,7 @@ import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.events.Details;
@@ -236,7 +237,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
                         ? clientId
                         : clientId.substring(0, MAX_CLIENT_ID_CHARS));
         ClientModel client = clientId == null ? null : realm.getClientByClientId(clientId);
-        if (!AuthorizationRequest.mayBeSentBy(client)) {
+        if (client == null || !AuthorizationRequest.mayBeSentBy(client)) {
             throw OAuthException.invalidClient(
                             "The parameter 'client_id' is missing or names no client of this server.")
                     .because(
@@ -365,7 +366,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
         Acr.note(authSession, parameters.has("acr_values"));
     }
 
-    private static void note(AuthenticationSessionModel authSession, String name, String value) {
+    private static void note(AuthenticationSessionModel authSession, String name, @Nullable String value) {
         if (value != null) {
             authSession.setClientNote(name, value);
         }

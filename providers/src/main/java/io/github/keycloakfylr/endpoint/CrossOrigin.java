@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
@@ -37,7 +38,7 @@ final class CrossOrigin {
      * @param client whom the request is of; {@code null} when that is not known: the web origins of every client of the
      *     realm
      */
-    void allow(ClientModel client) {
+    void allow(@Nullable ClientModel client) {
         if (client == null) {
             allowAnyClients();
             return;

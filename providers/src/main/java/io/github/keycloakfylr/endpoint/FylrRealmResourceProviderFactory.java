@@ -4,6 +4,7 @@ import io.github.keycloakfylr.server.FylrOptions;
 import io.github.keycloakfylr.server.FylrServer;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -16,13 +17,14 @@ import org.keycloak.services.resource.RealmResourceProviderFactory;
 public final class FylrRealmResourceProviderFactory
         implements RealmResourceProviderFactory, ServerInfoAwareProviderFactory {
 
+    @SuppressWarnings("NullAway.Init") // set by init, before anybody asks
     private String defaultRealm;
 
     @Override
     public RealmResourceProvider create(KeycloakSession session) {
         return new RealmResourceProvider() {
             @Override
-            public Object getResource() {
+            public @Nullable Object getResource() {
                 RealmModel realm = session.getContext().getRealm();
                 // Every other realm is to return 404 here, as it does without this extension (contract G3).
                 boolean served = FylrServer.of(session)

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the callback sends the browser on to: carried in {@code state}, checked, and put together anew from its parts
@@ -67,7 +68,7 @@ record LoginDestination(String origin, String path, String query, String fragmen
      * @param allowed the other origins that are
      * @throws OAuthException {@code invalid_state}, whose description repeats nothing of {@code state}
      */
-    static LoginDestination of(String state, String externalUrl, List<RedirectPattern> allowed) {
+    static LoginDestination of(@Nullable String state, String externalUrl, List<RedirectPattern> allowed) {
         URI external = URI.create(externalUrl);
         String text = carriedIn(state);
         URI uri = parse(text);
@@ -91,7 +92,7 @@ record LoginDestination(String origin, String path, String query, String fragmen
                 origin, uri.getRawPath().isEmpty() ? "/" : uri.getRawPath(), uri.getRawQuery(), uri.getRawFragment());
     }
 
-    private static String carriedIn(String state) {
+    private static String carriedIn(@Nullable String state) {
         if (state == null) {
             throw rejected("The parameter 'state' is missing: it says where to go after the login.");
         }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the form in a request's body: {@code application/x-www-form-urlencoded} or {@code multipart/form-data}
@@ -26,7 +27,7 @@ final class RequestBody {
      * @param required whether an empty body is an error; otherwise it is an empty form
      * @throws OAuthException {@code invalid_request} that says what is wrong with the body
      */
-    static Parameters readForm(InputStream body, String contentType, boolean required) {
+    static Parameters readForm(InputStream body, @Nullable String contentType, boolean required) {
         byte[] bytes = read(body);
         if (bytes.length > Parameters.MAX_BYTES) {
             throw OAuthException.invalidRequest("The request body is larger than " + Parameters.MAX_BYTES + " bytes.");

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts and times the requests at fylr's endpoints, on Keycloak's metrics endpoint:
@@ -48,7 +49,7 @@ public class RequestMetrics implements ContainerResponseFilter {
                 .record(request.nanoseconds(), TimeUnit.NANOSECONDS);
     }
 
-    private static String grant(String grantType) {
+    private static String grant(@Nullable String grantType) {
         return grantType == null ? NONE : TokenEndpoint.GRANT_TYPES.contains(grantType) ? grantType : OTHER;
     }
 

@@ -13,6 +13,7 @@ import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.Parameters;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
@@ -76,7 +77,7 @@ final class RevocationEndpoint implements FylrEndpoint {
         policies.trigger(new TokenRevokeResponseContext(token.client(), form.toMultivaluedMap()));
     }
 
-    private static String method(ActiveToken token) {
+    private static @Nullable String method(ActiveToken token) {
         return token.userSession() == null
                 ? AuthMethod.ANONYMOUS.id()
                 : AuthMethodNote.read(token.userSession()).map(AuthMethod::id).orElse(null);

@@ -7,6 +7,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request at fylr's endpoints, as {@link FylrRequestFilter} has found it. What it knows is kept in the properties of
@@ -19,14 +20,14 @@ final class RoutedRequest {
     private final String method;
     private final String path;
     private final long startedAt = System.nanoTime();
-    private final String contentType;
+    private final @Nullable String contentType;
     private final Optional<Endpoint> endpoint;
-    private Parameters query;
+    private Parameters query = Parameters.parse(null);
     private Parameters form = Parameters.parse(null);
-    private OAuthException badQuery;
-    private String grantType;
+    private @Nullable OAuthException badQuery;
+    private @Nullable String grantType;
 
-    private RoutedRequest(String method, String path, String contentType) {
+    private RoutedRequest(String method, String path, @Nullable String contentType) {
         this.method = method;
         this.path = path;
         this.contentType = contentType;
@@ -77,12 +78,13 @@ final class RoutedRequest {
     }
 
     /** {@return the {@code Content-Type} that it sent, or {@code null}} */
+    @Nullable
     String contentType() {
         return contentType;
     }
 
     /**
-     * {@return the parameters in the query; {@code null} where no endpoint reads them}
+     * {@return the parameters in the query; none where no endpoint reads them}
      *
      * @throws OAuthException what is wrong with them
      */
@@ -113,11 +115,12 @@ final class RoutedRequest {
     }
 
     /** {@return the {@code grant_type}, whatever it is; {@code null} where none was read} */
+    @Nullable
     String grantType() {
         return grantType;
     }
 
-    void grantType(String type) {
+    void grantType(@Nullable String type) {
         grantType = type;
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
@@ -49,8 +50,8 @@ public final class ErrorLog {
     private static final ThreadLocal<Boolean> HELD = ThreadLocal.withInitial(() -> false);
 
     private final KeycloakSession session;
-    private String clientId;
-    private Event event;
+    private @Nullable String clientId;
+    private @Nullable Event event;
 
     private ErrorLog(KeycloakSession session) {
         this.session = session;
@@ -72,7 +73,7 @@ public final class ErrorLog {
      * @param sent the {@code client_id} as it was sent, whether there is such a client or not; {@code null} when there
      *     was none
      */
-    public void client(String sent) {
+    public void client(@Nullable String sent) {
         clientId = sent;
     }
 
@@ -150,11 +151,11 @@ public final class ErrorLog {
         add(line, "login", detail(event, Details.USERNAME));
     }
 
-    private static String detail(Event event, String name) {
+    private static @Nullable String detail(Event event, String name) {
         return event.getDetails() == null ? null : event.getDetails().get(name);
     }
 
-    private String address() {
+    private @Nullable String address() {
         ClientConnection connection = session.getContext().getConnection();
         return connection == null ? null : connection.getRemoteHost();
     }
@@ -172,7 +173,7 @@ public final class ErrorLog {
         }
     }
 
-    private static void add(StringBuilder line, String name, String value) {
+    private static void add(StringBuilder line, String name, @Nullable String value) {
         if (value != null) {
             line.append(' ').append(name).append("='").append(escaped(value)).append('\'');
         }

@@ -4,6 +4,7 @@ import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.AuthMethodNote;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.Event;
@@ -41,7 +42,7 @@ public enum FylrEvent {
      *
      * @param method the {@code auth_method}, or {@code null} when it is not known
      */
-    public void describe(EventBuilder event, String method) {
+    public void describe(EventBuilder event, @Nullable String method) {
         event.detail(TYPE_DETAIL, name()).detail(METHOD_DETAIL, method);
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
@@ -62,7 +63,7 @@ final class FylrEventListener implements EventListenerProvider {
         }
     }
 
-    private Map<String, Object> info(FylrEvent type, Event event, RealmModel realm, UserModel user) {
+    private Map<String, Object> info(FylrEvent type, Event event, RealmModel realm, @Nullable UserModel user) {
         Map<String, Object> info = new LinkedHashMap<>();
         String reason = detail(event, FylrEvent.REASON_DETAIL);
         if (reason != null) {
@@ -94,7 +95,7 @@ final class FylrEventListener implements EventListenerProvider {
      * As the event says, or the session; what is not known is left out, for the user's type does not say how they came
      * in.
      */
-    private String method(Event event, RealmModel realm, UserModel user) {
+    private @Nullable String method(Event event, RealmModel realm, @Nullable UserModel user) {
         String described = detail(event, FylrEvent.METHOD_DETAIL);
         if (described != null || user == null) {
             return described;
@@ -114,24 +115,24 @@ final class FylrEventListener implements EventListenerProvider {
                 : AuthMethodNote.read(userSession).map(AuthMethod::id).orElse(null);
     }
 
-    private static void put(Map<String, Object> info, String key, Object value) {
+    private static void put(Map<String, Object> info, String key, @Nullable Object value) {
         if (value != null) {
             info.put(key, value);
         }
     }
 
-    private static String detail(Event event, String key) {
+    private static @Nullable String detail(Event event, String key) {
         return event.getDetails() == null ? null : event.getDetails().get(key);
     }
 
-    private static List<String> groups(UserModel user) {
+    private static List<String> groups(@Nullable UserModel user) {
         return user == null
                 ? List.of()
                 : user.getGroupsStream().map(GroupModel::getName).sorted().toList();
     }
 
     /** Keycloak counts a failure after it has told of it. */
-    private Integer attempt(RealmModel realm, UserModel user) {
+    private @Nullable Integer attempt(RealmModel realm, @Nullable UserModel user) {
         if (user == null || !realm.isBruteForceProtected()) {
             return null;
         }

@@ -4,6 +4,7 @@ import io.github.keycloakfylr.token.IssuedCodes;
 import io.github.keycloakfylr.token.UserSessions;
 import io.github.keycloakfylr.wire.OAuthException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
@@ -59,7 +60,7 @@ public final class AuthorizationCodeGrant extends DelegatingGrant {
     }
 
     @Override
-    OAuthException rejected(String error, String description) {
+    OAuthException rejected(String error, @Nullable String description) {
         if (!OAuthErrorException.INVALID_GRANT.equals(error)) {
             return asTold(error, description);
         }

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
@@ -63,7 +64,7 @@ abstract class DelegatingGrant implements Grant {
     }
 
     /** {@return what the client is told instead of Keycloak's error} */
-    abstract OAuthException rejected(String error, String description);
+    abstract OAuthException rejected(String error, @Nullable String description);
 
     /**
      * {@return what the client is told instead of HTTP 500 when Keycloak could not finish; nothing when it is a fault}
@@ -80,7 +81,7 @@ abstract class DelegatingGrant implements Grant {
                         session.users().getUserById(session.getContext().getRealm(), userId));
     }
 
-    private OAuthException error(TokenRequest request, String error, String description) {
+    private OAuthException error(TokenRequest request, String error, @Nullable String description) {
         return OAuthErrorException.INVALID_GRANT.equals(error) && directoryIsDown(request)
                 ? directoryUnavailable()
                 : rejected(error, description);
@@ -165,7 +166,7 @@ abstract class DelegatingGrant implements Grant {
     }
 
     /** {@return the error with Keycloak's own words, where they say what to mend} */
-    static OAuthException asTold(String error, String description) {
+    static OAuthException asTold(String error, @Nullable String description) {
         return OAuthException.badRequest(
                 error, description == null || description.isBlank() ? "The request was rejected." : description);
     }

@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.grant;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client is told where Keycloak's grants say why they failed in words of their own, which name Keycloak's
@@ -58,7 +59,7 @@ final class ErrorTexts {
      *
      * @param text ours or Keycloak's, or {@code null}
      */
-    static String ofRefreshToken(String text) {
+    static String ofRefreshToken(@Nullable String text) {
         return text == null ? UNKNOWN_REFRESH_TOKEN : REFRESH.getOrDefault(text, UNKNOWN_REFRESH_TOKEN);
     }
 
@@ -67,7 +68,7 @@ final class ErrorTexts {
      *
      * @param text Keycloak's, or {@code null}
      */
-    static String ofCode(String text) {
+    static String ofCode(@Nullable String text) {
         String known = text == null
                 ? null
                 : text.startsWith("PKCE verification failed") || text.startsWith("PKCE invalid code verifier")

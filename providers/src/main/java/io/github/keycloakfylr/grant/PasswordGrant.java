@@ -5,6 +5,7 @@ import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.user.LoginQueue;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
@@ -61,7 +62,7 @@ public final class PasswordGrant extends DelegatingGrant {
     }
 
     @Override
-    OAuthException rejected(String error, String description) {
+    OAuthException rejected(String error, @Nullable String description) {
         if (OAuthErrorException.UNAUTHORIZED_CLIENT.equals(error)) {
             return asTold(error, "The client may not use the password grant: switch on its direct access grants.");
         }

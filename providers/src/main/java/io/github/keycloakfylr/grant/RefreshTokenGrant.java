@@ -7,6 +7,7 @@ import io.github.keycloakfylr.token.GuestConsent;
 import io.github.keycloakfylr.wire.OAuthException;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.KeycloakSession;
@@ -55,7 +56,7 @@ public final class RefreshTokenGrant extends DelegatingGrant {
     }
 
     @Override
-    OAuthException rejected(String error, String description) {
+    OAuthException rejected(String error, @Nullable String description) {
         if (!OAuthErrorException.INVALID_GRANT.equals(error) && !OAuthErrorException.INVALID_REQUEST.equals(error)) {
             return asTold(error, description);
         }

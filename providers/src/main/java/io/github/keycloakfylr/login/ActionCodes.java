@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Base64Url;
 import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.jose.jws.crypto.HashUtils;
@@ -55,7 +56,7 @@ public final class ActionCodes {
      * @param lifetime seconds, at most {@link #MAX_LIFETIME}
      * @param requiredAction the alias of the required action that the user is led to, or {@code null}
      */
-    public SuppliedActionCode issue(UserModel user, int lifetime, String requiredAction) {
+    public SuppliedActionCode issue(UserModel user, int lifetime, @Nullable String requiredAction) {
         SecretGenerator random = SecretGenerator.getInstance();
         SuppliedActionCode issued =
                 new SuppliedActionCode(random.randomString(CODE_CHARS), random.randomString(SECRET_CHARS));
@@ -70,7 +71,7 @@ public final class ActionCodes {
     }
 
     /** Whom a code was issued for, and the required action that the user is led to, or {@code null}. */
-    public record Redeemed(UserModel user, String requiredAction) {}
+    public record Redeemed(UserModel user, @Nullable String requiredAction) {}
 
     /** {@return the user of the code, whether or not the secret fits: for the record of a failed login} */
     public Optional<UserModel> user(SuppliedActionCode supplied) {
@@ -86,8 +87,8 @@ public final class ActionCodes {
      */
     public Optional<Redeemed> redeem(SuppliedActionCode supplied) {
         boolean fits = notes(supplied)
-                        .filter(notes ->
-                                MessageDigest.isEqual(bytes(notes.get(SECRET_HASH)), bytes(hash(supplied.secret()))))
+                        .filter(notes -> MessageDigest.isEqual(
+                                bytes(notes.getOrDefault(SECRET_HASH, "")), bytes(hash(supplied.secret()))))
                         .isPresent()
                 && user(supplied).filter(UserModel::isEnabled).isPresent();
         if (!fits) {

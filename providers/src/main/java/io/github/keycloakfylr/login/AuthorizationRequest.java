@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -23,7 +24,11 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
  * @param expectedSubject the {@code sub} of the only user who may log in, when the client expects one
  */
 public record AuthorizationRequest(
-        Parameters parameters, Scopes scopes, Set<String> prompt, Integer maxAge, Optional<String> expectedSubject) {
+        Parameters parameters,
+        Scopes scopes,
+        Set<String> prompt,
+        @Nullable Integer maxAge,
+        Optional<String> expectedSubject) {
 
     private static final int MIN_STATE_CHARS = 8;
     /** As contract P1 has it; what is longer names nobody, and is not kept with the login. */
@@ -37,8 +42,7 @@ public record AuthorizationRequest(
 
     /** {@return whether that is a client whose users log in here; {@code null} is none} */
     public static boolean mayBeSentBy(ClientModel client) {
-        return client != null
-                && client.isEnabled()
+        return client.isEnabled()
                 && !client.isBearerOnly()
                 && (client.getProtocol() == null || OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol()));
     }
@@ -110,7 +114,7 @@ public record AuthorizationRequest(
         return values;
     }
 
-    private static Integer maxAge(Parameters parameters) {
+    private static @Nullable Integer maxAge(Parameters parameters) {
         String maxAge = parameters.get("max_age");
         if (maxAge == null) {
             return null;
@@ -163,7 +167,7 @@ public record AuthorizationRequest(
     }
 
     /** {@return what the login page's field holds at first, or {@code null}; no login is longer} */
-    public String loginHint() {
+    public @Nullable String loginHint() {
         String hint = parameters.has("login_hint") ? parameters.get("login_hint") : parameters.get("login");
         return hint == null || hint.length() > MAX_LOGIN_CHARS ? null : hint;
     }
@@ -182,7 +186,7 @@ public record AuthorizationRequest(
     public Optional<SuppliedActionCode> actionCode(AuthMethod method) {
         boolean supplied = method == AuthMethod.ACTION_CODE && hasActionCode() && !passive();
         return supplied
-                ? Optional.of(new SuppliedActionCode(parameters.get("action_code"), parameters.get("secret")))
+                ? Optional.of(new SuppliedActionCode(parameters.require("action_code"), parameters.require("secret")))
                 : Optional.empty();
     }
 

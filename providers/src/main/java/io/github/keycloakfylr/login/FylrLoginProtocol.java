@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticatorUtil;
@@ -198,7 +199,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         try {
             String redirectUri = new RedirectUris(session, client).resolve(data.getRedirectUri());
             String code = error == Error.ALREADY_LOGGED_IN ? "temporarily_unavailable" : "server_error";
-            return errorRedirect(redirectUri, data.getState(), code, DESCRIPTIONS.get(code));
+            return errorRedirect(redirectUri, data.getState(), code, DESCRIPTIONS.getOrDefault(code, code));
         } catch (OAuthException e) {
             return ErrorPage.error(session, null, Response.Status.BAD_REQUEST, Messages.INVALID_REDIRECT_URI);
         }
@@ -214,7 +215,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
      * {@return the redirect that tells a client of an error, {@code state} always with it, as fosite does (contract
      * A4)}
      */
-    public static Response errorRedirect(String redirectUri, String state, String error, String description) {
+    public static Response errorRedirect(String redirectUri, @Nullable String state, String error, String description) {
         return redirect(
                 redirectUri,
                 OAuth2Constants.ERROR,
@@ -242,7 +243,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
                 .build();
     }
 
-    private static String secondFactor(AuthenticationSessionModel authSession) {
+    private static @Nullable String secondFactor(AuthenticationSessionModel authSession) {
         return AuthenticatorUtil.getAuthnCredentials(authSession).stream()
                 .filter(credential -> !PasswordCredentialModel.TYPE.equals(credential))
                 .findFirst()

@@ -3,6 +3,7 @@ package io.github.keycloakfylr.login;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.wire.OAuthException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.IDToken;
 
@@ -23,7 +24,7 @@ final class IdTokenHint {
      * @throws OAuthException {@code invalid_request} when it is no id token that fylr's endpoints of this realm have
      *     issued
      */
-    static Optional<String> subject(KeycloakSession session, String encoded) {
+    static Optional<String> subject(KeycloakSession session, @Nullable String encoded) {
         if (encoded == null) {
             return Optional.empty();
         }

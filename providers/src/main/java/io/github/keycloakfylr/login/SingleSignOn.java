@@ -7,6 +7,7 @@ import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.AuthMethodNote;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
@@ -47,7 +48,10 @@ public final class SingleSignOn {
      * @param expectedSubject the {@code sub} of the only user for whom it may serve, if the client expects one
      */
     public Optional<AuthMethod> serves(
-            LoginMethods methods, List<AuthMethod> requested, Integer maxAge, Optional<String> expectedSubject) {
+            LoginMethods methods,
+            List<AuthMethod> requested,
+            @Nullable Integer maxAge,
+            Optional<String> expectedSubject) {
         Optional<AuthMethod> serving = running.filter(
                         userSession -> RememberMe.mayServe(session.getContext().getRealm(), userSession))
                 .filter(userSession -> maxAge == null

@@ -3,6 +3,7 @@ package io.github.keycloakfylr.login;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.services.managers.AuthenticationManager;
@@ -13,7 +14,7 @@ import org.keycloak.services.managers.AuthenticationManager;
  *
  * @param keepLogin whether the request asks to stay logged in ({@code keep_login=1})
  */
-public record SuppliedCredentials(String login, String password, boolean keepLogin) {
+public record SuppliedCredentials(@Nullable String login, @Nullable String password, boolean keepLogin) {
 
     private static final String ATTRIBUTE = SuppliedCredentials.class.getName();
     private static final String ERROR = ATTRIBUTE + ".error";
@@ -32,7 +33,7 @@ public record SuppliedCredentials(String login, String password, boolean keepLog
     }
 
     /** Notes that they were rejected, with the key of the message that the user is shown. */
-    public static void rejected(KeycloakSession session, String message) {
+    public static void rejected(KeycloakSession session, @Nullable String message) {
         session.setAttribute(ERROR, message);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.AuthenticationFlowBindings;
@@ -23,7 +24,7 @@ public final class BrowserFlow {
 
     private final RealmModel realm;
     private final String flowId;
-    private List<AuthenticationExecutionModel> enabled;
+    private @Nullable List<AuthenticationExecutionModel> enabled;
 
     /** The browser flow of all clients that have none of their own. */
     public BrowserFlow(RealmModel realm) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -23,7 +24,7 @@ public final class RealmResolver {
     private record Snapshot(Map<String, String> realmIdsByAuthority, long takenAt) {}
 
     private final String defaultRealm;
-    private volatile Snapshot snapshot;
+    private volatile @Nullable Snapshot snapshot;
 
     /**
      * Creates the realm resolver.
@@ -79,7 +80,7 @@ public final class RealmResolver {
         return current.realmIdsByAuthority();
     }
 
-    private static String authority(RealmModel realm) {
+    private static @Nullable String authority(RealmModel realm) {
         String frontendUrl = realm.getAttribute(RealmAttributes.FRONTEND_URL);
         if (frontendUrl == null || frontendUrl.isBlank()) {
             return null;
@@ -96,7 +97,7 @@ public final class RealmResolver {
      * written: Java's URI has no host where the name has an underscore or begins with a number, and such names are in
      * use (contract G9).
      */
-    private static String authority(URI uri) {
+    private static @Nullable String authority(URI uri) {
         if (uri.getRawAuthority() == null) {
             return null;
         }

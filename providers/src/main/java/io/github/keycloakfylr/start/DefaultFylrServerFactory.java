@@ -18,6 +18,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.PostMigrationEvent;
 
 /** Makes the {@link FylrServer} of the operator's options, and does what is to be done once at start. */
+@SuppressWarnings("NullAway.Init") // set by init and postInit, before anybody asks
 public final class DefaultFylrServerFactory implements FylrServerFactory, FylrServer {
 
     private final DatabaseGuard database = new DatabaseGuard();

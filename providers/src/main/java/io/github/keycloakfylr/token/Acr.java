@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.token;
 
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -32,7 +33,7 @@ public final class Acr {
     }
 
     /** {@return the claim of the client session's id tokens, or {@code null} when it was not asked for} */
-    static String of(AuthenticatedClientSessionModel clientSession) {
+    static @Nullable String of(AuthenticatedClientSessionModel clientSession) {
         return Boolean.parseBoolean(clientSession.getNote(REQUESTED)) ? VALUE : null;
     }
 }

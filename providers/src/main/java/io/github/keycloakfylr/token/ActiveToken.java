@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.token;
 
 import io.github.keycloakfylr.user.GuestUser;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
@@ -17,7 +18,11 @@ import org.keycloak.representations.AccessToken;
  *     none (contract N5)
  */
 public record ActiveToken(
-        AccessToken token, boolean refresh, ClientModel client, UserModel user, UserSessionModel userSession) {
+        AccessToken token,
+        boolean refresh,
+        ClientModel client,
+        UserModel user,
+        @Nullable UserSessionModel userSession) {
 
     /** {@return whether it is about a guest, of whom nothing is known but the {@code sub} (contract N6)} */
     public boolean isGuest() {

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.token;
 
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.common.ClientConnection;
@@ -68,7 +69,7 @@ public final class FylrTokenManager extends TokenManager {
      * {@return whether a description that came with an error of a refresh token is one of ours, for the client, and not
      * Keycloak's}
      */
-    public static boolean isOurs(String description) {
+    public static boolean isOurs(@Nullable String description) {
         return RefreshRotation.USED.equals(description) || RefreshRotation.FORGOTTEN.equals(description);
     }
 

@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.token;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.crypto.Algorithm;
 import org.keycloak.crypto.JavaAlgorithm;
@@ -31,7 +32,7 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
     private final EventBuilder event;
     private final String issuer;
     private Scopes granted;
-    private RefreshToken redeemed;
+    private @Nullable RefreshToken redeemed;
     private boolean suppressed;
 
     FylrTokenResponseBuilder(

@@ -87,13 +87,14 @@ final class RefreshChains {
      */
     Map<String, Optional<String>> redeem(Link link, long now) {
         Map<String, Optional<String>> changes = new HashMap<>();
-        notes.put(NOTE + link.chain(), new Note(link.number() + 1, now).toString());
-        changes.put(NOTE + link.chain(), Optional.of(notes.get(NOTE + link.chain())));
+        String note = new Note(link.number() + 1, now).toString();
+        notes.put(NOTE + link.chain(), note);
+        changes.put(NOTE + link.chain(), Optional.of(note));
         while (notes.keySet().stream().filter(name -> name.startsWith(NOTE)).count() > MAX_CHAINS) {
             String oldest = notes.keySet().stream()
                     .filter(name -> name.startsWith(NOTE))
-                    .min(Comparator.comparingLong(
-                                    (String name) -> Note.parse(notes.get(name)).usedAt())
+                    .min(Comparator.comparingLong((String name) ->
+                                    Note.parse(notes.getOrDefault(name, "0")).usedAt())
                             .thenComparing(name -> name))
                     .orElseThrow();
             long usedAt = Note.parse(notes.remove(oldest)).usedAt();

@@ -4,6 +4,7 @@ import io.github.keycloakfylr.transaction.AfterCompletion;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.AuthenticatedClientSessionModel;
@@ -47,7 +48,7 @@ final class RefreshRotation {
      * Makes {@code issued} the next of the chain of {@code redeemed}, or the first of its own when that is
      * {@code null}.
      */
-    static void chain(RefreshToken issued, RefreshToken redeemed) {
+    static void chain(RefreshToken issued, @Nullable RefreshToken redeemed) {
         issued.getOtherClaims().put(CHAIN, redeemed == null ? issued.getId() : chainOf(redeemed));
         issued.getOtherClaims().put(NUMBER, redeemed == null ? 0 : numberOf(redeemed) + 1);
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.ClientModel;
 
@@ -53,7 +54,7 @@ public final class Scopes {
      * @throws OAuthException {@code invalid_scope} that names the first scope that is unknown or outside the client's
      *     set
      */
-    public static Scopes requested(String parameter, ClientModel client) {
+    public static Scopes requested(@Nullable String parameter, ClientModel client) {
         return requested(parameter, allowed(client), client.getClientId());
     }
 
@@ -66,7 +67,7 @@ public final class Scopes {
         require(allowed(client), client.getClientId());
     }
 
-    static Scopes requested(String parameter, Set<String> allowed, String clientId) {
+    static Scopes requested(@Nullable String parameter, Set<String> allowed, String clientId) {
         Scopes scopes = parse(parameter);
         scopes.require(allowed, clientId);
         return scopes;
@@ -96,12 +97,12 @@ public final class Scopes {
     }
 
     /** {@return the scopes that {@link #forKeycloak()} wrote; {@code null} is none} */
-    public static Scopes fromKeycloak(String written) {
+    public static Scopes fromKeycloak(@Nullable String written) {
         return written == null ? NONE : parse(written.replace(OFFLINE_ACCESS_FOR_KEYCLOAK, OFFLINE_ACCESS));
     }
 
     /** {@return the scopes of a {@code scope} claim of a token of ours} */
-    public static Scopes parse(String separatedBySpaces) {
+    public static Scopes parse(@Nullable String separatedBySpaces) {
         if (separatedBySpaces == null || separatedBySpaces.isBlank()) {
             return NONE;
         }

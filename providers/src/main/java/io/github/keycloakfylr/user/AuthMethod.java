@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The values of {@code auth_method}, each with the users whom it lets in (contract M1 to M10). */
 public enum AuthMethod {
@@ -59,7 +60,7 @@ public enum AuthMethod {
      *     no guest (A11)
      */
     public static List<AuthMethod> requested(
-            String parameter, boolean guestAccess, boolean loginSupplied, boolean interactive) {
+            @Nullable String parameter, boolean guestAccess, boolean loginSupplied, boolean interactive) {
         List<String> ids = Arrays.stream(parameter == null ? new String[0] : parameter.split(","))
                 .map(String::trim)
                 .filter(id -> !id.isEmpty())
@@ -84,7 +85,7 @@ public enum AuthMethod {
     }
 
     /** {@return the method of that name} */
-    public static Optional<AuthMethod> named(String id) {
+    public static Optional<AuthMethod> named(@Nullable String id) {
         return Arrays.stream(values()).filter(method -> method.id.equals(id)).findFirst();
     }
 }

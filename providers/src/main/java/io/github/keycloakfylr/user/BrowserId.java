@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.NewCookie;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.TokenCategory;
 import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.common.util.Time;
@@ -58,7 +59,7 @@ public final class BrowserId {
         return fromCookie() != null;
     }
 
-    private String fromCookie() {
+    private @Nullable String fromCookie() {
         Cookie cookie = session.getContext()
                 .getHttpRequest()
                 .getHttpHeaders()

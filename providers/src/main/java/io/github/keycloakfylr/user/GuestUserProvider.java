@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.user;
 
 import io.github.keycloakfylr.realm.FylrRealm;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -25,18 +26,18 @@ public final class GuestUserProvider implements UserStorageProvider, UserLookupP
     }
 
     @Override
-    public UserModel getUserById(RealmModel realm, String id) {
+    public @Nullable UserModel getUserById(RealmModel realm, String id) {
         boolean ours = component.getId().equals(StorageId.providerId(id));
         return ours && new FylrRealm(realm).guestAccess() ? new GuestUser(session, realm, id) : null;
     }
 
     @Override
-    public UserModel getUserByUsername(RealmModel realm, String username) {
+    public @Nullable UserModel getUserByUsername(RealmModel realm, String username) {
         return null;
     }
 
     @Override
-    public UserModel getUserByEmail(RealmModel realm, String email) {
+    public @Nullable UserModel getUserByEmail(RealmModel realm, String email) {
         return null;
     }
 

@@ -1,5 +1,7 @@
 package io.github.keycloakfylr.user;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.keycloakfylr.transaction.AfterCompletion;
 import io.github.keycloakfylr.wire.OAuthException;
 import java.util.HashMap;
@@ -129,7 +131,7 @@ public final class LoginQueue {
     void leave(String name) {
         lock.lock();
         try {
-            Name place = names.get(name);
+            Name place = requireNonNull(names.get(name));
             place.running = false;
             if (place.waiting == 0) {
                 names.remove(name);

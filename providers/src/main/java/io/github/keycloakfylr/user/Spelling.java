@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.user;
 
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
@@ -35,7 +36,7 @@ public final class Spelling {
      *
      * @param login may be {@code null}
      */
-    public static void keepLogin(UserModel user, String login) {
+    public static void keepLogin(UserModel user, @Nullable String login) {
         keep(user, LOGIN, login, user.getUsername());
     }
 
@@ -44,7 +45,7 @@ public final class Spelling {
      *
      * @param email may be {@code null}
      */
-    public static void keepEmail(UserModel user, String email) {
+    public static void keepEmail(UserModel user, @Nullable String email) {
         keep(user, EMAIL, email, user.getEmail());
     }
 
@@ -53,13 +54,13 @@ public final class Spelling {
         return differsInCase(spelled, kept) ? spelled : kept;
     }
 
-    private static void keep(UserModel user, String attribute, String spelled, String kept) {
-        if (differsInCase(spelled, kept)) {
+    private static void keep(UserModel user, String attribute, @Nullable String spelled, @Nullable String kept) {
+        if (spelled != null && differsInCase(spelled, kept)) {
             user.setSingleAttribute(attribute, spelled);
         }
     }
 
-    private static boolean differsInCase(String spelled, String kept) {
+    private static boolean differsInCase(@Nullable String spelled, @Nullable String kept) {
         return spelled != null
                 && !spelled.equals(kept)
                 && KeycloakModelUtils.toLowerCaseSafe(spelled).equals(kept);

@@ -4,6 +4,7 @@ import io.github.keycloakfylr.server.FylrServer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.representations.idm.AbstractUserRepresentation;
@@ -66,7 +67,7 @@ public final class SpellingUserProfileProviderFactory extends DeclarativeUserPro
         }
     }
 
-    private static String text(Map<String, ?> attributes, String name) {
+    private static @Nullable String text(Map<String, ?> attributes, String name) {
         Object value = attributes.get(name);
         if (value instanceof List<?> list) {
             value = list.isEmpty() ? null : list.get(0);
@@ -79,9 +80,9 @@ public final class SpellingUserProfileProviderFactory extends DeclarativeUserPro
 
         private final UserProfile keycloaks;
         private final Map<String, ?> sent;
-        private final UserModel user;
+        private final @Nullable UserModel user;
 
-        Profile(UserProfile keycloaks, Map<String, ?> sent, UserModel user) {
+        Profile(UserProfile keycloaks, Map<String, ?> sent, @Nullable UserModel user) {
             this.keycloaks = keycloaks;
             this.sent = sent;
             this.user = user;
@@ -105,6 +106,10 @@ public final class SpellingUserProfileProviderFactory extends DeclarativeUserPro
 
         @Override
         public void update(boolean removeAttributes, AttributeChangeListener... changeListener) {
+            if (user == null) {
+                keycloaks.update(removeAttributes, changeListener);
+                return;
+            }
             String login = Spelling.login(user);
             String email = Spelling.email(user);
             keycloaks.update(removeAttributes, changeListener);

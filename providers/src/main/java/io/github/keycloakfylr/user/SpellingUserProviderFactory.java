@@ -3,6 +3,7 @@ package io.github.keycloakfylr.user;
 import io.github.keycloakfylr.server.FylrServer;
 import jakarta.persistence.EntityManager;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -65,12 +66,12 @@ public final class SpellingUserProviderFactory extends JpaUserProviderFactory {
         }
 
         @Override
-        public UserModel getUserByUsername(RealmModel realm, String username) {
+        public @Nullable UserModel getUserByUsername(RealmModel realm, String username) {
             return isStorable(realm, username) ? super.getUserByUsername(realm, username) : null;
         }
 
         @Override
-        public UserModel getUserByEmail(RealmModel realm, String email) {
+        public @Nullable UserModel getUserByEmail(RealmModel realm, String email) {
             return isStorable(realm, email) ? super.getUserByEmail(realm, email) : null;
         }
 

@@ -3,6 +3,7 @@ package io.github.keycloakfylr.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The provider metadata (OpenID Connect Discovery 1.0 section 3, contract W2 to W6). Nothing is advertised that does
@@ -31,4 +32,4 @@ public record DiscoveryDocument(
         @JsonProperty("request_parameter_supported") boolean requestParameter,
         @JsonProperty("request_uri_parameter_supported") boolean requestUriParameter,
         @JsonProperty("acr_values_supported") List<String> acrValues,
-        @JsonProperty("ui_locales_supported") List<String> uiLocales) {}
+        @Nullable @JsonProperty("ui_locales_supported") List<String> uiLocales) {}

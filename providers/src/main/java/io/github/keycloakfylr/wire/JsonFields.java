@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.util.JsonSerialization;
 
 /** The fields of a JSON object that was sent, read strictly and each once. Not thread-safe. */
@@ -74,7 +75,7 @@ public final class JsonFields {
     }
 
     /** {@return the text of the field, or {@code null} when it was left out, {@code null} or empty} */
-    public String text(String name) {
+    public @Nullable String text(String name) {
         JsonNode value = unread.remove(name);
         if (value == null || value.isNull()) {
             return null;

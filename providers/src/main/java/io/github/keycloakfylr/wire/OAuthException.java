@@ -14,6 +14,7 @@ public final class OAuthException extends RuntimeException {
 
     private final int status;
     private final String error;
+    private final String description;
     private final String logReason;
     private final boolean forAdministrator;
 
@@ -26,6 +27,7 @@ public final class OAuthException extends RuntimeException {
         super(description, null, false, false);
         this.status = status;
         this.error = error;
+        this.description = description;
         this.logReason = logReason;
         this.forAdministrator = forAdministrator;
     }
@@ -68,12 +70,12 @@ public final class OAuthException extends RuntimeException {
 
     /** {@return the same error, of which the log says more than the client is told} */
     public OAuthException because(String reason) {
-        return new OAuthException(status, error, getMessage(), reason, forAdministrator);
+        return new OAuthException(status, error, description, reason, forAdministrator);
     }
 
     /** {@return the same error, whose reason an administrator can mend: it is a warning in the log} */
     public OAuthException becauseOfSetting(String reason) {
-        return new OAuthException(status, error, getMessage(), reason, true);
+        return new OAuthException(status, error, description, reason, true);
     }
 
     /** {@return why, for the log and the event: never on the wire} */
@@ -98,6 +100,6 @@ public final class OAuthException extends RuntimeException {
 
     /** {@return the {@code error_description}} */
     public String description() {
-        return getMessage();
+        return description;
     }
 }

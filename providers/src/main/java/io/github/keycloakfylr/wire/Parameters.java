@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of one OAuth 2.0 request, each with exactly one value, read strictly (RFC 6749 section 3.1 and 3.2,
@@ -73,7 +74,7 @@ public final class Parameters {
      * @throws OAuthException {@code invalid_request} that names the parameter, when it is repeated, too long, not valid
      *     UTF-8, badly percent-encoded or has control characters
      */
-    public static Parameters parse(String encoded) {
+    public static Parameters parse(@Nullable String encoded) {
         return NONE.and(encoded);
     }
 
@@ -93,7 +94,7 @@ public final class Parameters {
      *
      * @throws OAuthException as {@link #parse}
      */
-    public Parameters and(String encoded) {
+    public Parameters and(@Nullable String encoded) {
         if (encoded == null || encoded.isEmpty()) {
             return this;
         }
@@ -203,7 +204,7 @@ public final class Parameters {
     }
 
     /** {@return the value, or {@code null} when the parameter was left out or empty} */
-    public String get(String name) {
+    public @Nullable String get(String name) {
         String value = values.get(name);
         return value == null || value.isEmpty() ? null : value;
     }

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The token endpoint's success (contract T1, N2). Absent values are left out.
@@ -17,8 +18,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public record TokenResponse(
         @JsonProperty("access_token") String accessToken,
         @JsonProperty("expires_in") long expiresIn,
-        @JsonProperty("id_token") String idToken,
-        @JsonProperty("refresh_token") String refreshToken,
+        @Nullable @JsonProperty("id_token") String idToken,
+        @Nullable @JsonProperty("refresh_token") String refreshToken,
         @JsonProperty("scope") String scope,
         @JsonProperty("token_type") String tokenType) {
 

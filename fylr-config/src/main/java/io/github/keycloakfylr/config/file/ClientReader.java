@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the clients of a {@code fylr.yml} and of a base config, which together must have each client id once. */
 final class ClientReader {
@@ -136,7 +137,7 @@ final class ClientReader {
     private FylrClient client(
             String id,
             boolean isPublic,
-            String secret,
+            @Nullable String secret,
             List<Section.Setting> redirectUris,
             List<Scope> scopes,
             boolean named) {
@@ -182,7 +183,7 @@ final class ClientReader {
         }
     }
 
-    private String secret(Section entry, String id, boolean isPublic) {
+    private @Nullable String secret(Section entry, String id, boolean isPublic) {
         Optional<Section.Setting> setting =
                 entry.text("secret").filter(found -> !isPublic || !found.text().isEmpty());
         if (isPublic) {

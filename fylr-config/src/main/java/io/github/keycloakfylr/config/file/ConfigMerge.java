@@ -46,9 +46,10 @@ final class ConfigMerge {
         ConfigMap result = loaded;
         for (Map.Entry<String, ConfigValue> entry : later.values().entrySet()) {
             ConfigValue there = loaded.values().get(entry.getKey());
-            boolean maps = there instanceof ConfigMap && entry.getValue() instanceof ConfigMap;
-            result = result.with(
-                    entry.getKey(), maps ? overlay((ConfigMap) there, (ConfigMap) entry.getValue()) : entry.getValue());
+            ConfigValue merged = there instanceof ConfigMap below && entry.getValue() instanceof ConfigMap over
+                    ? overlay(below, over)
+                    : entry.getValue();
+            result = result.with(entry.getKey(), merged);
         }
         return result;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the files of the configuration, keeping the line of every value. */
 final class ConfigReader {
@@ -19,6 +20,7 @@ final class ConfigReader {
 
     private interface Format {
 
+        @Nullable
         ConfigValue parse(String name, String text) throws UnreadableException;
     }
 
@@ -63,7 +65,7 @@ final class ConfigReader {
         return Optional.empty();
     }
 
-    private static ConfigMap map(String name, ConfigValue root) throws UnreadableException {
+    private static ConfigMap map(String name, @Nullable ConfigValue root) throws UnreadableException {
         if (root instanceof ConfigMap map) {
             return map;
         }

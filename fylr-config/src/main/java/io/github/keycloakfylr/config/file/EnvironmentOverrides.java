@@ -105,7 +105,7 @@ final class EnvironmentOverrides {
             return files;
         }
         String other = overridden.put(named.get().path, variable);
-        if (other != null && !environment.get(other).equals(text)) {
+        if (other != null && !text.equals(environment.get(other))) {
             problems.warn(source, named.get().path, "is taken from this variable, not from " + other);
         }
         problems.note(

@@ -1,5 +1,7 @@
 package io.github.keycloakfylr.config.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
@@ -36,8 +38,8 @@ final class GoDuration {
         BigDecimal nanoseconds = BigDecimal.ZERO;
         int end = 0;
         while (text.length() <= MAX_CHARS && part.find() && part.start() == end) {
-            nanoseconds = nanoseconds.add(
-                    new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(NANOSECONDS.get(part.group(2)))));
+            nanoseconds = nanoseconds.add(new BigDecimal(part.group(1))
+                    .multiply(BigDecimal.valueOf(requireNonNull(NANOSECONDS.get(part.group(2))))));
             end = part.end();
         }
         if (end == 0 || end != text.length()) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One JSON document as data. A key twice in one object is rejected, or the last would win unseen. */
 final class JsonDocument {
@@ -33,7 +34,7 @@ final class JsonDocument {
      *
      * @param name of the file or variable, for messages
      */
-    static ConfigValue parse(String name, String text) throws UnreadableException {
+    static @Nullable ConfigValue parse(String name, String text) throws UnreadableException {
         try (JsonParser parser = FACTORY.createParser(text)) {
             JsonDocument document = new JsonDocument(name, parser);
             if (parser.nextToken() == null) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Which keys a map of the configuration may have, and what becomes of each (contract V1). Immutable. */
 final class Schema {
@@ -77,12 +78,12 @@ final class Schema {
     // spotless:on
 
     private final Map<String, Schema> known;
-    private final Schema every;
+    private final @Nullable Schema every;
     private final Fate fate;
     private final String advice;
     private final boolean open;
 
-    private Schema(Map<String, Schema> known, Schema every, Fate fate, String advice, boolean open) {
+    private Schema(Map<String, Schema> known, @Nullable Schema every, Fate fate, String advice, boolean open) {
         this.known = known;
         this.every = every;
         this.fate = fate;

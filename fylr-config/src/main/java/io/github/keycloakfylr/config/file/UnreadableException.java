@@ -6,10 +6,17 @@ final class UnreadableException extends Exception {
     private static final long serialVersionUID = 1;
 
     private final transient Source source;
+    private final String message;
 
     UnreadableException(Source source, String message) {
         super(message);
         this.source = source;
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     Source source() {

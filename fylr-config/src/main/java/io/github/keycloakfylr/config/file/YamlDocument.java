@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -45,7 +46,7 @@ final class YamlDocument {
      *
      * @param name of the file, for messages
      */
-    static ConfigValue parse(String name, String text) throws UnreadableException {
+    static @Nullable ConfigValue parse(String name, String text) throws UnreadableException {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Math.max(1, text.length()));
         options.setNestingDepthLimit(2 * DocumentLimits.MAX_DEPTH);

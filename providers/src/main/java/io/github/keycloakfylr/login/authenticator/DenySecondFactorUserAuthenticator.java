@@ -4,6 +4,7 @@ import io.github.keycloakfylr.method.BrowserFlow;
 import io.github.keycloakfylr.method.SecondFactor;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.directgrant.AbstractDirectGrantAuthenticator;
@@ -69,7 +70,7 @@ public final class DenySecondFactorUserAuthenticator extends AbstractDirectGrant
     }
 
     @Override
-    public String getReferenceCategory() {
+    public @Nullable String getReferenceCategory() {
         return null;
     }
 

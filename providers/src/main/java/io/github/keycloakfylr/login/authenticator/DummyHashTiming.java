@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.login.authenticator;
 
+import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.models.UserModel;
@@ -17,7 +18,7 @@ final class DummyHashTiming {
      *
      * @param checked the password that was checked; {@code null} or empty when none was
      */
-    static void level(AuthenticationFlowContext context, UserModel user, String checked) {
+    static void level(AuthenticationFlowContext context, UserModel user, @Nullable String checked) {
         boolean hashed = checked != null
                 && !checked.isEmpty()
                 && user.credentialManager()

@@ -1,6 +1,9 @@
 package io.github.keycloakfylr.login.authenticator;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
@@ -15,11 +18,16 @@ abstract class MethodAuthenticatorFactory implements AuthenticatorFactory {
     private final String id;
     private final String displayType;
     private final String help;
-    private final String referenceCategory;
-    private final Authenticator authenticator;
+    private final @Nullable String referenceCategory;
+    /** {@code null} where a subclass creates one for each request. */
+    private final @Nullable Authenticator authenticator;
 
     MethodAuthenticatorFactory(
-            String id, String displayType, String help, String referenceCategory, Authenticator authenticator) {
+            String id,
+            String displayType,
+            String help,
+            @Nullable String referenceCategory,
+            @Nullable Authenticator authenticator) {
         this.id = id;
         this.displayType = displayType;
         this.help = help;
@@ -29,7 +37,7 @@ abstract class MethodAuthenticatorFactory implements AuthenticatorFactory {
 
     @Override
     public Authenticator create(KeycloakSession session) {
-        return authenticator;
+        return requireNonNull(authenticator);
     }
 
     @Override
@@ -48,7 +56,7 @@ abstract class MethodAuthenticatorFactory implements AuthenticatorFactory {
     }
 
     @Override
-    public String getReferenceCategory() {
+    public @Nullable String getReferenceCategory() {
         return referenceCategory;
     }
 

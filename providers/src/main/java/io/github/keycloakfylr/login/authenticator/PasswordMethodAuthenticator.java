@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.WebAuthnConstants;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationFlowError;
@@ -292,7 +293,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
      * login is whose.
      */
     @Override
-    protected Response challenge(AuthenticationFlowContext context, String error, String field) {
+    protected Response challenge(AuthenticationFlowContext context, @Nullable String error, @Nullable String field) {
         String message =
                 error == null ? null : directoryIsDown(context) ? DIRECTORY_UNAVAILABLE : Messages.INVALID_USER;
         if (message != null) {
@@ -301,7 +302,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         return isDeadInvitation(context) ? rejectedInvitation(context, message) : challengeAsIs(context, message);
     }
 
-    private static Response rejectedInvitation(AuthenticationFlowContext context, String message) {
+    private static Response rejectedInvitation(AuthenticationFlowContext context, @Nullable String message) {
         SuppliedCredentials.rejected(context.getSession(), message);
         return invitationRejected(context);
     }
@@ -311,7 +312,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
      *
      * @param message a key of the theme's messages, or {@code null}
      */
-    private Response challengeAsIs(AuthenticationFlowContext context, String message) {
+    private Response challengeAsIs(AuthenticationFlowContext context, @Nullable String message) {
         if (message != null) {
             SuppliedCredentials.rejected(context.getSession(), message);
         }
