@@ -138,7 +138,6 @@ public final class DistributionServer implements KeycloakServer {
                 "--db=" + (options.databaseUrl.isPresent() ? "postgres" : "dev-file"),
                 "--health-enabled=true",
                 "--metrics-enabled=true"));
-        build.addAll(options.buildArguments);
 
         // Unchanged, the JAR must stay as it is: start --optimized rejects one whose time stamp has moved.
         Path stamp = home.resolve("built");

@@ -14,7 +14,6 @@ public final class ServerOptions {
 
     final Path directory;
     final Path distribution;
-    final List<String> buildArguments = new ArrayList<>();
     final List<String> arguments = new ArrayList<>();
     final Map<String, String> environment = new HashMap<>();
     Optional<Path> jar;
@@ -102,12 +101,6 @@ public final class ServerOptions {
     /** Keeps the database of an earlier run, where a realm that exists is not imported again. */
     public ServerOptions keepingData() {
         freshData = false;
-        return this;
-    }
-
-    /** Further arguments of {@code kc.sh build}, such as {@code --features=…}. */
-    public ServerOptions withBuildArguments(String... more) {
-        buildArguments.addAll(List.of(more));
         return this;
     }
 

@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jboss.logging.Logger;
@@ -45,12 +46,12 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
     private final RememberedSecrets remembered = new RememberedSecrets(System::nanoTime);
     private final HighestBcryptCost highestCosts = new HighestBcryptCost(System::nanoTime);
 
-    /** What the request presents, read as Keycloak reads it. */
-    private record Presented(@Nullable String clientId, @Nullable String secret, @Nullable String method) {
+    /** What the request presents, read as Keycloak reads it; without a secret an empty one. */
+    private record Presented(@Nullable String clientId, String secret, @Nullable String method) {
 
         static Presented by(ClientAuthenticationFlowContext context) {
-            Presented presented = new Presented(
-                    context.getSession().getAttribute(OAuth2Constants.CLIENT_ID, String.class), null, null);
+            Presented presented =
+                    new Presented(context.getSession().getAttribute(OAuth2Constants.CLIENT_ID, String.class), "", null);
             String header = context.getHttpRequest()
                     .getHttpHeaders()
                     .getRequestHeaders()
@@ -70,7 +71,7 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
             if (form.containsKey(OAuth2Constants.CLIENT_SECRET)) {
                 presented = new Presented(
                         presented.clientId,
-                        form.getFirst(OAuth2Constants.CLIENT_SECRET),
+                        Objects.requireNonNullElse(form.getFirst(OAuth2Constants.CLIENT_SECRET), ""),
                         OIDCLoginProtocol.CLIENT_SECRET_POST);
             }
             return presented;
@@ -90,14 +91,13 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
             return;
         }
         Presented presented = Presented.by(context);
-        String secret = presented.secret == null ? "" : presented.secret;
-        ClientModel client = presented.clientId == null || secret.isEmpty()
+        ClientModel client = presented.clientId == null || presented.secret.isEmpty()
                 ? null
                 : context.getSession().clients().getClientByClientId(context.getRealm(), presented.clientId);
         if (client == null || !StoredSecret.isAsked(client)) {
             // Keycloak rejects, or lets in, without a look at the secret.
             super.authenticateClient(context);
-        } else if (BcryptHash.parse(secret.strip()).isPresent()) {
+        } else if (BcryptHash.parse(presented.secret.strip()).isPresent()) {
             // Whoever has read an export of the realm must not get in with what stands there, be it the secret or the
             // one before it.
             identify(context, client);
@@ -162,8 +162,7 @@ public final class BcryptSecretAuthenticator extends ClientIdAndSecretAuthentica
         String allowedMethod = config.getClientSecretAuthenticationAllowedMethod();
         boolean usable = !config.isClientSecretExpired()
                 && (StringUtil.isBlank(allowedMethod) || allowedMethod.equals(presented.method));
-        return usable
-                && isRememberedOrMatches(client, hash.get(), presented.secret == null ? "" : presented.secret, work);
+        return usable && isRememberedOrMatches(client, hash.get(), presented.secret, work);
     }
 
     private boolean isRememberedOrMatches(ClientModel client, BcryptHash hash, String secret, SecretCheckCost work) {

@@ -52,8 +52,8 @@ public class FylrRequestFilter implements ContainerRequestFilter {
                 && received.readQuery(request.getUriInfo().getRequestUri().getRawQuery());
         if (!queryIsGood || endpoint.get() == Endpoint.CALLBACK) {
             // To the resource, without a query for Keycloak's filters to stumble over. At the documents' and the
-            // callback's own paths it could
-            // not be: it would take the requests beside and below them away from Keycloak.
+            // callback's own paths it could not be: it would take the requests beside and below them away from
+            // Keycloak.
             request.setRequestUri(request.getUriInfo()
                     .getBaseUriBuilder()
                     .path(ApiResource.PATH)

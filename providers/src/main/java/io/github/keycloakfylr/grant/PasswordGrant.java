@@ -5,6 +5,7 @@ import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.user.LoginQueue;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
@@ -52,7 +53,9 @@ public final class PasswordGrant extends DelegatingGrant {
     @Override
     Parameters form(TokenRequest request, Scopes scopes) {
         Parameters form = super.form(request, scopes);
-        return scopes.openid() ? form.and(OAuth2Constants.SCOPE + "=" + OAuth2Constants.SCOPE_OPENID) : form;
+        return scopes.openid()
+                ? form.and(Parameters.of(Map.of(OAuth2Constants.SCOPE, OAuth2Constants.SCOPE_OPENID)))
+                : form;
     }
 
     /** Every error says so while a directory is down: or "wrong" and "down" would tell whose login is whose. */

@@ -65,7 +65,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
      * In the place of a response mode in {@link ClientData}: says that the login began at fylr's authorization
      * endpoint.
      */
-    private static final String FRONT_DOOR = "fylr";
+    private static final String FYLR_LOGIN = "fylr";
 
     FylrLoginProtocol(OIDCProviderConfig config) {
         super(config);
@@ -133,8 +133,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
             return methods.byProvider(broker);
         }
         // A password that was just reset, or an authenticator of the operator's: Keycloak has checked the user itself,
-        // in this login, and they
-        // have a secret of their own.
+        // in this login, and they have a secret of their own.
         return AuthMethodNote.read(authSession).or(() -> UserType.of(session, user)
                 .flatMap(login::passwordMethodFor)
                 .filter(method -> method == AuthMethod.EASYDB || method == AuthMethod.LDAP));
@@ -182,7 +181,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
     public ClientData getClientData(AuthenticationSessionModel authSession) {
         ClientData data = super.getClientData(authSession);
         if (FylrAuthSession.of(authSession).isPresent()) {
-            data.setResponseMode(FRONT_DOOR);
+            data.setResponseMode(FYLR_LOGIN);
         }
         return data;
     }
@@ -192,7 +191,7 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
      */
     @Override
     public Response sendError(ClientModel client, ClientData data, Error error) {
-        if (!FRONT_DOOR.equals(data.getResponseMode())) {
+        if (!FYLR_LOGIN.equals(data.getResponseMode())) {
             return super.sendError(client, data, error);
         }
         // Nobody has signed the address: the redirect URI in it may be anyone's.

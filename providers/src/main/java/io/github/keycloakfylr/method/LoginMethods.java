@@ -101,8 +101,7 @@ public final class LoginMethods {
                     method -> method != AuthMethod.SAML || byProvider(provider).isPresent());
         }
         // Linking an identity provider in the account console leaves its name with a session that it has not opened;
-        // only the broker's user
-        // id is there from the beginning or never.
+        // only the broker's user id is there from the beginning or never.
         String brokerUser = userSession.getBrokerUserId();
         return provider != null && brokerUser != null && brokerUser.startsWith(provider + ".")
                 ? byProvider(provider)

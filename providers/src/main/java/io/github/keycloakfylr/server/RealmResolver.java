@@ -35,11 +35,6 @@ public final class RealmResolver {
         this.defaultRealm = defaultRealm;
     }
 
-    /** {@return the name of the configured realm} */
-    public String defaultRealm() {
-        return defaultRealm;
-    }
-
     /** {@return the enabled realm for the current request, or nothing when there is none} */
     public Optional<RealmModel> resolve(KeycloakSession session) {
         // The address of the request itself: Keycloak's frontend URI is the configured host name, whatever host was

@@ -1,12 +1,15 @@
 package io.github.keycloakfylr.token;
 
+import io.github.keycloakfylr.config.Scope;
 import io.github.keycloakfylr.wire.OAuthException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.ClientModel;
@@ -20,17 +23,13 @@ import org.keycloak.models.ClientModel;
  */
 public final class Scopes {
 
-    public static final String READ = "read";
-    public static final String WRITE = "write";
-    public static final String OFFLINE = "offline";
-    public static final String OPENID = OAuth2Constants.SCOPE_OPENID;
-    /** The alias of {@link #OFFLINE} (contract S1). */
-    private static final String OFFLINE_ACCESS = OAuth2Constants.OFFLINE_ACCESS;
     /** How the alias is written where Keycloak could read it. */
     private static final String OFFLINE_ACCESS_FOR_KEYCLOAK = "offline-access";
 
     /** The four scopes, in the order of the discovery document (contract W3). */
-    public static final List<String> ALL = List.of(READ, WRITE, OPENID, OFFLINE);
+    public static final List<String> ALL = Stream.of(Scope.READ, Scope.WRITE, Scope.OPENID, Scope.OFFLINE)
+            .map(Scope::value)
+            .toList();
 
     private static final Scopes NONE = new Scopes(Set.of());
 
@@ -98,7 +97,9 @@ public final class Scopes {
 
     /** {@return the scopes that {@link #forKeycloak()} wrote; {@code null} is none} */
     public static Scopes fromKeycloak(@Nullable String written) {
-        return written == null ? NONE : parse(written.replace(OFFLINE_ACCESS_FOR_KEYCLOAK, OFFLINE_ACCESS));
+        return written == null
+                ? NONE
+                : parse(written.replace(OFFLINE_ACCESS_FOR_KEYCLOAK, OAuth2Constants.OFFLINE_ACCESS));
     }
 
     /** {@return the scopes of a {@code scope} claim of a token of ours} */
@@ -113,22 +114,26 @@ public final class Scopes {
     }
 
     private static String canonical(String scope) {
-        return OFFLINE_ACCESS.equals(scope) ? OFFLINE : scope;
+        return Scope.of(scope).map(Scope::value).orElse(scope);
+    }
+
+    private boolean has(Scope scope) {
+        return spelled.stream().anyMatch(name -> Scope.of(name).equals(Optional.of(scope)));
     }
 
     /** {@return whether a refresh token was asked for (S4)} */
     public boolean offline() {
-        return spelled.contains(OFFLINE) || spelled.contains(OFFLINE_ACCESS);
+        return has(Scope.OFFLINE);
     }
 
     /** {@return whether an id token was asked for (S5)} */
     public boolean openid() {
-        return spelled.contains(OPENID);
+        return has(Scope.OPENID);
     }
 
     /** {@return what is stored with codes and sessions, in a spelling that gives Keycloak no offline session} */
     public String forKeycloak() {
-        return toString().replace(OFFLINE_ACCESS, OFFLINE_ACCESS_FOR_KEYCLOAK);
+        return toString().replace(OAuth2Constants.OFFLINE_ACCESS, OFFLINE_ACCESS_FOR_KEYCLOAK);
     }
 
     /** {@return the scopes as the client spelled them, separated by spaces (S3)} */

@@ -75,7 +75,19 @@ public final class Parameters {
      *     UTF-8, badly percent-encoded or has control characters
      */
     public static Parameters parse(@Nullable String encoded) {
-        return NONE.and(encoded);
+        if (encoded == null || encoded.isEmpty()) {
+            return NONE;
+        }
+        if (encoded.length() > MAX_BYTES) {
+            throw OAuthException.invalidRequest("The parameters are longer than " + MAX_BYTES + " bytes.");
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String pair : encoded.split("&")) {
+            if (!pair.isEmpty()) {
+                add(values, pair);
+            }
+        }
+        return new Parameters(values);
     }
 
     /**
@@ -87,27 +99,6 @@ public final class Parameters {
         Map<String, String> given = new LinkedHashMap<>(values);
         given.values().removeIf(Objects::isNull);
         return new Parameters(given);
-    }
-
-    /**
-     * {@return these parameters and those of the given text; one that stands in both counts as repeated}
-     *
-     * @throws OAuthException as {@link #parse}
-     */
-    public Parameters and(@Nullable String encoded) {
-        if (encoded == null || encoded.isEmpty()) {
-            return this;
-        }
-        if (encoded.length() > MAX_BYTES) {
-            throw OAuthException.invalidRequest("The parameters are longer than " + MAX_BYTES + " bytes.");
-        }
-        Map<String, String> merged = new LinkedHashMap<>(values);
-        for (String pair : encoded.split("&")) {
-            if (!pair.isEmpty()) {
-                add(merged, pair);
-            }
-        }
-        return new Parameters(merged);
     }
 
     /**

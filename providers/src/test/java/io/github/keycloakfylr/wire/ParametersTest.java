@@ -237,8 +237,9 @@ class ParametersTest {
         @Tag("G8")
         @DisplayName("query and form together: what stands in both counts as repeated")
         void and() {
-            assertThat(Parameters.parse("a=1").and("b=2").toMultivaluedMap()).containsOnlyKeys("a", "b");
-            assertThatThrownBy(() -> Parameters.parse("a=1").and("a=1"))
+            assertThat(Parameters.parse("a=1").and(Parameters.parse("b=2")).toMultivaluedMap())
+                    .containsOnlyKeys("a", "b");
+            assertThatThrownBy(() -> Parameters.parse("a=1").and(Parameters.parse("a=1")))
                     .isInstanceOf(OAuthException.class)
                     .hasMessageContaining("'a'");
         }
@@ -246,7 +247,7 @@ class ParametersTest {
         @Test
         void each_is_left_as_it_is() {
             Parameters first = Parameters.parse("a=1");
-            first.and("b=2");
+            first.and(Parameters.parse("b=2"));
             first.without("a");
             first.toMultivaluedMap().clear();
 
