@@ -2,19 +2,17 @@ package io.github.keycloakfylr.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.contract.FylrApi;
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import java.net.URI;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Keycloak's account console in the realm that ships, which needs Keycloak's own client scopes. */
-@ExtendWith({Chromium.class, FylrServer.class})
+@BrowserTest
 class AccountConsoleInBrowserIT {
 
     private final URI base;

@@ -3,7 +3,7 @@ package io.github.keycloakfylr.browser;
 import static io.restassured.RestAssured.given;
 
 import com.sun.net.httpserver.HttpServer;
-import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.client.AdminApi;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,9 +2,8 @@ package io.github.keycloakfylr.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.contract.OneTimePassword;
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.OneTimePassword;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
@@ -17,10 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What comes before, after and instead of the login page. */
-@ExtendWith({Chromium.class, FylrServer.class})
+@BrowserTest
 class FurtherPagesInBrowserIT {
 
     private static final String OTP_SECRET = "a-secret-of-20-bytes";
@@ -212,22 +210,17 @@ class FurtherPagesInBrowserIT {
         window.open(application.login());
         logIn(login, "secret");
         admin.updateRealm("fylr", Map.of("failureFactor", 1));
-        try {
-            window.type("#otp", "000000x");
-            window.enter();
-            window.await(() -> admin.request()
-                    .get("/fylr/attack-detection/brute-force/users/{id}", id)
-                    .jsonPath()
-                    .getBoolean("disabled"));
-            window.type("#otp", code(OTP_SECRET));
-            window.enter();
-            assertThat(window.text("#" + window.attribute("#otp", "aria-describedby")))
-                    .isEqualTo(
-                            "Too many wrong attempts: this login is blocked for some minutes. Wait, then start again.");
-            window.inspect("otp-locked");
-        } finally {
-            admin.updateRealm("fylr", Map.of("failureFactor", 10));
-        }
+        window.type("#otp", "000000x");
+        window.enter();
+        window.await(() -> admin.request()
+                .get("/fylr/attack-detection/brute-force/users/{id}", id)
+                .jsonPath()
+                .getBoolean("disabled"));
+        window.type("#otp", code(OTP_SECRET));
+        window.enter();
+        assertThat(window.text("#" + window.attribute("#otp", "aria-describedby")))
+                .isEqualTo("Too many wrong attempts: this login is blocked for some minutes. Wait, then start again.");
+        window.inspect("otp-locked");
     }
 
     @Test
@@ -362,32 +355,28 @@ class FurtherPagesInBrowserIT {
         String id = admin.createUser("fylr", login, "secret", Map.of("requiredActions", List.of("UPDATE_PASSWORD")));
         Object policy = admin.realm("fylr").getOrDefault("passwordPolicy", "");
         admin.updateRealm("fylr", Map.of("passwordPolicy", "length(8) and digits(1)"));
-        try {
-            window.open(application.login());
-            logIn(login, "secret");
-            window.inspect("new-password");
-            window.type("#password-new", "short");
-            window.tab();
-            window.await(() -> window.has("#input-error-container-password-new li"));
-            assertThat(window.texts("#input-error-container-password-new li"))
-                    .containsExactly(
-                            "Invalid password: minimum length 8.",
-                            "Invalid password: must contain at least 1 numerical digits.");
-            window.type("#password-new", "long-enough-1");
-            window.type("#password-confirm", "another-one-1");
-            window.follow("#kc-submit");
-            window.inspect("new-password-refused");
-            assertThat(window.text("#" + window.attribute("#password-confirm", "aria-describedby")))
-                    .isEqualTo("Passwords don't match.");
+        window.open(application.login());
+        logIn(login, "secret");
+        window.inspect("new-password");
+        window.type("#password-new", "short");
+        window.tab();
+        window.await(() -> window.has("#input-error-container-password-new li"));
+        assertThat(window.texts("#input-error-container-password-new li"))
+                .containsExactly(
+                        "Invalid password: minimum length 8.",
+                        "Invalid password: must contain at least 1 numerical digits.");
+        window.type("#password-new", "long-enough-1");
+        window.type("#password-confirm", "another-one-1");
+        window.follow("#kc-submit");
+        window.inspect("new-password-refused");
+        assertThat(window.text("#" + window.attribute("#password-confirm", "aria-describedby")))
+                .isEqualTo("Passwords don't match.");
 
-            window.type("#password-new", "long-enough-1");
-            window.type("#password-confirm", "long-enough-1");
-            window.follow("#kc-submit");
-            assertThat(application.user(window)).isEqualTo(login);
-            assertThat((List<?>) admin.user("fylr", id).get("requiredActions")).isEmpty();
-        } finally {
-            admin.updateRealm("fylr", Map.of("passwordPolicy", policy));
-        }
+        window.type("#password-new", "long-enough-1");
+        window.type("#password-confirm", "long-enough-1");
+        window.follow("#kc-submit");
+        assertThat(application.user(window)).isEqualTo(login);
+        assertThat((List<?>) admin.user("fylr", id).get("requiredActions")).isEmpty();
     }
 
     @Test

@@ -2,8 +2,7 @@ package io.github.keycloakfylr.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.MailServer;
 import io.github.keycloakfylr.testserver.NotInContainer;
@@ -14,13 +13,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The mail that invites (contract M4), as a mail program shows it. */
 @NotInContainer("A server in a container does not reach the mail server on this machine's loopback interface.")
-@ExtendWith({Chromium.class, FylrServer.class})
+@BrowserTest
 class InvitationMailInBrowserIT {
 
     private final AdminApi admin;
@@ -39,7 +37,6 @@ class InvitationMailInBrowserIT {
     void close() {
         application.close();
         mails.close();
-        admin.updateRealm("fylr", Map.of("smtpServer", Map.of()));
     }
 
     @ParameterizedTest

@@ -2,8 +2,7 @@ package io.github.keycloakfylr.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.LdapDirectory;
 import io.github.keycloakfylr.testserver.NotInContainer;
@@ -13,11 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The login page for users of a directory (contract M3). */
 @NotInContainer("A server in a container does not reach the directory on this machine's loopback interface.")
-@ExtendWith({Chromium.class, FylrServer.class})
+@BrowserTest
 class LdapInBrowserIT {
 
     private final AdminApi admin;
@@ -38,7 +36,6 @@ class LdapInBrowserIT {
 
     @AfterEach
     void close() {
-        admin.deleteComponent("fylr", federation);
         directory.close();
         application.close();
     }

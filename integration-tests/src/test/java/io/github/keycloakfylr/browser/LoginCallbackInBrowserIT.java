@@ -2,8 +2,7 @@ package io.github.keycloakfylr.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import java.net.URI;
 import java.util.UUID;
@@ -11,10 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The way of fylr's web frontend, which has its own address in {@code state} (contract section 10). */
-@ExtendWith({Chromium.class, FylrServer.class})
+@BrowserTest
 class LoginCallbackInBrowserIT {
 
     private static final String CLIENT = "fylr-web-frontend";

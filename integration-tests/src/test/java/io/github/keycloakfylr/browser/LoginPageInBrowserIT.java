@@ -2,9 +2,8 @@ package io.github.keycloakfylr.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.contract.FylrApi;
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.ContentType;
 import java.util.Map;
@@ -14,11 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 /** The login page as people meet it (contract A9, M8, section 10). */
-@ExtendWith({Chromium.class, FylrServer.class})
+@BrowserTest
 class LoginPageInBrowserIT {
 
     private static final String USER = "browser-user";
@@ -45,8 +43,6 @@ class LoginPageInBrowserIT {
     @AfterEach
     void close() {
         application.close();
-        admin.setRealmAttribute("fylr", GUEST, "false");
-        admin.setRealmAttribute("fylr", KEEP_LOGIN, "off");
     }
 
     private void logIn(String login, String password) {
@@ -400,19 +396,15 @@ class LoginPageInBrowserIT {
     @DisplayName("section 10 the realm's name stands above the page, as text or as the HTML that the realm has for it")
     void name_of_the_realm() {
         Map<String, Object> before = admin.realm("fylr");
-        try {
-            admin.updateRealm("fylr", Map.of("displayName", "Museum <b>& Archive</b>"));
-            window.open(application.login());
-            assertThat(window.text("#kc-header")).contains("Museum <b>& Archive</b>");
-            assertThat(window.title()).isEqualTo("Log in – Museum <b>& Archive</b>");
-            window.inspect("login-long-name");
+        admin.updateRealm("fylr", Map.of("displayName", "Museum <b>& Archive</b>"));
+        window.open(application.login());
+        assertThat(window.text("#kc-header")).contains("Museum <b>& Archive</b>");
+        assertThat(window.title()).isEqualTo("Log in – Museum <b>& Archive</b>");
+        window.inspect("login-long-name");
 
-            admin.updateRealm("fylr", Map.of("displayNameHtml", "<strong>Museum</strong><script>alert(1)</script>"));
-            window.open(application.login());
-            assertThat(window.text("#kc-header strong")).isEqualTo("Museum");
-            assertThat(window.console()).isEmpty();
-        } finally {
-            admin.updateRealm("fylr", Map.of("displayName", before.get("displayName"), "displayNameHtml", ""));
-        }
+        admin.updateRealm("fylr", Map.of("displayNameHtml", "<strong>Museum</strong><script>alert(1)</script>"));
+        window.open(application.login());
+        assertThat(window.text("#kc-header strong")).isEqualTo("Museum");
+        assertThat(window.console()).isEmpty();
     }
 }

@@ -2,8 +2,7 @@ package io.github.keycloakfylr.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +12,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The login by a passkey, where the realm has them on (contract P6 as far as Keycloak has it, M10). */
-@ExtendWith({Chromium.class, FylrServer.class})
+@BrowserTest
 class PasskeyInBrowserIT {
 
     private final AdminApi admin;

@@ -2,8 +2,7 @@ package io.github.keycloakfylr.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.ContentType;
 import java.net.URI;
@@ -15,10 +14,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code auth_method=saml} by the POST binding, whose pages send themselves off (contract M6). */
-@ExtendWith({Chromium.class, FylrServer.class})
+@BrowserTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SamlInBrowserIT {
 

@@ -9,16 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoAlertPresentException;
@@ -350,22 +349,17 @@ final class Window {
     }
 
     void await(BooleanSupplier condition) {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (!holds(condition)) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError(
-                        "Not within " + PATIENCE.toSeconds() + " seconds at " + address() + ":\n" + text());
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-        }
-    }
-
-    private static boolean holds(BooleanSupplier condition) {
         try {
-            return condition.getAsBoolean();
-        } catch (StaleElementReferenceException e) {
-            // The page was left while it was looked at.
-            return false;
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(50))
+                    .pollDelay(Duration.ZERO)
+                    // The page was left while it was looked at.
+                    .ignoreException(StaleElementReferenceException.class)
+                    .until(condition::getAsBoolean);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "Not within " + PATIENCE.toSeconds() + " seconds at " + address() + ":\n" + text(), e);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.github.keycloakfylr.cluster;
 
-import io.github.keycloakfylr.contract.FylrApi;
+import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.Cluster;
 import io.github.keycloakfylr.testserver.FylrCluster;
 import java.util.List;

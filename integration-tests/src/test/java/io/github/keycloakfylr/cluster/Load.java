@@ -1,12 +1,13 @@
 package io.github.keycloakfylr.cluster;
 
-import io.github.keycloakfylr.contract.FylrApi;
-import io.github.keycloakfylr.testserver.AdminApi;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 
 /**
  * Clients that log in, refresh and revoke at both nodes, as fast as they are answered, and remember what they were
@@ -95,14 +96,11 @@ final class Load implements AutoCloseable {
     /** Returns after that many more requests were answered as was due. */
     void awaitResponses(int more) {
         int enough = responded.get() + more;
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (responded.get() < enough) {
-            if (Instant.now().isAfter(deadline) || clients.stream().anyMatch(Future::isDone)) {
-                throw new AssertionError((enough - responded.get()) + " of " + more
-                        + " responses are still due; rejected were " + failures);
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-        }
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> responded.get() >= enough || clients.stream().anyMatch(Future::isDone));
+        assertThat(responded.get()).as("responses; rejected were " + failures).isGreaterThanOrEqualTo(enough);
     }
 
     /** What a proxy does that has noticed that the victim is gone. */

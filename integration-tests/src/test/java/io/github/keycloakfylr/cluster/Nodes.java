@@ -2,9 +2,9 @@ package io.github.keycloakfylr.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.contract.Browser;
-import io.github.keycloakfylr.contract.FylrApi;
-import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.Cluster;
 import io.restassured.response.Response;
 import java.net.URI;

@@ -2,8 +2,12 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrAdmin;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Page;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
@@ -27,18 +31,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract M7: an administrator issues a one-time code for a user, which logs the user in. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class ActionCodeIT {
 
     private static final int DEFAULT_LIFETIME = 300;
@@ -47,44 +49,29 @@ class ActionCodeIT {
     /** What an administrator hands to a user. */
     private record Issued(String actionCode, String secret) {}
 
-    /** The ways to send it. */
-    enum Way {
-        QUERY,
-        FORM
+    /** How the authorization request is sent. */
+    enum Method {
+        GET,
+        POST
     }
 
     private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
     private final FylrAdmin fylrAdmin;
-    private final Map<String, Object> realmBefore;
     private final String login = "actioncode-" + UUID.randomUUID();
     private String userId;
 
-    ActionCodeIT(KeycloakServer server, AdminApi admin) {
+    ActionCodeIT(KeycloakServer server, AdminApi admin, FylrApi fylr, FylrAdmin fylrAdmin) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-        this.fylrAdmin = new FylrAdmin(server.baseUri(), admin);
-        this.realmBefore = admin.realm("fylr");
+        this.fylr = fylr;
+        this.fylrAdmin = fylrAdmin;
     }
 
     @BeforeEach
     void user() {
         userId = admin.createUser("fylr", login, "secret");
-    }
-
-    @AfterEach
-    void restore() {
-        admin.updateRealm(
-                "fylr",
-                Map.of(
-                        "eventsEnabled",
-                        realmBefore.get("eventsEnabled"),
-                        "adminEventsEnabled",
-                        realmBefore.get("adminEventsEnabled"),
-                        "adminEventsDetailsEnabled",
-                        realmBefore.get("adminEventsDetailsEnabled")));
     }
 
     private Issued issue() {
@@ -113,13 +100,13 @@ class ActionCodeIT {
         return new Browser(server.baseUri()).authorize(request(issued, parameters));
     }
 
-    private Response redeem(Way way, Issued issued) {
+    private Response redeem(Method method, Issued issued) {
         Browser browser = new Browser(server.baseUri());
-        return way == Way.QUERY ? browser.authorize(request(issued)) : browser.authorizeByPost(request(issued));
+        return method == Method.GET ? browser.authorize(request(issued)) : browser.authorizeByPost(request(issued));
     }
 
     /**
-     * A page, nothing to fill in, no session, and no way back to the client, whose authorization request it may not
+     * A page, nothing to fill in, no session, and no method back to the client, whose authorization request it may not
      * even be.
      */
     private static void isRejected(Response response) {
@@ -270,20 +257,20 @@ class ActionCodeIT {
     // redeeming
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(Method.class)
     @Tag("M7")
     @Tag("A8")
     @DisplayName(
             "code and secret log in at once, from a link behind one button: no other page, no redirect in between, code and state")
-    void logs_in(Way way) {
+    void logs_in(Method method) {
         Issued issued = issue();
         Browser browser = new Browser(server.baseUri());
         Response callback =
-                way == Way.QUERY ? browser.authorize(request(issued)) : browser.authorizeByPost(request(issued));
+                method == Method.GET ? browser.authorize(request(issued)) : browser.authorizeByPost(request(issued));
 
         assertThat(browser.responses())
                 .extracting(Response::statusCode)
-                .isEqualTo(way == Way.QUERY ? List.of(200, 302) : List.of(302));
+                .isEqualTo(method == Method.GET ? List.of(200, 302) : List.of(302));
         assertThat(callback.getHeader("Location")).startsWith(fylr.callback() + "?");
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", FylrApi.STATE);
         assertThat(callback.getHeader("Cache-Control")).contains("no-store");
@@ -394,16 +381,7 @@ class ActionCodeIT {
         assertThat(admin.user("fylr", userId).get("requiredActions"))
                 .as("a code that nobody redeems changes nothing")
                 .isEqualTo(List.of());
-        assertThat(FylrApi.success(fylr.token(
-                        "grant_type",
-                        "password",
-                        "client_id",
-                        FylrApi.CLIENT,
-                        "username",
-                        login,
-                        "password",
-                        "secret")))
-                .containsKey("access_token");
+        assertThat(FylrApi.success(fylr.passwordGrant(login, "secret"))).containsKey("access_token");
 
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(request(issued));
@@ -446,7 +424,7 @@ class ActionCodeIT {
 
         isRejected(redeem(issued));
         isRejected(browser.authorize(request(issued)));
-        isRejected(redeem(Way.FORM, issued));
+        isRejected(redeem(Method.POST, issued));
         assertThat(fylr.active(tokens.get("access_token"))).isTrue();
     }
 
@@ -474,7 +452,7 @@ class ActionCodeIT {
     void wrong_secrets() {
         Issued issued = issue();
         Issued other = issue();
-        IntStream.range(0, (int) realmBefore.get("failureFactor") + 2)
+        IntStream.range(0, (int) admin.realm("fylr").get("failureFactor") + 2)
                 .forEach(i ->
                         isRejected(redeem(new Issued(issued.actionCode(), i % 2 == 0 ? other.secret() : "x" + i))));
 
@@ -525,7 +503,7 @@ class ActionCodeIT {
         rejected.put("secret in another case", new Issued(lives.actionCode(), otherCase(lives.secret())));
         rejected.put("secret with a blank", new Issued(lives.actionCode(), lives.secret() + " "));
         rejected.put("swapped", new Issued(lives.actionCode(), swapped.secret()));
-        rejected.put("the wrong way round", new Issued(lives.secret(), lives.actionCode()));
+        rejected.put("the wrong method round", new Issued(lives.secret(), lives.actionCode()));
         rejected.put("the secret twice", new Issued(lives.secret(), lives.secret()));
         rejected.put("an authorization code", new Issued(fylr.code(login, "secret"), lives.secret()));
         rejected.put("long", new Issued("x".repeat(2000), "y".repeat(2000)));
@@ -538,8 +516,8 @@ class ActionCodeIT {
 
         List<String> pages = new ArrayList<>();
         rejected.forEach((what, issued) -> {
-            for (Way way : Way.values()) {
-                Response response = redeem(way, issued);
+            for (Method method : Method.values()) {
+                Response response = redeem(method, issued);
                 assertThat(response).as(what).satisfies(ActionCodeIT::isRejected);
                 assertThat(response.asString()).as(what).doesNotContain(issued.secret(), issued.actionCode(), login);
                 pages.add(Page.withoutIds(response));
@@ -585,19 +563,14 @@ class ActionCodeIT {
                         .post()
                         .statusCode())
                 .isEqualTo(201);
-        try {
-            String id = admin.createUser(realm, login, "secret");
-            // The server looks for new frontend URLs every few seconds.
-            FylrApi.eventually(
-                    () -> assertThat(FylrAdmin.post(admin.request(), FylrAdmin.ACTION_CODE, realm, id, Map.of())
-                                    .statusCode())
-                            .isEqualTo(200));
-            Issued issued = issued(FylrAdmin.post(admin.request(), FylrAdmin.ACTION_CODE, realm, id, Map.of()));
-            assertThat(redeem(issued).statusCode()).isEqualTo(200);
-            return issued;
-        } finally {
-            admin.deleteRealm(realm);
-        }
+        String id = admin.createUser(realm, login, "secret");
+        // The server looks for new frontend URLs every few seconds.
+        FylrApi.eventually(() -> assertThat(FylrAdmin.post(admin.request(), FylrAdmin.ACTION_CODE, realm, id, Map.of())
+                        .statusCode())
+                .isEqualTo(200));
+        Issued issued = issued(FylrAdmin.post(admin.request(), FylrAdmin.ACTION_CODE, realm, id, Map.of()));
+        assertThat(redeem(issued).statusCode()).isEqualTo(200);
+        return issued;
     }
 
     @Test

@@ -2,26 +2,26 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 4.1: which login {@code auth_method} leads to, and whom it lets in. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class AuthMethodIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -31,20 +31,15 @@ class AuthMethodIT {
     private final AdminApi admin;
     private final FylrApi fylr;
 
-    AuthMethodIT(KeycloakServer server, AdminApi admin) {
+    AuthMethodIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
     void user() {
         FylrApi.user(admin, USER);
-    }
-
-    @AfterEach
-    void guestAccessOff() {
-        admin.setRealmAttribute("fylr", GUEST, "false");
     }
 
     private Response authorize(String authMethod, String... parameters) {

@@ -2,8 +2,10 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.time.Instant;
@@ -15,13 +17,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Contract T5 and T6: the authorization code grant. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class AuthorizationCodeGrantIT {
 
     private static final String USER = "code-it-user";
@@ -33,10 +34,10 @@ class AuthorizationCodeGrantIT {
     private final AdminApi admin;
     private final FylrApi fylr;
 
-    AuthorizationCodeGrantIT(KeycloakServer server, AdminApi admin) {
+    AuthorizationCodeGrantIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
@@ -150,14 +151,10 @@ class AuthorizationCodeGrantIT {
     void expired_code() {
         Object lifespan = admin.realm("fylr").get("accessCodeLifespan");
         admin.updateRealm("fylr", Map.of("accessCodeLifespan", 1));
-        try {
-            String code = fylr.code(USER, "secret");
-            FylrApi.awaitSecond(Instant.now().getEpochSecond() + 3);
+        String code = fylr.code(USER, "secret");
+        FylrApi.awaitSecond(Instant.now().getEpochSecond() + 3);
 
-            FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
-        } finally {
-            admin.updateRealm("fylr", Map.of("accessCodeLifespan", lifespan));
-        }
+        FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.ArrayDeque;
@@ -15,13 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Contract A13: what a code of the login page is worth, and to whom. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class AuthorizationCodeIT {
 
     private static final String USER = "code-user";
@@ -31,10 +32,10 @@ class AuthorizationCodeIT {
     private final FylrApi fylr;
     private final Browser browser;
 
-    AuthorizationCodeIT(KeycloakServer server, AdminApi admin) {
+    AuthorizationCodeIT(KeycloakServer server, AdminApi admin, FylrApi fylr, Browser browser) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-        this.browser = new Browser(server.baseUri());
+        this.fylr = fylr;
+        this.browser = browser;
     }
 
     @BeforeEach
@@ -107,17 +108,14 @@ class AuthorizationCodeIT {
         Object lifespan = admin.realm("fylr").get("accessCodeLifespan");
         assertThat((Integer) lifespan).isLessThanOrEqualTo(60);
         admin.updateRealm("fylr", Map.of("accessCodeLifespan", 1));
-        try {
-            // Each try uses a code up, so there must be some in stock.
-            Queue<String> codes = new ArrayDeque<>();
-            for (int i = 0; i < CODES_TO_TRY; i++) {
-                codes.add(code());
-            }
-            assertThat(List.copyOf(codes)).doesNotHaveDuplicates();
-            FylrApi.eventually(() -> FylrApi.rejected(fylr.exchange(codes.remove()), 400, "invalid_grant"));
-        } finally {
-            admin.updateRealm("fylr", Map.of("accessCodeLifespan", lifespan));
+        // Each try uses a code up, so there must be some in stock.
+        Queue<String> codes = new ArrayDeque<>();
+        for (int i = 0; i < CODES_TO_TRY; i++) {
+            codes.add(code());
         }
+        assertThat(List.copyOf(codes)).doesNotHaveDuplicates();
+        FylrApi.eventually(() -> FylrApi.rejected(fylr.exchange(codes.remove()), 400, "invalid_grant"));
+        admin.updateRealm("fylr", Map.of("accessCodeLifespan", lifespan));
         FylrApi.success(fylr.exchange(code()));
     }
 }

@@ -3,8 +3,10 @@ package io.github.keycloakfylr.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.HashMap;
@@ -15,7 +17,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Contract section 4: authorization requests that are rejected, to the client or, where its address is in doubt, to the
  * browser.
  */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class BadAuthorizationRequestIT {
 
     private static final String HTML = "text/html,application/xhtml+xml,*/*;q=0.8";
@@ -33,9 +34,9 @@ class BadAuthorizationRequestIT {
     private final KeycloakServer server;
     private final FylrApi fylr;
 
-    BadAuthorizationRequestIT(KeycloakServer server) {
+    BadAuthorizationRequestIT(KeycloakServer server, FylrApi fylr) {
         this.server = server;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeAll

@@ -6,8 +6,9 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretJWT;
 import com.nimbusds.oauth2.sdk.auth.Secret;
 import com.nimbusds.oauth2.sdk.id.ClientID;
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.ContentType;
 import io.restassured.http.Header;
@@ -42,13 +43,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract C3, C4: clients whose secret Keycloak has as a bcrypt hash. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class BcryptSecretIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -67,21 +67,15 @@ class BcryptSecretIT {
     private final FylrApi fylr;
     private final List<String> created = new ArrayList<>();
 
-    BcryptSecretIT(KeycloakServer server, AdminApi admin) {
+    BcryptSecretIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
     void allowGuests() {
         admin.setRealmAttribute("fylr", GUEST, "true");
-    }
-
-    @AfterEach
-    void delete() {
-        created.forEach(id -> admin.deleteClient("fylr", id));
-        admin.setRealmAttribute("fylr", GUEST, "false");
     }
 
     private static String hash(String version, int cost, String secret) {
@@ -107,13 +101,7 @@ class BcryptSecretIT {
 
     /** Past every validation, as an operator's realm file of long ago. */
     private void importClient(Map<String, ?> representation) {
-        Response response = admin.request()
-                .contentType(ContentType.JSON)
-                .body(Map.of("ifResourceExists", "FAIL", "clients", List.of(representation)))
-                .post("/fylr/partialImport");
-        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
-        created.add(admin.findClient("fylr", (String) representation.get("clientId"))
-                .orElseThrow());
+        created.add(admin.importClient("fylr", representation));
     }
 
     private static String basic(String clientId, String secret) {
@@ -530,15 +518,11 @@ class BcryptSecretIT {
             String realm = "bcrypt-elsewhere";
             String hash = hash("2y", 4, SECRET);
             admin.createRealm(Map.of("realm", realm));
-            try {
-                admin.createClient(realm, Map.of("clientId", CLIENT, "secret", hash));
-                admin.createClient(realm, Map.of("clientId", CLIENT + "-15", "secret", hashOfCost(15)));
+            admin.createClient(realm, Map.of("clientId", CLIENT, "secret", hash));
+            admin.createClient(realm, Map.of("clientId", CLIENT + "-15", "secret", hashOfCost(15)));
 
-                assertThat(atKeycloak(realm, CLIENT, hash)).isEqualTo(200);
-                assertThat(atKeycloak(realm, CLIENT, SECRET)).isEqualTo(401);
-            } finally {
-                admin.deleteRealm(realm);
-            }
+            assertThat(atKeycloak(realm, CLIENT, hash)).isEqualTo(200);
+            assertThat(atKeycloak(realm, CLIENT, SECRET)).isEqualTo(401);
         }
 
         @Test

@@ -3,8 +3,9 @@ package io.github.keycloakfylr.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.ContentType;
 import io.restassured.http.Header;
@@ -12,20 +13,17 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract C1, C2, C4: how a client says who it is. The client credentials grant asks for nothing else. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class ClientAuthenticationIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -46,12 +44,11 @@ class ClientAuthenticationIT {
     private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
-    private final List<String> created = new ArrayList<>();
 
-    ClientAuthenticationIT(KeycloakServer server, AdminApi admin) {
+    ClientAuthenticationIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
@@ -61,14 +58,8 @@ class ClientAuthenticationIT {
         client(Map.of("clientId", CONFIDENTIAL, "secret", SECRET));
     }
 
-    @AfterEach
-    void delete() {
-        created.forEach(id -> admin.deleteClient("fylr", id));
-        admin.setRealmAttribute("fylr", GUEST, "false");
-    }
-
     private void client(Map<String, ?> representation) {
-        created.add(admin.createClient("fylr", representation));
+        admin.createClient("fylr", representation);
     }
 
     private static String encode(String text) {
@@ -175,20 +166,16 @@ class ClientAuthenticationIT {
         @DisplayName("with publicClientSecret at ignore a public client's secret is not read, in the body or by Basic")
         void secretIgnored(String endpoint) {
             admin.setRealmAttribute("fylr", SETTING, "ignore");
-            try {
-                assertThat(byBody(endpoint, "client_id", PUBLIC, "client_secret", "x")
-                                .statusCode())
-                        .isEqualTo(200);
-                assertThat(byBasic(endpoint, PUBLIC + ":x").statusCode()).isEqualTo(200);
-                // Of a confidential one it is, as ever.
-                assertRejected(byBody(endpoint, "client_id", CONFIDENTIAL, "client_secret", "x"), 400);
-                assertRejected(byBody(endpoint, "client_id", UNKNOWN, "client_secret", "x"), 400);
+            assertThat(byBody(endpoint, "client_id", PUBLIC, "client_secret", "x")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(byBasic(endpoint, PUBLIC + ":x").statusCode()).isEqualTo(200);
+            // Of a confidential one it is, as ever.
+            assertRejected(byBody(endpoint, "client_id", CONFIDENTIAL, "client_secret", "x"), 400);
+            assertRejected(byBody(endpoint, "client_id", UNKNOWN, "client_secret", "x"), 400);
 
-                admin.setRealmAttribute("fylr", SETTING, "Ignore");
-                assertRejected(byBody(endpoint, "client_id", PUBLIC, "client_secret", "x"), 400);
-            } finally {
-                admin.setRealmAttribute("fylr", SETTING, "refuse");
-            }
+            admin.setRealmAttribute("fylr", SETTING, "Ignore");
+            assertRejected(byBody(endpoint, "client_id", PUBLIC, "client_secret", "x"), 400);
         }
 
         @Test

@@ -3,8 +3,9 @@ package io.github.keycloakfylr.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.Cookie;
 import io.restassured.response.Response;
@@ -12,17 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 5.1, N1 to N6: client credentials are an anonymous session. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class ClientCredentialsGrantIT {
 
     private static final String PUBLIC = "guest-it-public";
@@ -34,10 +33,10 @@ class ClientCredentialsGrantIT {
     private final FylrApi fylr;
     private Map<String, Object> realm;
 
-    ClientCredentialsGrantIT(KeycloakServer server, AdminApi admin) {
+    ClientCredentialsGrantIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
@@ -46,12 +45,6 @@ class ClientCredentialsGrantIT {
         FylrApi.client(admin, CONFIDENTIAL, true);
         realm = admin.realm("fylr");
         guestAccess(true);
-    }
-
-    @AfterEach
-    void restore() {
-        admin.updateRealm(
-                "fylr", Map.of("attributes", realm.get("attributes"), "eventsEnabled", realm.get("eventsEnabled")));
     }
 
     private void guestAccess(boolean on) {
@@ -402,17 +395,12 @@ class ClientCredentialsGrantIT {
     @DisplayName("a disabled client's guest tokens are dead")
     void client_disabled() {
         String id = FylrApi.client(admin, "guest-it-disabled", false);
-        try {
-            String token = (String)
-                    FylrApi.success(guest("client_id", "guest-it-disabled")).get("access_token");
-            admin.updateClient("fylr", id, Map.of("enabled", false));
+        String token = (String)
+                FylrApi.success(guest("client_id", "guest-it-disabled")).get("access_token");
+        admin.updateClient("fylr", id, Map.of("enabled", false));
 
-            assertThat(fylr.post("introspect", "token", token, "client_id", PUBLIC)
-                            .asString())
-                    .isEqualTo("{\"active\":false}");
-            assertThat(fylr.userinfo(token).<String>path("code")).isEqualTo("InvalidToken");
-        } finally {
-            admin.deleteClient("fylr", id);
-        }
+        assertThat(fylr.post("introspect", "token", token, "client_id", PUBLIC).asString())
+                .isEqualTo("{\"active\":false}");
+        assertThat(fylr.userinfo(token).<String>path("code")).isEqualTo("InvalidToken");
     }
 }

@@ -2,9 +2,9 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
-import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -16,12 +16,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Keycloak's client policies at fylr's endpoints: they hold, and none of them breaks a response. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class ClientPoliciesIT {
 
     private static final String CLIENT = "policy-client";
@@ -33,9 +32,9 @@ class ClientPoliciesIT {
     private final FylrApi fylr;
     private String client;
 
-    ClientPoliciesIT(KeycloakServer server, AdminApi admin) {
+    ClientPoliciesIT(AdminApi admin, FylrApi fylr) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
@@ -58,7 +57,6 @@ class ClientPoliciesIT {
     void remove() {
         put("policies", List.of());
         put("profiles", List.of());
-        admin.deleteClient("fylr", client);
     }
 
     private void put(String kind, List<Map<String, Object>> entries) {

@@ -2,44 +2,43 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
-import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract G7: pages of other origins. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class CrossOriginIT {
 
     private static final String ALLOWED = "https://cross-origin.example";
     private static final String FOREIGN = "https://foreign.example";
     private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
     private static final String CLIENT = "cross-origin-client";
-    private static final String USER = "cross-origin-user";
     private static final String LOGIN_ALLOW_REDIRECTS = "fylr.webapp.loginAllowRedirects";
 
     private final AdminApi admin;
     private final FylrApi fylr;
     private String client;
+    private final String login = "cross-origin-" + UUID.randomUUID();
     private String user;
 
-    CrossOriginIT(KeycloakServer server, AdminApi admin) {
+    CrossOriginIT(AdminApi admin, FylrApi fylr) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
@@ -55,13 +54,7 @@ class CrossOriginIT {
                         true,
                         "webOrigins",
                         List.of(ALLOWED)));
-        user = admin.createUser("fylr", USER, "secret");
-    }
-
-    @AfterEach
-    void delete() {
-        admin.deleteClient("fylr", client);
-        admin.deleteUser("fylr", user);
+        user = admin.createUser("fylr", login, "secret");
     }
 
     private RequestSpecification from(String origin) {
@@ -78,7 +71,7 @@ class CrossOriginIT {
     private Response token(String origin) {
         return from(origin)
                 .formParams(
-                        Map.of("grant_type", "password", "client_id", CLIENT, "username", USER, "password", "secret"))
+                        Map.of("grant_type", "password", "client_id", CLIENT, "username", login, "password", "secret"))
                 .post("/api/oauth2/token");
     }
 
@@ -179,11 +172,11 @@ class CrossOriginIT {
         for (String header : List.of("Authorization", "X-Fylr-Authorization")) {
             Response userinfo =
                     from(ALLOWED).header(header, "Bearer " + accessToken).get("/api/oauth2/userinfo");
-            assertThat(FylrApi.success(userinfo)).containsEntry("sub", USER);
+            assertThat(FylrApi.success(userinfo)).containsEntry("sub", login);
             assertReadable(userinfo, ALLOWED);
         }
         Response posted = from(ALLOWED).formParam("access_token", accessToken).post("/api/oauth2/userinfo");
-        assertThat(FylrApi.success(posted)).containsEntry("sub", USER);
+        assertThat(FylrApi.success(posted)).containsEntry("sub", login);
         assertReadable(posted, ALLOWED);
 
         Response revocation = from(ALLOWED).formParam("token", accessToken).post("/api/oauth2/revoke");
@@ -198,16 +191,7 @@ class CrossOriginIT {
     @DisplayName("a page of any other origin cannot read what belongs to a client")
     void foreign(String origin) {
         assertUnreadable(token(origin));
-        String accessToken = fylr.token(
-                        "grant_type",
-                        "password",
-                        "client_id",
-                        FylrApi.CLIENT,
-                        "username",
-                        newUser(),
-                        "password",
-                        "secret")
-                .path("access_token");
+        String accessToken = fylr.passwordGrant(newUser(), "secret").path("access_token");
         assertThat(accessToken).isNotNull();
 
         assertUnreadable(from(origin)
@@ -221,8 +205,8 @@ class CrossOriginIT {
     /** Keycloak's brute force protection rejects a user's login while it still works on the last one. */
     private String newUser() {
         admin.deleteUser("fylr", user);
-        user = admin.createUser("fylr", USER, "secret");
-        return USER;
+        user = admin.createUser("fylr", login, "secret");
+        return login;
     }
 
     @ParameterizedTest
@@ -291,11 +275,7 @@ class CrossOriginIT {
         String shipped = (String)
                 admin.request().get("/fylr").jsonPath().getMap("attributes").get(LOGIN_ALLOW_REDIRECTS);
         admin.unsetRealmAttribute("fylr", LOGIN_ALLOW_REDIRECTS);
-        try {
-            assertUnreadable(token("http://localhost:3000"));
-        } finally {
-            admin.setRealmAttribute("fylr", LOGIN_ALLOW_REDIRECTS, shipped);
-        }
+        assertUnreadable(token("http://localhost:3000"));
     }
 
     @ParameterizedTest
@@ -308,7 +288,7 @@ class CrossOriginIT {
                 from(origin).formParam("grant_type", "nonsense").post("/api/oauth2/token"),
                 from(origin)
                         .formParams(Map.of(
-                                "grant_type", "password", "client_id", CLIENT, "username", USER, "password", "x"))
+                                "grant_type", "password", "client_id", CLIENT, "username", login, "password", "x"))
                         .post("/api/oauth2/token"),
                 from(origin)
                         .formParams(Map.of("grant_type", "password", "client_id", "nobody"))
@@ -350,7 +330,7 @@ class CrossOriginIT {
     @DisplayName("the origin of one client cannot read the errors of another, and a client's new origin counts at once")
     void otherClient() {
         Map<String, String> wrong =
-                Map.of("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "x");
+                Map.of("grant_type", "password", "client_id", FylrApi.CLIENT, "username", login, "password", "x");
         assertNoHeader(from(ALLOWED).formParams(wrong).post("/api/oauth2/token"));
 
         assertNoHeader(from("https://new.example").get("/api/oauth2/userinfo"));
@@ -384,7 +364,7 @@ class CrossOriginIT {
         assertReadable(
                 from(ALLOWED)
                         .formParams(Map.of(
-                                "grant_type", "password", "client_id", CLIENT, "username", USER, "password", "x"))
+                                "grant_type", "password", "client_id", CLIENT, "username", login, "password", "x"))
                         .post("/api/oauth2/token"),
                 ALLOWED);
         assertReadable(from(ALLOWED).contentType("application/json").body("{}").post("/api/oauth2/token"), ALLOWED);

@@ -3,8 +3,9 @@ package io.github.keycloakfylr.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -13,17 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract C7: fylr's default clients. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class DefaultClientsIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -48,20 +47,15 @@ class DefaultClientsIT {
     private final AdminApi admin;
     private final FylrApi fylr;
 
-    DefaultClientsIT(KeycloakServer server, AdminApi admin) {
+    DefaultClientsIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
     void guests() {
         admin.setRealmAttribute("fylr", GUEST, "true");
-    }
-
-    @AfterEach
-    void noGuests() {
-        admin.setRealmAttribute("fylr", GUEST, "false");
     }
 
     @Test

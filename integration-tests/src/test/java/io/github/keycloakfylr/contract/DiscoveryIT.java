@@ -9,25 +9,26 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.RawHttp;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 1: discovery. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class DiscoveryIT {
 
     private static final String PATH = "/.well-known/openid-configuration";
@@ -40,18 +41,12 @@ class DiscoveryIT {
     private final RawHttp raw;
     private final String base;
 
-    DiscoveryIT(KeycloakServer server, AdminApi admin) {
+    DiscoveryIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
         this.raw = new RawHttp(server.baseUri());
         this.base = server.baseUri().toString();
-    }
-
-    @AfterEach
-    void restore() {
-        admin.setRealmAttribute("fylr", USERINFO, "");
-        admin.setRealmAttribute("fylr", GUEST, "false");
     }
 
     private Map<String, Object> document() {

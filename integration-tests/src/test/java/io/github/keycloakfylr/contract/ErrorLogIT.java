@@ -2,23 +2,23 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the log says of errors: one line each, at level INFO or, where an administrator can mend it, WARN. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class ErrorLogIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -33,10 +33,10 @@ class ErrorLogIT {
     private String client;
     private int before;
 
-    ErrorLogIT(KeycloakServer server, AdminApi admin) {
+    ErrorLogIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
@@ -54,11 +54,6 @@ class ErrorLogIT {
                         "redirectUris",
                         List.of("https://error.example/")));
         before = server.log().length();
-    }
-
-    @AfterEach
-    void delete() {
-        admin.deleteClient("fylr", client);
     }
 
     private List<String> lines(String marker) {

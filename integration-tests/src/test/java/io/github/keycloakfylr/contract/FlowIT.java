@@ -2,9 +2,13 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FlowChanges;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FlowChanges;
+import io.github.keycloakfylr.client.FylrAdmin;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Page;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.List;
@@ -15,12 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Contract M1: what an operator changes in the realm's browser flow counts from the next request on. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class FlowIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -33,10 +36,10 @@ class FlowIT {
     private final String run = UUID.randomUUID().toString();
     private List<Map<String, Object>> before;
 
-    FlowIT(KeycloakServer server, AdminApi admin) {
+    FlowIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
         this.flow = new FlowChanges(admin, "fylr", "fylr browser");
     }
 
@@ -51,7 +54,6 @@ class FlowIT {
     @AfterEach
     void restore() {
         flow.close();
-        admin.setRealmAttribute("fylr", GUEST, "false");
         assertThat(flow.executions()).isEqualTo(before);
     }
 

@@ -2,27 +2,27 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Contract P2, E3: what ends a user's logins without the user asking for it, and M10: who has no password to change.
  */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class ForcedLogoutIT {
 
     private final KeycloakServer server;
@@ -31,22 +31,15 @@ class ForcedLogoutIT {
     private final String login = "forced-logout-" + UUID.randomUUID();
     private String user;
 
-    ForcedLogoutIT(KeycloakServer server, AdminApi admin) {
+    ForcedLogoutIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
     void create() {
         user = admin.createUser("fylr", login, "secret");
-    }
-
-    @AfterEach
-    void delete() {
-        if (admin.findUser("fylr", login).isPresent()) {
-            admin.deleteUser("fylr", user);
-        }
     }
 
     private Map<String, Object> tokens() {
@@ -121,13 +114,9 @@ class ForcedLogoutIT {
         admin.updateUser("fylr", user, Map.of("firstName", "Ida"));
         Object policy = admin.realm("fylr").get("passwordPolicy");
         admin.updateRealm("fylr", Map.of("passwordPolicy", "hashIterations(3)"));
-        try {
-            fylr.assertAlive(tokens());
-            admin.updateUser("fylr", user, Map.of("firstName", "Ada"));
-            fylr.assertAlive(tokens);
-        } finally {
-            admin.updateRealm("fylr", Map.of("passwordPolicy", policy == null ? "" : policy));
-        }
+        fylr.assertAlive(tokens());
+        admin.updateUser("fylr", user, Map.of("firstName", "Ada"));
+        fylr.assertAlive(tokens);
     }
 
     @Test
@@ -228,60 +217,56 @@ class ForcedLogoutIT {
                         List.of(),
                         "optionalClientScopes",
                         List.of("read", "write", "offline", "openid")));
-        try {
-            Map<String, Object> tokens = FylrApi.success(fylr.token(
-                    "grant_type",
-                    "password",
-                    "client_id",
-                    "forced-logout-client",
-                    "username",
-                    login,
-                    "password",
-                    "secret",
-                    "scope",
-                    "read write offline"));
-            String code = FylrApi.query(fylr.authorize(
-                            "client_id",
-                            "forced-logout-client",
-                            "redirect_uri",
-                            "https://forced.example/",
-                            "scope",
-                            "read write",
-                            "auth_method",
-                            "easydb",
-                            "login",
-                            login,
-                            "password",
-                            "secret"))
-                    .get("code");
-            String write = (String) admin.request()
-                    .get("/fylr/clients/{id}/optional-client-scopes", client)
-                    .jsonPath()
-                    .get("find { it.name == 'write' }.id");
+        Map<String, Object> tokens = FylrApi.success(fylr.token(
+                "grant_type",
+                "password",
+                "client_id",
+                "forced-logout-client",
+                "username",
+                login,
+                "password",
+                "secret",
+                "scope",
+                "read write offline"));
+        String code = FylrApi.query(fylr.authorize(
+                        "client_id",
+                        "forced-logout-client",
+                        "redirect_uri",
+                        "https://forced.example/",
+                        "scope",
+                        "read write",
+                        "auth_method",
+                        "easydb",
+                        "login",
+                        login,
+                        "password",
+                        "secret"))
+                .get("code");
+        String write = (String) admin.request()
+                .get("/fylr/clients/{id}/optional-client-scopes", client)
+                .jsonPath()
+                .get("find { it.name == 'write' }.id");
 
-            admin.request()
-                    .delete("/fylr/clients/{id}/optional-client-scopes/{scope}", client, write)
-                    .then()
-                    .statusCode(204);
-            Response rejected = fylr.token(
-                    "grant_type", "refresh_token", "client_id", "forced-logout-client", "refresh_token", (String)
-                            tokens.get("refresh_token"));
-            assertThat(FylrApi.rejected(rejected, 400, "invalid_scope")).contains("'write'");
-            FylrApi.rejected(
-                    fylr.exchange(code, "client_id", "forced-logout-client", "redirect_uri", "https://forced.example/"),
-                    400,
-                    "invalid_scope");
+        admin.request()
+                .delete("/fylr/clients/{id}/optional-client-scopes/{scope}", client, write)
+                .then()
+                .statusCode(204);
+        Response rejected =
+                fylr.token("grant_type", "refresh_token", "client_id", "forced-logout-client", "refresh_token", (String)
+                        tokens.get("refresh_token"));
+        assertThat(FylrApi.rejected(rejected, 400, "invalid_scope")).contains("'write'");
+        FylrApi.rejected(
+                fylr.exchange(code, "client_id", "forced-logout-client", "redirect_uri", "https://forced.example/"),
+                400,
+                "invalid_scope");
 
-            admin.request()
-                    .put("/fylr/clients/{id}/optional-client-scopes/{scope}", client, write)
-                    .then()
-                    .statusCode(204);
-            FylrApi.success(fylr.token(
-                    "grant_type", "refresh_token", "client_id", "forced-logout-client", "refresh_token", (String)
-                            tokens.get("refresh_token")));
-        } finally {
-            admin.deleteClient("fylr", client);
-        }
+        admin.request()
+                .put("/fylr/clients/{id}/optional-client-scopes/{scope}", client, write)
+                .then()
+                .statusCode(204);
+        FylrApi.success(
+                fylr.token("grant_type", "refresh_token", "client_id", "forced-logout-client", "refresh_token", (String)
+                        tokens.get("refresh_token")));
     }
 
     @Test
@@ -333,16 +318,6 @@ class ForcedLogoutIT {
                         + "&code_challenge=" + FylrApi.CHALLENGE + "&code_challenge_method=S256");
         Response after = console.submit(page, "username", login, "password", "secret");
         assertThat(after.asString()).doesNotContain("password-new");
-        assertThat(fylr.token(
-                                "grant_type",
-                                "password",
-                                "client_id",
-                                FylrApi.CLIENT,
-                                "username",
-                                login,
-                                "password",
-                                "secret")
-                        .statusCode())
-                .isEqualTo(200);
+        assertThat(fylr.passwordGrant(login, "secret").statusCode()).isEqualTo(200);
     }
 }

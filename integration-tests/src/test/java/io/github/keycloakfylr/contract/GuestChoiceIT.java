@@ -2,22 +2,23 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Page;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Contract M8: whoever sees the login page may choose to be a guest instead, where guest access is on. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class GuestChoiceIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -27,20 +28,15 @@ class GuestChoiceIT {
     private final FylrApi fylr;
     private final Browser browser;
 
-    GuestChoiceIT(KeycloakServer server, AdminApi admin) {
+    GuestChoiceIT(KeycloakServer server, AdminApi admin, FylrApi fylr, Browser browser) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-        this.browser = new Browser(server.baseUri());
+        this.fylr = fylr;
+        this.browser = browser;
     }
 
     @BeforeEach
     void guestAccessOn() {
         admin.setRealmAttribute("fylr", GUEST, "true");
-    }
-
-    @AfterEach
-    void guestAccessOff() {
-        admin.setRealmAttribute("fylr", GUEST, "false");
     }
 
     private static String choice(Response page) {

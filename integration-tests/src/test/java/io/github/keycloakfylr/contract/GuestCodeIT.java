@@ -2,8 +2,11 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Page;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -13,13 +16,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Contract M8 with T5, T6 and T9: a guest's code is worth what any code is, and its login leaves nothing behind until
  * it is redeemed.
  */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class GuestCodeIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -41,27 +42,19 @@ class GuestCodeIT {
     private final AdminApi admin;
     private final FylrApi fylr;
     private String clientId;
-    private int logged;
 
-    GuestCodeIT(KeycloakServer server, AdminApi admin) {
+    GuestCodeIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
     void guestAccessOn() {
-        logged = server.log().length();
         clientId = FylrApi.client(admin, CLIENT, false);
         FylrApi.client(admin, "code-it-confidential", true);
         FylrApi.user(admin, USER);
         admin.setRealmAttribute("fylr", GUEST, "true");
-    }
-
-    @AfterEach
-    void guestAccessOff() {
-        admin.setRealmAttribute("fylr", GUEST, "false");
-        FylrApi.noServerError(server.log().substring(logged));
     }
 
     private String code(String... parameters) {
@@ -231,14 +224,10 @@ class GuestCodeIT {
     void expired_code() {
         Object lifespan = admin.realm("fylr").get("accessCodeLifespan");
         admin.updateRealm("fylr", Map.of("accessCodeLifespan", 1));
-        try {
-            String code = code("scope", "offline");
-            FylrApi.awaitSecond(Instant.now().getEpochSecond() + 3);
+        String code = code("scope", "offline");
+        FylrApi.awaitSecond(Instant.now().getEpochSecond() + 3);
 
-            FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
-        } finally {
-            admin.updateRealm("fylr", Map.of("accessCodeLifespan", lifespan));
-        }
+        FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
     }
 
     @ParameterizedTest

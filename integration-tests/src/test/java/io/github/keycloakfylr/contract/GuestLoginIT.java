@@ -2,25 +2,26 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Page;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract M8 and N5: guests at the authorization endpoint, and the cookie that knows them again. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class GuestLoginIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -30,20 +31,15 @@ class GuestLoginIT {
     private final AdminApi admin;
     private final FylrApi fylr;
 
-    GuestLoginIT(KeycloakServer server, AdminApi admin) {
+    GuestLoginIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
     void guestAccessOn() {
         admin.setRealmAttribute("fylr", GUEST, "true");
-    }
-
-    @AfterEach
-    void guestAccessOff() {
-        admin.setRealmAttribute("fylr", GUEST, "false");
     }
 
     private Response guest(String cookie) {

@@ -2,8 +2,11 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Page;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Contract A14: {@code id_token_hint}, by which a client says whom it expects. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class IdTokenHintIT {
 
     private static final String USER = "hint-it-user";
@@ -26,10 +28,10 @@ class IdTokenHintIT {
     private final FylrApi fylr;
     private final Browser browser;
 
-    IdTokenHintIT(KeycloakServer server, AdminApi admin) {
+    IdTokenHintIT(KeycloakServer server, AdminApi admin, FylrApi fylr, Browser browser) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-        this.browser = new Browser(server.baseUri());
+        this.fylr = fylr;
+        this.browser = browser;
     }
 
     @BeforeEach

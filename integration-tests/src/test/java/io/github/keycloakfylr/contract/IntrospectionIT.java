@@ -2,24 +2,22 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
-import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 8, I1 to I4: introspection. Tokens that are no good: {@link InvalidTokenIT}. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class IntrospectionIT {
 
     private static final String USER = "introspect-it-user";
@@ -29,14 +27,9 @@ class IntrospectionIT {
     private final AdminApi admin;
     private final FylrApi fylr;
 
-    IntrospectionIT(KeycloakServer server, AdminApi admin) {
+    IntrospectionIT(AdminApi admin, FylrApi fylr) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-    }
-
-    @AfterAll
-    static void noServerError(KeycloakServer server) {
-        FylrApi.noServerError(server.log());
+        this.fylr = fylr;
     }
 
     @BeforeEach
@@ -283,16 +276,12 @@ class IntrospectionIT {
     void disabled_caller() {
         String id = FylrApi.client(admin, "introspect-it-disabled", true);
         admin.updateClient("fylr", id, Map.of("enabled", false));
-        try {
-            FylrApi.rejected(
-                    ask(
-                            basic("introspect-it-disabled", "the-client-secret"),
-                            tokens("").get("access_token")),
-                    401,
-                    "invalid_client");
-        } finally {
-            admin.deleteClient("fylr", id);
-        }
+        FylrApi.rejected(
+                ask(
+                        basic("introspect-it-disabled", "the-client-secret"),
+                        tokens("").get("access_token")),
+                401,
+                "invalid_client");
     }
 
     @ParameterizedTest

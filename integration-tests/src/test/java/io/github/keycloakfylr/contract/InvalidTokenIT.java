@@ -2,25 +2,25 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract U5 and I2: tokens that are no good, at userinfo and at introspection. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class InvalidTokenIT {
 
     private static final String USER = "invalid-it-user";
@@ -30,15 +30,10 @@ class InvalidTokenIT {
     private final AdminApi admin;
     private final FylrApi fylr;
 
-    InvalidTokenIT(KeycloakServer server, AdminApi admin) {
+    InvalidTokenIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-    }
-
-    @AfterAll
-    static void noServerError(KeycloakServer server) {
-        FylrApi.noServerError(server.log());
+        this.fylr = fylr;
     }
 
     @BeforeEach
@@ -156,12 +151,8 @@ class InvalidTokenIT {
     void expired() {
         Object lifespan = admin.realm("fylr").get("accessTokenLifespan");
         admin.updateRealm("fylr", Map.of("accessTokenLifespan", 2));
-        try {
-            String token = accessToken();
-            FylrApi.eventually(() -> assertNoGood(token));
-        } finally {
-            admin.updateRealm("fylr", Map.of("accessTokenLifespan", lifespan));
-        }
+        String token = accessToken();
+        FylrApi.eventually(() -> assertNoGood(token));
     }
 
     @Test
@@ -181,11 +172,8 @@ class InvalidTokenIT {
     void not_before() {
         String token = accessToken();
         admin.updateRealm("fylr", Map.of("notBefore", Instant.now().getEpochSecond() + 5));
-        try {
-            assertNoGood(token);
-        } finally {
-            admin.updateRealm("fylr", Map.of("notBefore", 0));
-        }
+        assertNoGood(token);
+        admin.updateRealm("fylr", Map.of("notBefore", 0));
         assertThat(fylr.active(token)).isTrue();
     }
 
@@ -277,20 +265,16 @@ class InvalidTokenIT {
                 (String) stockTokens("master", "admin-cli", "admin", "admin").get("access_token"));
 
         admin.createRealm(Map.of("realm", "invalid-it-realm"));
-        try {
-            admin.createUser(
-                    "invalid-it-realm",
-                    USER,
-                    "secret",
-                    Map.of("email", "x@example.org", "firstName", "X", "lastName", "Y"));
-            admin.createClient(
-                    "invalid-it-realm",
-                    Map.of("clientId", FylrApi.CLIENT, "publicClient", true, "directAccessGrantsEnabled", true));
-            assertNoGood((String) stockTokens("invalid-it-realm", FylrApi.CLIENT, USER, "secret")
-                    .get("access_token"));
-        } finally {
-            admin.deleteRealm("invalid-it-realm");
-        }
+        admin.createUser(
+                "invalid-it-realm",
+                USER,
+                "secret",
+                Map.of("email", "x@example.org", "firstName", "X", "lastName", "Y"));
+        admin.createClient(
+                "invalid-it-realm",
+                Map.of("clientId", FylrApi.CLIENT, "publicClient", true, "directAccessGrantsEnabled", true));
+        assertNoGood((String)
+                stockTokens("invalid-it-realm", FylrApi.CLIENT, USER, "secret").get("access_token"));
     }
 
     private Map<String, Object> stockTokens(String realm, String clientId, String username, String password) {

@@ -2,8 +2,13 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrAdmin;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.LoginWay;
+import io.github.keycloakfylr.client.Page;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.MailServer;
 import io.github.keycloakfylr.testserver.MailServer.Mail;
@@ -24,7 +29,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract M4: an administrator invites a user of the type {@code email}, whom the link in the mail logs in. */
 @NotInContainer("A server in a container does not reach the mail server on this machine's loopback interface.")
-@ExtendWith(FylrServer.class)
+@FylrTest
 class InvitationIT {
 
     private static final Pattern LINK = Pattern.compile("https?://[^\\s\"<>]+/api/oauth2/auth\\?[^\\s\"<>]+");
@@ -43,14 +47,6 @@ class InvitationIT {
                     + "|<[^>]*\\s(src|srcset|background|on\\w+)\\s*=");
 
     private static MailServer mails;
-    private static Map<String, Object> realmBefore;
-
-    /** The ways to send a login and a password. */
-    enum Way {
-        PAGE,
-        QUERY,
-        FORM
-    }
 
     private final KeycloakServer server;
     private final AdminApi admin;
@@ -60,17 +56,16 @@ class InvitationIT {
     private final String address = login + "@example.org";
     private String userId;
 
-    InvitationIT(KeycloakServer server, AdminApi admin) {
+    InvitationIT(KeycloakServer server, AdminApi admin, FylrApi fylr, FylrAdmin fylrAdmin) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-        this.fylrAdmin = new FylrAdmin(server.baseUri(), admin);
+        this.fylr = fylr;
+        this.fylrAdmin = fylrAdmin;
     }
 
     @BeforeAll
     static void mailServer(AdminApi admin) {
         mails = MailServer.start();
-        realmBefore = admin.realm("fylr");
         admin.updateRealm(
                 "fylr",
                 Map.of(
@@ -85,19 +80,8 @@ class InvitationIT {
     }
 
     @AfterAll
-    static void restore(AdminApi admin) {
+    static void stopMailServer() {
         mails.close();
-        admin.updateRealm(
-                "fylr",
-                Map.of(
-                        "smtpServer",
-                        realmBefore.get("smtpServer"),
-                        "eventsEnabled",
-                        realmBefore.get("eventsEnabled"),
-                        "adminEventsEnabled",
-                        realmBefore.get("adminEventsEnabled"),
-                        "adminEventsDetailsEnabled",
-                        realmBefore.get("adminEventsDetailsEnabled")));
     }
 
     @BeforeEach
@@ -144,19 +128,14 @@ class InvitationIT {
         return request;
     }
 
-    private Response logIn(Way way, String authMethod, String name, String password) {
+    private Response logIn(LoginWay way, String authMethod, String name, String password) {
         Map<String, String> request = fylr.authorizationRequest("auth_method", authMethod);
         Browser browser = new Browser(server.baseUri());
-        if (way == Way.PAGE) {
-            return browser.submit(browser.authorize(request), "username", name, "password", password);
-        }
-        request.putAll(FylrApi.map("login", name, "password", password));
-        return way == Way.QUERY ? browser.authorize(request) : browser.authorizeByPost(request);
+        return way.logIn(browser, request, name, password);
     }
 
     private Response passwordGrant(String name, String password) {
-        return fylr.token(
-                "grant_type", "password", "client_id", FylrApi.CLIENT, "username", name, "password", password);
+        return fylr.passwordGrant(name, password);
     }
 
     @Test
@@ -319,14 +298,10 @@ class InvitationIT {
                 "fylr",
                 userId,
                 Map.of("attributes", Map.of("fylr_type", List.of("email"), "displayname", List.of("Eva " + markup))));
-        try {
-            Mail mail = invite();
-            assertThat(REMOTE.matcher(mail.html()).find()).as(mail.html()).isFalse();
-            assertThat(mail.text()).contains("fylr " + markup);
-            assertThat(mail.subject()).contains("fylr " + markup);
-        } finally {
-            admin.updateRealm("fylr", Map.of("displayName", displayName));
-        }
+        Mail mail = invite();
+        assertThat(REMOTE.matcher(mail.html()).find()).as(mail.html()).isFalse();
+        assertThat(mail.text()).contains("fylr " + markup);
+        assertThat(mail.subject()).contains("fylr " + markup);
     }
 
     @Test
@@ -431,11 +406,11 @@ class InvitationIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(LoginWay.class)
     @Tag("M4")
     @Tag("A10")
     @DisplayName("login, or e-mail address, and UUID log in, in the request and on the page")
-    void login_and_secret(Way way) {
+    void login_and_secret(LoginWay way) {
         String secret = secret(invite());
 
         assertThat(fylr.subject(logIn(way, "email", login, secret))).isEqualTo(login);
@@ -457,13 +432,13 @@ class InvitationIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(LoginWay.class)
     @Tag("M4")
     @Tag("M10")
     @Tag("A9")
     @DisplayName(
             "a wrong UUID, another user's, none, a disabled or never invited user, one of another type, another method: the same page")
-    void errors(Way way) {
+    void errors(LoginWay way) {
         String secret = secret(invite());
         String password = "the-password-" + UUID.randomUUID();
         String never = admin.createUser(
@@ -493,7 +468,7 @@ class InvitationIT {
                 new String[] {login + "-disabled", password},
                 new String[] {login + "-easydb", password})) {
             Response response = logIn(way, "email", wrong[0], wrong[1]);
-            if (way == Way.PAGE) {
+            if (way == LoginWay.PAGE) {
                 Page.isLogin(response);
             } else {
                 isDead(response);
@@ -533,14 +508,10 @@ class InvitationIT {
         admin.updateRealm(
                 "fylr",
                 Map.of("passwordPolicy", "length(50) and upperCase(3) and specialChars(3) and passwordHistory(3)"));
-        try {
-            String old = link(invite());
-            String fresh = link(invite());
-            isDead(open(old));
-            assertThat(fylr.subject(open(fresh))).isEqualTo(login);
-        } finally {
-            admin.updateRealm("fylr", Map.of("passwordPolicy", policy == null ? "" : policy));
-        }
+        String old = link(invite());
+        String fresh = link(invite());
+        isDead(open(old));
+        assertThat(fylr.subject(open(fresh))).isEqualTo(login);
     }
 
     // who may, and what is rejected
@@ -637,7 +608,8 @@ class InvitationIT {
             assertThat(FylrAdmin.rejected(fylrAdmin.invite(id, Map.of()), 400)).containsIgnoringCase(reason);
             assertThat(mails.to(mail)).isEmpty();
             admin.updateUser("fylr", id, Map.of("enabled", true, "attributes", Map.of("fylr_type", List.of("email"))));
-            assertThat(fylr.subject(logIn(Way.FORM, "email", name, "secret"))).isEqualTo(name);
+            assertThat(fylr.subject(logIn(LoginWay.FORM, "email", name, "secret")))
+                    .isEqualTo(name);
         });
     }
 
@@ -720,12 +692,8 @@ class InvitationIT {
         MailServer down = MailServer.start();
         down.close();
         admin.updateRealm("fylr", Map.of("smtpServer", configured ? down.settings() : Map.of()));
-        try {
-            assertThat(FylrAdmin.rejected(fylrAdmin.invite(userId, Map.of()), 500))
-                    .contains("mail");
-        } finally {
-            admin.updateRealm("fylr", Map.of("smtpServer", mails.settings()));
-        }
+        assertThat(FylrAdmin.rejected(fylrAdmin.invite(userId, Map.of()), 500)).contains("mail");
+        admin.updateRealm("fylr", Map.of("smtpServer", mails.settings()));
 
         assertThat(fylr.subject(open(link))).isEqualTo(login);
         assertThat(mails.to(address)).hasSize(1);
@@ -745,10 +713,10 @@ class InvitationIT {
         String secret = secretOf(link);
         Browser browser = new Browser(server.baseUri());
         browser.open(link);
-        logIn(Way.FORM, "email", login, secret);
-        logIn(Way.FORM, "easydb", login, secret);
-        logIn(Way.QUERY, "easydb", login, secret);
-        logIn(Way.FORM, "email", login + "-nobody", secret);
+        logIn(LoginWay.FORM, "email", login, secret);
+        logIn(LoginWay.FORM, "easydb", login, secret);
+        logIn(LoginWay.QUERY, "easydb", login, secret);
+        logIn(LoginWay.FORM, "email", login + "-nobody", secret);
 
         FylrApi.eventually(() -> assertThat(FylrApi.loggedEvents(server.log()))
                 .filteredOn(event -> userId.equals(event.get("user_id")))

@@ -2,8 +2,12 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrAdmin;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Page;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.Cookie;
 import io.restassured.response.Response;
@@ -12,12 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * fylr's "stay logged in" (contract section 10, base config {@code login.keep_login}). That the days are counted right
  * is a matter of {@code KeepLoginTest}: a server in production has no clock that could be put forward.
  */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class KeepLoginIT {
 
     private static final String SETTING = "fylr.login.keepLogin";
@@ -38,25 +40,18 @@ class KeepLoginIT {
     private final AdminApi admin;
     private final FylrApi fylr;
     private final Browser browser;
-    private final Object attributes;
     private final String login = "keeplogin-" + UUID.randomUUID();
 
-    KeepLoginIT(KeycloakServer server, AdminApi admin) {
+    KeepLoginIT(KeycloakServer server, AdminApi admin, FylrApi fylr, Browser browser) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-        this.browser = new Browser(server.baseUri());
-        this.attributes = admin.realm("fylr").get("attributes");
+        this.fylr = fylr;
+        this.browser = browser;
     }
 
     @BeforeEach
     void user() {
         admin.createUser("fylr", login, "secret");
-    }
-
-    @AfterEach
-    void restore() {
-        admin.updateRealm("fylr", Map.of("attributes", attributes));
     }
 
     private void keepLogin(String value) {

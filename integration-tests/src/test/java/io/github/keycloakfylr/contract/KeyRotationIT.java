@@ -10,8 +10,9 @@ import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import java.io.IOException;
 import java.net.URI;
@@ -27,10 +28,9 @@ import org.apache.http.util.EntityUtils;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** An operator replaces the realm's signing key as docs/operations.md says, and nobody is logged out by it. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class KeyRotationIT {
 
     private static final String USER = "key-rotation-it-user";
@@ -64,18 +64,15 @@ class KeyRotationIT {
         Map<String, Object> before = fylr.passwordTokens(USER, "secret", "offline openid");
 
         String component = admin.createComponent("fylr", NEW_KEY);
-        try {
-            Map<String, Object> after = fylr.passwordTokens(USER, "secret", "offline openid");
+        Map<String, Object> after = fylr.passwordTokens(USER, "secret", "offline openid");
 
-            assertThat(keyId(after)).isNotEqualTo(keyId(before));
-            assertThat(keysForSigning()).contains(keyId(before), keyId(after));
-            assertThat(fylr.userinfo((String) before.get("access_token")).statusCode())
-                    .isEqualTo(200);
-            assertThat(fylr.active(before.get("access_token"))).isTrue();
-            assertThat(keyId(FylrApi.success(fylr.refresh(before)))).isEqualTo(keyId(after));
-        } finally {
-            admin.deleteComponent("fylr", component);
-        }
+        assertThat(keyId(after)).isNotEqualTo(keyId(before));
+        assertThat(keysForSigning()).contains(keyId(before), keyId(after));
+        assertThat(fylr.userinfo((String) before.get("access_token")).statusCode())
+                .isEqualTo(200);
+        assertThat(fylr.active(before.get("access_token"))).isTrue();
+        assertThat(keyId(FylrApi.success(fylr.refresh(before)))).isEqualTo(keyId(after));
+        admin.deleteComponent("fylr", component);
         Map<String, Object> restored = fylr.passwordTokens(USER, "secret", "offline openid");
         assertThat(keyId(restored)).isEqualTo(keyId(before));
     }
@@ -95,11 +92,7 @@ class KeyRotationIT {
             validator.validate(idToken(), null);
 
             String component = admin.createComponent("fylr", NEW_KEY);
-            try {
-                validator.validate(idToken(), null);
-            } finally {
-                admin.deleteComponent("fylr", component);
-            }
+            validator.validate(idToken(), null);
         }
     }
 

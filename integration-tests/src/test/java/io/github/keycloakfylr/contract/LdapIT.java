@@ -2,9 +2,11 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.contract.LdapRealm.Way;
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.LoginWay;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.LdapDirectory;
 import io.github.keycloakfylr.testserver.NotInContainer;
@@ -20,7 +22,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract M3, M9, M10 and T7 with a real LDAP server: who of its people gets in, and how. */
 @NotInContainer("A server in a container does not reach the directory on this machine's loopback interface.")
-@ExtendWith(FylrServer.class)
+@FylrTest
 class LdapIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -47,10 +48,10 @@ class LdapIT {
     private final AdminApi admin;
     private final FylrApi fylr;
 
-    LdapIT(KeycloakServer server, AdminApi admin) {
+    LdapIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeAll
@@ -66,21 +67,15 @@ class LdapIT {
         }
     }
 
-    @AfterEach
-    void restore() {
-        admin.setRealmAttribute("fylr", GUEST, "false");
-        admin.unsetRealmAttribute("fylr", CLAIMS);
-    }
-
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(LoginWay.class)
     @Tag("M3")
     @Tag("A8")
     @Tag("A9")
     @Tag("A10")
     @DisplayName(
             "the right password lets a person of the directory in, a wrong one and an unknown login are rejected alike")
-    void right_and_wrong(Way way) {
+    void right_and_wrong(LoginWay way) {
         String login = ldap.person();
 
         ldap.isIn(ldap.logIn(way, "ldap", login, RIGHT), login);
@@ -98,11 +93,11 @@ class LdapIT {
     void request_and_page() {
         String login = ldap.person();
         Browser browser = new Browser(server.baseUri());
-        ldap.logIn(browser, Way.QUERY, "ldap", login, RIGHT);
+        ldap.logIn(browser, LoginWay.QUERY, "ldap", login, RIGHT);
         assertThat(browser.responses()).extracting(Response::statusCode).containsExactly(302);
 
         Browser other = new Browser(server.baseUri());
-        Response page = ldap.logIn(other, Way.QUERY, "ldap", login, WRONG);
+        Response page = ldap.logIn(other, LoginWay.QUERY, "ldap", login, WRONG);
         ldap.isIn(other.submit(page, "username", login, "password", RIGHT), login);
     }
 
@@ -126,7 +121,7 @@ class LdapIT {
     @Tag("T7")
     @DisplayName("the e-mail address is as good as the login, also at the first login")
     void by_email() {
-        for (Way way : Way.values()) {
+        for (LoginWay way : LoginWay.values()) {
             String mail = UUID.randomUUID() + "@ldap.example";
             String login = ldap.person("mail", mail);
             ldap.isIn(ldap.logIn(way, "ldap", mail, RIGHT), login);
@@ -150,7 +145,7 @@ class LdapIT {
                 "mail", mail, "cn", "Ida", "sn", "Lovelace", "displayName", "Countess Ida", "o", "Analytical Engines");
         long before = System.currentTimeMillis();
 
-        Response callback = ldap.logIn(Way.PAGE, "ldap", login, RIGHT);
+        Response callback = ldap.logIn(LoginWay.PAGE, "ldap", login, RIGHT);
         admin.setRealmAttribute("fylr", CLAIMS, "displayname email first_name last_name company");
         Map<String, Object> tokens =
                 FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
@@ -191,15 +186,15 @@ class LdapIT {
     @DisplayName("the password is the directory's, at every login")
     void password_changes_in_the_directory() {
         String login = ldap.person();
-        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
 
         directory.changePerson(login, "userPassword", "another-" + RIGHT);
-        ldap.isRejected(ldap.logIn(Way.QUERY, "ldap", login, RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT));
         ldap.isRejectedGrant(ldap.grant(login, RIGHT));
-        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, "another-" + RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, "another-" + RIGHT), login);
 
         directory.removePerson(login);
-        ldap.isRejected(ldap.logIn(Way.QUERY, "ldap", login, "another-" + RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.QUERY, "ldap", login, "another-" + RIGHT));
         ldap.isRejectedGrant(ldap.grant(login, "another-" + RIGHT));
     }
 
@@ -222,10 +217,10 @@ class LdapIT {
     void lists_with_ldap(String authMethod) {
         String login = ldap.person();
 
-        ldap.isIn(ldap.logIn(Way.PAGE, authMethod, login, RIGHT), login);
-        ldap.isIn(ldap.logIn(Way.QUERY, authMethod, login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.PAGE, authMethod, login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, authMethod, login, RIGHT), login);
         long binds = directory.binds(login);
-        ldap.isRejected(ldap.logIn(Way.PAGE, authMethod, login, WRONG));
+        ldap.isRejected(ldap.logIn(LoginWay.PAGE, authMethod, login, WRONG));
         assertThat(directory.binds(login)).isEqualTo(binds + 1);
         FylrApi.eventually(() -> assertThat(ldap.failures(login)).isEqualTo(1));
     }
@@ -237,8 +232,8 @@ class LdapIT {
         admin.setRealmAttribute("fylr", GUEST, "true");
         String login = ldap.person();
 
-        ldap.isIn(ldap.logIn(Way.QUERY, "auto", login, RIGHT), login);
-        ldap.isRejected(ldap.logIn(Way.QUERY, "auto", login, WRONG));
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "auto", login, RIGHT), login);
+        ldap.isRejected(ldap.logIn(LoginWay.QUERY, "auto", login, WRONG));
     }
 
     @ParameterizedTest
@@ -250,14 +245,14 @@ class LdapIT {
     @DisplayName("no other method lets people of the directory in, nor asks the directory for them")
     void other_methods(String authMethod) {
         String login = ldap.person();
-        ldap.isRejected(ldap.logIn(Way.PAGE, authMethod, login, RIGHT));
-        ldap.isRejected(ldap.logIn(Way.QUERY, authMethod, login, RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.PAGE, authMethod, login, RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.QUERY, authMethod, login, RIGHT));
         assertThat(directory.binds(login)).isZero();
-        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
         long binds = directory.binds(login);
 
-        ldap.isRejected(ldap.logIn(Way.PAGE, authMethod, login, RIGHT));
-        ldap.isRejected(ldap.logIn(Way.QUERY, authMethod, login, RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.PAGE, authMethod, login, RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.QUERY, authMethod, login, RIGHT));
         assertThat(directory.binds(login)).isEqualTo(binds);
     }
 
@@ -268,14 +263,14 @@ class LdapIT {
     @DisplayName("a person of the directory is of the type ldap, whatever an attribute says")
     void attribute_of_a_person(String type) {
         String login = ldap.person("employeeType", type);
-        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
         assertThat(admin.user("fylr", admin.findUser("fylr", login).orElseThrow())
                         .get("attributes"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("fylr_type", List.of(type));
 
-        ldap.isRejected(ldap.logIn(Way.QUERY, "easydb,email,collection", login, RIGHT));
-        ldap.isIn(ldap.logIn(Way.QUERY, "auto", login, RIGHT), login);
+        ldap.isRejected(ldap.logIn(LoginWay.QUERY, "easydb,email,collection", login, RIGHT));
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "auto", login, RIGHT), login);
         FylrApi.success(ldap.grant(login, RIGHT));
     }
 
@@ -288,8 +283,8 @@ class LdapIT {
     @DisplayName("ldap alone lets no local user in, not even one whose attribute says ldap")
     void local_users(String type) {
         String login = ldap.localUser(type);
-        ldap.isRejected(ldap.logIn(Way.PAGE, "ldap", login, RIGHT));
-        ldap.isRejected(ldap.logIn(Way.QUERY, "ldap", login, RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.PAGE, "ldap", login, RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT));
         assertThat(directory.binds(login)).isZero();
         assertThat(ldap.failures(login)).isZero();
     }
@@ -301,8 +296,8 @@ class LdapIT {
     void local_user_who_says_ldap() {
         String login = ldap.localUser("ldap");
 
-        ldap.isRejected(ldap.logIn(Way.QUERY, "easydb,ldap,email,collection", login, RIGHT));
-        ldap.isRejected(ldap.logIn(Way.PAGE, "auto", login, RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.QUERY, "easydb,ldap,email,collection", login, RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.PAGE, "auto", login, RIGHT));
         ldap.isRejectedGrant(ldap.grant(login, RIGHT));
     }
 
@@ -315,11 +310,11 @@ class LdapIT {
         String login = ldap.localUser(null);
         directory.addPerson(login, "directory's", Map.of());
 
-        ldap.isRejected(ldap.logIn(Way.QUERY, "auto", login, "directory's"));
-        ldap.isRejected(ldap.logIn(Way.PAGE, "ldap", login, "directory's"));
+        ldap.isRejected(ldap.logIn(LoginWay.QUERY, "auto", login, "directory's"));
+        ldap.isRejected(ldap.logIn(LoginWay.PAGE, "ldap", login, "directory's"));
         ldap.isRejectedGrant(ldap.grant(login, "directory's"));
         assertThat(directory.binds(login)).isZero();
-        ldap.isIn(ldap.logIn(Way.QUERY, "auto", login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "auto", login, RIGHT), login);
     }
 
     @Test
@@ -332,12 +327,12 @@ class LdapIT {
         admin.createUser("fylr", local, RIGHT, Map.of("email", mail));
         String login = ldap.person("mail", mail);
 
-        for (Way way : Way.values()) {
+        for (LoginWay way : LoginWay.values()) {
             ldap.isRejected(ldap.logIn(way, "ldap", login, RIGHT));
             ldap.isRejected(ldap.logIn(way, "auto", login, RIGHT));
         }
         ldap.isRejectedGrant(ldap.grant(login, RIGHT));
-        ldap.isIn(ldap.logIn(Way.QUERY, "auto", mail, RIGHT), local);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "auto", mail, RIGHT), local);
     }
 
     @Test
@@ -349,20 +344,20 @@ class LdapIT {
         String login = ldap.person("mail", mail);
         ldap.person("mail", mail);
 
-        ldap.isRejected(ldap.logIn(Way.QUERY, "ldap", mail, RIGHT));
-        ldap.isRejected(ldap.logIn(Way.PAGE, "auto", mail, RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.QUERY, "ldap", mail, RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.PAGE, "auto", mail, RIGHT));
         ldap.isRejectedGrant(ldap.grant(mail, RIGHT));
-        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = Way.class,
+            value = LoginWay.class,
             names = {"PAGE", "QUERY"})
     @Tag("E1")
     @Tag("E2")
     @DisplayName("the events say ldap, and count the attempts")
-    void events(Way way) {
+    void events(LoginWay way) {
         String mail = UUID.randomUUID() + "@ldap.example";
         String login = ldap.person("mail", mail);
         ldap.logIn(way, "easydb,ldap", login, RIGHT);
@@ -398,16 +393,16 @@ class LdapIT {
             "too many wrong passwords lock a person of the directory like anyone else, and the directory is not asked any more")
     void lock() {
         String login = ldap.person();
-        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
         for (int i = 1; i <= FAILURES_THAT_LOCK; i++) {
             int failures = i;
-            ldap.isRejected(ldap.logIn(Way.QUERY, "ldap", login, WRONG));
+            ldap.isRejected(ldap.logIn(LoginWay.QUERY, "ldap", login, WRONG));
             FylrApi.eventually(() -> assertThat(ldap.failures(login)).isEqualTo(failures));
         }
         long binds = directory.binds(login);
 
-        ldap.isRejected(ldap.logIn(Way.QUERY, "ldap", login, RIGHT));
-        ldap.isRejected(ldap.logIn(Way.PAGE, "auto", login, RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.PAGE, "auto", login, RIGHT));
         ldap.isRejectedGrant(ldap.grant(login, RIGHT));
         assertThat(directory.binds(login)).isEqualTo(binds);
         assertThat(ldap.info("USER_LOGIN_FAILED", admin.findUser("fylr", login).orElseThrow(), FAILURES_THAT_LOCK + 3))
@@ -443,11 +438,11 @@ class LdapIT {
         int before = server.log().length();
 
         assertThat(logins).allSatisfy(bad -> {
-            ldap.isRejected(ldap.logIn(Way.PAGE, "ldap", bad, RIGHT));
+            ldap.isRejected(ldap.logIn(LoginWay.PAGE, "ldap", bad, RIGHT));
             ldap.isRejectedGrant(ldap.grant(bad, RIGHT));
         });
         assertThat(directory.binds(login)).isZero();
-        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
         FylrApi.noServerError(server.log().substring(before));
     }
 
@@ -462,8 +457,8 @@ class LdapIT {
         String bad = pattern.replace("%s", login);
         int before = server.log().length();
 
-        assertThat(ldap.logIn(Way.PAGE, "ldap", bad, RIGHT).statusCode()).isIn(200, 400);
-        Response byQuery = ldap.logIn(Way.QUERY, "ldap", bad, RIGHT);
+        assertThat(ldap.logIn(LoginWay.PAGE, "ldap", bad, RIGHT).statusCode()).isIn(200, 400);
+        Response byQuery = ldap.logIn(LoginWay.QUERY, "ldap", bad, RIGHT);
         assertThat(byQuery.statusCode()).isIn(302, 400);
         assertThat(byQuery.statusCode() == 302 ? FylrApi.query(byQuery).get("error") : "invalid_request")
                 .isEqualTo("invalid_request");
@@ -478,11 +473,11 @@ class LdapIT {
     @DisplayName("an empty password, which some directories take for an anonymous login, never reaches one")
     void empty_password() {
         String login = ldap.person();
-        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
         long binds = directory.binds(login);
 
-        ldap.isRejected(ldap.logIn(Way.PAGE, "ldap", login, ""));
-        assertThat(ldap.logIn(Way.QUERY, "ldap", login, "").statusCode()).isEqualTo(200);
+        ldap.isRejected(ldap.logIn(LoginWay.PAGE, "ldap", login, ""));
+        assertThat(ldap.logIn(LoginWay.QUERY, "ldap", login, "").statusCode()).isEqualTo(200);
         FylrApi.rejected(ldap.grant(login, ""), 400, "invalid_request");
         assertThat(directory.binds(login)).isEqualTo(binds);
     }
@@ -494,36 +489,31 @@ class LdapIT {
     void secrets() {
         Object eventsEnabled = admin.realm("fylr").get("eventsEnabled");
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
-        try {
-            String login = ldap.person();
-            for (Way way : Way.values()) {
-                ldap.logIn(way, "ldap", login, RIGHT);
-                ldap.logIn(way, "ldap", login, WRONG);
-            }
-            ldap.grant(login, RIGHT);
-            ldap.grant(login, WRONG);
-            directory.stop();
-            ldap.logIn(Way.PAGE, "ldap", login, RIGHT);
-            ldap.grant(login, RIGHT);
-            ldap.logIn(Way.QUERY, "ldap", ldap.person(), WRONG);
-            directory.restart();
-            directory.changePerson(login, "userPassword", "changed");
-            String marker = ldap.person();
-            ldap.isIn(ldap.logIn(Way.QUERY, "ldap", marker, RIGHT), marker);
-            FylrApi.eventually(() -> assertThat(ldap.logged(
-                            "USER_LOGIN", admin.findUser("fylr", marker).orElseThrow()))
-                    .isNotEmpty());
-
-            // The whole log: what other tests of this class did counts too.
-            List<String> secrets = List.of(RIGHT_PART, WRONG, LdapDirectory.BIND_PASSWORD);
-            assertThat(server.log().lines().filter(line -> secrets.stream().anyMatch(line::contains)))
-                    .isEmpty();
-            assertThat(admin.events("fylr").toString()).contains(login).doesNotContain(secrets);
-            assertThat(admin.component("fylr", ldap.federation()).toString())
-                    .doesNotContain(LdapDirectory.BIND_PASSWORD);
-        } finally {
-            admin.updateRealm("fylr", Map.of("eventsEnabled", eventsEnabled));
+        String login = ldap.person();
+        for (LoginWay way : LoginWay.values()) {
+            ldap.logIn(way, "ldap", login, RIGHT);
+            ldap.logIn(way, "ldap", login, WRONG);
         }
+        ldap.grant(login, RIGHT);
+        ldap.grant(login, WRONG);
+        directory.stop();
+        ldap.logIn(LoginWay.PAGE, "ldap", login, RIGHT);
+        ldap.grant(login, RIGHT);
+        ldap.logIn(LoginWay.QUERY, "ldap", ldap.person(), WRONG);
+        directory.restart();
+        directory.changePerson(login, "userPassword", "changed");
+        String marker = ldap.person();
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", marker, RIGHT), marker);
+        FylrApi.eventually(() -> assertThat(
+                        ldap.logged("USER_LOGIN", admin.findUser("fylr", marker).orElseThrow()))
+                .isNotEmpty());
+
+        // The whole log: what other tests of this class did counts too.
+        List<String> secrets = List.of(RIGHT_PART, WRONG, LdapDirectory.BIND_PASSWORD);
+        assertThat(server.log().lines().filter(line -> secrets.stream().anyMatch(line::contains)))
+                .isEmpty();
+        assertThat(admin.events("fylr").toString()).contains(login).doesNotContain(secrets);
+        assertThat(admin.component("fylr", ldap.federation()).toString()).doesNotContain(LdapDirectory.BIND_PASSWORD);
     }
 
     @Nested
@@ -545,7 +535,7 @@ class LdapIT {
         void does_not_apply() {
             String login = ldap.person();
             String local = ldap.localUser(null);
-            ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+            ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
             federation(false);
 
             Response denied = new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "ldap"));
@@ -555,15 +545,16 @@ class LdapIT {
                     .containsEntry("error", "access_denied")
                     .containsEntry("state", FylrApi.STATE);
             assertThat(FylrApi.query(denied).get("error_description")).contains("ldap", "federation");
-            assertThat(ldap.logIn(Way.QUERY, "ldap", login, RIGHT).statusCode()).isEqualTo(302);
+            assertThat(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT).statusCode())
+                    .isEqualTo(302);
 
-            ldap.isRejected(ldap.logIn(Way.PAGE, "easydb,ldap", login, RIGHT));
-            ldap.isRejected(ldap.logIn(Way.QUERY, "auto", login, RIGHT));
+            ldap.isRejected(ldap.logIn(LoginWay.PAGE, "easydb,ldap", login, RIGHT));
+            ldap.isRejected(ldap.logIn(LoginWay.QUERY, "auto", login, RIGHT));
             ldap.isRejectedGrant(ldap.grant(login, RIGHT));
-            ldap.isIn(ldap.logIn(Way.QUERY, "ldap,easydb", local, RIGHT), local);
+            ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap,easydb", local, RIGHT), local);
 
             federation(true);
-            ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+            ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
         }
 
         @Test

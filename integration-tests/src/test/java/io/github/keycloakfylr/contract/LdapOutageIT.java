@@ -2,9 +2,11 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.contract.LdapRealm.Way;
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.LoginWay;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.LdapDirectory;
 import io.github.keycloakfylr.testserver.NotInContainer;
@@ -19,7 +21,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Contract M3, A9 and T7 while the realm's LDAP server cannot be reached: its people are told, and nobody else notices.
  */
 @NotInContainer("A server in a container does not reach the directory on this machine's loopback interface.")
-@ExtendWith(FylrServer.class)
+@FylrTest
 class LdapOutageIT {
 
     private static final String DIRECTORY_DOWN = "directory[^<]* cannot be reached";
@@ -44,10 +45,10 @@ class LdapOutageIT {
     private final AdminApi admin;
     private final FylrApi fylr;
 
-    LdapOutageIT(KeycloakServer server, AdminApi admin) {
+    LdapOutageIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeAll
@@ -97,14 +98,14 @@ class LdapOutageIT {
     @DisplayName("its people are told so, whether they were here before or not, and come back with it")
     void people_are_told(String authMethod) {
         String login = ldap.person();
-        ldap.isIn(ldap.logIn(Way.QUERY, authMethod, login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, authMethod, login, RIGHT), login);
         String neverSeen = ldap.person();
         // Of an outage before this one, the end is noticed by whoever is rejected next.
-        ldap.isRejected(ldap.logIn(Way.QUERY, authMethod, login, WRONG));
+        ldap.isRejected(ldap.logIn(LoginWay.QUERY, authMethod, login, WRONG));
         int before = server.log().length();
         directory.stop();
 
-        for (Way way : Way.values()) {
+        for (LoginWay way : LoginWay.values()) {
             saysSo(ldap.logIn(way, authMethod, login, RIGHT));
             saysSo(ldap.logIn(way, authMethod, neverSeen, RIGHT));
             saysSo(ldap.logIn(way, authMethod, UUID.randomUUID() + "@ldap.example", RIGHT));
@@ -112,17 +113,17 @@ class LdapOutageIT {
         saysSoAtTheGrant(ldap.grant(login, RIGHT));
         saysSoAtTheGrant(ldap.grant(neverSeen, RIGHT));
         forgetUsers();
-        for (Way way : Way.values()) {
+        for (LoginWay way : LoginWay.values()) {
             saysSo(ldap.logIn(way, authMethod, login, RIGHT));
         }
         forgetUsers();
         saysSoAtTheGrant(ldap.grant(login, RIGHT));
 
         directory.restart();
-        ldap.isIn(ldap.logIn(Way.PAGE, authMethod, login, RIGHT), login);
-        ldap.isIn(ldap.logIn(Way.PAGE, authMethod, neverSeen, RIGHT), neverSeen);
+        ldap.isIn(ldap.logIn(LoginWay.PAGE, authMethod, login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.PAGE, authMethod, neverSeen, RIGHT), neverSeen);
         FylrApi.success(ldap.grant(login, RIGHT));
-        ldap.isRejected(ldap.logIn(Way.QUERY, authMethod, login, WRONG));
+        ldap.isRejected(ldap.logIn(LoginWay.QUERY, authMethod, login, WRONG));
         FylrApi.noServerError(server.log().substring(before));
         FylrApi.eventually(() -> assertThat(server.log().substring(before)).contains("responds again"));
         assertThat(server.log()
@@ -143,7 +144,7 @@ class LdapOutageIT {
         String login = ldap.person();
         directory.stop();
         Browser browser = new Browser(server.baseUri());
-        Response page = ldap.logIn(browser, Way.PAGE, "ldap", login, RIGHT);
+        Response page = ldap.logIn(browser, LoginWay.PAGE, "ldap", login, RIGHT);
         saysSo(page);
         directory.restart();
 
@@ -155,16 +156,16 @@ class LdapOutageIT {
     @DisplayName("it counts as nobody's failure, and is no event of fylr's")
     void no_failure() {
         String login = ldap.person();
-        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
         String id = admin.findUser("fylr", login).orElseThrow();
         directory.stop();
-        for (Way way : Way.values()) {
+        for (LoginWay way : LoginWay.values()) {
             ldap.logIn(way, "ldap", login, WRONG);
         }
         ldap.grant(login, WRONG);
         directory.restart();
 
-        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
         ldap.info("USER_LOGIN", id, 2);
         assertThat(ldap.logged("USER_LOGIN_FAILED", id)).isEmpty();
         assertThat(ldap.failures(login)).isZero();
@@ -181,14 +182,14 @@ class LdapOutageIT {
         admin.updateUser("fylr", admin.findUser("fylr", login).orElseThrow(), Map.of("email", mail));
         directory.stop();
 
-        for (Way way : Way.values()) {
+        for (LoginWay way : LoginWay.values()) {
             ldap.isIn(ldap.logIn(way, authMethod, login, RIGHT), login);
         }
-        ldap.isIn(ldap.logIn(Way.QUERY, authMethod, mail, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, authMethod, mail, RIGHT), login);
         FylrApi.success(ldap.grant(login, RIGHT));
         FylrApi.success(ldap.grant(mail, RIGHT));
         forgetUsers();
-        ldap.isIn(ldap.logIn(Way.QUERY, authMethod, login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, authMethod, login, RIGHT), login);
     }
 
     @Test
@@ -197,14 +198,14 @@ class LdapOutageIT {
     @DisplayName("who asks for other methods only hears nothing of the directory")
     void other_methods_say_nothing() {
         String login = ldap.person();
-        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
         directory.stop();
 
-        ldap.isRejected(ldap.logIn(Way.PAGE, "easydb", login, RIGHT));
-        ldap.isRejected(ldap.logIn(Way.QUERY, "easydb,email,collection", ldap.person(), RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.PAGE, "easydb", login, RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.QUERY, "easydb,email,collection", ldap.person(), RIGHT));
         forgetUsers();
-        ldap.isRejected(ldap.logIn(Way.PAGE, "easydb", login, RIGHT));
-        ldap.isRejected(ldap.logIn(Way.PAGE, "easydb", ldap.localUser(null), WRONG));
+        ldap.isRejected(ldap.logIn(LoginWay.PAGE, "easydb", login, RIGHT));
+        ldap.isRejected(ldap.logIn(LoginWay.PAGE, "easydb", ldap.localUser(null), WRONG));
     }
 
     @Test
@@ -215,7 +216,7 @@ class LdapOutageIT {
         String nobody = "ldap-nobody-" + UUID.randomUUID();
         directory.stop();
 
-        for (Way way : Way.values()) {
+        for (LoginWay way : LoginWay.values()) {
             String told = ldap.withoutIds(ldap.logIn(way, "auto", local, WRONG), local);
             assertThat(told).isEqualTo(ldap.withoutIds(ldap.logIn(way, "auto", nobody, WRONG), nobody));
         }
@@ -287,7 +288,7 @@ class LdapOutageIT {
     void single_sign_on(boolean forgotten) {
         String login = ldap.person();
         Browser browser = new Browser(server.baseUri());
-        ldap.isIn(ldap.logIn(browser, Way.PAGE, "ldap", login, RIGHT), login);
+        ldap.isIn(ldap.logIn(browser, LoginWay.PAGE, "ldap", login, RIGHT), login);
         directory.stop();
         if (forgotten) {
             forgetUsers();
@@ -299,7 +300,7 @@ class LdapOutageIT {
                 .contains(forgotten ? "name=\"password\"" : "code=");
 
         directory.restart();
-        ldap.isIn(ldap.logIn(browser, forgotten ? Way.PAGE : Way.QUERY, "ldap", login, RIGHT), login);
+        ldap.isIn(ldap.logIn(browser, forgotten ? LoginWay.PAGE : LoginWay.QUERY, "ldap", login, RIGHT), login);
     }
 
     @Test
@@ -310,7 +311,7 @@ class LdapOutageIT {
             "a directory that takes connections but does not respond is down too, and holds nobody up for longer than its timeouts")
     void hangs() {
         String login = ldap.person();
-        ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
         String local = ldap.localUser(null);
         int before = server.log().length();
         try {
@@ -318,17 +319,17 @@ class LdapOutageIT {
             directory.hang();
             long start = System.nanoTime();
 
-            saysSo(ldap.logIn(Way.QUERY, "ldap", login, RIGHT));
-            saysSo(ldap.logIn(Way.QUERY, "auto", ldap.person(), RIGHT));
+            saysSo(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT));
+            saysSo(ldap.logIn(LoginWay.QUERY, "auto", ldap.person(), RIGHT));
             saysSoAtTheGrant(ldap.grant(login, RIGHT));
             saysSoAtTheGrant(ldap.grant(ldap.person(), RIGHT));
-            ldap.isIn(ldap.logIn(Way.QUERY, "auto", local, RIGHT), local);
+            ldap.isIn(ldap.logIn(LoginWay.QUERY, "auto", local, RIGHT), local);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONG);
         } finally {
             directory.resume();
             admin.configureComponent("fylr", ldap.federation(), timeouts(LdapDirectory.TIMEOUT_MILLIS));
         }
-        FylrApi.eventually(() -> ldap.isIn(ldap.logIn(Way.QUERY, "ldap", login, RIGHT), login));
+        FylrApi.eventually(() -> ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login));
         FylrApi.noServerError(server.log().substring(before));
     }
 
@@ -344,12 +345,12 @@ class LdapOutageIT {
         String login = ldap.person();
         try {
             admin.configureComponent("fylr", ldap.federation(), Map.of("bindCredential", List.of("wrong")));
-            saysSo(ldap.logIn(Way.PAGE, "ldap", login, RIGHT));
+            saysSo(ldap.logIn(LoginWay.PAGE, "ldap", login, RIGHT));
             saysSoAtTheGrant(ldap.grant(login, RIGHT));
         } finally {
             admin.configureComponent(
                     "fylr", ldap.federation(), Map.of("bindCredential", List.of(LdapDirectory.BIND_PASSWORD)));
         }
-        ldap.isIn(ldap.logIn(Way.PAGE, "ldap", login, RIGHT), login);
+        ldap.isIn(ldap.logIn(LoginWay.PAGE, "ldap", login, RIGHT), login);
     }
 }

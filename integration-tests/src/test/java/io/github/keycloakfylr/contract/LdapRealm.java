@@ -2,7 +2,10 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.LoginWay;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.LdapDirectory;
 import io.restassured.response.Response;
@@ -23,13 +26,6 @@ final class LdapRealm implements AutoCloseable {
     static final String RIGHT = "LdapRightPw-8153 *)(ü+%\\";
 
     static final String WRONG = "LdapWrongPw-8153";
-
-    /** The ways to send a login and a password. */
-    enum Way {
-        PAGE,
-        QUERY,
-        FORM
-    }
 
     private final KeycloakServer server;
     private final AdminApi admin;
@@ -91,17 +87,13 @@ final class LdapRealm implements AutoCloseable {
         return login;
     }
 
-    Response logIn(Way way, String authMethod, String login, String password) {
+    Response logIn(LoginWay way, String authMethod, String login, String password) {
         return logIn(new Browser(server.baseUri()), way, authMethod, login, password);
     }
 
-    Response logIn(Browser browser, Way way, String authMethod, String login, String password) {
+    Response logIn(Browser browser, LoginWay way, String authMethod, String login, String password) {
         Map<String, String> request = fylr.authorizationRequest("auth_method", authMethod);
-        if (way == Way.PAGE) {
-            return browser.submit(browser.authorize(request), "username", login, "password", password);
-        }
-        request.putAll(FylrApi.map("login", login, "password", password));
-        return way == Way.QUERY ? browser.authorize(request) : browser.authorizeByPost(request);
+        return way.logIn(browser, request, login, password);
     }
 
     Response grant(String login, String password) {

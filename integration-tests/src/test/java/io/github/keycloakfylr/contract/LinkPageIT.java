@@ -2,27 +2,28 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrAdmin;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract M4, M7, A10: what opens a link from a mail may be a robot, so a button comes before the login. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class LinkPageIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -42,24 +43,17 @@ class LinkPageIT {
     private final String login = "link-" + UUID.randomUUID();
     private String userId;
 
-    LinkPageIT(KeycloakServer server, AdminApi admin) {
+    LinkPageIT(KeycloakServer server, AdminApi admin, FylrApi fylr, FylrAdmin fylrAdmin, Browser browser) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-        this.fylrAdmin = new FylrAdmin(server.baseUri(), admin);
-        this.browser = new Browser(server.baseUri());
+        this.fylr = fylr;
+        this.fylrAdmin = fylrAdmin;
+        this.browser = browser;
     }
 
     @BeforeEach
     void user() {
         userId = admin.createUser("fylr", login, PASSWORD, Map.of("attributes", Map.of("fylr_type", List.of("email"))));
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
-    }
-
-    @AfterEach
-    void restore() {
-        admin.updateRealm("fylr", Map.of("eventsEnabled", false));
-        admin.setRealmAttribute("fylr", GUEST, "false");
-        admin.deleteUser("fylr", userId);
     }
 
     private Map<String, String> request(Link link) {

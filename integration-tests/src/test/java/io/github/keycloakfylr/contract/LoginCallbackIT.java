@@ -2,8 +2,11 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.RawHttp;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.net.URLEncoder;
@@ -11,17 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 10: the redirect URI of fylr's web frontend, and where it leads on to. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class LoginCallbackIT {
 
     private static final String PATH = "/oauth2/callback";
@@ -34,23 +35,16 @@ class LoginCallbackIT {
     private final AdminApi admin;
     private final FylrApi fylr;
     private final RawHttp raw;
-    private final Object before;
 
-    LoginCallbackIT(KeycloakServer server, AdminApi admin) {
+    LoginCallbackIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
         this.raw = new RawHttp(server.baseUri());
-        this.before = attribute();
     }
 
     private Object attribute() {
         return admin.request().get("/fylr").jsonPath().getMap("attributes").get(ATTRIBUTE);
-    }
-
-    @AfterEach
-    void restore() {
-        admin.setRealmAttribute("fylr", ATTRIBUTE, (String) before);
     }
 
     private static String encoded(String text) {
@@ -364,14 +358,10 @@ class LoginCallbackIT {
     void no_referrer() {
         Object headers = admin.realm("fylr").get("browserSecurityHeaders");
         admin.updateRealm("fylr", Map.of("browserSecurityHeaders", Map.of("referrerPolicy", "")));
-        try {
-            assertLeadsTo(openWithState("/app"), server.baseUri() + "/app?code=the-code&state=%2Fapp");
-            assertRejected(openWithState("//evil.example"), "invalid_state");
-            assertThat(open("code=the-code&state=at-least-8", "Accept", HTML).header("Referrer-Policy"))
-                    .isEqualTo("no-referrer");
-        } finally {
-            admin.updateRealm("fylr", Map.of("browserSecurityHeaders", headers));
-        }
+        assertLeadsTo(openWithState("/app"), server.baseUri() + "/app?code=the-code&state=%2Fapp");
+        assertRejected(openWithState("//evil.example"), "invalid_state");
+        assertThat(open("code=the-code&state=at-least-8", "Accept", HTML).header("Referrer-Policy"))
+                .isEqualTo("no-referrer");
     }
 
     @Test

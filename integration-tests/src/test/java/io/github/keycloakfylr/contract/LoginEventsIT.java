@@ -2,8 +2,11 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.LoginWay;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -11,41 +14,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Contract section 9: the events of logins in the browser, in the log and in Keycloak's event store. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class LoginEventsIT {
 
     private static final String GUEST = "fylr.login.guest";
     private static final int FAILURES_THAT_LOCK = 10;
 
-    /** The ways to send a login and a password. */
-    enum Way {
-        PAGE,
-        QUERY,
-        FORM
-    }
-
     private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
-    private final Object eventsEnabled;
     private final String login = "loginevents-" + UUID.randomUUID();
     private String userId;
 
-    LoginEventsIT(KeycloakServer server, AdminApi admin) {
+    LoginEventsIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-        this.eventsEnabled = admin.realm("fylr").get("eventsEnabled");
+        this.fylr = fylr;
     }
 
     @BeforeEach
@@ -80,20 +72,10 @@ class LoginEventsIT {
         return name;
     }
 
-    @AfterEach
-    void restore() {
-        admin.updateRealm("fylr", Map.of("eventsEnabled", eventsEnabled));
-        admin.setRealmAttribute("fylr", GUEST, "false");
-    }
-
-    private Response logIn(Way way, String name, String password) {
+    private Response logIn(LoginWay way, String name, String password) {
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb");
         Browser browser = new Browser(server.baseUri());
-        if (way == Way.PAGE) {
-            return browser.submit(browser.authorize(request), "username", name, "password", password);
-        }
-        request.putAll(FylrApi.map("login", name, "password", password));
-        return way == Way.QUERY ? browser.authorize(request) : browser.authorizeByPost(request);
+        return way.logIn(browser, request, name, password);
     }
 
     private List<Map<String, Object>> logged(String type, String id) {
@@ -131,11 +113,11 @@ class LoginEventsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(LoginWay.class)
     @Tag("E1")
     @Tag("E4")
     @DisplayName("a login with login and password: one USER_LOGIN, in the log and in the event store")
-    void login_with_password(Way way) {
+    void login_with_password(LoginWay way) {
         logIn(way, login, "secret");
 
         assertThat(info(awaitLogged("USER_LOGIN", userId, 1).get(0)))
@@ -172,11 +154,11 @@ class LoginEventsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(LoginWay.class)
     @Tag("E2")
     @Tag("E4")
     @DisplayName("a wrong password: USER_LOGIN_FAILED, and each further one counts up")
-    void wrong_password(Way way) {
+    void wrong_password(LoginWay way) {
         logIn(way, login, "wrong");
         Map<String, Object> stored = stored("LOGIN_ERROR");
         assertThat(stored).containsEntry("userId", userId);
@@ -205,13 +187,13 @@ class LoginEventsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(LoginWay.class)
     @Tag("E2")
     @Tag("E4")
     @DisplayName("a temporary lock: USER_LOGIN_FAILED, though the password is right")
-    void temporary_lock(Way way) {
+    void temporary_lock(LoginWay way) {
         for (int i = 1; i <= FAILURES_THAT_LOCK; i++) {
-            logIn(Way.FORM, login, "wrong");
+            logIn(LoginWay.FORM, login, "wrong");
             awaitFailures(i);
         }
         admin.clearEvents("fylr");
@@ -230,28 +212,28 @@ class LoginEventsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(LoginWay.class)
     @Tag("E2")
     @DisplayName("an unknown user: no event of fylr's")
-    void unknown_user(Way way) {
+    void unknown_user(LoginWay way) {
         isNoEvent(() -> logIn(way, login + "-nobody", "secret"), "user_not_found");
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(LoginWay.class)
     @Tag("E2")
     @DisplayName("a disabled account with the right password: no event of fylr's")
-    void disabled_account(Way way) {
+    void disabled_account(LoginWay way) {
         admin.updateUser("fylr", userId, Map.of("enabled", false));
 
         isNoEvent(() -> logIn(way, login, "secret"), "user_disabled");
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(LoginWay.class)
     @Tag("E2")
     @DisplayName("a disabled account with a wrong password: no event of fylr's")
-    void disabled_account_with_wrong_password(Way way) {
+    void disabled_account_with_wrong_password(LoginWay way) {
         admin.updateUser("fylr", userId, Map.of("enabled", false));
 
         isNoEvent(() -> logIn(way, login, "wrong"), null);
@@ -264,7 +246,7 @@ class LoginEventsIT {
     void user_of_another_type() {
         admin.updateUser("fylr", userId, Map.of("attributes", Map.of("fylr_type", List.of("collection"))));
 
-        isNoEvent(() -> logIn(Way.QUERY, login, "secret"), "user_not_found");
+        isNoEvent(() -> logIn(LoginWay.QUERY, login, "secret"), "user_not_found");
     }
 
     @Test
@@ -297,7 +279,7 @@ class LoginEventsIT {
         Map<String, Object> stored = stored("LOGIN_ERROR");
         // Lines come in order: with this one there, one of the attempt would be there too.
         String marker = admin.createUser("fylr", "loginevents-marker-" + UUID.randomUUID(), "secret");
-        logIn(Way.QUERY, (String) admin.user("fylr", marker).get("username"), "secret");
+        logIn(LoginWay.QUERY, (String) admin.user("fylr", marker).get("username"), "secret");
         awaitLogged("USER_LOGIN", marker, 1);
 
         assertThat(FylrApi.loggedEvents(server.log().substring(before)))
@@ -311,12 +293,12 @@ class LoginEventsIT {
 
     @ParameterizedTest
     @EnumSource(
-            value = Way.class,
+            value = LoginWay.class,
             names = {"PAGE", "QUERY"})
     @Tag("E3")
     @Tag("E4")
     @DisplayName("the end of a browser login: USER_LOGOUT with the method of the login")
-    void logout(Way way) {
+    void logout(LoginWay way) {
         Map<String, Object> tokens = FylrApi.success(
                 fylr.exchange(FylrApi.query(logIn(way, login, "secret")).get("code")));
         fylr.revoke((String) tokens.get("access_token"));
@@ -362,7 +344,7 @@ class LoginEventsIT {
                 forged,
                 "password",
                 "secret");
-        logIn(Way.QUERY, login, "secret");
+        logIn(LoginWay.QUERY, login, "secret");
         awaitLogged("USER_LOGIN", userId, 1);
 
         assertThat(server.log()).contains("forged-" + login);

@@ -3,8 +3,12 @@ package io.github.keycloakfylr.contract;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.LoginWay;
+import io.github.keycloakfylr.client.Page;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.List;
@@ -15,31 +19,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Contract A9 to A11: login and password, on the page and with the request. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class LoginPageIT {
 
     private static final int FAILURES_THAT_LOCK = 10;
-
-    /** The ways to send a login and a password. */
-    enum Way {
-        PAGE,
-        QUERY,
-        FORM
-    }
 
     private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
 
-    LoginPageIT(KeycloakServer server, AdminApi admin) {
+    LoginPageIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
@@ -47,23 +43,19 @@ class LoginPageIT {
         FylrApi.user(admin, "loginpage-user");
     }
 
-    private Response logIn(Way way, String login, String password) {
+    private Response logIn(LoginWay way, String login, String password) {
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb");
         Browser browser = new Browser(server.baseUri());
-        if (way == Way.PAGE) {
-            return browser.submit(browser.authorize(request), "username", login, "password", password);
-        }
-        request.putAll(FylrApi.map("login", login, "password", password));
-        return way == Way.QUERY ? browser.authorize(request) : browser.authorizeByPost(request);
+        return way.logIn(browser, request, login, password);
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(LoginWay.class)
     @Tag("A8")
     @Tag("A9")
     @Tag("A10")
     @DisplayName("a user with nothing but a login and a password is in at once")
-    void logs_in_with_login_and_password_only(Way way) {
+    void logs_in_with_login_and_password_only(LoginWay way) {
         String login = "loginpage-plain-" + UUID.randomUUID();
         admin.createUser("fylr", login, "pass word+ü");
 
@@ -71,10 +63,10 @@ class LoginPageIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(LoginWay.class)
     @Tag("A10")
     @DisplayName("the e-mail address is as good as the login")
-    void logs_in_by_email(Way way) {
+    void logs_in_by_email(LoginWay way) {
         String login = "loginpage-" + UUID.randomUUID();
         admin.createUser("fylr", login, "secret", Map.of("email", login + "@example.org"));
 
@@ -135,7 +127,7 @@ class LoginPageIT {
                 .get(server.baseUri() + "/api/oauth2/auth");
         Page.isLogin(program);
         assertThat(program.asString()).contains("Login or password is wrong.");
-        logIn(Way.PAGE, "loginpage-user", "secret");
+        logIn(LoginWay.PAGE, "loginpage-user", "secret");
     }
 
     @Test
@@ -179,7 +171,7 @@ class LoginPageIT {
         String id = admin.createUser("fylr", login, "secret");
         for (int i = 1; i <= FAILURES_THAT_LOCK; i++) {
             int failures = i;
-            logIn(Way.FORM, login, "wrong");
+            logIn(LoginWay.FORM, login, "wrong");
             FylrApi.eventually(() -> assertThat(admin.request()
                             .get("/fylr/attack-detection/brute-force/users/{id}", id)
                             .jsonPath()
@@ -194,13 +186,13 @@ class LoginPageIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(LoginWay.class)
     @Tag("A9")
     @Tag("A10")
     @Tag("M10")
     @DisplayName(
             "wrong password, unknown, disabled, locked, of another type: the same page, 200, and a session for nobody")
-    void errors_look_alike(Way way) {
+    void errors_look_alike(LoginWay way) {
         Browser fresh = new Browser(server.baseUri());
         String freshPage = withoutIds(fresh.authorize(fylr.authorizationRequest("auth_method", "easydb")));
         String expected = withoutIds(logIn(way, "loginpage-user", "wrong"));
@@ -223,13 +215,13 @@ class LoginPageIT {
     @Tag("A10")
     @DisplayName("a field left empty is rejected like a wrong one")
     void empty_fields_look_alike() {
-        String expected = withoutIds(logIn(Way.PAGE, "loginpage-user", "wrong"));
+        String expected = withoutIds(logIn(LoginWay.PAGE, "loginpage-user", "wrong"));
 
-        assertThat(withoutIds(logIn(Way.PAGE, "loginpage-user", ""))).isEqualTo(expected);
+        assertThat(withoutIds(logIn(LoginWay.PAGE, "loginpage-user", ""))).isEqualTo(expected);
         String withoutLogin = expected.replace("value=\"loginpage-user\"", "value=\"\"");
-        assertThat(withoutIds(logIn(Way.PAGE, "", "secret"))).isEqualTo(withoutLogin);
-        assertThat(withoutIds(logIn(Way.PAGE, "", ""))).isEqualTo(withoutLogin);
-        logIn(Way.PAGE, "loginpage-user", "secret");
+        assertThat(withoutIds(logIn(LoginWay.PAGE, "", "secret"))).isEqualTo(withoutLogin);
+        assertThat(withoutIds(logIn(LoginWay.PAGE, "", ""))).isEqualTo(withoutLogin);
+        logIn(LoginWay.PAGE, "loginpage-user", "secret");
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
@@ -14,22 +16,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Contract A8, A9: several login pages in one browser, and pages that are out of date. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class LoginTabsIT {
 
     private final AdminApi admin;
     private final FylrApi fylr;
     private final Browser browser;
 
-    LoginTabsIT(KeycloakServer server, AdminApi admin) {
+    LoginTabsIT(KeycloakServer server, AdminApi admin, FylrApi fylr, Browser browser) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-        this.browser = new Browser(server.baseUri());
+        this.fylr = fylr;
+        this.browser = browser;
     }
 
     @BeforeEach

@@ -3,8 +3,9 @@ package io.github.keycloakfylr.contract;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,10 +15,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The requests at fylr's endpoints, on Keycloak's metrics endpoint. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class MetricsIT {
 
     private static final String USER = "metrics-it-user";
@@ -31,10 +31,10 @@ class MetricsIT {
     private final FylrApi fylr;
     private final Map<String, Double> before = new HashMap<>();
 
-    MetricsIT(KeycloakServer server, AdminApi admin) {
+    MetricsIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @Test
@@ -49,7 +49,7 @@ class MetricsIT {
         counted("token", "password", "success");
         FylrApi.success(fylr.refresh(tokens));
         counted("token", "refresh_token", "success");
-        fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "wrong");
+        fylr.passwordGrant(USER, "wrong");
         counted("token", "password", "error");
         fylr.token("grant_type", "authorization_code", "client_id", "metrics-nobody", "code", "none");
         counted("token", "authorization_code", "error");

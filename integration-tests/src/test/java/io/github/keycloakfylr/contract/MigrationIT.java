@@ -3,7 +3,9 @@ package io.github.keycloakfylr.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.DistributionServer;
 import io.github.keycloakfylr.testserver.MigrateTool;
 import io.github.keycloakfylr.testserver.NotInContainer;

@@ -32,22 +32,22 @@ import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
 import com.nimbusds.openid.connect.sdk.validators.AccessTokenValidator;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A well-known OpenID Connect library, unmodified, that is told nothing but the issuer (contract W6). */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class OpenIdConnectLibraryIT {
 
     private static final ClientID CLIENT = new ClientID("library-client");
@@ -57,7 +57,6 @@ class OpenIdConnectLibraryIT {
     private final KeycloakServer server;
     private final AdminApi admin;
     private final ClientSecretBasic authentication = new ClientSecretBasic(CLIENT, SECRET);
-    private String userId;
     private String clientId;
 
     OpenIdConnectLibraryIT(KeycloakServer server, AdminApi admin) {
@@ -67,7 +66,7 @@ class OpenIdConnectLibraryIT {
 
     @BeforeEach
     void create() {
-        userId = admin.createUser("fylr", "library-user", "secret");
+        FylrApi.user(admin, "library-user");
         clientId = admin.createClient(
                 "fylr",
                 Map.of(
@@ -77,12 +76,6 @@ class OpenIdConnectLibraryIT {
                         SECRET.getValue(),
                         "redirectUris",
                         List.of(CALLBACK.toString())));
-    }
-
-    @AfterEach
-    void remove() {
-        admin.deleteUser("fylr", userId);
-        admin.deleteClient("fylr", clientId);
     }
 
     @Test

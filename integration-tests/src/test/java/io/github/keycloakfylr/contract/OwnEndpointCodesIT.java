@@ -2,9 +2,11 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FlowChanges;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FlowChanges;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -13,12 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Contract A15: what Keycloak's own endpoints of the realm have issued is not good at fylr's endpoints, nor the other
  * way round.
  */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class OwnEndpointCodesIT {
 
     private static final String OWN = "/realms/fylr/protocol/openid-connect/";
@@ -37,20 +37,15 @@ class OwnEndpointCodesIT {
     private final String user = "own-codes-" + UUID.randomUUID();
     private String userId;
 
-    OwnEndpointCodesIT(KeycloakServer server, AdminApi admin) {
+    OwnEndpointCodesIT(KeycloakServer server, AdminApi admin, FylrApi fylr, Browser browser) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-        this.browser = new Browser(server.baseUri());
+        this.fylr = fylr;
+        this.browser = browser;
     }
 
     @BeforeEach
     void createUser() {
         userId = admin.createUser("fylr", user, "secret");
-    }
-
-    @AfterEach
-    void deleteUser() {
-        admin.deleteUser("fylr", userId);
     }
 
     /**

@@ -2,8 +2,10 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.ArrayList;
@@ -14,15 +16,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Contract T7, T9, T12, R3: many requests for one login at once. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class ParallelLoginsIT {
 
     private final KeycloakServer server;
@@ -31,10 +31,10 @@ class ParallelLoginsIT {
     private final String login = "parallel-" + UUID.randomUUID();
     private String user;
 
-    ParallelLoginsIT(KeycloakServer server, AdminApi admin) {
+    ParallelLoginsIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
@@ -42,14 +42,8 @@ class ParallelLoginsIT {
         user = admin.createUser("fylr", login, "secret");
     }
 
-    @AfterEach
-    void delete() {
-        admin.deleteUser("fylr", user);
-    }
-
     private Response grant(String username, String password) {
-        return fylr.token(
-                "grant_type", "password", "client_id", FylrApi.CLIENT, "username", username, "password", password);
+        return fylr.passwordGrant(username, password);
     }
 
     private static void isToldToTryAgain(Response response) {

@@ -2,10 +2,10 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FlowChanges;
-import io.github.keycloakfylr.testserver.FylrServer;
-import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FlowChanges;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.HashMap;
@@ -16,10 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Contract T7 and T8: the password grant. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class PasswordGrantIT {
 
     private static final String USER = "password-it-user";
@@ -27,9 +26,9 @@ class PasswordGrantIT {
     private final AdminApi admin;
     private final FylrApi fylr;
 
-    PasswordGrantIT(KeycloakServer server, AdminApi admin) {
+    PasswordGrantIT(AdminApi admin, FylrApi fylr) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
@@ -44,8 +43,7 @@ class PasswordGrantIT {
     }
 
     private Response login(String username, String password) {
-        return fylr.token(
-                "grant_type", "password", "client_id", FylrApi.CLIENT, "username", username, "password", password);
+        return fylr.passwordGrant(username, password);
     }
 
     private void recreateUser(Map<String, ?> more) {
@@ -277,34 +275,30 @@ class PasswordGrantIT {
     void client_without_the_grant() {
         String id = FylrApi.client(admin, "password-it-client", false);
         admin.updateClient("fylr", id, Map.of("directAccessGrantsEnabled", false));
-        try {
-            FylrApi.rejected(
-                    fylr.token(
-                            "grant_type",
-                            "password",
-                            "client_id",
-                            "password-it-client",
-                            "username",
-                            USER,
-                            "password",
-                            "wrong"),
-                    400,
-                    "unauthorized_client");
-            FylrApi.rejected(
-                    fylr.token(
-                            "grant_type",
-                            "password",
-                            "client_id",
-                            "password-it-client",
-                            "username",
-                            USER,
-                            "password",
-                            "secret"),
-                    400,
-                    "unauthorized_client");
-        } finally {
-            admin.deleteClient("fylr", id);
-        }
+        FylrApi.rejected(
+                fylr.token(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "password-it-client",
+                        "username",
+                        USER,
+                        "password",
+                        "wrong"),
+                400,
+                "unauthorized_client");
+        FylrApi.rejected(
+                fylr.token(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "password-it-client",
+                        "username",
+                        USER,
+                        "password",
+                        "secret"),
+                400,
+                "unauthorized_client");
     }
 
     @Test

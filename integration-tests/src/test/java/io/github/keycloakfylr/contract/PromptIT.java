@@ -2,23 +2,23 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract A11: when the login page is shown whoever is logged in, and when not at all. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class PromptIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -27,21 +27,16 @@ class PromptIT {
     private final FylrApi fylr;
     private final Browser browser;
 
-    PromptIT(KeycloakServer server, AdminApi admin) {
+    PromptIT(KeycloakServer server, AdminApi admin, FylrApi fylr, Browser browser) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-        this.browser = new Browser(server.baseUri());
+        this.fylr = fylr;
+        this.browser = browser;
     }
 
     @BeforeEach
     void users() {
         FylrApi.user(admin, "prompt-user");
         FylrApi.user(admin, "prompt-other");
-    }
-
-    @AfterEach
-    void guestAccessOff() {
-        admin.setRealmAttribute("fylr", GUEST, "false");
     }
 
     private Response authorize(String... parameters) {

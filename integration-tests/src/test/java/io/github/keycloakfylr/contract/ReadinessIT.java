@@ -3,18 +3,17 @@ package io.github.keycloakfylr.contract;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a load balancer is told of the realm that is served as fylr. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class ReadinessIT {
 
     private final KeycloakServer server;
@@ -32,11 +31,8 @@ class ReadinessIT {
         assertReadiness(200, "UP", "enabled");
 
         admin.updateRealm("fylr", Map.of("enabled", false));
-        try {
-            assertReadiness(503, "DOWN", "disabled");
-        } finally {
-            admin.updateRealm("fylr", Map.of("enabled", true));
-        }
+        assertReadiness(503, "DOWN", "disabled");
+        admin.updateRealm("fylr", Map.of("enabled", true));
         assertReadiness(200, "UP", "enabled");
 
         admin.updateRealm("fylr", Map.of("realm", "fylr-away"));

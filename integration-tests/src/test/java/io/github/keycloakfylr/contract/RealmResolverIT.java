@@ -2,35 +2,30 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
-import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Contract G2: which realm is served as fylr. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class RealmResolverIT {
 
     private static final String REALM = "resolver-realm";
     private static final String HOST = "resolver-realm.example";
     private static final String USER = "resolver-realm-user";
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final KeycloakServer server;
     private final AdminApi admin;
@@ -38,10 +33,10 @@ class RealmResolverIT {
     private final String otherAuthority;
     private final String otherBase;
 
-    RealmResolverIT(KeycloakServer server, AdminApi admin) {
+    RealmResolverIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
         this.otherAuthority = HOST + ":" + server.baseUri().getPort();
         this.otherBase = "http://" + otherAuthority;
     }
@@ -57,15 +52,8 @@ class RealmResolverIT {
         @SuppressWarnings("unchecked")
         Map<String, Object> attributes = (Map<String, Object>) realm.get("attributes");
         attributes.put("frontendUrl", otherBase + "/");
-        Response imported =
-                admin.request().contentType(ContentType.JSON).body(realm).post();
-        assertThat(imported.statusCode()).as(imported.asString()).isEqualTo(201);
+        admin.createRealm(realm);
         awaitIssuer(otherAuthority, otherBase);
-    }
-
-    @AfterEach
-    void delete() {
-        admin.deleteRealm(REALM);
     }
 
     private Response discovery(String host) {
@@ -73,12 +61,9 @@ class RealmResolverIT {
     }
 
     /** The server looks for new frontend URLs every few seconds. */
-    private void awaitIssuer(String host, String issuer) throws InterruptedException {
-        Instant deadline = Instant.now().plus(DEADLINE);
-        while (!issuer.equals(discovery(host).path("issuer")) && Instant.now().isBefore(deadline)) {
-            Thread.sleep(200);
-        }
-        assertThat(discovery(host).<String>path("issuer")).isEqualTo(issuer);
+    private void awaitIssuer(String host, String issuer) {
+        FylrApi.eventually(
+                () -> assertThat(discovery(host).<String>path("issuer")).isEqualTo(issuer));
     }
 
     private Response token(String host, String username) {
@@ -229,32 +214,24 @@ class RealmResolverIT {
         String hint = "name the realm with --spi-realm-restapi-extension--fylr--realm";
         long before = occurrences(hint);
         admin.updateRealm("fylr", Map.of("enabled", false));
-        try {
-            for (Response response : new Response[] {
-                fylr.request().get("/.well-known/openid-configuration"),
-                fylr.authorize(),
-                fylr.token("grant_type", "password"),
-                fylr.userinfo("x"),
-                fylr.introspect("x"),
-                fylr.revoke("x"),
-                fylr.request().get("/api/oauth2/jwks"),
-                callback(server.baseUri().getAuthority(), "/app")
-            }) {
-                assertThat(response.statusCode()).as(response.asString()).isEqualTo(404);
-                assertThat(response.getHeader("Content-Type")).isEqualTo("application/json");
-                assertThat(response.getHeader("Cache-Control")).isEqualTo("no-store");
-                assertThat(response.jsonPath().getMap("$")).containsOnlyKeys("error", "error_description");
-                assertThat(response.<String>path("error_description")).isNotBlank();
-            }
-            assertThat(discovery(otherAuthority).<String>path("issuer")).isEqualTo(otherBase);
-        } finally {
-            admin.updateRealm("fylr", Map.of("enabled", true));
+        for (Response response : new Response[] {
+            fylr.request().get("/.well-known/openid-configuration"),
+            fylr.authorize(),
+            fylr.token("grant_type", "password"),
+            fylr.userinfo("x"),
+            fylr.introspect("x"),
+            fylr.revoke("x"),
+            fylr.request().get("/api/oauth2/jwks"),
+            callback(server.baseUri().getAuthority(), "/app")
+        }) {
+            assertThat(response.statusCode()).as(response.asString()).isEqualTo(404);
+            assertThat(response.getHeader("Content-Type")).isEqualTo("application/json");
+            assertThat(response.getHeader("Cache-Control")).isEqualTo("no-store");
+            assertThat(response.jsonPath().getMap("$")).containsOnlyKeys("error", "error_description");
+            assertThat(response.<String>path("error_description")).isNotBlank();
         }
-        Instant deadline = Instant.now().plus(DEADLINE);
-        while (occurrences(hint) == before && Instant.now().isBefore(deadline)) {
-            Thread.sleep(100);
-        }
-        assertThat(occurrences(hint)).isGreaterThan(before);
+        assertThat(discovery(otherAuthority).<String>path("issuer")).isEqualTo(otherBase);
+        FylrApi.eventually(() -> assertThat(occurrences(hint)).isGreaterThan(before));
         assertThat(discovery(server.baseUri().getAuthority()).statusCode()).isEqualTo(200);
     }
 

@@ -2,27 +2,26 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Contract section 10: fylr's settings, as realm attributes and as fields of the user federation entry "fylr guests".
  */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class RealmSettingsIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -33,20 +32,15 @@ class RealmSettingsIT {
     private final FylrApi fylr;
     private Object attributes;
 
-    RealmSettingsIT(KeycloakServer server, AdminApi admin) {
+    RealmSettingsIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
     void remember() {
         attributes = admin.realm("fylr").get("attributes");
-    }
-
-    @AfterEach
-    void restore() {
-        admin.updateRealm("fylr", Map.of("attributes", attributes));
     }
 
     private Map<String, Object> entry() {

@@ -2,23 +2,22 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract C5, C6: where a client may have its users sent. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class RedirectUriIT {
 
     private static final String CLIENT = "redirect-uri-client";
@@ -45,22 +44,16 @@ class RedirectUriIT {
     private final FylrApi fylr;
     private String client;
 
-    RedirectUriIT(KeycloakServer server, AdminApi admin) {
+    RedirectUriIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
     void create() {
         client = admin.createClient(
                 "fylr", Map.of("clientId", CLIENT, "publicClient", true, "redirectUris", REGISTERED));
-    }
-
-    @AfterEach
-    void restore() {
-        admin.deleteClient("fylr", client);
-        admin.setRealmAttribute("fylr", ALLOW_HTTP, "false");
     }
 
     /** Without a state, which is rejected only once the redirect URI is good, and told there (A4, A5). */

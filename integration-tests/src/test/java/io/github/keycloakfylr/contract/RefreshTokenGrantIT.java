@@ -2,26 +2,26 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract T9: the refresh token grant. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class RefreshTokenGrantIT {
 
     private static final String USER = "refresh-it-user";
@@ -31,15 +31,10 @@ class RefreshTokenGrantIT {
     private final AdminApi admin;
     private final FylrApi fylr;
 
-    RefreshTokenGrantIT(KeycloakServer server, AdminApi admin) {
+    RefreshTokenGrantIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-    }
-
-    @AfterAll
-    static void noServerError(KeycloakServer server) {
-        FylrApi.noServerError(server.log());
+        this.fylr = fylr;
     }
 
     @BeforeEach
@@ -302,23 +297,13 @@ class RefreshTokenGrantIT {
     void rotates_whatever_the_realm_says() {
         Map<String, Object> realm = admin.realm("fylr");
         admin.updateRealm("fylr", Map.of("revokeRefreshToken", false, "refreshTokenMaxReuse", 5));
-        try {
-            List<Map<String, Object>> chain = chain(2);
-            assertThat(chain).extracting("refresh_token").doesNotHaveDuplicates();
-            assertAlive(chain.get(2));
+        List<Map<String, Object>> chain = chain(2);
+        assertThat(chain).extracting("refresh_token").doesNotHaveDuplicates();
+        assertAlive(chain.get(2));
 
-            FylrApi.rejected(fylr.refresh(chain.get(0)), 400, "invalid_grant");
+        FylrApi.rejected(fylr.refresh(chain.get(0)), 400, "invalid_grant");
 
-            assertDead(chain.get(2));
-        } finally {
-            admin.updateRealm(
-                    "fylr",
-                    Map.of(
-                            "revokeRefreshToken",
-                            realm.get("revokeRefreshToken"),
-                            "refreshTokenMaxReuse",
-                            realm.get("refreshTokenMaxReuse")));
-        }
+        assertDead(chain.get(2));
     }
 
     @Test

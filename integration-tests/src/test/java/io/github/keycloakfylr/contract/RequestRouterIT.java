@@ -2,8 +2,10 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.RawHttp;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
@@ -13,13 +15,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 0: which paths and methods are served, and in what form. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class RequestRouterIT {
 
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -32,9 +33,9 @@ class RequestRouterIT {
     private final FylrApi fylr;
     private final RawHttp raw;
 
-    RequestRouterIT(KeycloakServer server, AdminApi admin) {
+    RequestRouterIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
         this.raw = new RawHttp(server.baseUri());
     }
 
@@ -280,8 +281,7 @@ class RequestRouterIT {
         void successes() {
             String user = admin.createUser("fylr", USER, "secret");
             try {
-                Response token = fylr.token(
-                        "grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret");
+                Response token = fylr.passwordGrant(USER, "secret");
                 assertJson(token, 200);
                 String accessToken = token.path("access_token");
                 assertJson(fylr.introspect(accessToken), 200);

@@ -1,22 +1,21 @@
 package io.github.keycloakfylr.contract;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Contract T10: tokens, and what was revoked, survive a restart of the server. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class RestartIT {
 
     private final KeycloakServer server;
     private final RestartScenario scenario;
 
-    RestartIT(KeycloakServer server, AdminApi admin) {
-        FylrApi fylr = new FylrApi(server.baseUri());
+    RestartIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.scenario = new RestartScenario(admin, fylr, fylr);
     }

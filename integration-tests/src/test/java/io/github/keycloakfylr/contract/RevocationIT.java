@@ -2,23 +2,23 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 7, R1 to R3 and R5: revocation. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class RevocationIT {
 
     private static final String USER = "revoke-it-user";
@@ -28,15 +28,10 @@ class RevocationIT {
     private final AdminApi admin;
     private final FylrApi fylr;
 
-    RevocationIT(KeycloakServer server, AdminApi admin) {
+    RevocationIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-    }
-
-    @AfterAll
-    static void noServerError(KeycloakServer server) {
-        FylrApi.noServerError(server.log());
+        this.fylr = fylr;
     }
 
     @BeforeEach
@@ -332,34 +327,29 @@ class RevocationIT {
                         List.of("offline_access", "profile"),
                         "optionalClientScopes",
                         List.of("offline")));
-        try {
-            Map<String, Object> tokens = FylrApi.success(fylr.token(
-                    "grant_type",
-                    "password",
-                    "client_id",
-                    "revoke-it-offline",
-                    "username",
-                    USER,
-                    "password",
-                    "secret",
-                    "scope",
-                    "offline"));
-            assertThat(tokens).containsEntry("scope", "offline");
-            assertThat(FylrApi.success(fylr.introspect((String) tokens.get("refresh_token"))))
-                    .containsEntry("active", true);
+        Map<String, Object> tokens = FylrApi.success(fylr.token(
+                "grant_type",
+                "password",
+                "client_id",
+                "revoke-it-offline",
+                "username",
+                USER,
+                "password",
+                "secret",
+                "scope",
+                "offline"));
+        assertThat(tokens).containsEntry("scope", "offline");
+        assertThat(FylrApi.success(fylr.introspect((String) tokens.get("refresh_token"))))
+                .containsEntry("active", true);
 
-            assertEmpty(fylr.revoke((String) tokens.get("access_token")));
+        assertEmpty(fylr.revoke((String) tokens.get("access_token")));
 
-            assertThat(fylr.active(tokens.get("access_token"))).isFalse();
-            assertThat(fylr.active(tokens.get("refresh_token"))).isFalse();
-            FylrApi.rejected(
-                    fylr.token(
-                            "grant_type", "refresh_token", "client_id", "revoke-it-offline", "refresh_token", (String)
-                                    tokens.get("refresh_token")),
-                    400,
-                    "invalid_grant");
-        } finally {
-            admin.deleteClient("fylr", id);
-        }
+        assertThat(fylr.active(tokens.get("access_token"))).isFalse();
+        assertThat(fylr.active(tokens.get("refresh_token"))).isFalse();
+        FylrApi.rejected(
+                fylr.token("grant_type", "refresh_token", "client_id", "revoke-it-offline", "refresh_token", (String)
+                        tokens.get("refresh_token")),
+                400,
+                "invalid_grant");
     }
 }

@@ -3,14 +3,16 @@ package io.github.keycloakfylr.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.OneTimePassword;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.SamlProviderRealm;
 import io.restassured.response.Response;
 import java.net.URI;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +26,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Contract M6 and M10: whom {@code auth_method=saml} does not let in, and what leads nobody in by an identity provider
  * who must not.
  */
-@ExtendWith(FylrServer.class)
+@FylrTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SamlErrorIT {
 
@@ -43,16 +44,15 @@ class SamlErrorIT {
     private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
-    private final List<String> users = new ArrayList<>();
     private SamlProviderRealm provider;
     private SamlLogin login;
     /** The user of the test, who exists at the identity provider, and in fylr under the same login if at all. */
     private String user;
 
-    SamlErrorIT(KeycloakServer server, AdminApi admin) {
+    SamlErrorIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeAll
@@ -64,7 +64,6 @@ class SamlErrorIT {
     @AfterAll
     void tearDown() {
         provider.close();
-        users.forEach(name -> admin.findUser("fylr", name).ifPresent(id -> admin.deleteUser("fylr", id)));
     }
 
     @BeforeEach
@@ -75,9 +74,7 @@ class SamlErrorIT {
     }
 
     private String newName() {
-        String name = "saml-error-" + UUID.randomUUID();
-        users.add(name);
-        return name;
+        return "saml-error-" + UUID.randomUUID();
     }
 
     private Optional<String> fylrId() {
@@ -273,15 +270,11 @@ class SamlErrorIT {
     void took_too_long() {
         Object lifespan = admin.realm("fylr").get("accessCodeLifespanLogin");
         Response page = login.typeAt(login.request(), user);
-        try {
-            // Long enough for the second attempt on a busy machine.
-            admin.updateRealm("fylr", Map.of("accessCodeLifespanLogin", 5));
-            FylrApi.awaitSecond(Instant.now().getEpochSecond() + 6);
-            Response callback = login.browser().sendOn(page);
-            assertThat(fylr.subject(callback)).isEqualTo(user);
-        } finally {
-            admin.updateRealm("fylr", Map.of("accessCodeLifespanLogin", lifespan));
-        }
+        // Long enough for the second attempt on a busy machine.
+        admin.updateRealm("fylr", Map.of("accessCodeLifespanLogin", 5));
+        FylrApi.awaitSecond(Instant.now().getEpochSecond() + 6);
+        Response callback = login.browser().sendOn(page);
+        assertThat(fylr.subject(callback)).isEqualTo(user);
     }
 
     @ParameterizedTest
@@ -350,26 +343,21 @@ class SamlErrorIT {
     private void isNotLetIn(String id, Supplier<Response> attempt) {
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
         admin.clearEvents("fylr");
-        try {
-            SamlLogin.accessDenied(attempt.get());
-            assertThat(admin.userSessions("fylr", id)).isEmpty();
-            assertThat(admin.events("fylr", "LOGIN")).isEmpty();
-            FylrApi.eventually(
-                    () -> assertThat(admin.events("fylr", "LOGIN_ERROR")).hasSize(1));
-            Map<String, Object> event = admin.events("fylr", "LOGIN_ERROR").get(0);
-            assertThat(event)
-                    .containsEntry("error", "access_denied")
-                    .containsEntry("userId", id)
-                    .containsEntry("clientId", FylrApi.CLIENT)
-                    .doesNotContainKey("sessionId");
-            assertThat(event.get("details"))
-                    .asInstanceOf(MAP)
-                    .doesNotContainKey("fylr_event")
-                    .containsEntry("identity_provider", ALIAS);
-            login.isNotLoggedIn();
-        } finally {
-            admin.updateRealm("fylr", Map.of("eventsEnabled", false));
-        }
+        SamlLogin.accessDenied(attempt.get());
+        assertThat(admin.userSessions("fylr", id)).isEmpty();
+        assertThat(admin.events("fylr", "LOGIN")).isEmpty();
+        FylrApi.eventually(() -> assertThat(admin.events("fylr", "LOGIN_ERROR")).hasSize(1));
+        Map<String, Object> event = admin.events("fylr", "LOGIN_ERROR").get(0);
+        assertThat(event)
+                .containsEntry("error", "access_denied")
+                .containsEntry("userId", id)
+                .containsEntry("clientId", FylrApi.CLIENT)
+                .doesNotContainKey("sessionId");
+        assertThat(event.get("details"))
+                .asInstanceOf(MAP)
+                .doesNotContainKey("fylr_event")
+                .containsEntry("identity_provider", ALIAS);
+        login.isNotLoggedIn();
     }
 
     @Test

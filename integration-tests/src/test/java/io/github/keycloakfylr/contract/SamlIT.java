@@ -3,9 +3,11 @@ package io.github.keycloakfylr.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FlowChanges;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FlowChanges;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.NotInContainer;
 import io.github.keycloakfylr.testserver.SamlProviderRealm;
@@ -21,13 +23,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract M6: {@code auth_method=saml}, with another realm of the server as the identity provider. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SamlIT {
 
@@ -38,14 +39,13 @@ class SamlIT {
     private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
-    private final List<String> users = new ArrayList<>();
     private SamlProviderRealm provider;
     private SamlLogin login;
 
-    SamlIT(KeycloakServer server, AdminApi admin) {
+    SamlIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeAll
@@ -57,9 +57,7 @@ class SamlIT {
 
     @AfterAll
     void tearDown() {
-        admin.deleteClient("fylr", admin.findClient("fylr", OWN_CLIENT).orElseThrow());
         provider.close();
-        users.forEach(user -> admin.findUser("fylr", user).ifPresent(id -> admin.deleteUser("fylr", id)));
     }
 
     @BeforeEach
@@ -69,7 +67,6 @@ class SamlIT {
 
     /** Someone at the identity provider of whom fylr has not heard. */
     private String someone(String username) {
-        users.add(username);
         provider.createUser(username);
         return username;
     }
@@ -278,7 +275,6 @@ class SamlIT {
     void password_session() {
         String user = someone("saml-beside");
         FylrApi.user(admin, "saml-beside-local");
-        users.add("saml-beside-local");
         Response page = login.request("auth_method", "easydb");
         assertThat(fylr.subject(login.browser().submit(page, "username", "saml-beside-local", "password", "secret")))
                 .isEqualTo("saml-beside-local");
@@ -434,11 +430,7 @@ class SamlIT {
                     server.baseUri() + "/token");
             admin.createIdentityProvider(
                     "fylr", Map.of("alias", "saml-not", "providerId", "oidc", "enabled", true, "config", config));
-            try {
-                doesNotApply();
-            } finally {
-                admin.deleteIdentityProvider("fylr", "saml-not");
-            }
+            doesNotApply();
         } finally {
             provider.add(ALIAS);
         }
@@ -546,60 +538,48 @@ class SamlIT {
         String user = someone("saml-events");
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
         admin.clearEvents("fylr");
-        try {
-            Map<String, Object> tokens = FylrApi.success(fylr.exchange(
-                    FylrApi.query(login.logIn(user, "scope", "offline")).get("code")));
-            String id = fylrId(user);
-            assertThat(info("USER_LOGIN", id, 1))
-                    .containsOnlyKeys("method", "client", "groups", "login", "email", "idp")
-                    .containsEntry("method", "saml")
-                    .containsEntry("client", FylrApi.CLIENT)
-                    .containsEntry("idp", ALIAS)
-                    .containsEntry("login", user)
-                    .containsEntry("email", user + "@idp.example")
-                    .containsEntry("groups", List.of());
-            assertThat(details("LOGIN"))
-                    .containsEntry("fylr_event", "USER_LOGIN")
-                    .containsEntry("fylr_method", "saml")
-                    .containsEntry("identity_provider", ALIAS);
-            // By single sign-on, without and with prompt=none, and once more at the identity provider: each a login of
-            // its own.
-            login.request();
-            assertThat(info("USER_LOGIN", id, 2))
-                    .containsEntry("method", "saml")
-                    .containsEntry("idp", ALIAS);
-            login.request("prompt", "none");
-            assertThat(info("USER_LOGIN", id, 3))
-                    .containsEntry("method", "saml")
-                    .containsEntry("idp", ALIAS);
-            assertThat(details("LOGIN"))
-                    .containsEntry("fylr_event", "USER_LOGIN")
-                    .containsEntry("fylr_method", "saml")
-                    .containsEntry("identity_provider", ALIAS);
-            new SamlLogin(server.baseUri()).logIn(user);
-            assertThat(info("USER_LOGIN", id, 4))
-                    .containsEntry("method", "saml")
-                    .containsEntry("idp", ALIAS);
+        Map<String, Object> tokens = FylrApi.success(fylr.exchange(
+                FylrApi.query(login.logIn(user, "scope", "offline")).get("code")));
+        String id = fylrId(user);
+        assertThat(info("USER_LOGIN", id, 1))
+                .containsOnlyKeys("method", "client", "groups", "login", "email", "idp")
+                .containsEntry("method", "saml")
+                .containsEntry("client", FylrApi.CLIENT)
+                .containsEntry("idp", ALIAS)
+                .containsEntry("login", user)
+                .containsEntry("email", user + "@idp.example")
+                .containsEntry("groups", List.of());
+        assertThat(details("LOGIN"))
+                .containsEntry("fylr_event", "USER_LOGIN")
+                .containsEntry("fylr_method", "saml")
+                .containsEntry("identity_provider", ALIAS);
+        // By single sign-on, without and with prompt=none, and once more at the identity provider: each a login of
+        // its own.
+        login.request();
+        assertThat(info("USER_LOGIN", id, 2)).containsEntry("method", "saml").containsEntry("idp", ALIAS);
+        login.request("prompt", "none");
+        assertThat(info("USER_LOGIN", id, 3)).containsEntry("method", "saml").containsEntry("idp", ALIAS);
+        assertThat(details("LOGIN"))
+                .containsEntry("fylr_event", "USER_LOGIN")
+                .containsEntry("fylr_method", "saml")
+                .containsEntry("identity_provider", ALIAS);
+        new SamlLogin(server.baseUri()).logIn(user);
+        assertThat(info("USER_LOGIN", id, 4)).containsEntry("method", "saml").containsEntry("idp", ALIAS);
 
-            assertThat(fylr.revoke((String) tokens.get("refresh_token")).statusCode())
-                    .isEqualTo(200);
-            assertThat(info("USER_LOGOUT", id, 1))
-                    .containsOnlyKeys("method", "client", "groups")
-                    .containsEntry("method", "saml");
-            assertThat(details("LOGOUT"))
-                    .containsEntry("fylr_event", "USER_LOGOUT")
-                    .containsEntry("fylr_method", "saml");
-            assertThat(fylr.active(tokens.get("access_token"))).isFalse();
-            FylrApi.rejected(fylr.refresh(tokens), 400, "invalid_grant");
-            assertThat(FylrApi.query(login.request("prompt", "none"))).containsEntry("error", "login_required");
-            assertThat(admin.userSessions("fylr", id)).as("the other browser's").hasSize(1);
-            assertThat(admin.userSessions(
-                            SamlProviderRealm.REALM,
-                            admin.findUser(SamlProviderRealm.REALM, user).orElseThrow()))
-                    .hasSize(2);
-        } finally {
-            admin.updateRealm("fylr", Map.of("eventsEnabled", false));
-        }
+        assertThat(fylr.revoke((String) tokens.get("refresh_token")).statusCode())
+                .isEqualTo(200);
+        assertThat(info("USER_LOGOUT", id, 1))
+                .containsOnlyKeys("method", "client", "groups")
+                .containsEntry("method", "saml");
+        assertThat(details("LOGOUT")).containsEntry("fylr_event", "USER_LOGOUT").containsEntry("fylr_method", "saml");
+        assertThat(fylr.active(tokens.get("access_token"))).isFalse();
+        FylrApi.rejected(fylr.refresh(tokens), 400, "invalid_grant");
+        assertThat(FylrApi.query(login.request("prompt", "none"))).containsEntry("error", "login_required");
+        assertThat(admin.userSessions("fylr", id)).as("the other browser's").hasSize(1);
+        assertThat(admin.userSessions(
+                        SamlProviderRealm.REALM,
+                        admin.findUser(SamlProviderRealm.REALM, user).orElseThrow()))
+                .hasSize(2);
     }
 
     @SuppressWarnings("unchecked")

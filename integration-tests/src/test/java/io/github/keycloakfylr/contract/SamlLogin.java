@@ -2,6 +2,8 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.SamlProviderRealm;
 import io.restassured.response.Response;
 import java.net.URI;

@@ -2,28 +2,26 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
-import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.restassured.response.Response;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 3: scopes. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class ScopeIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -32,23 +30,15 @@ class ScopeIT {
 
     private final AdminApi admin;
     private final FylrApi fylr;
-    private final List<String> users = new ArrayList<>();
 
-    ScopeIT(KeycloakServer server, AdminApi admin) {
+    ScopeIT(AdminApi admin, FylrApi fylr) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
     void guests() {
         admin.setRealmAttribute("fylr", GUEST, "true");
-    }
-
-    @AfterEach
-    void restore() {
-        admin.setRealmAttribute("fylr", GUEST, "false");
-        admin.findClient("fylr", CLIENT).ifPresent(id -> admin.deleteClient("fylr", id));
-        users.forEach(id -> admin.deleteUser("fylr", id));
     }
 
     /** A public client with what is given beside. */
@@ -73,8 +63,8 @@ class ScopeIT {
 
     /** A new user for each login: Keycloak's brute force protection rejects one while it still works on the last. */
     private String user() {
-        String username = "scope-user-" + users.size();
-        users.add(admin.createUser("fylr", username, "secret"));
+        String username = "scope-" + UUID.randomUUID();
+        admin.createUser("fylr", username, "secret");
         return username;
     }
 
@@ -247,16 +237,7 @@ class ScopeIT {
         void nothing() {
             assertThat(FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT)))
                     .containsEntry("scope", "");
-            assertThat(FylrApi.success(fylr.token(
-                            "grant_type",
-                            "password",
-                            "client_id",
-                            FylrApi.CLIENT,
-                            "username",
-                            user(),
-                            "password",
-                            "secret")))
-                    .containsEntry("scope", "");
+            assertThat(FylrApi.success(fylr.passwordGrant(user(), "secret"))).containsEntry("scope", "");
             assertThat(FylrApi.success(fylr.exchange(fylr.code(user(), "secret"))))
                     .containsEntry("scope", "");
         }

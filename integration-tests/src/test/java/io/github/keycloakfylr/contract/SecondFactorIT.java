@@ -2,9 +2,15 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FlowChanges;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FlowChanges;
+import io.github.keycloakfylr.client.FylrAdmin;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.LoginWay;
+import io.github.keycloakfylr.client.OneTimePassword;
+import io.github.keycloakfylr.client.Page;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.time.Instant;
@@ -16,13 +22,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract T8 and E1: the second factor of the password methods. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class SecondFactorIT {
 
     private static final String SUBFLOW = "fylr second factor";
@@ -36,13 +41,6 @@ class SecondFactorIT {
             "{\"aaguid\":\"00000000-0000-0000-0000-000000000000\",\"credentialId\":\"AQIDBA\",\"counter\":0,\"credentialPublicKey\":\"AQIDBA\",\"transports\":[]}");
     private static final Map<String, Object> PASSWORD = Map.of("type", "password", "value", "secret");
 
-    /** The ways to send a login and a password. */
-    enum Way {
-        PAGE,
-        QUERY,
-        FORM
-    }
-
     private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
@@ -50,11 +48,11 @@ class SecondFactorIT {
     private final OneTimePassword app = new OneTimePassword("secret-of-" + UUID.randomUUID());
     private final String login = "secondfactor-" + UUID.randomUUID();
 
-    SecondFactorIT(KeycloakServer server, AdminApi admin) {
+    SecondFactorIT(KeycloakServer server, AdminApi admin, FylrApi fylr, Browser browser) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-        this.browser = new Browser(server.baseUri());
+        this.fylr = fylr;
+        this.browser = browser;
     }
 
     @SafeVarargs
@@ -67,13 +65,9 @@ class SecondFactorIT {
                 Map.of("credentials", List.of(credentials), "attributes", Map.of("fylr_type", List.of(type))));
     }
 
-    private Response logIn(Way way, String method) {
+    private Response logIn(LoginWay way, String method) {
         Map<String, String> request = fylr.authorizationRequest("auth_method", method);
-        if (way == Way.PAGE) {
-            return browser.submit(browser.authorize(request), "username", login, "password", "secret");
-        }
-        request.putAll(FylrApi.map("login", login, "password", "secret"));
-        return way == Way.QUERY ? browser.authorize(request) : browser.authorizeByPost(request);
+        return way.logIn(browser, request, login, "secret");
     }
 
     private static void asksForOneTimePassword(Response page) {
@@ -82,31 +76,22 @@ class SecondFactorIT {
     }
 
     private Response passwordGrant(String password) {
-        return fylr.token(
-                "grant_type", "password", "client_id", FylrApi.CLIENT, "username", login, "password", password);
+        return fylr.passwordGrant(login, password);
     }
 
     /** In the words in which everybody is rejected. */
     private void passwordGrantRejects() {
-        Response unknown = fylr.token(
-                "grant_type",
-                "password",
-                "client_id",
-                FylrApi.CLIENT,
-                "username",
-                "secondfactor-nobody",
-                "password",
-                "secret");
+        Response unknown = fylr.passwordGrant("secondfactor-nobody", "secret");
         assertThat(FylrApi.rejected(passwordGrant("secret"), 400, "invalid_grant"))
                 .isEqualTo(FylrApi.rejected(unknown, 400, "invalid_grant"));
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(LoginWay.class)
     @Tag("E1")
     @Tag("A10")
     @DisplayName("a user with a one-time password is asked for it after the password, and USER_LOGIN says so")
-    void one_time_password(Way way) {
+    void one_time_password(LoginWay way) {
         String id = user("easydb", PASSWORD, app.credential());
         Response page = logIn(way, "easydb");
         asksForOneTimePassword(page);
@@ -137,7 +122,7 @@ class SecondFactorIT {
     @DisplayName("the other password methods ask for it too")
     void other_password_methods(String type) {
         String id = user(type, PASSWORD, app.credential());
-        Response page = logIn(Way.FORM, "easydb,collection,email");
+        Response page = logIn(LoginWay.FORM, "easydb,collection,email");
         asksForOneTimePassword(page);
 
         assertThat(fylr.subject(browser.submit(page, "otp", app.now()))).isEqualTo(login);
@@ -152,7 +137,7 @@ class SecondFactorIT {
         user("easydb", PASSWORD, app.credential());
         String wrong = app.at(Instant.EPOCH);
         String right = app.now();
-        Response again = browser.submit(logIn(Way.PAGE, "easydb"), "otp", wrong);
+        Response again = browser.submit(logIn(LoginWay.PAGE, "easydb"), "otp", wrong);
         asksForOneTimePassword(again);
         assertThat(fylr.subject(browser.submit(again, "otp", right))).isEqualTo(login);
 
@@ -171,13 +156,13 @@ class SecondFactorIT {
     @DisplayName("the page of the second factor cannot be passed by asking again, with the password or without")
     void no_way_around() {
         user("easydb", PASSWORD, app.credential());
-        Response page = logIn(Way.PAGE, "easydb");
+        Response page = logIn(LoginWay.PAGE, "easydb");
 
         Page.isLogin(browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "prompt", "login")));
         assertThat(FylrApi.query(
                         browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "prompt", "none"))))
                 .containsEntry("error", "login_required");
-        asksForOneTimePassword(logIn(Way.QUERY, "easydb"));
+        asksForOneTimePassword(logIn(LoginWay.QUERY, "easydb"));
         assertThat(browser.submit(page, "username", login, "password", "secret").statusCode())
                 .isEqualTo(200);
         assertThat(browser.cookie("KEYCLOAK_IDENTITY", "/realms/fylr/")).isNull();
@@ -190,7 +175,7 @@ class SecondFactorIT {
         user("easydb", PASSWORD, app.credential());
         for (Map<String, Object> execution : new FlowChanges(admin, "fylr", "fylr browser").executions()) {
             browser = new Browser(server.baseUri());
-            Response page = logIn(Way.FORM, "easydb");
+            Response page = logIn(LoginWay.FORM, "easydb");
             assertThat(page.asString()).doesNotContain("tryAnotherWay");
             Response response = browser.submit(page, "authenticationExecution", (String) execution.get("id"));
 
@@ -207,7 +192,7 @@ class SecondFactorIT {
     @DisplayName("a user with a passkey is asked for it")
     void passkey() {
         user("easydb", PASSWORD, PASSKEY);
-        Response page = logIn(Way.FORM, "easydb");
+        Response page = logIn(LoginWay.FORM, "easydb");
 
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.asString()).contains("name=\"authenticatorData\"").doesNotContain("name=\"password\"");
@@ -259,7 +244,7 @@ class SecondFactorIT {
             FylrApi.rejected(passwordGrant("secret"), 400, "invalid_grant");
         }
 
-        assertThat(fylr.subject(browser.submit(logIn(Way.FORM, "easydb"), "otp", app.now())))
+        assertThat(fylr.subject(browser.submit(logIn(LoginWay.FORM, "easydb"), "otp", app.now())))
                 .isEqualTo(login);
     }
 
@@ -275,7 +260,7 @@ class SecondFactorIT {
             changes.require(SUBFLOW, "REQUIRED");
             passwordGrantRejects();
 
-            Response setup = logIn(Way.PAGE, "easydb");
+            Response setup = logIn(LoginWay.PAGE, "easydb");
             assertThat(setup.statusCode()).as(setup.asString()).isEqualTo(200);
             Matcher secret = TOTP_SECRET.matcher(setup.asString());
             assertThat(secret.find()).as(setup.asString()).isTrue();
@@ -329,7 +314,7 @@ class SecondFactorIT {
         String id = user("easydb", PASSWORD, app.credential());
         try (FlowChanges changes = new FlowChanges(admin, "fylr", "fylr browser")) {
             changes.require(SUBFLOW, "DISABLED");
-            assertThat(fylr.subject(logIn(Way.FORM, "easydb"))).isEqualTo(login);
+            assertThat(fylr.subject(logIn(LoginWay.FORM, "easydb"))).isEqualTo(login);
             assertThat(info(id)).doesNotContainKey("two_factor");
         }
     }

@@ -2,8 +2,11 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.LoginWay;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
@@ -13,17 +16,15 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Contract A10 and E4: a password goes nowhere but to its check. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class SecretsStaySecretIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -35,26 +36,17 @@ class SecretsStaySecretIT {
     private static final Pattern ENCODED = Pattern.compile("[A-Za-z0-9+/_-]{12,}");
     private static final int TOO_LONG = 5000;
 
-    /** The ways to send a login and a password. */
-    enum Way {
-        PAGE,
-        QUERY,
-        FORM
-    }
-
     private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
     private final Browser browser;
-    private final Object eventsEnabled;
     private final String login = "secrets-" + UUID.randomUUID();
 
-    SecretsStaySecretIT(KeycloakServer server, AdminApi admin) {
+    SecretsStaySecretIT(KeycloakServer server, AdminApi admin, FylrApi fylr, Browser browser) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-        this.browser = new Browser(server.baseUri());
-        this.eventsEnabled = admin.realm("fylr").get("eventsEnabled");
+        this.fylr = fylr;
+        this.browser = browser;
     }
 
     @BeforeEach
@@ -63,28 +55,18 @@ class SecretsStaySecretIT {
         admin.createUser("fylr", login, RIGHT + UNUSUAL);
     }
 
-    @AfterEach
-    void restore() {
-        admin.updateRealm("fylr", Map.of("eventsEnabled", eventsEnabled));
-        admin.setRealmAttribute("fylr", GUEST, "false");
-    }
-
-    private Response logIn(Way way, String name, String password, String... parameters) {
+    private Response logIn(LoginWay way, String name, String password, String... parameters) {
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb");
         request.putAll(FylrApi.map(parameters));
-        if (way == Way.PAGE) {
-            return browser.submit(browser.authorize(request), "username", name, "password", password);
-        }
-        request.putAll(FylrApi.map("login", name, "password", password));
-        return way == Way.QUERY ? browser.authorize(request) : browser.authorizeByPost(request);
+        return way.logIn(browser, request, name, password);
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(LoginWay.class)
     @Tag("A10")
     @Tag("E4")
     @DisplayName("right and wrong passwords, of known, unknown and disabled users")
-    void of_logins(Way way) {
+    void of_logins(LoginWay way) {
         assertThat(logIn(way, login, WRONG + UNUSUAL).statusCode()).isEqualTo(200);
         assertThat(logIn(way, login + "-nobody", WRONG + UNUSUAL).statusCode()).isEqualTo(200);
         admin.createUser("fylr", login + "-disabled", RIGHT + UNUSUAL, Map.of("enabled", false));
@@ -101,13 +83,13 @@ class SecretsStaySecretIT {
 
     @ParameterizedTest
     @EnumSource(
-            value = Way.class,
+            value = LoginWay.class,
             names = {"QUERY", "FORM"})
     @Tag("A10")
     @Tag("E4")
     @DisplayName(
             "a password in a request that does not use it: no login, a guest, prompt=none, a method that is not there")
-    void of_requests_that_do_not_use_it(Way way) {
+    void of_requests_that_do_not_use_it(LoginWay way) {
         logIn(way, "", RIGHT + UNUSUAL);
         logIn(way, login, RIGHT + UNUSUAL, "prompt", "none");
         logIn(way, login, RIGHT + UNUSUAL, "auth_method", "anonymous");
@@ -122,13 +104,13 @@ class SecretsStaySecretIT {
 
     @ParameterizedTest
     @EnumSource(
-            value = Way.class,
+            value = LoginWay.class,
             names = {"QUERY", "FORM"})
     @Tag("A10")
     @Tag("E4")
     @Tag("G8")
     @DisplayName("a password in a bad request: told to the client, told to the browser, itself the fault")
-    void of_bad_requests(Way way) {
+    void of_bad_requests(LoginWay way) {
         logIn(way, login, RIGHT + UNUSUAL, "state", "short");
         logIn(way, login, RIGHT + UNUSUAL, "response_type", "token");
         logIn(way, login, RIGHT + UNUSUAL, "client_id", "secrets-nobody");

@@ -2,25 +2,25 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FlowChanges;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FlowChanges;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract A12: a running single sign-on session is used, where it may. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class SingleSignOnIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -33,11 +33,11 @@ class SingleSignOnIT {
     private final FylrApi fylr;
     private final Browser browser;
 
-    SingleSignOnIT(KeycloakServer server, AdminApi admin) {
+    SingleSignOnIT(KeycloakServer server, AdminApi admin, FylrApi fylr, Browser browser) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-        this.browser = new Browser(server.baseUri());
+        this.fylr = fylr;
+        this.browser = browser;
     }
 
     @BeforeAll
@@ -50,11 +50,6 @@ class SingleSignOnIT {
     void user() {
         admin.findUser("fylr", USER).ifPresent(id -> admin.deleteUser("fylr", id));
         admin.createUser("fylr", USER, "secret");
-    }
-
-    @AfterEach
-    void guestAccessOff() {
-        admin.setRealmAttribute("fylr", GUEST, "false");
     }
 
     private Response authorize(String authMethod) {

@@ -2,8 +2,10 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.NotInContainer;
 import io.github.keycloakfylr.testserver.SamlProviderRealm;
@@ -14,25 +16,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract U3 and P1: logins and addresses are told as they were spelled, whatever they are made of. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class SpellingIT {
 
     private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
     private static final String USERINFO = "fylr.openid.userinfo";
 
     /** How a user comes into the realm. */
-    enum Way {
+    enum Origin {
         ADMIN_API {
             @Override
             String make(AdminApi admin, Map<String, Object> user) {
@@ -55,20 +55,15 @@ class SpellingIT {
     private final AdminApi admin;
     private final FylrApi fylr;
 
-    SpellingIT(KeycloakServer server, AdminApi admin) {
+    SpellingIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeAll
     static void tellEmail(AdminApi admin) {
         admin.setRealmAttribute("fylr", USERINFO, "email");
-    }
-
-    @AfterAll
-    static void tellNothing(AdminApi admin) {
-        admin.setRealmAttribute("fylr", USERINFO, "");
     }
 
     private static Map<String, Object> user(String login, String email) {
@@ -89,13 +84,13 @@ class SpellingIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(Origin.class)
     @Tag("U3")
     @DisplayName("sub and email are spelled as when the user was made, whatever case the user logs in with")
-    void as_spelled_when_made(Way way) {
-        String login = "IdaMixed-" + way + "-" + RUN;
-        String email = "Ida.Mixed." + way + "." + RUN + "@Example.org";
-        way.make(admin, user(login, email));
+    void as_spelled_when_made(Origin origin) {
+        String login = "IdaMixed-" + origin + "-" + RUN;
+        String email = "Ida.Mixed." + origin + "." + RUN + "@Example.org";
+        origin.make(admin, user(login, email));
 
         for (String typed : List.of(
                 login,
@@ -116,7 +111,7 @@ class SpellingIT {
     @DisplayName("events name the login and the address as spelled")
     void events() {
         String login = "EvaMixed-" + RUN;
-        String id = Way.ADMIN_API.make(admin, user(login, "Eva@" + RUN + ".example"));
+        String id = Origin.ADMIN_API.make(admin, user(login, "Eva@" + RUN + ".example"));
         fylr.passwordTokens(login.toLowerCase(Locale.ROOT), "secret", "");
 
         FylrApi.eventually(() -> assertThat(FylrApi.loggedEvents(server.log()))
@@ -131,7 +126,7 @@ class SpellingIT {
     @Tag("U3")
     @DisplayName("a change of something else keeps the spelling, a change of the login takes the new one")
     void changed() {
-        String id = Way.ADMIN_API.make(admin, user("UlaMixed-" + RUN, "Ula@" + RUN + ".example"));
+        String id = Origin.ADMIN_API.make(admin, user("UlaMixed-" + RUN, "Ula@" + RUN + ".example"));
         Map<String, Object> shown = admin.user("fylr", id);
         assertThat(shown).containsEntry("username", "ulamixed-" + RUN);
 
@@ -156,11 +151,8 @@ class SpellingIT {
                 "Ula@" + RUN + ".example");
 
         admin.updateRealm("fylr", Map.of("editUsernameAllowed", true));
-        try {
-            admin.updateUser("fylr", id, Map.of("username", "Ulla-" + RUN, "email", "Ulla@" + RUN + ".example"));
-        } finally {
-            admin.updateRealm("fylr", Map.of("editUsernameAllowed", false));
-        }
+        admin.updateUser("fylr", id, Map.of("username", "Ulla-" + RUN, "email", "Ulla@" + RUN + ".example"));
+        admin.updateRealm("fylr", Map.of("editUsernameAllowed", false));
         isTold(fylr.passwordTokens("ulla-" + RUN, "secret", "openid"), "Ulla-" + RUN, "Ulla@" + RUN + ".example");
     }
 
@@ -171,7 +163,7 @@ class SpellingIT {
         String login = "plain-" + RUN;
         Map<String, Object> user = user(login, null);
         user.put("attributes", Map.of("fylr_login", List.of("Root"), "fylr_email", List.of("Root@example.org")));
-        Way.ADMIN_API.make(admin, user);
+        Origin.ADMIN_API.make(admin, user);
 
         isTold(fylr.passwordTokens(login, "secret", "openid"), login, "");
     }
@@ -208,11 +200,11 @@ class SpellingIT {
     @Tag("P1")
     @DisplayName("logins of any printable text, and names, are made, changed, imported, and logged in")
     void any_text(String text) {
-        for (Way way : Way.values()) {
-            String login = text + " " + way + " " + RUN;
+        for (Origin origin : Origin.values()) {
+            String login = text + " " + origin + " " + RUN;
             Map<String, Object> user = user(login, null);
             user.putAll(Map.of("firstName", "50% " + text, "lastName", "Last (extern) {x} [y] C# " + text));
-            String id = way.make(admin, user);
+            String id = origin.make(admin, user);
             assertThat(admin.findUser("fylr", login)).contains(id);
             admin.updateUser("fylr", id, Map.of("lastName", "Stelle / " + text));
 
@@ -229,12 +221,12 @@ class SpellingIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(Origin.class)
     @Tag("P1")
     @DisplayName("a login of 255 characters")
-    void long_login(Way way) {
-        String login = ("Lang-" + way + "-" + RUN + "-" + "ä".repeat(255)).substring(0, 255);
-        way.make(admin, user(login, null));
+    void long_login(Origin origin) {
+        String login = ("Lang-" + origin + "-" + RUN + "-" + "ä".repeat(255)).substring(0, 255);
+        origin.make(admin, user(login, null));
 
         isTold(fylr.passwordTokens(login, "secret", "openid"), login, "");
     }

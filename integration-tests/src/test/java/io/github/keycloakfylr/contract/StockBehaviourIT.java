@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.github.keycloakfylr.testserver.AdminApi;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.DistributionServer;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.ServerOptions;
 import io.restassured.http.Header;
@@ -33,7 +35,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Contract G3: what a Keycloak without the JAR responds, one with it responds too, at every endpoint that is not
  * fylr's.
  */
-@ExtendWith(FylrServer.class)
+@FylrTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StockBehaviourIT {
 
@@ -97,12 +98,6 @@ class StockBehaviourIT {
     @AfterAll
     void stop() {
         stock.close();
-        extendedAdmin.deleteRealm(PLAIN);
-        extendedAdmin.updateRealm("fylr", Map.of("loginTheme", "fylr"));
-        extendedAdmin.deleteUser(
-                "fylr", extendedAdmin.findUser("fylr", "g3-user").orElseThrow());
-        extendedAdmin.deleteClient(
-                "fylr", extendedAdmin.findClient("fylr", "g3-client").orElseThrow());
     }
 
     private static Map<String, Object> realmWithoutExtension(String name) throws IOException {

@@ -2,9 +2,9 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
-import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.restassured.response.Response;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,12 +14,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract T1 to T4: what all grants of the token endpoint have in common. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class TokenEndpointIT {
 
     private static final String USER = "token-it-user";
@@ -28,9 +27,9 @@ class TokenEndpointIT {
     private final AdminApi admin;
     private final FylrApi fylr;
 
-    TokenEndpointIT(KeycloakServer server, AdminApi admin) {
+    TokenEndpointIT(AdminApi admin, FylrApi fylr) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach

@@ -3,27 +3,26 @@ package io.github.keycloakfylr.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.ContentType;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Contract R4, E1 to E4: the events of the token and revocation endpoints. Those of guests:
  * {@link ClientCredentialsGrantIT}.
  */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class TokenEventsIT {
 
-    private static final String USER = "event-it-user";
     private static final String PASSWORD = "a-Password-to-look-for";
     private static final String GROUP = "event-it-group";
 
@@ -31,30 +30,24 @@ class TokenEventsIT {
     private final AdminApi admin;
     private final FylrApi fylr;
     private Map<String, Object> realm;
+    private final String user = "event-it-" + UUID.randomUUID();
     private String userId;
 
-    TokenEventsIT(KeycloakServer server, AdminApi admin) {
+    TokenEventsIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
     void recordEvents() {
-        realm = admin.realm("fylr");
         admin.request()
                 .contentType(ContentType.JSON)
                 .body(Map.of("name", GROUP))
                 .post("/fylr/groups");
-        userId = admin.createUser("fylr", USER, PASSWORD, Map.of("groups", List.of("/" + GROUP)));
+        userId = admin.createUser("fylr", user, PASSWORD, Map.of("groups", List.of("/" + GROUP)));
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
         admin.clearEvents("fylr");
-    }
-
-    @AfterEach
-    void restore() {
-        admin.updateRealm("fylr", Map.of("eventsEnabled", realm.get("eventsEnabled")));
-        admin.deleteUser("fylr", userId);
     }
 
     @SuppressWarnings("unchecked")
@@ -81,7 +74,7 @@ class TokenEventsIT {
     @Tag("E4")
     @DisplayName("a password grant is a USER_LOGIN")
     void login() {
-        fylr.passwordTokens(USER, PASSWORD, "");
+        fylr.passwordTokens(user, PASSWORD, "");
 
         List<Map<String, Object>> events = admin.events("fylr");
         assertThat(events)
@@ -91,7 +84,7 @@ class TokenEventsIT {
         assertThat(info("USER_LOGIN"))
                 .containsEntry("method", "easydb")
                 .containsEntry("client", FylrApi.CLIENT)
-                .containsEntry("login", USER)
+                .containsEntry("login", user)
                 .containsEntry("groups", List.of(GROUP));
     }
 
@@ -100,26 +93,11 @@ class TokenEventsIT {
     @Tag("E4")
     @DisplayName("a wrong password is a USER_LOGIN_FAILED, an unknown or disabled user is none")
     void login_failed() {
-        for (String username : List.of(USER, "event-it-unknown")) {
-            FylrApi.rejected(
-                    fylr.token(
-                            "grant_type",
-                            "password",
-                            "client_id",
-                            FylrApi.CLIENT,
-                            "username",
-                            username,
-                            "password",
-                            "wrong"),
-                    400,
-                    "invalid_grant");
+        for (String username : List.of(user, "event-it-unknown")) {
+            FylrApi.rejected(fylr.passwordGrant(username, "wrong"), 400, "invalid_grant");
         }
         admin.updateUser("fylr", userId, Map.of("enabled", false));
-        FylrApi.rejected(
-                fylr.token(
-                        "grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", PASSWORD),
-                400,
-                "invalid_grant");
+        FylrApi.rejected(fylr.passwordGrant(user, PASSWORD), 400, "invalid_grant");
 
         List<Map<String, Object>> failed = admin.events("fylr").stream()
                 .filter(event -> details(event).containsKey("fylr_event"))
@@ -142,7 +120,7 @@ class TokenEventsIT {
     @Tag("E4")
     @DisplayName("revocation is one USER_LOGOUT of the token's user")
     void logout() {
-        Map<String, Object> tokens = fylr.passwordTokens(USER, PASSWORD, "offline");
+        Map<String, Object> tokens = fylr.passwordTokens(user, PASSWORD, "offline");
         admin.clearEvents("fylr");
 
         fylr.revoke((String) tokens.get("refresh_token"));
@@ -166,7 +144,7 @@ class TokenEventsIT {
     @Tag("E3")
     @DisplayName("a login by code is logged out with its method")
     void logout_of_a_code_login() {
-        Map<String, Object> tokens = FylrApi.success(fylr.exchange(fylr.code(USER, PASSWORD)));
+        Map<String, Object> tokens = FylrApi.success(fylr.exchange(fylr.code(user, PASSWORD)));
         admin.clearEvents("fylr");
 
         fylr.revoke((String) tokens.get("access_token"));
@@ -184,23 +162,19 @@ class TokenEventsIT {
     @DisplayName("a guest's token is logged out, too")
     void logout_of_a_guest() {
         admin.setRealmAttribute("fylr", "fylr.login.guest", "true");
-        try {
-            String token = fylr.guestToken();
-            String sub = fylr.userinfo(token).path("sub");
-            admin.clearEvents("fylr");
+        String token = fylr.guestToken();
+        String sub = fylr.userinfo(token).path("sub");
+        admin.clearEvents("fylr");
 
-            fylr.revoke(token);
+        fylr.revoke(token);
 
-            List<Map<String, Object>> events = admin.events("fylr");
-            assertThat(events)
-                    .extracting("type", "userId", "clientId")
-                    .containsExactly(tuple("LOGOUT", sub, FylrApi.CLIENT));
-            assertThat(details(events.get(0)))
-                    .containsEntry("fylr_event", "USER_LOGOUT")
-                    .containsEntry("fylr_method", "anonymous");
-        } finally {
-            admin.updateRealm("fylr", Map.of("attributes", realm.get("attributes")));
-        }
+        List<Map<String, Object>> events = admin.events("fylr");
+        assertThat(events)
+                .extracting("type", "userId", "clientId")
+                .containsExactly(tuple("LOGOUT", sub, FylrApi.CLIENT));
+        assertThat(details(events.get(0)))
+                .containsEntry("fylr_event", "USER_LOGOUT")
+                .containsEntry("fylr_method", "anonymous");
     }
 
     @Test
@@ -208,9 +182,9 @@ class TokenEventsIT {
     @Tag("R4")
     @DisplayName("nothing is recorded for an unknown token, one that is dead already, or another client's")
     void no_logout() {
-        Map<String, Object> revoked = fylr.passwordTokens(USER, PASSWORD, "");
+        Map<String, Object> revoked = fylr.passwordTokens(user, PASSWORD, "");
         fylr.revoke((String) revoked.get("access_token"));
-        Map<String, Object> foreign = fylr.passwordTokens(USER, PASSWORD, "");
+        Map<String, Object> foreign = fylr.passwordTokens(user, PASSWORD, "");
         admin.clearEvents("fylr");
 
         fylr.revoke("nonsense");
@@ -234,7 +208,7 @@ class TokenEventsIT {
             "client_secret",
             "the-client-secret",
             "username",
-            USER,
+            user,
             "password",
             PASSWORD,
             "scope",
@@ -268,7 +242,7 @@ class TokenEventsIT {
         fylr.userinfo((String) refreshed.get("access_token"));
         fylr.introspect((String) refreshed.get("access_token"));
         fylr.revoke((String) refreshed.get("access_token"));
-        String code = fylr.code(USER, PASSWORD, "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256");
+        String code = fylr.code(user, PASSWORD, "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256");
         FylrApi.rejected(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER + "-wrong"), 400, "invalid_grant");
         info("USER_LOGIN_FAILED");
 

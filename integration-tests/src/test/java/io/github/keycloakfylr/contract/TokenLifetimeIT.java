@@ -2,20 +2,18 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
-import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Contract T10: how long tokens live. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class TokenLifetimeIT {
 
     private static final String USER = "lifetime-it-user";
@@ -24,20 +22,14 @@ class TokenLifetimeIT {
     private final FylrApi fylr;
     private Map<String, Object> realm;
 
-    TokenLifetimeIT(KeycloakServer server, AdminApi admin) {
+    TokenLifetimeIT(AdminApi admin, FylrApi fylr) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
     void remember() {
-        realm = admin.realm("fylr");
         FylrApi.user(admin, USER);
-    }
-
-    @AfterEach
-    void restore() {
-        lifetimes(realm.get("accessTokenLifespan"), realm.get("ssoSessionIdleTimeout"));
     }
 
     private void lifetimes(Object access, Object refresh) {

@@ -2,8 +2,12 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrAdmin;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Page;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.util.HashMap;
@@ -14,11 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * password, so that nothing but the type can keep them out. Users of a real directory or identity provider have tests
  * of their own.
  */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class UserTypesIT {
 
     private static final String GUEST = "fylr.login.guest";
@@ -80,11 +82,11 @@ class UserTypesIT {
     private final FylrAdmin fylrAdmin;
     private final AdminApi admin;
 
-    UserTypesIT(KeycloakServer server, AdminApi admin) {
+    UserTypesIT(KeycloakServer server, AdminApi admin, FylrApi fylr, FylrAdmin fylrAdmin) {
         this.server = server;
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
-        this.fylrAdmin = new FylrAdmin(server.baseUri(), admin);
+        this.fylr = fylr;
+        this.fylrAdmin = fylrAdmin;
     }
 
     @BeforeAll
@@ -117,11 +119,6 @@ class UserTypesIT {
             // The user profile would not take all of these types.
             admin.importUser("fylr", user);
         }
-    }
-
-    @AfterAll
-    static void guestAccessOff(AdminApi admin) {
-        admin.setRealmAttribute("fylr", GUEST, "false");
     }
 
     static Stream<Arguments> table() {
@@ -206,8 +203,7 @@ class UserTypesIT {
     @Tag("M10")
     @DisplayName("the password grant lets users of the password methods in, and nobody else, with one text for all")
     void password_grant(Kind kind) {
-        Response response = fylr.token(
-                "grant_type", "password", "client_id", FylrApi.CLIENT, "username", kind.login(), "password", PASSWORD);
+        Response response = fylr.passwordGrant(kind.login(), PASSWORD);
 
         if (kind.isLetInBy("easydb") || kind.isLetInBy("email") || kind.isLetInBy("collection")) {
             assertThat(FylrApi.success(response)).containsKey("access_token");

@@ -2,28 +2,26 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
-import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract U1 to U4: what userinfo tells, and whom. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class UserinfoIT {
 
     private static final String FULL = "userinfo-it-full";
@@ -35,16 +33,14 @@ class UserinfoIT {
 
     private final AdminApi admin;
     private final FylrApi fylr;
-    private Object attributes;
 
-    UserinfoIT(KeycloakServer server, AdminApi admin) {
+    UserinfoIT(AdminApi admin, FylrApi fylr) {
         this.admin = admin;
-        this.fylr = new FylrApi(server.baseUri());
+        this.fylr = fylr;
     }
 
     @BeforeEach
     void users() {
-        attributes = admin.realm("fylr").get("attributes");
         FylrApi.user(admin, BARE);
         if (admin.findUser("fylr", NAMED).isEmpty()) {
             admin.createUser(
@@ -73,11 +69,6 @@ class UserinfoIT {
                             "attributes",
                             fylrAttributes));
         }
-    }
-
-    @AfterEach
-    void restore() {
-        admin.updateRealm("fylr", Map.of("attributes", attributes));
     }
 
     private void allow(String claims) {

@@ -12,8 +12,10 @@ import com.nimbusds.oauth2.sdk.auth.JWTAuthentication;
 import com.nimbusds.oauth2.sdk.auth.PrivateKeyJWT;
 import com.nimbusds.oauth2.sdk.auth.Secret;
 import com.nimbusds.oauth2.sdk.id.ClientID;
-import io.github.keycloakfylr.testserver.AdminApi;
-import io.github.keycloakfylr.testserver.FylrServer;
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.RawHttp;
+import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
 import java.net.URI;
@@ -21,19 +23,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How requests may be written: bodies, headers, tokens, assertions. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class WireFormsIT {
 
     private static final String USER = "wire-forms-user-" + UUID.randomUUID();
@@ -54,12 +54,6 @@ class WireFormsIT {
     static void guestsAndUser(AdminApi admin) {
         admin.setRealmAttribute("fylr", "fylr.login.guest", "true");
         FylrApi.user(admin, USER);
-    }
-
-    @AfterAll
-    static void noGuests(AdminApi admin) {
-        admin.setRealmAttribute("fylr", "fylr.login.guest", "false");
-        admin.findUser("fylr", USER).ifPresent(id -> admin.deleteUser("fylr", id));
     }
 
     @Nested
@@ -401,21 +395,16 @@ class WireFormsIT {
                             secret,
                             "serviceAccountsEnabled",
                             true));
-            try {
-                URI audience = URI.create(base + path);
-                FylrApi.success(token(new PrivateKeyJWT(
-                        new ClientID("wire-forms-signing"),
-                        audience,
-                        JWSAlgorithm.RS256,
-                        key.toPrivateKey(),
-                        "wire",
-                        null)));
-                FylrApi.success(token(new ClientSecretJWT(
-                        new ClientID("wire-forms-secret"), audience, JWSAlgorithm.HS256, new Secret(secret))));
-            } finally {
-                admin.deleteClient("fylr", client);
-                admin.deleteClient("fylr", other);
-            }
+            URI audience = URI.create(base + path);
+            FylrApi.success(token(new PrivateKeyJWT(
+                    new ClientID("wire-forms-signing"),
+                    audience,
+                    JWSAlgorithm.RS256,
+                    key.toPrivateKey(),
+                    "wire",
+                    null)));
+            FylrApi.success(token(new ClientSecretJWT(
+                    new ClientID("wire-forms-secret"), audience, JWSAlgorithm.HS256, new Secret(secret))));
         }
 
         @Test
@@ -437,22 +426,18 @@ class WireFormsIT {
                                     "true",
                                     "jwks.string",
                                     new JWKSet(key.toPublicJWK()).toString())));
-            try {
-                for (String audience :
-                        List.of("https://other.example", base + "/", base + "/api/oauth2/userinfo", base + "x")) {
-                    FylrApi.rejected(
-                            token(new PrivateKeyJWT(
-                                    new ClientID("wire-forms-signing"),
-                                    URI.create(audience),
-                                    JWSAlgorithm.RS256,
-                                    key.toPrivateKey(),
-                                    "wire",
-                                    null)),
-                            400,
-                            "invalid_client");
-                }
-            } finally {
-                admin.deleteClient("fylr", client);
+            for (String audience :
+                    List.of("https://other.example", base + "/", base + "/api/oauth2/userinfo", base + "x")) {
+                FylrApi.rejected(
+                        token(new PrivateKeyJWT(
+                                new ClientID("wire-forms-signing"),
+                                URI.create(audience),
+                                JWSAlgorithm.RS256,
+                                key.toPrivateKey(),
+                                "wire",
+                                null)),
+                        400,
+                        "invalid_client");
             }
         }
     }

@@ -4,15 +4,14 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
+import io.github.keycloakfylr.client.AdminApi;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What tests rely on when they set up a realm. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class AdminApiIT {
 
     private static final String REALM = "admin-api-it";
@@ -28,11 +27,6 @@ class AdminApiIT {
     @BeforeEach
     void createRealm() {
         admin.createRealm(Map.of("realm", REALM, "eventsEnabled", true));
-    }
-
-    @AfterEach
-    void deleteRealm() {
-        admin.deleteRealm(REALM);
     }
 
     @Test

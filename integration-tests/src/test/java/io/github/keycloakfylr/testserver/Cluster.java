@@ -2,12 +2,11 @@ package io.github.keycloakfylr.testserver;
 
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Two nodes, A and B, on one PostgreSQL, clustered as Keycloak does it by itself: found by the database, over TCP of
@@ -85,13 +84,11 @@ public final class Cluster implements AutoCloseable {
 
     /** Waits until each sees the other. */
     public void awaitBoth() {
-        Instant deadline = Instant.now().plus(JOIN_TIMEOUT);
-        while (nodes(a) != 2 || nodes(b) != 2) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new ServerFailure(
-                        "The nodes do not find each other: A counts " + nodes(a) + " nodes, B " + nodes(b) + ".");
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        try {
+            Awaitility.await().atMost(JOIN_TIMEOUT).until(() -> nodes(a) == 2 && nodes(b) == 2);
+        } catch (ConditionTimeoutException e) {
+            throw new ServerFailure(
+                    "The nodes do not find each other: A counts " + nodes(a) + " nodes, B " + nodes(b) + ".");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.testserver;
 
+import io.github.keycloakfylr.client.AdminApi;
 import java.net.URI;
 
 /** What the demo server prints when it is ready: commands to try, for a POSIX shell with curl and sed. */

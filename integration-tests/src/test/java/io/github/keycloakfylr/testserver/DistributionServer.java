@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.testserver;
 
+import io.github.keycloakfylr.client.AdminApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

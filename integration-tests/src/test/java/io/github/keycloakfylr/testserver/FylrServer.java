@@ -1,33 +1,74 @@
 package io.github.keycloakfylr.testserver;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrAdmin;
+import io.github.keycloakfylr.client.FylrApi;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/**
- * Gives tests the one server of the whole suite, as a parameter of type {@link KeycloakServer}, or its administration,
- * as one of type {@link AdminApi}: of a constructor, a test or a lifecycle method of a class that is marked
- * {@code @ExtendWith(FylrServer.class)}. The first test that asks starts the server, with an empty database; it stops
- * after the last test.
- */
-public final class FylrServer implements ParameterResolver {
+/** Does what {@link FylrTest} says. */
+final class FylrServer
+        implements ParameterResolver, BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
     /** Our own log at debug level: each error says there why. */
     private static final Map<String, String> ENVIRONMENT = Map.of("KC_LOG_LEVEL", "info,io.github.keycloakfylr:debug");
 
+    private static final Map<Class<?>, Function<Suite, Object>> PARAMETERS = Map.of(
+            KeycloakServer.class, Suite::get,
+            AdminApi.class, Suite::admin,
+            FylrApi.class, suite -> new FylrApi(suite.get().baseUri()),
+            FylrAdmin.class, suite -> new FylrAdmin(suite.get().baseUri(), suite.admin()),
+            Browser.class, suite -> new Browser(suite.get().baseUri()));
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        Class<?> type = parameter.getParameter().getType();
-        return type == KeycloakServer.class || type == AdminApi.class;
+        return PARAMETERS.containsKey(parameter.getParameter().getType());
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Suite suite = context.getRoot()
+        return PARAMETERS.get(parameter.getParameter().getType()).apply(suite(context));
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        suite(context).begin();
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        suite(context).begin();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        suite(context).end();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        Scope scope = suite(context).end();
+        assertThat(suite(context).get().log().substring(scope.logged()).lines())
+                .as("what the server's log says of these tests")
+                .noneMatch(line -> line.contains("Uncaught server error"));
+    }
+
+    private static Suite suite(ExtensionContext context) {
+        return context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(FylrServer.class))
                 .computeIfAbsent(Suite.class);
-        return parameter.getParameter().getType() == KeycloakServer.class ? suite.get() : suite.admin();
     }
 
     /** Whether the server is the image, and not the distribution. */
@@ -35,8 +76,17 @@ public final class FylrServer implements ParameterResolver {
         return ServerFiles.property("fylr.server").equals("container");
     }
 
+    /**
+     * What was there before a test, or before a class of tests.
+     *
+     * @param created how many things {@link AdminApi} had created
+     * @param logged how long the log was, in characters
+     */
+    private record Scope(RealmSnapshot realm, int created, int logged) {}
+
     private static final class Suite extends OnePerSuite<KeycloakServer> {
 
+        private final Deque<Scope> scopes = new ArrayDeque<>();
         private AdminApi admin;
 
         @Override
@@ -51,6 +101,20 @@ public final class FylrServer implements ParameterResolver {
         AdminApi admin() {
             get();
             return admin;
+        }
+
+        void begin() {
+            scopes.push(new Scope(
+                    RealmSnapshot.of(admin(), "fylr"),
+                    admin.created(),
+                    get().log().length()));
+        }
+
+        Scope end() {
+            Scope scope = scopes.pop();
+            admin.deleteCreatedSince(scope.created());
+            scope.realm().restore();
+            return scope;
         }
     }
 }

@@ -15,6 +15,7 @@ import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.OperationType;
 import com.unboundid.ldap.sdk.RDN;
 import com.unboundid.ldap.sdk.ResultCode;
+import io.github.keycloakfylr.client.AdminApi;
 import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.HashMap;

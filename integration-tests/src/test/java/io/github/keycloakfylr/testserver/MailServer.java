@@ -1,5 +1,7 @@
 package io.github.keycloakfylr.testserver;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.BodyPart;
@@ -11,16 +13,14 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.awaitility.Awaitility;
 
 /** A real SMTP server on a free port of the loopback interface, which takes every mail and delivers none. */
 public final class MailServer implements AutoCloseable {
@@ -81,15 +81,13 @@ public final class MailServer implements AutoCloseable {
 
     /** The newest mail to that address, once there are that many. */
     public Mail await(String address, int count) {
-        Instant deadline = Instant.now().plus(DEADLINE);
-        while (to(address).size() < count && Instant.now().isBefore(deadline)) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-        List<Mail> mails = to(address);
-        if (mails.size() != count) {
-            throw new AssertionError(mails.size() + " instead of " + count + " mails to " + address);
-        }
-        return mails.get(count - 1);
+        Awaitility.await()
+                .atMost(DEADLINE)
+                .pollInterval(Duration.ofMillis(20))
+                .pollDelay(Duration.ZERO)
+                .untilAsserted(
+                        () -> assertThat(to(address)).as("mails to " + address).hasSize(count));
+        return to(address).get(count - 1);
     }
 
     /** Hangs up for good; its port rejects connections from now on. */

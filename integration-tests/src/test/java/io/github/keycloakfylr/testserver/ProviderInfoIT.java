@@ -2,6 +2,7 @@ package io.github.keycloakfylr.testserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloakfylr.client.AdminApi;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,10 +10,9 @@ import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the admin console shows under "Provider info". */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class ProviderInfoIT {
 
     private final KeycloakServer server;

@@ -6,8 +6,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Keycloak's health endpoint, asked until it says that the server is ready. */
 final class Readiness {
@@ -36,19 +38,20 @@ final class Readiness {
      * @return whether the server is ready
      */
     boolean await(Duration timeout, BooleanSupplier alive) {
-        Instant deadline = Instant.now().plus(timeout);
+        AtomicBoolean ready = new AtomicBoolean();
         try {
-            while (alive.getAsBoolean() && Instant.now().isBefore(deadline)) {
-                if (isReady()) {
-                    return true;
-                }
-                Thread.sleep(INTERVAL.toMillis());
-            }
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Awaitility.await()
+                    .atMost(timeout)
+                    .pollInterval(INTERVAL)
+                    .pollDelay(Duration.ZERO)
+                    .until(() -> {
+                        ready.set(isReady());
+                        return ready.get() || !alive.getAsBoolean();
+                    });
+        } catch (ConditionTimeoutException e) {
             return false;
         }
+        return ready.get();
     }
 
     private boolean isReady() throws InterruptedException {

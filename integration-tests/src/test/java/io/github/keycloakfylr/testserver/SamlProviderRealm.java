@@ -2,6 +2,7 @@ package io.github.keycloakfylr.testserver;
 
 import static io.restassured.RestAssured.given;
 
+import io.github.keycloakfylr.client.AdminApi;
 import io.restassured.http.ContentType;
 import java.net.URI;
 import java.util.HashMap;

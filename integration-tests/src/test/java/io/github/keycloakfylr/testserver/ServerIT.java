@@ -3,12 +3,12 @@ package io.github.keycloakfylr.testserver;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.keycloakfylr.client.AdminApi;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The server that all other tests stand on. */
-@ExtendWith(FylrServer.class)
+@FylrTest
 class ServerIT {
 
     private final KeycloakServer server;
@@ -41,14 +41,10 @@ class ServerIT {
     @Test
     void keeps_its_data_and_its_address_when_restarted() {
         admin.createRealm(Map.of("realm", "server-it"));
-        try {
-            String id = admin.createUser("server-it", "stays", "secret");
+        String id = admin.createUser("server-it", "stays", "secret");
 
-            server.restart();
+        server.restart();
 
-            assertThat(admin.findUser("server-it", "stays")).contains(id);
-        } finally {
-            admin.deleteRealm("server-it");
-        }
+        assertThat(admin.findUser("server-it", "stays")).contains(id);
     }
 }

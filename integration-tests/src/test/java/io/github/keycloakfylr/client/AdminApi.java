@@ -1,4 +1,4 @@
-package io.github.keycloakfylr.testserver;
+package io.github.keycloakfylr.client;
 
 import static io.restassured.RestAssured.given;
 
@@ -9,11 +9,13 @@ import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * Keycloak's admin REST API, as the bootstrap administrator. Representations are Keycloak's own JSON, as maps; ids are
@@ -25,12 +27,14 @@ public final class AdminApi {
     public static final String USERNAME = "admin";
     public static final String PASSWORD = "admin";
 
+    private static final String BASE_PATH = "/admin/realms";
     private static final int MANY = 1000;
     private static final int SECONDS_TO_SPARE = 15;
 
     private final URI baseUri;
     private String token;
     private Instant tokenExpires = Instant.MIN;
+    private final Deque<String> created = new ConcurrentLinkedDeque<>();
 
     /**
      * Creates the client of the admin REST API.
@@ -43,10 +47,28 @@ public final class AdminApi {
 
     /** A request of the administrator, below {@code /admin/realms}: for what has no method here. */
     public RequestSpecification request() {
-        return given().baseUri(baseUri.toString())
-                .basePath("/admin/realms")
-                .auth()
-                .oauth2(token());
+        return given().baseUri(baseUri.toString()).basePath(BASE_PATH).auth().oauth2(token());
+    }
+
+    /** How many realms, clients, identity providers and components this has created that are not deleted since. */
+    public int created() {
+        return created.size();
+    }
+
+    /**
+     * Deletes realms, clients, identity providers and components that this has created, the last one first. Users stay:
+     * most tests make one, none stands in another's way, and to delete them takes its time.
+     *
+     * @param before how many of those created first are to stay
+     */
+    public void deleteCreatedSince(int before) {
+        while (created.size() > before) {
+            Response response = request().delete(created.pop());
+            // The test itself may have deleted it, or what it belongs to.
+            if (response.statusCode() != 404) {
+                check(response);
+            }
+        }
     }
 
     // realms
@@ -57,7 +79,7 @@ public final class AdminApi {
      * @param representation needs {@code realm}, its name; {@code enabled} is set unless it is given
      */
     public void createRealm(Map<String, ?> representation) {
-        post("", with(Map.of("enabled", true), representation));
+        create("", with(Map.of("enabled", true), representation));
     }
 
     public Map<String, Object> realm(String realm) {
@@ -177,7 +199,20 @@ public final class AdminApi {
      * @param representation needs {@code clientId}; returns the id
      */
     public String createClient(String realm, Map<String, ?> representation) {
-        return post("/{realm}/clients", representation, realm);
+        return create("/{realm}/clients", representation, realm);
+    }
+
+    /**
+     * A client by way of a partial import, which takes it without looking at it.
+     *
+     * @param representation needs {@code clientId}; returns the id
+     */
+    public String importClient(String realm, Map<String, ?> representation) {
+        Map<String, ?> body = Map.of("ifResourceExists", "FAIL", "clients", List.of(representation));
+        check(request().contentType(ContentType.JSON).body(body).post("/{realm}/partialImport", realm));
+        String id = findClient(realm, (String) representation.get("clientId")).orElseThrow();
+        created.push("/" + realm + "/clients/" + id);
+        return id;
     }
 
     public Optional<String> findClient(String realm, String clientId) {
@@ -228,7 +263,7 @@ public final class AdminApi {
      * @param representation needs {@code alias} and {@code providerId}
      */
     public void createIdentityProvider(String realm, Map<String, ?> representation) {
-        post("/{realm}/identity-provider/instances", representation, realm);
+        create("/{realm}/identity-provider/instances", representation, realm);
     }
 
     public Map<String, Object> identityProvider(String realm, String alias) {
@@ -288,7 +323,7 @@ public final class AdminApi {
      *     {@code config} (lists); returns the id
      */
     public String createComponent(String realm, Map<String, ?> representation) {
-        return post("/{realm}/components", representation, realm);
+        return create("/{realm}/components", representation, realm);
     }
 
     public Map<String, Object> component(String realm, String id) {
@@ -349,11 +384,24 @@ public final class AdminApi {
         return body(request().get(path, pathParameters));
     }
 
+    /** As {@link #post}, for what {@link #deleteCreatedSince} deletes. */
+    private String create(String path, Map<String, ?> json, Object... pathParameters) {
+        String location = location(path, json, pathParameters);
+        created.push(location.substring(location.indexOf(BASE_PATH) + BASE_PATH.length()));
+        return lastSegment(location);
+    }
+
     /** Returns the last segment of the Location: the id of what was created. */
     private String post(String path, Map<String, ?> json, Object... pathParameters) {
-        Response response =
-                check(request().contentType(ContentType.JSON).body(json).post(path, pathParameters));
-        String location = response.getHeader("Location");
+        return lastSegment(location(path, json, pathParameters));
+    }
+
+    private String location(String path, Map<String, ?> json, Object... pathParameters) {
+        return check(request().contentType(ContentType.JSON).body(json).post(path, pathParameters))
+                .getHeader("Location");
+    }
+
+    private static String lastSegment(String location) {
         return location.substring(location.lastIndexOf('/') + 1);
     }
 

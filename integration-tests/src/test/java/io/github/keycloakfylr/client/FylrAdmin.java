@@ -1,9 +1,8 @@
-package io.github.keycloakfylr.contract;
+package io.github.keycloakfylr.client;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.keycloakfylr.testserver.AdminApi;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -16,8 +15,8 @@ import java.util.stream.Stream;
 /** The admin REST calls that fylr adds to Keycloak's. */
 public final class FylrAdmin {
 
-    static final String INVITATION = "/{realm}/fylr/users/{id}/invitation";
-    static final String ACTION_CODE = "/{realm}/fylr/users/{id}/action-code";
+    public static final String INVITATION = "/{realm}/fylr/users/{id}/invitation";
+    public static final String ACTION_CODE = "/{realm}/fylr/users/{id}/action-code";
 
     private final URI base;
     private final AdminApi admin;
@@ -28,7 +27,7 @@ public final class FylrAdmin {
     }
 
     /** An invitation of a user, by the bootstrap administrator. */
-    Response invite(String userId, Map<String, ?> body) {
+    public Response invite(String userId, Map<String, ?> body) {
         return post(admin.request(), INVITATION, "fylr", userId, body);
     }
 
@@ -37,17 +36,17 @@ public final class FylrAdmin {
         return post(admin.request(), ACTION_CODE, "fylr", userId, body);
     }
 
-    static Response post(RequestSpecification request, String path, String realm, String userId, Object body) {
+    public static Response post(RequestSpecification request, String path, String realm, String userId, Object body) {
         return request.contentType(ContentType.JSON).body(body).post(path, realm, userId);
     }
 
     /** A request without any credentials. */
-    RequestSpecification nobody() {
+    public RequestSpecification nobody() {
         return given().baseUri(base.toString()).basePath("/admin/realms");
     }
 
     /** A request with that access token. */
-    RequestSpecification with(String token) {
+    public RequestSpecification with(String token) {
         return nobody().auth().oauth2(token);
     }
 
@@ -55,7 +54,7 @@ public final class FylrAdmin {
      * An access token for the admin REST API of a new user of the realm who has those roles of its
      * {@code realm-management}.
      */
-    String administrator(String... roles) {
+    public String administrator(String... roles) {
         return given().baseUri(base.toString())
                 .formParams(
                         "grant_type",
@@ -74,7 +73,7 @@ public final class FylrAdmin {
     }
 
     /** The login of a new user who has those roles; the password is {@code secret}. */
-    String administratorLogin(String... roles) {
+    public String administratorLogin(String... roles) {
         String login = "administrator-" + UUID.randomUUID();
         String user = admin.createUser("fylr", login, "secret");
         String client = admin.findClient("fylr", "realm-management").orElseThrow();
@@ -93,7 +92,7 @@ public final class FylrAdmin {
     }
 
     /** What a rejected call says, in Keycloak's own form. */
-    static String rejected(Response response, int status) {
+    public static String rejected(Response response, int status) {
         assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
         assertThat(response.contentType()).startsWith("application/json");
         Map<String, Object> body = response.jsonPath().getMap("$");

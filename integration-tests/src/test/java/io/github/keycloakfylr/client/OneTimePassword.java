@@ -1,21 +1,20 @@
-package io.github.keycloakfylr.contract;
+package io.github.keycloakfylr.client;
 
-import java.nio.ByteBuffer;
+import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.time.Instant;
 import java.util.Map;
-import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A user's authenticator app: time-based one-time passwords of six digits (RFC 6238). */
 public record OneTimePassword(String secret) {
 
     private static final int PERIOD_SECONDS = 30;
-    private static final int SIX_DIGITS = 1_000_000;
 
     /** The user's credential, as the admin API takes it. */
-    Map<String, Object> credential() {
+    public Map<String, Object> credential() {
         return Map.of(
                 "type",
                 "otp",
@@ -31,17 +30,11 @@ public record OneTimePassword(String secret) {
         return at(Instant.now());
     }
 
-    String at(Instant time) {
+    public String at(Instant time) {
+        SecretKey key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "RAW");
         try {
-            Mac mac = Mac.getInstance("HmacSHA1");
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "RAW"));
-            byte[] hash = mac.doFinal(ByteBuffer.allocate(Long.BYTES)
-                    .putLong(time.getEpochSecond() / PERIOD_SECONDS)
-                    .array());
-            int offset = hash[hash.length - 1] & 0xf;
-            int number = (ByteBuffer.wrap(hash, offset, Integer.BYTES).getInt() & Integer.MAX_VALUE) % SIX_DIGITS;
-            return String.format("%06d", number);
-        } catch (GeneralSecurityException e) {
+            return new TimeBasedOneTimePasswordGenerator().generateOneTimePasswordString(key, time);
+        } catch (InvalidKeyException e) {
             throw new IllegalStateException(e);
         }
     }

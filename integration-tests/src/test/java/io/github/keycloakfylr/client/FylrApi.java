@@ -1,9 +1,13 @@
-package io.github.keycloakfylr.contract;
+package io.github.keycloakfylr.client;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import io.github.keycloakfylr.testserver.AdminApi;
+import com.nimbusds.jose.JOSEObject;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -11,11 +15,10 @@ import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.text.ParseException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +30,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.awaitility.core.ThrowingRunnable;
 
 /**
  * fylr's endpoints as a client calls them: plain HTTP, nothing follows a redirect by itself. Parameters are name,
@@ -41,12 +44,12 @@ public final class FylrApi {
 
     public static final String CHALLENGE = challenge(VERIFIER);
     public static final String CLIENT = "fylr-web-frontend";
-    static final String STATE = "state-12345678";
+    public static final String STATE = "state-12345678";
 
     private final URI base;
     private final URI externalUrl;
 
-    FylrApi(URI base) {
+    public FylrApi(URI base) {
         this(base, base);
     }
 
@@ -67,7 +70,7 @@ public final class FylrApi {
     }
 
     /** The redirect URI of {@link #CLIENT}. */
-    String callback() {
+    public String callback() {
         return externalUrl + "/oauth2/callback";
     }
 
@@ -79,7 +82,7 @@ public final class FylrApi {
     }
 
     /** POST with a body exactly as given. */
-    Response postRaw(String endpoint, String contentType, String body) {
+    public Response postRaw(String endpoint, String contentType, String body) {
         RequestSpecification request =
                 given().baseUri(base.toString()).redirects().follow(false);
         request = contentType == null ? request : request.header("Content-Type", contentType);
@@ -100,6 +103,11 @@ public final class FylrApi {
 
     public Response userinfo(String accessToken) {
         return request().header("Authorization", "Bearer " + accessToken).get("/api/oauth2/userinfo");
+    }
+
+    /** The password grant of {@link #CLIENT}. */
+    public Response passwordGrant(String username, String password) {
+        return token("grant_type", "password", "client_id", CLIENT, "username", username, "password", password);
     }
 
     /** The password grant of {@link #CLIENT}, which must succeed. */
@@ -177,7 +185,7 @@ public final class FylrApi {
         return query(redirect.getHeader("Location"));
     }
 
-    static Map<String, String> query(String uri) {
+    public static Map<String, String> query(String uri) {
         Map<String, String> query = new LinkedHashMap<>();
         for (String pair : URI.create(uri).getRawQuery().split("&")) {
             String[] parts = pair.split("=", 2);
@@ -189,19 +197,19 @@ public final class FylrApi {
     }
 
     /** The claims of a JSON Web Token, unverified. */
-    static Map<String, Object> claims(Object jwt) {
-        String payload =
-                new String(Base64.getUrlDecoder().decode(((String) jwt).split("\\.")[1]), StandardCharsets.UTF_8);
-        return JsonPath.from(payload).getMap("$");
+    public static Map<String, Object> claims(Object jwt) {
+        try {
+            return JsonPath.from(JOSEObject.split((String) jwt)[1].decodeToString())
+                    .getMap("$");
+        } catch (ParseException e) {
+            throw new AssertionError("Not a JWT: " + jwt, e);
+        }
     }
 
-    static String challenge(String verifier) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    /** The S256 challenge of a code verifier (RFC 7636). */
+    public static String challenge(String verifier) {
+        return CodeChallenge.compute(CodeChallengeMethod.S256, new CodeVerifier(verifier))
+                .getValue();
     }
 
     public static Map<String, String> map(String... pairs) {
@@ -213,7 +221,7 @@ public final class FylrApi {
     }
 
     /** The inverse of {@link #map}. */
-    static String[] flat(Map<String, String> map) {
+    public static String[] flat(Map<String, String> map) {
         return map.entrySet().stream()
                 .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
                 .toArray(String[]::new);
@@ -230,7 +238,7 @@ public final class FylrApi {
     }
 
     /** Checks the headers of a JSON response (contract G6). */
-    static void notStored(Response response) {
+    public static void notStored(Response response) {
         assertThat(response.contentType().toLowerCase(Locale.ROOT)).matches("application/json(; ?charset=utf-8)?");
         assertThat(response.getHeader("Cache-Control")).isEqualTo("no-store");
         assertThat(response.getHeader("Pragma")).isEqualTo("no-cache");
@@ -265,7 +273,7 @@ public final class FylrApi {
      * A client with one redirect URI, all grants and, if confidential, the secret {@code the-client-secret}, made if
      * there is none; returns the id.
      */
-    static String client(AdminApi admin, String clientId, boolean confidential) {
+    public static String client(AdminApi admin, String clientId, boolean confidential) {
         return admin.findClient("fylr", clientId)
                 .orElseGet(() -> admin.createClient(
                         "fylr",
@@ -310,30 +318,20 @@ public final class FylrApi {
     }
 
     /** Tries again until it holds: for what the server does a moment after its response, and for what expires. */
-    public static void eventually(Runnable assertion) {
-        Instant deadline = Instant.now().plusSeconds(20);
-        while (true) {
-            try {
-                assertion.run();
-                return;
-            } catch (AssertionError e) {
-                if (Instant.now().isAfter(deadline)) {
-                    throw e;
-                }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-            }
-        }
+    public static void eventually(ThrowingRunnable assertion) {
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(100))
+                .pollDelay(Duration.ZERO)
+                .untilAsserted(assertion);
     }
 
     /** Returns when the clock shows that second of the epoch: tokens count in whole ones. */
-    static void awaitSecond(long second) {
-        while (Instant.now().getEpochSecond() < second) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
+    public static void awaitSecond(long second) {
+        await().pollInterval(Duration.ofMillis(20)).until(() -> Instant.now().getEpochSecond() >= second);
     }
 
     /** fylr's events in the server's log, in order (contract E4). */
-    static List<Map<String, Object>> loggedEvents(String log) {
+    public static List<Map<String, Object>> loggedEvents(String log) {
         return log.lines()
                 .filter(line -> line.contains("[io.github.keycloakfylr.events]"))
                 .map(line -> JsonPath.from(line.substring(line.indexOf('{'))).<String, Object>getMap("$"))
@@ -347,7 +345,7 @@ public final class FylrApi {
     }
 
     /** POST of the authorization endpoint, otherwise as {@link #authorize}. */
-    Response authorizeByPost(String... parameters) {
+    public Response authorizeByPost(String... parameters) {
         return request()
                 .contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
                 .formParams(authorizationRequest(parameters))

@@ -1,4 +1,4 @@
-package io.github.keycloakfylr.contract;
+package io.github.keycloakfylr.client;
 
 import static io.restassured.RestAssured.given;
 
@@ -14,9 +14,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
 
 /**
  * As much of a browser as a login needs: cookies by path, redirects on the server itself, the first form of a page.
@@ -24,10 +24,6 @@ import java.util.stream.Collectors;
  */
 public final class Browser {
 
-    private static final Pattern FORM_ACTION = Pattern.compile("<form[^>]* action=\"([^\"]+)\"");
-    private static final Pattern HIDDEN_FIELD =
-            Pattern.compile("(?i)<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"");
-    private static final Pattern CHARACTER_REFERENCE = Pattern.compile("&#(\\d+);");
     private static final int MAX_REDIRECTS = 10;
 
     private record Key(String name, String path) {}
@@ -40,7 +36,7 @@ public final class Browser {
     private final List<String> visited = new ArrayList<>();
     private final List<Response> responses = new ArrayList<>();
 
-    Browser(URI base) {
+    public Browser(URI base) {
         this(base, base);
     }
 
@@ -67,7 +63,7 @@ public final class Browser {
     }
 
     /** Opens an address on the server. */
-    Response open(String uri) {
+    public Response open(String uri) {
         return follow(send("GET", given().urlEncodingEnabled(false), uri));
     }
 
@@ -80,7 +76,7 @@ public final class Browser {
      * Sends a page's form as it stands, and that of the page which comes then, as long as those are pages that a
      * browser sends on by itself.
      */
-    Response sendOn(Response page) {
+    public Response sendOn(Response page) {
         Response current = page;
         for (int i = 0; i < MAX_REDIRECTS && sendsItselfOn(current); i++) {
             current = submit(current, FylrApi.flat(hiddenFields(current)));
@@ -89,42 +85,36 @@ public final class Browser {
     }
 
     /** Whether it is the page by which one SAML party hands a message to the other, of which people see nothing. */
-    static boolean sendsItselfOn(Response page) {
-        return page.statusCode() == 200 && page.asString().contains("name=\"saml-post-binding\"");
+    public static boolean sendsItselfOn(Response page) {
+        return page.statusCode() == 200
+                && !Jsoup.parse(page.asString())
+                        .select("[name=saml-post-binding]")
+                        .isEmpty();
     }
 
     /** Where the form of a page goes. */
-    static String formAction(Response page) {
-        Matcher action = FORM_ACTION.matcher(page.asString());
-        if (!action.find()) {
-            throw new AssertionError(
-                    "No form in the response with status " + page.statusCode() + ":\n" + page.asString());
-        }
-        return unescaped(action.group(1));
+    public static String formAction(Response page) {
+        return form(page).attr("action");
     }
 
     /** What a page's form sends without anyone typing. */
-    static Map<String, String> hiddenFields(Response page) {
+    public static Map<String, String> hiddenFields(Response page) {
         Map<String, String> fields = new LinkedHashMap<>();
-        HIDDEN_FIELD
-                .matcher(page.asString())
-                .results()
-                .forEach(field -> fields.put(field.group(1), unescaped(field.group(2))));
+        form(page).select("input[type=hidden][name]").forEach(field -> fields.put(field.attr("name"), field.val()));
         return fields;
     }
 
-    private static String unescaped(String attribute) {
-        Matcher reference = CHARACTER_REFERENCE.matcher(attribute);
-        return reference
-                .replaceAll(match -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1)))))
-                .replace("&quot;", "\"")
-                .replace("&lt;", "<")
-                .replace("&gt;", ">")
-                .replace("&amp;", "&");
+    private static Element form(Response page) {
+        Element form = Jsoup.parse(page.asString()).selectFirst("form[action]");
+        if (form == null) {
+            throw new AssertionError(
+                    "No form in the response with status " + page.statusCode() + ":\n" + page.asString());
+        }
+        return form;
     }
 
     /** The cookie that would be sent to the path, or {@code null}. */
-    String cookie(String name, String path) {
+    public String cookie(String name, String path) {
         return cookies.entrySet().stream()
                 .filter(entry -> entry.getKey().name().equals(name)
                         && path.startsWith(entry.getKey().path()))
@@ -134,12 +124,12 @@ public final class Browser {
     }
 
     /** Closes and opens again: what is left are the cookies that have a date. */
-    void restart() {
+    public void restart() {
         cookies.values().removeIf(value -> !value.outlivesBrowser());
     }
 
     /** Every address that was asked for, redirects included, in order. */
-    List<String> visited() {
+    public List<String> visited() {
         return visited;
     }
 
@@ -153,7 +143,7 @@ public final class Browser {
     }
 
     /** Whether it is the page that comes before the login by a link from a mail. */
-    static boolean isLinkPage(Response page) {
+    public static boolean isLinkPage(Response page) {
         return page.statusCode() == 200 && page.asString().contains("id=\"fylr-link\"");
     }
 
@@ -207,7 +197,7 @@ public final class Browser {
     }
 
     /** Sends an authorization request by POST; see {@link FylrApi#authorizationRequest}. */
-    Response authorizeByPost(Map<String, String> request) {
+    public Response authorizeByPost(Map<String, String> request) {
         return follow(send(
                 "POST",
                 given().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
@@ -216,12 +206,12 @@ public final class Browser {
     }
 
     /** Every response, redirects included, in order. */
-    List<Response> responses() {
+    public List<Response> responses() {
         return responses;
     }
 
     /** Sends a form to an address on the server. */
-    Response post(String uri, String... fields) {
+    public Response post(String uri, String... fields) {
         // Encoded here: the address must stay as it is, and the switch for that leaves the fields alone as well.
         String form = FylrApi.map(fields).entrySet().stream()
                 .map(field -> URLEncoder.encode(field.getKey(), StandardCharsets.UTF_8) + "="

@@ -1,23 +1,23 @@
-package io.github.keycloakfylr.contract;
+package io.github.keycloakfylr.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.restassured.response.Response;
 
 /** What a browser is shown. */
-final class Page {
+public final class Page {
 
     private Page() {}
 
     /** The login page: fields for login and password. */
-    static void isLogin(Response response) {
+    public static void isLogin(Response response) {
         assertThat(response.statusCode()).as(response.getHeader("Location")).isEqualTo(200);
         assertThat(response.contentType()).startsWith("text/html");
         assertThat(response.asString()).contains("name=\"username\"", "name=\"password\"");
     }
 
     /** The page without what is new in each. */
-    static String withoutIds(Response page) {
+    public static String withoutIds(Response page) {
         return page.asString()
                 .replaceAll("(session_code|execution|tab_id|client_data)=[A-Za-z0-9_.-]*", "$1=")
                 .replaceAll("checkAuthSession\\([^)]*\\)|data-session-hash=\"[^\"]*\"", "")

@@ -1,4 +1,4 @@
-package io.github.keycloakfylr.contract;
+package io.github.keycloakfylr.client;
 
 import io.restassured.path.json.JsonPath;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /**
  * HTTP/1.1 over a socket, byte by byte as given: for requests that every proper client would mend or reject to send.
  */
-final class RawHttp {
+public final class RawHttp {
 
     private static final int TIMEOUT_MILLIS = 20_000;
     private static final byte[] NO_BODY = {};
@@ -26,10 +26,10 @@ final class RawHttp {
      *
      * @param headers all values by name, names in any case
      */
-    record Response(int status, Map<String, List<String>> headers, byte[] body) {
+    public record Response(int status, Map<String, List<String>> headers, byte[] body) {
 
         /** The only value of the header, or {@code null}; several are an {@link AssertionError}. */
-        String header(String name) {
+        public String header(String name) {
             List<String> values = headers.getOrDefault(name, List.of());
             if (values.size() > 1) {
                 throw new AssertionError(name + " more than once: " + values);
@@ -37,11 +37,11 @@ final class RawHttp {
             return values.isEmpty() ? null : values.get(0);
         }
 
-        String text() {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
-        Map<String, Object> json() {
+        public Map<String, Object> json() {
             return JsonPath.from(text()).getMap("$");
         }
 
@@ -53,11 +53,11 @@ final class RawHttp {
 
     private final URI base;
 
-    RawHttp(URI base) {
+    public RawHttp(URI base) {
         this.base = base;
     }
 
-    Response send(String method, String target, String... headers) {
+    public Response send(String method, String target, String... headers) {
         return send(method, target, NO_BODY, headers);
     }
 
@@ -67,7 +67,7 @@ final class RawHttp {
      * @param headers name, value, name, value …; one without a value is left out; {@code Host}, {@code Content-Length}
      *     are there already
      */
-    Response send(String method, String target, byte[] body, String... headers) {
+    public Response send(String method, String target, byte[] body, String... headers) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("Host", base.getAuthority());
         all.put("Connection", "close");

@@ -1,4 +1,4 @@
-package io.github.keycloakfylr.testserver;
+package io.github.keycloakfylr.client;
 
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
