@@ -353,7 +353,6 @@ class FurtherPagesInBrowserIT {
     @DisplayName("a new password, when the user must choose one")
     void a_new_password() {
         String id = admin.createUser("fylr", login, "secret", Map.of("requiredActions", List.of("UPDATE_PASSWORD")));
-        Object policy = admin.realm("fylr").getOrDefault("passwordPolicy", "");
         admin.updateRealm("fylr", Map.of("passwordPolicy", "length(8) and digits(1)"));
         window.open(application.login());
         logIn(login, "secret");

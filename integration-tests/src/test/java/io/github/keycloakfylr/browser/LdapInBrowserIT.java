@@ -18,19 +18,16 @@ import org.junit.jupiter.api.Test;
 @BrowserTest
 class LdapInBrowserIT {
 
-    private final AdminApi admin;
     private final Window window;
     private final ClientApplication application;
     private final LdapDirectory directory;
-    private final String federation;
     private final String login = "grace-" + UUID.randomUUID().toString().substring(0, 8);
 
     LdapInBrowserIT(KeycloakServer server, AdminApi admin, Window window) {
-        this.admin = admin;
         this.window = window;
         this.application = new ClientApplication(server.baseUri(), admin);
         this.directory = LdapDirectory.start();
-        this.federation = admin.createComponent("fylr", directory.federation("browser-directory"));
+        admin.createComponent("fylr", directory.federation("browser-directory"));
         directory.addPerson(login, "secret", Map.of());
     }
 

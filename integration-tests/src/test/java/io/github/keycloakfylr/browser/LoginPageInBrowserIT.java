@@ -395,7 +395,6 @@ class LoginPageInBrowserIT {
     @Test
     @DisplayName("section 10 the realm's name stands above the page, as text or as the HTML that the realm has for it")
     void name_of_the_realm() {
-        Map<String, Object> before = admin.realm("fylr");
         admin.updateRealm("fylr", Map.of("displayName", "Museum <b>& Archive</b>"));
         window.open(application.login());
         assertThat(window.text("#kc-header")).contains("Museum <b>& Archive</b>");

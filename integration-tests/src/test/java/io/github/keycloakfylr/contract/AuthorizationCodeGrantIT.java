@@ -149,7 +149,6 @@ class AuthorizationCodeGrantIT {
     @Tag("A13")
     @DisplayName("an expired code is an invalid grant")
     void expired_code() {
-        Object lifespan = admin.realm("fylr").get("accessCodeLifespan");
         admin.updateRealm("fylr", Map.of("accessCodeLifespan", 1));
         String code = fylr.code(USER, "secret");
         FylrApi.awaitSecond(Instant.now().getEpochSecond() + 3);

@@ -31,7 +31,6 @@ class ClientCredentialsGrantIT {
     private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
-    private Map<String, Object> realm;
 
     ClientCredentialsGrantIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
@@ -43,7 +42,6 @@ class ClientCredentialsGrantIT {
     void guestAccessOn() {
         FylrApi.client(admin, PUBLIC, false);
         FylrApi.client(admin, CONFIDENTIAL, true);
-        realm = admin.realm("fylr");
         guestAccess(true);
     }
 

@@ -30,7 +30,6 @@ class ClientPoliciesIT {
 
     private final AdminApi admin;
     private final FylrApi fylr;
-    private String client;
 
     ClientPoliciesIT(AdminApi admin, FylrApi fylr) {
         this.admin = admin;
@@ -40,7 +39,7 @@ class ClientPoliciesIT {
     @BeforeEach
     void create() {
         FylrApi.user(admin, USER);
-        client = admin.createClient(
+        admin.createClient(
                 "fylr",
                 Map.of(
                         "clientId",

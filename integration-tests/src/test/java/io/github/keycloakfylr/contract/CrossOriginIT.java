@@ -272,8 +272,6 @@ class CrossOriginIT {
     @Tag("settings")
     @DisplayName("loginAllowRedirects: once the realm allows none, nor does the token endpoint")
     void led_on_to_nowhere() {
-        String shipped = (String)
-                admin.request().get("/fylr").jsonPath().getMap("attributes").get(LOGIN_ALLOW_REDIRECTS);
         admin.unsetRealmAttribute("fylr", LOGIN_ALLOW_REDIRECTS);
         assertUnreadable(token("http://localhost:3000"));
     }

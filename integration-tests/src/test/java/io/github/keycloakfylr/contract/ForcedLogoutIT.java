@@ -112,7 +112,6 @@ class ForcedLogoutIT {
     void nothing_of_that_kind() {
         Map<String, Object> tokens = tokens();
         admin.updateUser("fylr", user, Map.of("firstName", "Ida"));
-        Object policy = admin.realm("fylr").get("passwordPolicy");
         admin.updateRealm("fylr", Map.of("passwordPolicy", "hashIterations(3)"));
         fylr.assertAlive(tokens());
         admin.updateUser("fylr", user, Map.of("firstName", "Ada"));

@@ -222,7 +222,6 @@ class GuestCodeIT {
     @Tag("A13")
     @DisplayName("an expired code of a guest is an invalid grant")
     void expired_code() {
-        Object lifespan = admin.realm("fylr").get("accessCodeLifespan");
         admin.updateRealm("fylr", Map.of("accessCodeLifespan", 1));
         String code = code("scope", "offline");
         FylrApi.awaitSecond(Instant.now().getEpochSecond() + 3);

@@ -149,7 +149,6 @@ class InvalidTokenIT {
     @Tag("I2")
     @DisplayName("an expired token")
     void expired() {
-        Object lifespan = admin.realm("fylr").get("accessTokenLifespan");
         admin.updateRealm("fylr", Map.of("accessTokenLifespan", 2));
         String token = accessToken();
         FylrApi.eventually(() -> assertNoGood(token));

@@ -91,7 +91,7 @@ class KeyRotationIT {
                     url -> fetch(caching, url));
             validator.validate(idToken(), null);
 
-            String component = admin.createComponent("fylr", NEW_KEY);
+            admin.createComponent("fylr", NEW_KEY);
             validator.validate(idToken(), null);
         }
     }

@@ -487,7 +487,6 @@ class LdapIT {
     @Tag("E4")
     @DisplayName("neither the directory's password nor a person's is ever in the log or in an event")
     void secrets() {
-        Object eventsEnabled = admin.realm("fylr").get("eventsEnabled");
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
         String login = ldap.person();
         for (LoginWay way : LoginWay.values()) {

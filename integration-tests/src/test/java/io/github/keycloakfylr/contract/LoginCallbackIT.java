@@ -356,7 +356,6 @@ class LoginCallbackIT {
     @DisplayName(
             "loginAllowRedirects: the address with the code is no referrer, even where the realm leaves Keycloak's header out")
     void no_referrer() {
-        Object headers = admin.realm("fylr").get("browserSecurityHeaders");
         admin.updateRealm("fylr", Map.of("browserSecurityHeaders", Map.of("referrerPolicy", "")));
         assertLeadsTo(openWithState("/app"), server.baseUri() + "/app?code=the-code&state=%2Fapp");
         assertRejected(openWithState("//evil.example"), "invalid_state");

@@ -57,7 +57,6 @@ class OpenIdConnectLibraryIT {
     private final KeycloakServer server;
     private final AdminApi admin;
     private final ClientSecretBasic authentication = new ClientSecretBasic(CLIENT, SECRET);
-    private String clientId;
 
     OpenIdConnectLibraryIT(KeycloakServer server, AdminApi admin) {
         this.server = server;
@@ -67,7 +66,7 @@ class OpenIdConnectLibraryIT {
     @BeforeEach
     void create() {
         FylrApi.user(admin, "library-user");
-        clientId = admin.createClient(
+        admin.createClient(
                 "fylr",
                 Map.of(
                         "clientId",

@@ -30,7 +30,6 @@ class RealmSettingsIT {
     private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
-    private Object attributes;
 
     RealmSettingsIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
         this.server = server;
@@ -39,9 +38,7 @@ class RealmSettingsIT {
     }
 
     @BeforeEach
-    void remember() {
-        attributes = admin.realm("fylr").get("attributes");
-    }
+    void remember() {}
 
     private Map<String, Object> entry() {
         return admin.request()

@@ -295,7 +295,6 @@ class RefreshTokenGrantIT {
     @Tag("T9")
     @DisplayName("where Keycloak would let refresh tokens be reused they still rotate")
     void rotates_whatever_the_realm_says() {
-        Map<String, Object> realm = admin.realm("fylr");
         admin.updateRealm("fylr", Map.of("revokeRefreshToken", false, "refreshTokenMaxReuse", 5));
         List<Map<String, Object>> chain = chain(2);
         assertThat(chain).extracting("refresh_token").doesNotHaveDuplicates();

@@ -314,7 +314,7 @@ class RevocationIT {
     @Tag("S4")
     @DisplayName("a client that has Keycloak's offline_access by default gets no session that outlives its revocation")
     void offline_sessions() {
-        String id = admin.createClient(
+        admin.createClient(
                 "fylr",
                 Map.of(
                         "clientId",

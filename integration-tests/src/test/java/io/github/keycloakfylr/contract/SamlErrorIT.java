@@ -268,7 +268,6 @@ class SamlErrorIT {
     @Tag("M6")
     @DisplayName("who stays at the identity provider for longer than a login may take is sent there once more")
     void took_too_long() {
-        Object lifespan = admin.realm("fylr").get("accessCodeLifespanLogin");
         Response page = login.typeAt(login.request(), user);
         // Long enough for the second attempt on a busy machine.
         admin.updateRealm("fylr", Map.of("accessCodeLifespanLogin", 5));

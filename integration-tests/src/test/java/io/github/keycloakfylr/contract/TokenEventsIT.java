@@ -29,7 +29,6 @@ class TokenEventsIT {
     private final KeycloakServer server;
     private final AdminApi admin;
     private final FylrApi fylr;
-    private Map<String, Object> realm;
     private final String user = "event-it-" + UUID.randomUUID();
     private String userId;
 

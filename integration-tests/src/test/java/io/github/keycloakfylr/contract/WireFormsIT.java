@@ -368,7 +368,7 @@ class WireFormsIT {
         @Tag("W2")
         @DisplayName("private_key_jwt and client_secret_jwt for the issuer and the endpoint of the discovery document")
         void audience(String path) throws Exception {
-            String client = admin.createClient(
+            admin.createClient(
                     "fylr",
                     Map.of(
                             "clientId",
@@ -384,7 +384,7 @@ class WireFormsIT {
                                     "jwks.string",
                                     new JWKSet(key.toPublicJWK()).toString())));
             String secret = "a-secret-that-is-long-enough-for-an-hmac-of-sha-256";
-            String other = admin.createClient(
+            admin.createClient(
                     "fylr",
                     Map.of(
                             "clientId",
@@ -411,7 +411,7 @@ class WireFormsIT {
         @Tag("C4")
         @DisplayName("an assertion for somebody else is rejected")
         void other_audience() throws Exception {
-            String client = admin.createClient(
+            admin.createClient(
                     "fylr",
                     Map.of(
                             "clientId",
