@@ -4,7 +4,7 @@
 <#assign code = oauthError!(parts?has_content?then(parts?groups[1], ""))>
 <#assign description = oauthErrorDescription!(parts?has_content?then(parts?groups[2], ""))>
 <#-- A link that logs in, and no longer does: who has come by it can only ask for another. -->
-<#assign deadLink = [msg("fylrActionCodeRefused"), msg("fylrInvitationRefused")]?seq_contains(message.summary)>
+<#assign deadLink = [msg("fylrActionCodeInvalid"), msg("fylrInvitationInvalid")]?seq_contains(message.summary)>
 <#-- A text of its own has what concerns the person in front of the browser; what is left is for who runs the application. -->
 <#assign known = ["invalid_client", "invalid_state", "access_denied", "temporarily_unavailable", "server_error"]?seq_contains(code)>
 <@layout.registrationLayout displayMessage=false; section>
@@ -22,7 +22,7 @@
                 </div>
             <#else>
                 <p class="instruction">${kcSanitize(message.summary)?no_esc}</p>
-                <p>${msg(deadLink?then((message.summary = msg("fylrInvitationRefused"))?then("fylrInvitationAdvice", "fylrActionCodeAdvice"), "fylrErrorAdvice.keycloak"))}</p>
+                <p>${msg(deadLink?then((message.summary = msg("fylrInvitationInvalid"))?then("fylrInvitationAdvice", "fylrActionCodeAdvice"), "fylrErrorAdvice.keycloak"))}</p>
             </#if>
             <#if traceId??>
                 <p id="traceId" class="fylr-note">${msg("traceIdSupportMessage", traceId)}</p>

@@ -5,14 +5,14 @@
 <#import "passkey.ftl" as passkey>
 <#assign isFylrLogin = (fylr.isFylrLogin)!false>
 <#-- Whether what has been typed is wrong, as far as one can tell: not when the directory is down, the page was open for too long, a passkey failed. -->
-<#assign refused = ((message.summary)!"") = msg("invalidUserMessage")>
-<#assign state>aria-invalid="${refused?c}"<#if refused> aria-describedby="fylr-message"</#if></#assign>
+<#assign rejected = ((message.summary)!"") = msg("invalidUserMessage")>
+<#assign state>aria-invalid="${rejected?c}"<#if rejected> aria-describedby="fylr-message"</#if></#assign>
 <#assign canRegister = realm.password && realm.registrationAllowed && !registrationDisabled??>
 <@layout.registrationLayout displayInfo=canRegister; section>
     <#if section = "header">
         ${msg("loginAccountTitle")}
     <#elseif section = "form">
-        <#if refused && fylr.lockMinutes??>
+        <#if rejected && fylr.lockMinutes??>
             <p id="fylr-lock" class="fylr-note">${msg("fylrLock", fylr.lockMinutes)}</p>
         </#if>
         <#if msg("fylrLoginInfo")?has_content>
@@ -22,7 +22,7 @@
             <form id="kc-form-login" class="${properties.kcFormClass!}" action="${url.loginAction}" method="post" novalidate="novalidate">
                 <#if !usernameHidden??>
                     <@field.group name="username" label=msg("fylrLoginLabel")>
-                        <span class="${properties.kcInputClass}<#if refused> ${properties.kcError}</#if>">
+                        <span class="${properties.kcInputClass}<#if rejected> ${properties.kcError}</#if>">
                             <input id="username" name="username" type="text" value="${login.username!''}"<#if msg("fylrLoginPlaceholder")?has_content> placeholder="${msg("fylrLoginPlaceholder")}"</#if>
                                    autocomplete="${(enableWebAuthnConditionalUI?has_content)?then('username webauthn', 'username')}"
                                    autocapitalize="none" spellcheck="false" <#if !login.username?has_content>autofocus</#if> ${state}>
@@ -32,7 +32,7 @@
                 <@field.group name="password" label=msg("password")>
                     <div class="${properties.kcInputGroup}">
                         <div class="${properties.kcInputGroupItemClass} ${properties.kcFill}">
-                            <span class="${properties.kcInputClass}<#if refused> ${properties.kcError}</#if>">
+                            <span class="${properties.kcInputClass}<#if rejected> ${properties.kcError}</#if>">
                                 <input id="password" name="password" type="password" autocomplete="current-password"
                                        <#if usernameHidden?? || login.username?has_content>autofocus</#if> ${state}>
                             </span>

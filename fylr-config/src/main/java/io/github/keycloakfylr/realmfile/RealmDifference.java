@@ -146,7 +146,7 @@ public record RealmDifference(String path, @Nullable String wanted, @Nullable St
         return texts;
     }
 
-    /** {@return one line for people, before the realm was changed: what differs, and how, but never a secret} */
+    /** {@return one line for operators, before the realm was changed: what differs, and how, but never a secret} */
     @Override
     public String toString() {
         return Printable.of(
@@ -155,7 +155,7 @@ public record RealmDifference(String path, @Nullable String wanted, @Nullable St
                         : path + ": the files say '" + wanted + "', the realm has '" + found + "'");
     }
 
-    /** {@return one line for people, after the realm was changed; never a secret} */
+    /** {@return one line for operators, after the realm was changed; never a secret} */
     public String change() {
         return Printable.of(wanted == null ? path + ": changed" : path + ": was '" + found + "', is '" + wanted + "'");
     }

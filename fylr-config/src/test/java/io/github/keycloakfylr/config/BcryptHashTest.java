@@ -25,7 +25,7 @@ class BcryptHashTest {
     })
     @Tag("C3")
     @DisplayName("has a cost, of which 4 to 14 are taken")
-    void has_a_cost_of_which_4_to_14_are_taken(String start, int cost, boolean allowed) {
+    void hasACostOfWhich4To14AreTaken(String start, int cost, boolean allowed) {
         BcryptHash hash = BcryptHash.parse(start + REST).orElseThrow();
         assertThat(hash.cost()).isEqualTo(cost);
         assertThat(hash.costAllowed()).isEqualTo(allowed);
@@ -52,7 +52,7 @@ class BcryptHashTest {
             })
     @Tag("C3")
     @DisplayName("has exactly one form")
-    void has_exactly_one_form(String text) {
+    void hasExactlyOneForm(String text) {
         assertThat(BcryptHash.parse(text)).isEmpty();
     }
 }

@@ -131,7 +131,7 @@ class RedirectPatternTest {
     })
     @Tag("settings")
     @DisplayName("loginAllowRedirects: what a pattern does not match")
-    void does_not_match(String pattern, String destination) {
+    void doesNotMatch(String pattern, String destination) {
         RedirectPattern redirectPattern = pattern(pattern);
         URI uri;
         try {
@@ -240,7 +240,7 @@ class RedirectPatternTest {
             })
     @Tag("settings")
     @DisplayName("loginAllowRedirects: what is no pattern")
-    void is_no_pattern(String text) {
+    void isNoPattern(String text) {
         assertThat(RedirectPattern.parse(text)).isEmpty();
     }
 
@@ -250,7 +250,7 @@ class RedirectPatternTest {
             })
     @Tag("settings")
     @DisplayName("loginAllowRedirects: a pattern is shown as it was written")
-    void is_shown_as_it_was_written(String text) {
+    void isShownAsItWasWritten(String text) {
         assertThat(pattern(text)).hasToString(text);
     }
 }

@@ -55,7 +55,7 @@ class RealmDifferenceTest {
     }
 
     @Test
-    void is_nothing_in_another_order_and_nothing_that_the_files_do_not_name() throws Exception {
+    void isNothingInAnotherOrderAndNothingThatTheFilesDoNotName() throws Exception {
         assertThat(between(PART, REALM)).isEmpty();
         assertThat(between("{\"attributes\": {}, \"clients\": []}", REALM)).isEmpty();
     }
@@ -89,7 +89,7 @@ class RealmDifferenceTest {
                         + " realm has 'https://evil.example'",
                 "[\"/other\"]|[\"/oauth2/callback\"]|clients.web.redirectUris: the files say '[/oauth2/callback]', the realm has '[/other]'"
             })
-    void is_told_for_each_setting(String changed, String original, String line) throws Exception {
+    void isToldForEachSetting(String changed, String original, String line) throws Exception {
         assertThat(REALM).containsOnlyOnce(original);
         assertThat(between(PART, REALM.replace(original, changed))).containsExactly(line);
     }
@@ -97,7 +97,7 @@ class RealmDifferenceTest {
     @Test
     @Tag("S2")
     @DisplayName("of a client without any of the four scopes there is no difference to one that has all")
-    void of_a_client_without_any_of_the_four_scopes() throws Exception {
+    void ofAClientWithoutAnyOfTheFourScopes() throws Exception {
         assertThat(between(
                         PART,
                         REALM.replace("\"openid\", \"profile\"", "\"profile\"")
@@ -106,7 +106,7 @@ class RealmDifferenceTest {
     }
 
     @Test
-    void is_everything_when_the_realm_has_nothing() throws Exception {
+    void isEverythingWhenTheRealmHasNothing() throws Exception {
         assertThat(between(PART, "{}"))
                 .map(line -> line.replaceAll(": the files.*", ""))
                 .containsExactly(
@@ -126,7 +126,7 @@ class RealmDifferenceTest {
     @Test
     @Tag("C3")
     @DisplayName("never has a secret in it")
-    void never_has_a_secret_in_it() throws Exception {
+    void neverHasASecretInIt() throws Exception {
         List<RealmDifference> differences =
                 RealmDifference.between(json(PART), json(REALM.replace("$2y$10$geheim", "$2y$10$anders")));
         assertThat(differences).singleElement().satisfies(difference -> {
@@ -137,14 +137,14 @@ class RealmDifferenceTest {
     }
 
     @Test
-    void is_one_line_that_a_terminal_shows_as_it_is() {
+    void isOneLineThatATerminalShowsAsItIs() {
         RealmDifference difference = new RealmDifference("attributes.x", "a\nb", "\u001b[31m\u009b\u202e\u2028");
         assertThat(difference).hasToString("attributes.x: the files say 'a?b', the realm has '?[31m???'");
         assertThat(difference.change()).isEqualTo("attributes.x: was '?[31m???', is 'a?b'");
     }
 
     @Test
-    void concerns_what_is_at_its_path_or_above() {
+    void concernsWhatIsAtItsPathOrAbove() {
         RealmDifference difference = new RealmDifference("clients.app.redirectUris", "a", "b");
         assertThat(difference.concerns("clients.app")).isTrue();
         assertThat(difference.concerns("clients.app.redirectUris")).isTrue();

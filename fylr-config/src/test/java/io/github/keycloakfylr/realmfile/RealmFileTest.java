@@ -47,7 +47,7 @@ class RealmFileTest {
     @Tag("C7")
     @Tag("settings")
     @DisplayName("of files that say nothing is the product's, to the last setting")
-    void of_files_that_say_nothing_is_the_products() throws Exception {
+    void ofFilesThatSayNothingIsTheProducts() throws Exception {
         for (String text : List.of("fylr+: {}", "{}", "fylr+: {services+: {webapp+: {loginAllowRedirects+: }}}")) {
             assertThat(MAPPER.readTree(RealmFile.write(
                             RealmFile.of("fylr", files().file(text).load()))))
@@ -58,7 +58,7 @@ class RealmFileTest {
     @Test
     @Tag("C7")
     @DisplayName("knows fylr's defaults from the product's realm file")
-    void knows_fylrs_defaults_from_the_products_realm_file() {
+    void knowsFylrsDefaultsFromTheProductsRealmFile() {
         FylrDefaults defaults = RealmFile.defaults();
         assertThat(defaults.loginAllowRedirects())
                 .containsExactly("https://*.web.fylr.dev", "http://localhost:*", "https://localhost:*");
@@ -77,7 +77,7 @@ class RealmFileTest {
     }
 
     @Test
-    void has_the_name_of_the_realm_and_all_else_of_the_product() throws Exception {
+    void hasTheNameOfTheRealmAndAllElseOfTheProduct() throws Exception {
         ObjectNode realm = RealmFile.of(
                 "kunden",
                 files().file("fylr+: {externalURL: https://dam.example.org}").load());
@@ -92,7 +92,7 @@ class RealmFileTest {
     @Test
     @Tag("C7")
     @DisplayName("has no client that a file takes away")
-    void has_no_client_that_a_file_takes_away() throws Exception {
+    void hasNoClientThatAFileTakesAway() throws Exception {
         assertThat(clientIds(RealmFile.of(
                         "fylr",
                         files().file("fylr+: {services+: {api+: {oauth2Server+: {clients-: [ci-hub, linkrui]}}}}")
@@ -110,7 +110,7 @@ class RealmFileTest {
     @Test
     @Tag("C7")
     @DisplayName("keeps of a default client what the files do not say")
-    void keeps_of_a_default_client_what_the_files_do_not_say() throws Exception {
+    void keepsOfADefaultClientWhatTheFilesDoNotSay() throws Exception {
         JsonNode client = client(
                 RealmFile.of(
                         "fylr",
@@ -130,7 +130,7 @@ class RealmFileTest {
     }
 
     @Test
-    void is_the_same_to_the_byte_each_time_and_ends_its_lines_as_unix_does() throws Exception {
+    void isTheSameToTheByteEachTimeAndEndsItsLinesAsUnixDoes() throws Exception {
         String first = RealmFile.write(
                 RealmFile.of("fylr", example("chain/1-fylr.yml", "chain/2-customer.yml", "chain/3-host.yml")));
         String second = RealmFile.write(
@@ -143,7 +143,7 @@ class RealmFileTest {
     @Test
     @Tag("settings")
     @DisplayName("has placeholders for Keycloak's import only where the product's has them")
-    void has_placeholders_only_where_the_products_has_them() throws Exception {
+    void hasPlaceholdersOnlyWhereTheProductsHasThem() throws Exception {
         FylrConfig full = example("full/fylr.yml");
         List<String> allowed = placeholders(products());
         assertThat(placeholders(RealmFile.of("fylr", full))).isNotEmpty().isSubsetOf(allowed);
@@ -164,7 +164,7 @@ class RealmFileTest {
         @Tag("C3")
         @Tag("C5")
         @DisplayName("the shortest one of fylr's documentation")
-        void the_shortest() throws Exception {
+        void theShortest() throws Exception {
             FylrConfig config = example("minimal/fylr.yml");
             JsonNode realm = RealmFile.of("fylr", config);
             assertThat(realm.get("clients")).hasSize(1);
@@ -187,7 +187,7 @@ class RealmFileTest {
         @Tag("C6")
         @Tag("settings")
         @DisplayName("one with everything in it")
-        void one_with_everything_in_it() throws Exception {
+        void oneWithEverythingInIt() throws Exception {
             FylrConfig config = example("full/fylr.yml");
             JsonNode realm = RealmFile.of("fylr", config);
             assertThat(clientIds(realm))
@@ -254,7 +254,7 @@ class RealmFileTest {
         @Tag("C7")
         @Tag("settings")
         @DisplayName("a chain of three")
-        void a_chain_of_three() throws Exception {
+        void aChainOfThree() throws Exception {
             FylrConfig config = example("chain/1-fylr.yml", "chain/2-customer.yml", "chain/3-host.yml");
             JsonNode realm = RealmFile.of("fylr", config);
             assertThat(clientIds(realm)).containsExactly("fylr-web-frontend", "ci-hub", "linkrui", "portal");
@@ -285,7 +285,7 @@ class RealmFileTest {
         @Tag("C3")
         @Tag("settings")
         @DisplayName("a base config in the file over one beside it")
-        void a_base_config_in_the_file_over_one_beside_it() throws Exception {
+        void aBaseConfigInTheFileOverOneBesideIt() throws Exception {
             FylrConfig config = new ConfigFiles(
                             List.of(path("base-config/fylr.yml")), Optional.of(path("base-config/base.json")), Map.of())
                     .load(RealmFile.defaults());
@@ -320,7 +320,7 @@ class RealmFileTest {
         @Tag("C3")
         @Tag("C5")
         @DisplayName("anchors, aliases and merge keys")
-        void anchors_aliases_and_merge_keys() throws Exception {
+        void anchorsAliasesAndMergeKeys() throws Exception {
             JsonNode realm = RealmFile.of("fylr", example("anchors/fylr.yml"));
             assertThat(clientIds(realm))
                     .endsWith("partner-one", "partner-two", "partner-three")

@@ -35,12 +35,12 @@ class RealmPartTest {
     }
 
     @Test
-    void nothing_that_no_file_names() throws Exception {
+    void nothingThatNoFileNames() throws Exception {
         assertThat(part("fylr+: {}")).isEqualTo(MAPPER.readTree("{\"attributes\": {}, \"clients\": []}"));
     }
 
     @Test
-    void each_setting_that_a_file_names() throws Exception {
+    void eachSettingThatAFileNames() throws Exception {
         assertThat(RealmPart.of(new WrittenFiles(directory)
                         .inlineBaseConfig(
                                 """
@@ -67,7 +67,7 @@ class RealmPartTest {
     @Tag("C5")
     @Tag("S2")
     @DisplayName("a client, without what fylr says nothing of")
-    void a_client_without_what_fylr_says_nothing_of() throws Exception {
+    void aClientWithoutWhatFylrSaysNothingOf() throws Exception {
         assertThat(client("app: {secret: geheim, redirectURIs: ['b:/', 'a:/'], scopes: [openid, read]}"))
                 .isEqualTo(MAPPER.readTree(
                         "{\"clientId\": \"app\", \"protocol\": \"openid-connect\", \"enabled\": true, \"bearerOnly\": false, \"publicClient\": false, "
@@ -83,7 +83,7 @@ class RealmPartTest {
     @Test
     @Tag("C7")
     @DisplayName("the web frontend's client has the callback below the external URL unless it names its own")
-    void the_web_frontends_client_has_the_callback_unless_it_names_its_own() throws Exception {
+    void theWebFrontendsClientHasTheCallbackUnlessItNamesItsOwn() throws Exception {
         assertThat(client("fylr-web-frontend+: {scopes: [read]}"))
                 .isEqualTo(
                         MAPPER.readTree(
@@ -123,7 +123,7 @@ class RealmPartTest {
                 "\\u0027",
                 "<b>it's</b> {x}"
             })
-    void a_text_that_message_format_gives_back_as_it_was(String text) throws Exception {
+    void aTextThatMessageFormatGivesBackAsItWas(String text) throws Exception {
         ObjectNode realm = RealmPart.of(new WrittenFiles(directory)
                 .inlineBaseConfig("login: {info: {en-US: " + MAPPER.writeValueAsString(text) + "}}")
                 .load());

@@ -35,7 +35,7 @@ class AccountConsoleInBrowserIT {
     @Test
     @Tag("G3")
     @DisplayName("a user sees the account and its sessions there, and changes the password")
-    void account_console() {
+    void accountConsole() {
         String login = "konto-" + UUID.randomUUID().toString().substring(0, 8);
         admin.createUser("fylr", login, "secret");
 

@@ -55,7 +55,7 @@ class FurtherPagesInBrowserIT {
     @Test
     @Tag("A2")
     @DisplayName("an unknown client: what happened, the code, and what to do, in both languages")
-    void an_oauth_error() {
+    void anOauthError() {
         window.open(application.login("client_id", "nobody"));
 
         window.inspect("error", "status of 400");
@@ -77,12 +77,12 @@ class FurtherPagesInBrowserIT {
     @Test
     @Tag("A2")
     @DisplayName("other OAuth errors have the code, and nothing of the request in the page but as text")
-    void another_oauth_error() {
+    void anotherOauthError() {
         window.open(application.login("redirect_uri", "https://evil.example/<script>alert(1)</script>"));
 
         assertThat(window.text("#fylr-error-code")).isEqualTo("invalid_request");
         assertThat(window.text("[role=alert]"))
-                .contains("made a request that this server cannot answer")
+                .contains("made a request that this server cannot process")
                 .contains("redirect_uri");
         window.inspect("error-request", "status of 400");
     }
@@ -90,7 +90,7 @@ class FurtherPagesInBrowserIT {
     @Test
     @Tag("A2")
     @DisplayName("an error page leads back to the application, where the client is known and has a base URL")
-    void back_to_the_application() {
+    void backToTheApplication() {
         String client = admin.findClient("fylr", ClientApplication.ID).orElseThrow();
         admin.updateClient(
                 "fylr", client, Map.of("baseUrl", application.at("/start").toString()));
@@ -108,7 +108,7 @@ class FurtherPagesInBrowserIT {
 
     @Test
     @DisplayName("a page whose cookie is gone: what happened, and nothing about a button that is not there")
-    void cookies_gone() {
+    void cookiesGone() {
         window.open(application.login());
         window.forgetCookie("AUTH_SESSION_ID");
         window.forgetCookie("KC_RESTART");
@@ -122,7 +122,7 @@ class FurtherPagesInBrowserIT {
 
     @Test
     @DisplayName("an error of Keycloak's own: its message, and what to do")
-    void an_error_of_keycloak() {
+    void anErrorOfKeycloak() {
         window.open(openIdConnect("auth?response_type=code&client_id=account&redirect_uri=https://evil.example/"));
 
         window.inspect("error-keycloak", "status of 400");
@@ -134,7 +134,7 @@ class FurtherPagesInBrowserIT {
 
     @Test
     @DisplayName("what is not there, in the theme as well")
-    void not_found() {
+    void notFound() {
         window.open(base.resolve("/realms/fylr/nothing"));
 
         window.inspect("error-not-found", "status of 404");
@@ -146,7 +146,7 @@ class FurtherPagesInBrowserIT {
     @Test
     @Tag("E1")
     @DisplayName("a one-time password as the second factor")
-    void a_one_time_password() {
+    void aOneTimePassword() {
         userWithCredentials(otp("Telephone", OTP_SECRET));
         window.open(application.login());
         logIn(login, "secret");
@@ -156,7 +156,7 @@ class FurtherPagesInBrowserIT {
 
         window.type("000000x");
         window.enter();
-        window.inspect("otp-refused");
+        window.inspect("otp-rejected");
         assertThat(window.attribute("#otp", "aria-invalid")).isEqualTo("true");
         assertThat(window.text("#" + window.attribute("#otp", "aria-describedby")))
                 .isEqualTo("This code is not valid. Enter the one that the app shows now.");
@@ -169,7 +169,7 @@ class FurtherPagesInBrowserIT {
 
     @Test
     @DisplayName("a one-time password of the second of two devices, or of nobody: back to the login page")
-    void one_of_two_devices() {
+    void oneOfTwoDevices() {
         userWithCredentials(otp("Telephone", OTP_SECRET), otp("Tablet", "another-secret-of-20"));
         window.open(application.login());
         logIn(login, "secret");
@@ -187,7 +187,7 @@ class FurtherPagesInBrowserIT {
     @Test
     @Tag("A10")
     @DisplayName("the page of the second factor does not show the password in its address, without JavaScript too")
-    void second_factor_after_credentials_in_the_request() {
+    void secondFactorAfterCredentialsInTheRequest() {
         userWithCredentials(otp("Telephone", OTP_SECRET));
         window.withoutJavaScript();
         window.open(application.login("auth_method", "easydb", "login", login, "password", "secret"));
@@ -204,7 +204,7 @@ class FurtherPagesInBrowserIT {
     @Test
     @Tag("A9")
     @DisplayName("who has shown the password and is locked at the second factor is told to wait, whatever code is sent")
-    void locked_at_the_second_factor() {
+    void lockedAtTheSecondFactor() {
         userWithCredentials(otp("Telephone", OTP_SECRET));
         String id = admin.findUser("fylr", login).orElseThrow();
         window.open(application.login());
@@ -225,7 +225,7 @@ class FurtherPagesInBrowserIT {
 
     @Test
     @DisplayName("a one-time password is set up: each field has its label, in both languages")
-    void set_up_a_one_time_password() {
+    void setUpAOneTimePassword() {
         admin.createUser("fylr", login, "secret", Map.of("requiredActions", List.of("CONFIGURE_TOTP")));
         window.open(application.login());
         logIn(login, "secret");
@@ -244,7 +244,7 @@ class FurtherPagesInBrowserIT {
         String secret = window.attribute("#totpSecret", "value");
         window.type("#totp", "1");
         window.follow("#saveTOTPBtn");
-        window.inspect("otp-setup-refused-de");
+        window.inspect("otp-setup-rejected-de");
         assertThat(window.text("#" + window.attribute("#totp", "aria-describedby")))
                 .startsWith("Dieser Code ist nicht gültig.");
         assertThat(window.attribute("#totpSecret", "value")).isEqualTo(secret);
@@ -282,7 +282,7 @@ class FurtherPagesInBrowserIT {
 
     @Test
     @DisplayName("a button that is disabled looks so, until it is of use")
-    void a_disabled_button() {
+    void aDisabledButton() {
         admin.createUser("fylr", login, "secret", Map.of("requiredActions", List.of("CONFIGURE_RECOVERY_AUTHN_CODES")));
         window.open(application.login());
         logIn(login, "secret");
@@ -322,7 +322,7 @@ class FurtherPagesInBrowserIT {
 
     @Test
     @DisplayName("a passkey as the second factor, which the user chooses over a one-time password")
-    void a_passkey() {
+    void aPasskey() {
         window.plugInAuthenticator();
         userWithCredentials(otp("Telephone", OTP_SECRET));
         String id = admin.findUser("fylr", login).orElseThrow();
@@ -351,7 +351,7 @@ class FurtherPagesInBrowserIT {
 
     @Test
     @DisplayName("a new password, when the user must choose one")
-    void a_new_password() {
+    void aNewPassword() {
         String id = admin.createUser("fylr", login, "secret", Map.of("requiredActions", List.of("UPDATE_PASSWORD")));
         admin.updateRealm("fylr", Map.of("passwordPolicy", "length(8) and digits(1)"));
         window.open(application.login());
@@ -367,7 +367,7 @@ class FurtherPagesInBrowserIT {
         window.type("#password-new", "long-enough-1");
         window.type("#password-confirm", "another-one-1");
         window.follow("#kc-submit");
-        window.inspect("new-password-refused");
+        window.inspect("new-password-rejected");
         assertThat(window.text("#" + window.attribute("#password-confirm", "aria-describedby")))
                 .isEqualTo("Passwords don't match.");
 
@@ -381,7 +381,7 @@ class FurtherPagesInBrowserIT {
     @Test
     @Tag("M7")
     @DisplayName("an action code logs in, to a required action if one goes with it, and is rejected the second time")
-    void an_action_code() {
+    void anActionCode() {
         String id = admin.createUser("fylr", login, "secret");
         URI link = actionCode(id, "{\"required_action\": \"UPDATE_PASSWORD\"}");
         window.open(link);
@@ -400,7 +400,7 @@ class FurtherPagesInBrowserIT {
         window.endSession();
         window.open(link);
         window.follow("#fylr-link-continue");
-        window.inspect("action-code-refused");
+        window.inspect("action-code-rejected");
         assertThat(window.text("h1")).isEqualTo("This link does not work");
         assertThat(window.text("[role=alert]"))
                 .contains("has been used already")
@@ -429,7 +429,7 @@ class FurtherPagesInBrowserIT {
     @Tag("M4")
     @Tag("M5")
     @DisplayName("the link of an invitation, and the page for users of a collection")
-    void other_password_methods() {
+    void otherPasswordMethods() {
         String secret = UUID.randomUUID().toString();
         admin.createUser("fylr", login, secret, Map.of("attributes", Map.of("fylr_type", List.of("email"))));
         window.open(application.login("auth_method", "email", "login", login, "password", secret));
@@ -447,7 +447,7 @@ class FurtherPagesInBrowserIT {
     @Test
     @Tag("M4")
     @DisplayName("the link of an invitation that has been replaced leads to a page that says so, not to a form")
-    void a_dead_invitation() {
+    void aDeadInvitation() {
         admin.createUser(
                 "fylr",
                 login,
@@ -462,7 +462,7 @@ class FurtherPagesInBrowserIT {
                 UUID.randomUUID().toString()));
         window.follow("#fylr-link-continue");
 
-        window.inspect("invitation-refused");
+        window.inspect("invitation-rejected");
         assertThat(window.text("h1")).isEqualTo("This link does not work");
         assertThat(window.title()).isEqualTo("This link does not work – fylr");
         assertThat(window.text("[role=alert]"))
@@ -471,14 +471,14 @@ class FurtherPagesInBrowserIT {
         assertThat(window.has("form")).isFalse();
         assertThat(window.address().toString()).doesNotContain("password", login);
         window.follow("#kc-locale a[lang=de]");
-        window.inspect("invitation-refused-de");
+        window.inspect("invitation-rejected-de");
         assertThat(window.text("h1")).isEqualTo("Dieser Link funktioniert nicht");
         assertThat(window.has("form")).isFalse();
     }
 
     @Test
     @DisplayName("a page that is out of date leads on")
-    void an_expired_page() {
+    void anExpiredPage() {
         userWithCredentials(otp("Telephone", OTP_SECRET));
         window.open(application.login());
         String action = window.attribute("#kc-form-login", "action");

@@ -46,7 +46,7 @@ class LdapInBrowserIT {
     @Test
     @Tag("M3")
     @DisplayName("a wrong password, the directory out of reach, the right password")
-    void logs_in() {
+    void logsIn() {
         window.open(application.login("auth_method", "ldap"));
         logIn("wrong");
         assertThat(window.text("[role=alert]"))

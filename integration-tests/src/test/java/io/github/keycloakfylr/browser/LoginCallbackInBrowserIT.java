@@ -65,7 +65,7 @@ class LoginCallbackInBrowserIT {
     @Tag("G7")
     @DisplayName(
             "loginAllowRedirects: login, callback, and the frontend at its own origin, which redeems the code by a cross-origin request")
-    void leads_on() {
+    void leadsOn() {
         String destination = "http://localhost:" + frontend.at("/").getPort() + "/app?q=1#/detail/5";
         logIn("{\"redirect\":\"" + destination + "\",\"nonce\":\"0123456789\"}");
 
@@ -85,7 +85,7 @@ class LoginCallbackInBrowserIT {
         logIn("{\"redirect\":\"https://branch.web.fylr.dev.evil.example/\",\"nonce\":\"0123456789\"}");
 
         assertThat(window.address().getPath()).isEqualTo("/oauth2/callback");
-        window.inspect("callback-refused", "status of 400");
+        window.inspect("callback-rejected", "status of 400");
         assertThat(window.text("#fylr-error-code")).isEqualTo("invalid_state");
         assertThat(window.text("[role=alert]"))
                 .contains("cannot lead you on")
@@ -94,7 +94,7 @@ class LoginCallbackInBrowserIT {
         assertThat(window.source()).doesNotContain("evil.example").doesNotContain("code=");
 
         window.follow("#kc-locale a[lang=de]");
-        window.inspect("callback-refused-de", "status of 400");
+        window.inspect("callback-rejected-de", "status of 400");
         assertThat(window.text("#fylr-error-code")).isEqualTo("invalid_state");
         assertThat(window.text("[role=alert]"))
                 .contains("nicht weiterleiten")

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** The login page as people meet it (contract A9, M8, section 10). */
+/** The login page as users see it (contract A9, M8, section 10). */
 @BrowserTest
 class LoginPageInBrowserIT {
 
@@ -55,7 +55,7 @@ class LoginPageInBrowserIT {
     @Tag("A8")
     @Tag("A9")
     @DisplayName("login and password lead back to the application")
-    void logs_in() {
+    void logsIn() {
         window.open(application.login());
         window.inspect("login");
         assertThat(window.text("h1")).isEqualTo("Log in");
@@ -77,11 +77,11 @@ class LoginPageInBrowserIT {
     @Test
     @Tag("A9")
     @DisplayName("a wrong password: one message, and the page is ready for the next attempt")
-    void a_wrong_password() {
+    void aWrongPassword() {
         window.open(application.login());
         logIn(USER, "wrong");
 
-        window.inspect("login-refused");
+        window.inspect("login-rejected");
         assertThat(window.text("[role=alert]"))
                 .isEqualTo("Login or password is wrong. Please check both and try again.");
         assertThat(window.attribute("#username", "value")).isEqualTo(USER);
@@ -101,7 +101,7 @@ class LoginPageInBrowserIT {
     @Test
     @Tag("A9")
     @DisplayName("after several errors the page says that logins are locked, to whomever they belong")
-    void rejected_several_times() {
+    void rejectedSeveralTimes() {
         for (String login : new String[] {USER, "nobody-" + UUID.randomUUID()}) {
             window.open(application.login("prompt", "login"));
             logIn(login, "wrong");
@@ -112,7 +112,7 @@ class LoginPageInBrowserIT {
                     .as(login)
                     .startsWith("After several wrong attempts a login is blocked for up to 15 minutes");
         }
-        window.inspect("login-refused-often");
+        window.inspect("login-rejected-often");
         window.follow("#kc-locale a[lang=de]");
         logIn(USER, "secret");
         assertThat(application.user(window)).isEqualTo(USER);
@@ -121,7 +121,7 @@ class LoginPageInBrowserIT {
     @Test
     @Tag("A9")
     @DisplayName("a page that was open for too long says so, and marks no field as wrong")
-    void timed_out() {
+    void timedOut() {
         window.open(application.login());
         window.forgetCookie("AUTH_SESSION_ID");
         logIn(USER, "secret");
@@ -141,7 +141,7 @@ class LoginPageInBrowserIT {
     @Tag("A10")
     @DisplayName(
             "credentials in the request do not stay in the address, also when they are wrong, and without JavaScript")
-    void credentials_in_the_address() {
+    void credentialsInTheAddress() {
         window.withoutJavaScript();
         window.open(application.login("auth_method", "easydb", "login", USER, "password", "wrong-secret"));
 
@@ -160,7 +160,7 @@ class LoginPageInBrowserIT {
     @Tag("A9")
     @DisplayName(
             "the focus can be told, also of a field in error: 3:1 against the page and against the field without it")
-    void focus_ring() {
+    void focusRing() {
         window.open(application.login());
         for (String scheme : new String[] {"light", "dark"}) {
             window.colorScheme(scheme);
@@ -171,14 +171,14 @@ class LoginPageInBrowserIT {
             window.colorScheme(scheme);
             assertThat(window.contrastOfFocus("#username")).as(scheme).isGreaterThanOrEqualTo(3);
             assertThat(window.contrastOfFocus("#password")).as(scheme).isGreaterThanOrEqualTo(3);
-            window.screenshot("login-refused-focus-" + scheme);
+            window.screenshot("login-rejected-focus-" + scheme);
         }
     }
 
     @Test
     @Tag("A9")
     @DisplayName("the response to a form is a page that can be loaded again")
-    void a_reload() {
+    void aReload() {
         window.open(application.login());
         logIn(USER, "wrong");
         assertThat(window.source()).doesNotContainIgnoringCase("<script>");
@@ -205,7 +205,7 @@ class LoginPageInBrowserIT {
         assertThat(window.text("#fylr-application")).isEqualTo("weiter zu The application");
         assertThat(window.text("label[for=username]")).isEqualTo("Login oder E-Mail");
         logIn(USER, "wrong");
-        window.inspect("login-refused-de");
+        window.inspect("login-rejected-de");
         assertThat(window.text("[role=alert]")).startsWith("Login oder Passwort ist falsch.");
         window.follow("#kc-locale a[lang=en]");
         assertThat(window.text("h1")).isEqualTo("Log in");
@@ -218,7 +218,7 @@ class LoginPageInBrowserIT {
     @Test
     @Tag("A9")
     @DisplayName("label, placeholder and info text are the realm's, in each language")
-    void texts_of_the_realm() {
+    void textsOfTheRealm() {
         text("en", "fylrLoginLabel", "Staff number");
         text("en", "fylrLoginPlaceholder", "six digits");
         text(
@@ -259,7 +259,7 @@ class LoginPageInBrowserIT {
     @Test
     @Tag("M8")
     @DisplayName("'Continue as guest' is there when guest access is on, and leads back to the application as a guest")
-    void as_a_guest() {
+    void asAGuest() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         window.open(application.login("auth_method", "easydb"));
         window.inspect("login-guest");
@@ -285,7 +285,7 @@ class LoginPageInBrowserIT {
     @Test
     @Tag("A12")
     @DisplayName("'Stay logged in' is there when the realm allows it, and stays")
-    void stay_logged_in() {
+    void stayLoggedIn() {
         admin.setRealmAttribute("fylr", KEEP_LOGIN, "7d");
         window.open(application.login());
         window.inspect("login-keep");
@@ -304,7 +304,7 @@ class LoginPageInBrowserIT {
     @Test
     @Tag("A9")
     @DisplayName("by the keyboard alone, in the order that the eye reads")
-    void by_keyboard() {
+    void byKeyboard() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         admin.setRealmAttribute("fylr", KEEP_LOGIN, "30d");
         window.open(application.login("auth_method", "easydb"));
@@ -335,7 +335,7 @@ class LoginPageInBrowserIT {
     @Test
     @Tag("A9")
     @DisplayName("Enter in the password field logs in")
-    void enter_in_the_password() {
+    void enterInThePassword() {
         window.open(application.login("login_hint", USER));
         assertThat(window.focused()).isEqualTo("password");
         window.type("secret");
@@ -347,7 +347,7 @@ class LoginPageInBrowserIT {
     @Test
     @Tag("A9")
     @DisplayName("without JavaScript")
-    void without_javascript() {
+    void withoutJavascript() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         window.withoutJavaScript();
         window.open(application.login("auth_method", "easydb"));
@@ -367,7 +367,7 @@ class LoginPageInBrowserIT {
     @Test
     @Tag("A9")
     @DisplayName("the strictest policy that lets the page work: no script, style or image but the server's own")
-    void content_security_policy() {
+    void contentSecurityPolicy() {
         window.open(application.login());
 
         assertThat(window.attribute("head > meta:first-child", "content"))
@@ -378,7 +378,7 @@ class LoginPageInBrowserIT {
     @Test
     @Tag("A9")
     @DisplayName("a login in another tab leaves what has been typed here alone")
-    void another_tab() {
+    void anotherTab() {
         window.open(application.login());
         window.type("#username", USER);
         window.openBeside(application.login());
@@ -394,7 +394,7 @@ class LoginPageInBrowserIT {
 
     @Test
     @DisplayName("section 10 the realm's name stands above the page, as text or as the HTML that the realm has for it")
-    void name_of_the_realm() {
+    void nameOfTheRealm() {
         admin.updateRealm("fylr", Map.of("displayName", "Museum <b>& Archive</b>"));
         window.open(application.login());
         assertThat(window.text("#kc-header")).contains("Museum <b>& Archive</b>");

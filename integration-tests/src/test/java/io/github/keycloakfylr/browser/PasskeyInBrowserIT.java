@@ -93,7 +93,7 @@ class PasskeyInBrowserIT {
     @Tag("A12")
     @DisplayName(
             "a passkey instead of login and password: the same strict policy, the user's method, its single sign-on")
-    void logs_in() {
+    void logsIn() {
         userWithPasskey();
         window.open(application.login());
         window.inspect("login-passkey");
@@ -132,7 +132,7 @@ class PasskeyInBrowserIT {
     @Test
     @Tag("P6")
     @DisplayName("the browser offers the passkey by itself, and it counts as two factors")
-    void offered_by_the_browser() {
+    void offeredByTheBrowser() {
         userWithPasskey();
         Map<String, Object> otp = Map.of(
                 "type",
@@ -165,7 +165,7 @@ class PasskeyInBrowserIT {
         window.unplugAuthenticators();
         window.plugInAuthenticator();
         byPasskey();
-        window.inspect("login-passkey-refused");
+        window.inspect("login-passkey-rejected");
         assertThat(window.text("[role=alert]")).startsWith("The passkey did not work.");
         assertThat(window.attribute("#username", "aria-invalid")).isEqualTo("false");
         assertThat(window.has("#fylr-cancel")).isTrue();
@@ -177,7 +177,7 @@ class PasskeyInBrowserIT {
     @CsvSource({"collection,'easydb,collection'", "email,'easydb,email'", "sso,easydb", "collection,easydb"})
     @Tag("M10")
     @DisplayName("a passkey lets nobody in by another type's method, nor whose secret is shared or sent")
-    void other_types(String type, String methods) {
+    void otherTypes(String type, String methods) {
         userWithPasskey();
         admin.updateUser("fylr", userId, Map.of("attributes", Map.of("fylr_type", List.of(type))));
 
@@ -213,7 +213,7 @@ class PasskeyInBrowserIT {
     @Tag("M4")
     @Tag("M5")
     @DisplayName("no passkey where only an invitation or a collection can log in; off: nowhere")
-    void not_offered() {
+    void notOffered() {
         window.open(application.login("auth_method", "collection,email"));
         assertThat(window.has("#authenticateWebAuthnButton")).isFalse();
         window.open(application.login("auth_method", "collection,ldap"));

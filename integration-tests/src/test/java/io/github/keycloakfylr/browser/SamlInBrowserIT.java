@@ -114,7 +114,7 @@ class SamlInBrowserIT {
     @Test
     @Tag("M6")
     @DisplayName("straight to the identity provider, and back to the application")
-    void logs_in() {
+    void logsIn() {
         window.open(application.login("auth_method", "saml"));
         window.await(() -> window.has("#kc-form-login"));
         assertThat(window.address().getPath()).startsWith("/realms/" + IDENTITY_PROVIDER);
@@ -135,7 +135,7 @@ class SamlInBrowserIT {
     @Test
     @Tag("M6")
     @DisplayName("without JavaScript by a button on the way there and back")
-    void without_javascript() {
+    void withoutJavascript() {
         window.withoutJavaScript();
         window.open(application.login("auth_method", "saml"));
         window.screenshot("saml-without-javascript");
@@ -151,7 +151,7 @@ class SamlInBrowserIT {
     @Tag("M6")
     @DisplayName(
             "the identity provider is offered on the login page of Keycloak's own applications, and not on that of fylr's")
-    void where_it_is_offered() {
+    void whereItIsOffered() {
         String offer = "#social-" + IDENTITY_PROVIDER;
         window.open(base.resolve("/realms/fylr/account/"));
         window.await(() -> window.has(offer));

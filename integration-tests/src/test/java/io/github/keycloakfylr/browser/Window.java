@@ -122,12 +122,10 @@ final class Window {
         return !driver.findElements(By.cssSelector(element)).isEmpty();
     }
 
+    /** Waits for it: the driver may say that a page is there while the last one still is. */
     private WebElement find(String element) {
-        List<WebElement> found = driver.findElements(By.cssSelector(element));
-        if (found.isEmpty()) {
-            throw new AssertionError("No " + element + " at " + address() + ":\n" + driver.getPageSource());
-        }
-        return found.get(0);
+        await(() -> has(element));
+        return driver.findElement(By.cssSelector(element));
     }
 
     String text(String element) {
@@ -305,7 +303,7 @@ final class Window {
         await(() -> "complete".equals(driver.executeScript("return document.readyState")));
     }
 
-    /** Answers a question of the browser's own with what it suggests, as soon as there is one. */
+    /** Accepts a question of the browser's own with what it suggests, as soon as there is one. */
     void acceptSuggestion() {
         await(() -> {
             try {
@@ -354,6 +352,7 @@ final class Window {
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(50))
                     .pollDelay(Duration.ZERO)
+                    .pollInSameThread()
                     // The page was left while it was looked at.
                     .ignoreException(StaleElementReferenceException.class)
                     .until(condition::getAsBoolean);
@@ -372,7 +371,7 @@ final class Window {
     }
 
     /**
-     * What holds for every page: nothing in the console, nothing that keeps people out, no script or style that stands
+     * What holds for every page: nothing in the console, nothing that keeps users out, no script or style that stands
      * in the page, and no scrolling sideways on a telephone. Leaves screenshots behind: light, dark, and as a telephone
      * shows it.
      *

@@ -84,7 +84,7 @@ public final class Browser {
         return current;
     }
 
-    /** Whether it is the page by which one SAML party hands a message to the other, of which people see nothing. */
+    /** Whether it is the page by which one SAML party hands a message to the other, of which users see nothing. */
     public static boolean sendsItselfOn(Response page) {
         return page.statusCode() == 200
                 && !Jsoup.parse(page.asString())

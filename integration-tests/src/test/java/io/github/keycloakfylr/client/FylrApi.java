@@ -322,6 +322,7 @@ public final class FylrApi {
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(100))
                 .pollDelay(Duration.ZERO)
+                .pollInSameThread()
                 .untilAsserted(assertion);
     }
 

@@ -50,14 +50,14 @@ class ClusterCodeIT {
     @Test
     @Tag("T5")
     @DisplayName("a code of A is exchanged at B, and the tokens are good at both")
-    void exchanged_at_the_other_node() {
+    void exchangedAtTheOtherNode() {
         nodes.assertAlive(exchangedAtB(codeOfA()));
     }
 
     @Test
     @Tag("T6")
     @DisplayName("exchanged at B, it is rejected at A, and everything issued from it is dead at both")
-    void rejected_where_it_came_from() {
+    void rejectedWhereItCameFrom() {
         String code = codeOfA();
         Map<String, Object> tokens = exchangedAtB(code);
 
@@ -69,7 +69,7 @@ class ClusterCodeIT {
     @Test
     @Tag("T6")
     @DisplayName("exchanged at B, it is rejected there a second time, and everything issued from it is dead at both")
-    void rejected_where_it_was_used() {
+    void rejectedWhereItWasUsed() {
         String code = codeOfA();
         Map<String, Object> tokens = exchangedAtB(code);
 
@@ -88,7 +88,7 @@ class ClusterCodeIT {
     @Tag("T6")
     @Tag("M8")
     @DisplayName("a guest's code of A is exchanged at B, and presented again at either it revokes what was issued")
-    void of_a_guest() {
+    void ofAGuest() {
         nodes.guestAccess(true);
         try {
             Map<String, Object> tokens = FylrApi.success(nodes.b().exchange(guestCodeOfA("offline")));
@@ -112,7 +112,7 @@ class ClusterCodeIT {
     @Tag("T6")
     @Tag("M8")
     @DisplayName("a guest's code presented at both at once: one gets tokens, which the other's attempt revokes")
-    void race_of_a_guest() throws Exception {
+    void raceOfAGuest() throws Exception {
         nodes.guestAccess(true);
         try {
             List<String> stored =

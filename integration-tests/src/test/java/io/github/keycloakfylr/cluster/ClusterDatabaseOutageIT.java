@@ -38,7 +38,7 @@ class ClusterDatabaseOutageIT {
     @Tag("G5")
     @DisplayName(
             "a node without its database says so to clients and to the load balancer, once in its log, and goes on when it is back")
-    void says_so_and_goes_on() throws Exception {
+    void saysSoAndGoesOn() throws Exception {
         Map<String, Object> tokens = nodes.loginAtA();
         // So that the pool has connections for the outage to break.
         Queue<Map<String, Object>> logins = new ConcurrentLinkedQueue<>();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Contract T10, R3: what was answered holds, whatever becomes of the node that answered. */
+/** Contract T10, R3: what was said holds, whatever becomes of the node that said it. */
 @ExtendWith(FylrCluster.class)
 class ClusterKillIT {
 
@@ -48,8 +48,8 @@ class ClusterKillIT {
     @Tag("T10")
     @Tag("R3")
     @DisplayName(
-            "either node is killed under load: no token that was answered is lost, none revoked comes back, the other node goes on")
-    void killed_under_load() throws Exception {
+            "either node is killed under load: no token that was issued is lost, none revoked comes back, the other node goes on")
+    void survivesAKillUnderLoad() throws Exception {
         nodes.guestAccess(true);
         try {
             killedUnderLoad(cluster.b(), nodes.b(), nodes.a());
@@ -65,20 +65,20 @@ class ClusterKillIT {
     @Tag("T9")
     @DisplayName(
             "who repeats a refresh that a killed node was at work on is told by the other one to try again, if anything")
-    void killed_over_refreshes() throws Exception {
+    void killedOverRefreshes() throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(REFRESHING);
         try {
             CountDownLatch refreshing = new CountDownLatch(REFRESHING);
-            List<Future<Map<String, Object>>> unanswered = new ArrayList<>();
+            List<Future<Map<String, Object>>> lost = new ArrayList<>();
             for (int i = 0; i < REFRESHING; i++) {
                 Map<String, Object> login = nodes.loginAtA();
-                unanswered.add(clients.submit(() -> refreshUntilUnanswered(login, refreshing)));
+                lost.add(clients.submit(() -> refreshUntilNoResponse(login, refreshing)));
             }
             assertThat(refreshing.await(1, TimeUnit.MINUTES)).isTrue();
             cluster.b().kill();
 
             List<Future<Response>> repeated = new ArrayList<>();
-            for (Future<Map<String, Object>> tokens : unanswered) {
+            for (Future<Map<String, Object>> tokens : lost) {
                 Map<String, Object> last = tokens.get(1, TimeUnit.MINUTES);
                 repeated.add(clients.submit(() -> nodes.a().refresh(last)));
             }
@@ -98,7 +98,7 @@ class ClusterKillIT {
     }
 
     /** Returns the tokens whose refresh B did not respond. */
-    private Map<String, Object> refreshUntilUnanswered(Map<String, Object> login, CountDownLatch refreshing) {
+    private Map<String, Object> refreshUntilNoResponse(Map<String, Object> login, CountDownLatch refreshing) {
         Map<String, Object> tokens = FylrApi.success(nodes.b().refresh(login));
         refreshing.countDown();
         while (true) {

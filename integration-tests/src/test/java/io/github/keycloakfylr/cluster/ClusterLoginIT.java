@@ -45,7 +45,7 @@ class ClusterLoginIT {
     @Test
     @Tag("A9")
     @DisplayName("a login begun at A is finished at B, with a wrong password at either on the way")
-    void finished_at_the_other_node() {
+    void finishedAtTheOtherNode() {
         Response page = browser.authorize(request);
         assertLoginPage(page);
 
@@ -64,7 +64,7 @@ class ClusterLoginIT {
     @Test
     @Tag("A12")
     @DisplayName("single sign-on: who logged in at A is logged in at B")
-    void single_sign_on() {
+    void singleSignOn() {
         submit(browser.authorize(request), "secret");
 
         Response callback = browser.at(nodes.addressOfB()).authorize(request);
@@ -76,7 +76,7 @@ class ClusterLoginIT {
     @Tag("A12")
     @Tag("R3")
     @DisplayName("a token revoked at B has ended the single sign-on at A")
-    void no_more_single_sign_on() {
+    void noMoreSingleSignOn() {
         Response callback = submit(browser.authorize(request), "secret");
         Map<String, Object> tokens =
                 FylrApi.success(nodes.b().exchange(FylrApi.query(callback).get("code")));

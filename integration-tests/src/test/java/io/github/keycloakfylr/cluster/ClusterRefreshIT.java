@@ -33,7 +33,7 @@ class ClusterRefreshIT {
     @Test
     @Tag("T9")
     @DisplayName("a chain that goes to and fro between A and B, one refresh right after the other")
-    void to_and_fro() {
+    void toAndFro() {
         Map<String, Object> tokens = nodes.loginAtA();
         for (int i = 0; i < 5; i++) {
             tokens = FylrApi.success(nodes.b().refresh(tokens));
@@ -46,7 +46,7 @@ class ClusterRefreshIT {
     @Test
     @Tag("T9")
     @DisplayName("a token used at A is rejected at B, and all tokens of the login are dead at both")
-    void replayed_at_the_other_node() {
+    void replayedAtTheOtherNode() {
         Map<String, Object> first = nodes.loginAtA();
         Map<String, Object> second = FylrApi.success(nodes.a().refresh(first));
 
@@ -60,7 +60,7 @@ class ClusterRefreshIT {
     @Tag("T9")
     @DisplayName(
             "a token used at B is rejected at A, where it was issued, and all tokens of the login are dead at both")
-    void replayed_where_it_came_from() {
+    void replayedWhereItCameFrom() {
         Map<String, Object> other = nodes.loginAtA();
         Map<String, Object> first = nodes.loginAtA();
         Map<String, Object> second = FylrApi.success(nodes.b().refresh(first));

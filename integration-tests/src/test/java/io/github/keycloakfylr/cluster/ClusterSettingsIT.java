@@ -56,7 +56,7 @@ class ClusterSettingsIT {
     @Test
     @Tag("N3")
     @DisplayName("guest access switched at A is switched at B, for new logins and for tokens that are out")
-    void realm_setting() {
+    void realmSetting() {
         for (int i = 0; i < 3; i++) {
             nodes.guestAccess(true);
             String guest = (String) FylrApi.success(guest(nodes.b())).get("access_token");
@@ -73,7 +73,7 @@ class ClusterSettingsIT {
     @Tag("C4")
     @DisplayName(
             "a bcrypt secret replaced at A: B rejects the old one at once, though it remembered it, and takes the new one")
-    void client_secret() {
+    void clientSecret() {
         String id = nodes.admin().createClient("fylr", Map.of("clientId", client, "secret", hash("old-secret")));
         for (FylrApi node : new FylrApi[] {nodes.a(), nodes.b(), nodes.b()}) {
             assertThat(introspect(node, "old-secret").statusCode()).isEqualTo(200);

@@ -25,8 +25,8 @@ import java.util.function.Function;
 import org.awaitility.Awaitility;
 
 /**
- * Clients that log in, refresh and revoke at both nodes, as fast as they are answered, and remember what they were
- * told: of each login the tokens that they were given last, or that it was revoked.
+ * Clients that log in, refresh and revoke at both nodes, as fast as responses come, and remember what they were told:
+ * of each login the tokens that they were given last, or that it was revoked.
  */
 final class Load implements AutoCloseable {
 
@@ -93,7 +93,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Returns after that many more requests were answered as was due. */
+    /** Returns after that many more requests got the due response. */
     void awaitResponses(int more) {
         int enough = responded.get() + more;
         Awaitility.await()
@@ -130,7 +130,7 @@ final class Load implements AutoCloseable {
         return logins.stream().filter(login -> login.revoked).toList();
     }
 
-    /** What was answered otherwise than it was due, and what the survivor did not respond. */
+    /** Responses other than the due one, and what the survivor did not respond. */
     List<String> failures() {
         return List.copyOf(failures);
     }

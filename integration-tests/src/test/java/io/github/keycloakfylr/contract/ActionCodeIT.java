@@ -112,7 +112,7 @@ class ActionCodeIT {
     private static void isRejected(Response response) {
         assertThat(response.statusCode()).as(response.getHeader("Location")).isEqualTo(200);
         assertThat(response.contentType()).startsWith("text/html");
-        assertThat(response.asString()).doesNotContain("<form", "fylrActionCodeRefused");
+        assertThat(response.asString()).doesNotContain("<form", "fylrActionCodeInvalid");
         assertThat(response.getHeader("Cache-Control")).contains("no-store");
         assertThat(response.getDetailedCookies().hasCookieWithName("KEYCLOAK_IDENTITY"))
                 .isFalse();
@@ -183,7 +183,7 @@ class ActionCodeIT {
     @Tag("M7")
     @Tag("G3")
     @DisplayName("a token from fylr's endpoints is no administrator's, whatever roles its user has")
-    void a_fylr_token() {
+    void aFylrToken() {
         String token = (String) fylr.passwordTokens(fylrAdmin.administratorLogin("manage-users"), "secret", "openid")
                 .get("access_token");
 
@@ -195,7 +195,7 @@ class ActionCodeIT {
     @Test
     @Tag("M7")
     @DisplayName("unknown user: 404; a disabled one, or one who is a client: 400 that says so")
-    void users_without_a_code() {
+    void usersWithoutACode() {
         assertThat(fylrAdmin.issue(UUID.randomUUID().toString(), Map.of()).statusCode())
                 .isEqualTo(404);
         assertThat(fylrAdmin.issue(login, Map.of()).statusCode())
@@ -240,7 +240,7 @@ class ActionCodeIT {
     @Test
     @Tag("M7")
     @DisplayName("a bad body: 400 that names the field")
-    void bad_bodies() {
+    void rejectsBadBodies() {
         assertThat(badBodies()).allSatisfy(bad -> {
             Response response = admin.request()
                     .contentType(ContentType.JSON)
@@ -262,7 +262,7 @@ class ActionCodeIT {
     @Tag("A8")
     @DisplayName(
             "code and secret log in at once, from a link behind one button: no other page, no redirect in between, code and state")
-    void logs_in(Method method) {
+    void logsIn(Method method) {
         Issued issued = issue();
         Browser browser = new Browser(server.baseUri());
         Response callback =
@@ -281,7 +281,7 @@ class ActionCodeIT {
     @ValueSource(strings = {"easydb", "system", "easydb_self_register", "email", "collection", "sso"})
     @Tag("M7")
     @DisplayName("a user of any type, with a password or without")
-    void any_type(String type) {
+    void anyType(String type) {
         String name = login + "-" + type;
         String id = admin.createUser(
                 "fylr",
@@ -297,7 +297,7 @@ class ActionCodeIT {
     @Tag("M10")
     @DisplayName(
             "no code for a user of the type anonymous, of a type that is none, or who says to be of a directory and is not")
-    void no_type() {
+    void noType() {
         for (String type : List.of("anonymous", "nonsense", "ldap")) {
             String id = admin.importUser(
                     "fylr",
@@ -316,7 +316,7 @@ class ActionCodeIT {
     @Tag("M7")
     @Tag("M10")
     @DisplayName("the user becomes one whom no method lets in: the code is rejected")
-    void the_type_changes() {
+    void theTypeChanges() {
         Issued issued = issue();
         admin.deleteUser("fylr", userId);
         String id = admin.importUser(
@@ -338,7 +338,7 @@ class ActionCodeIT {
     @Test
     @Tag("M7")
     @DisplayName("the request counts, whatever else is in it: any client, PKCE, scopes, and no login but the code's")
-    void takes_the_request_as_it_is() {
+    void takesTheRequestAsItIs() {
         FylrApi.user(admin, "actioncode-other");
         Response callback = redeem(
                 issue(),
@@ -376,7 +376,7 @@ class ActionCodeIT {
     @Test
     @Tag("M7")
     @DisplayName("with a required action its page comes first, and completing it leads to the code")
-    void required_action() {
+    void requiredAction() {
         Issued issued = issue(userId, Map.of("required_action", "UPDATE_PASSWORD"));
         assertThat(admin.user("fylr", userId).get("requiredActions"))
                 .as("a code that nobody redeems changes nothing")
@@ -400,7 +400,7 @@ class ActionCodeIT {
     @Test
     @Tag("M7")
     @DisplayName("a required action that is left open gives no code, and the action code is used up")
-    void required_action_left_open() {
+    void requiredActionLeftOpen() {
         Issued issued = issue(userId, Map.of("required_action", "UPDATE_PASSWORD"));
         Browser browser = new Browser(server.baseUri());
         browser.authorize(request(issued));
@@ -449,7 +449,7 @@ class ActionCodeIT {
     @Test
     @Tag("M7")
     @DisplayName("wrong secrets do not use the code up, nor do they lock the user")
-    void wrong_secrets() {
+    void wrongSecrets() {
         Issued issued = issue();
         Issued other = issue();
         IntStream.range(0, (int) admin.realm("fylr").get("failureFactor") + 2)
@@ -464,7 +464,7 @@ class ActionCodeIT {
     @Test
     @Tag("M7")
     @DisplayName("a request that is rejected, or that does not ask for it, does not use the code up")
-    void other_requests_leave_it_alone() {
+    void otherRequestsLeaveItAlone() {
         Issued issued = issue();
         assertThat(FylrApi.query(redeem(issued, "state", "short"))).containsEntry("error", "invalid_state");
         assertThat(FylrApi.query(redeem(issued, "prompt", "none"))).containsEntry("error", "login_required");
@@ -485,7 +485,7 @@ class ActionCodeIT {
     @Tag("M7")
     @DisplayName(
             "used, expired, tampered, swapped, unknown, of a deleted or disabled user, of another realm: all alike, by GET and by POST")
-    void errors_look_alike() throws IOException {
+    void errorsLookAlike() throws IOException {
         Issued expired = issue(userId, Map.of("lifetime", 1));
         Issued lives = issue();
         Issued swapped = issue();
@@ -577,7 +577,7 @@ class ActionCodeIT {
     @Tag("M1")
     @Tag("M7")
     @DisplayName("without one of the two: access_denied that says so, or the next method of the list")
-    void without_one_of_the_two() {
+    void withoutOneOfTheTwo() {
         Issued issued = issue();
         for (String missing : List.of("secret", "action_code")) {
             for (String value : new String[] {null, ""}) {
@@ -597,7 +597,7 @@ class ActionCodeIT {
     @Tag("M7")
     @DisplayName(
             "the error in another language, started again, or asked for at the realm's own address: the same page, and nothing is used up")
-    void the_page_again() {
+    void thePageAgain() {
         Issued issued = issue();
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(request(new Issued(issued.actionCode(), tampered(issued.secret()))));
@@ -616,7 +616,7 @@ class ActionCodeIT {
     @Test
     @Tag("M7")
     @DisplayName("a required action's page in another language goes on; started again it is rejected like a used code")
-    void the_required_action_again() {
+    void theRequiredActionAgain() {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(request(issue(userId, Map.of("required_action", "UPDATE_PASSWORD"))));
         Response german =
@@ -650,7 +650,7 @@ class ActionCodeIT {
     @Tag("M7")
     @Tag("A12")
     @DisplayName("who is logged in already, as somebody else and by whatever method, gets the code's user")
-    void somebody_else_is_logged_in(String authMethod) {
+    void somebodyElseIsLoggedIn(String authMethod) {
         Browser browser = new Browser(server.baseUri());
         String other = "actioncode-other-" + UUID.randomUUID();
         String otherId = admin.createUser("fylr", other, "secret");
@@ -673,7 +673,7 @@ class ActionCodeIT {
     @Tag("M7")
     @Tag("A12")
     @DisplayName("the session of a code serves no request for another method")
-    void its_session() {
+    void itsSession() {
         Browser browser = new Browser(server.baseUri());
         browser.authorize(request(issue()));
 
@@ -692,7 +692,7 @@ class ActionCodeIT {
     @Test
     @Tag("M7")
     @DisplayName("of a user who is logged in already, a code gives a login of its own; ending the one leaves the other")
-    void a_login_of_its_own() {
+    void aLoginOfItsOwn() {
         Map<String, Object> before = fylr.passwordTokens(login, "secret", "offline");
         Map<String, Object> tokens = FylrApi.success(
                 fylr.exchange(FylrApi.query(redeem(issue(), "scope", "offline")).get("code")));
@@ -712,7 +712,7 @@ class ActionCodeIT {
     @Tag("A10")
     @DisplayName(
             "code and secret stand in no log line, no event, no redirect, no page; the call leaves an admin event, the login a USER_LOGIN")
-    void stays_secret() {
+    void staysSecret() {
         admin.updateRealm(
                 "fylr", Map.of("eventsEnabled", true, "adminEventsEnabled", true, "adminEventsDetailsEnabled", true));
         admin.clearAdminEvents("fylr");

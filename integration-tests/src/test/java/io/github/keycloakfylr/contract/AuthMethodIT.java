@@ -90,7 +90,7 @@ class AuthMethodIT {
     @Tag("M2")
     @Tag("M9")
     @DisplayName("the login page, with guest access off")
-    void shows_the_page_without_guest_access(String authMethod) {
+    void showsThePageWithoutGuestAccess(String authMethod) {
         showsPage(authorize(authMethod));
     }
 
@@ -110,7 +110,7 @@ class AuthMethodIT {
     @Tag("M1")
     @Tag("M2")
     @DisplayName("the login page, though guest access is on: the first that can apply, and easydb for what is unknown")
-    void shows_the_page_with_guest_access(String authMethod) {
+    void showsThePageWithGuestAccess(String authMethod) {
         admin.setRealmAttribute("fylr", GUEST, "true");
 
         showsPage(authorize(authMethod));
@@ -135,7 +135,7 @@ class AuthMethodIT {
     @Tag("M8")
     @Tag("M9")
     @DisplayName("a guest and no page, where guest access is on")
-    void lets_a_guest_in(String authMethod) {
+    void letsAGuestIn(String authMethod) {
         admin.setRealmAttribute("fylr", GUEST, "true");
 
         letsGuestIn(authorize(authMethod));
@@ -146,7 +146,7 @@ class AuthMethodIT {
     @ValueSource(strings = {"auto"})
     @Tag("M9")
     @DisplayName("auto is a password login where a login is supplied, with guest access on or off")
-    void auto_with_a_login(String authMethod) {
+    void autoWithALogin(String authMethod) {
         for (String guest : List.of("true", "false")) {
             admin.setRealmAttribute("fylr", GUEST, guest);
             showsPage(authorize(authMethod, "login", USER));
@@ -174,7 +174,7 @@ class AuthMethodIT {
     @Tag("M1")
     @Tag("A10")
     @DisplayName("in a list of password methods the credentials are tried against each in turn")
-    void credentials_against_a_list(String authMethod) {
+    void credentialsAgainstAList(String authMethod) {
         assertThat(fylr.subject(authorize(authMethod, "login", USER, "password", "secret")))
                 .isEqualTo(USER);
         showsPage(authorize(authMethod, "login", USER, "password", "wrong"));
@@ -185,7 +185,7 @@ class AuthMethodIT {
     @ValueSource(strings = {"anonymous", "anonymous,ldap", "saml,anonymous", "anonymous,anonymous"})
     @Tag("M8")
     @DisplayName("with guest access off: access_denied that says so, and a warning in the log")
-    void guest_access_off(String authMethod) {
+    void guestAccessOff(String authMethod) {
         int before = errors().size();
 
         assertThat(accessDenied(authorize(authMethod))).containsIgnoringCase("guest access");
@@ -217,7 +217,7 @@ class AuthMethodIT {
     @Tag("M6")
     @Tag("M7")
     @DisplayName("where no method can apply: access_denied that names those asked for and what each of them misses")
-    void none_applies(String authMethod, String reasons) {
+    void noneApplies(String authMethod, String reasons) {
         String expected = "auth_method '" + authMethod + "' cannot be used: " + reasons + ".";
 
         assertThat(accessDenied(authorize(authMethod))).isEqualTo(expected);
@@ -234,7 +234,7 @@ class AuthMethodIT {
     @Tag("M4")
     @Tag("M5")
     @DisplayName("the login page for a method that takes a login and a password")
-    void shows_the_page_of_a_password_method(String authMethod) {
+    void showsThePageOfAPasswordMethod(String authMethod) {
         showsPage(authorize(authMethod));
         showsPage(authorize(authMethod, "login", USER, "password", "secret"));
     }
@@ -244,7 +244,7 @@ class AuthMethodIT {
     @Tag("M4")
     @DisplayName(
             "the login page for email, but a login and a password in the address are an invitation's link, and a dead one leads to no form")
-    void shows_no_form_for_a_dead_invitation(String authMethod) {
+    void showsNoFormForADeadInvitation(String authMethod) {
         Response link = authorize(authMethod, "login", USER, "password", "secret");
 
         showsPage(authorize(authMethod));
@@ -265,7 +265,7 @@ class AuthMethodIT {
     @Tag("M2")
     @Tag("M10")
     @DisplayName("easydb lets users of its own types in, by request and by page, and nobody else")
-    void easydb_lets_in(String type, boolean in) {
+    void easydbLetsIn(String type, boolean in) {
         String login = "authmethod-" + type + "-" + UUID.randomUUID();
         admin.createUser("fylr", login, "secret", Map.of("attributes", Map.of("fylr_type", List.of(type))));
         Browser browser = new Browser(server.baseUri());
@@ -291,7 +291,7 @@ class AuthMethodIT {
     @Test
     @Tag("M10")
     @DisplayName("a type that changes counts from the next login on")
-    void a_type_that_changes() {
+    void aTypeThatChanges() {
         String login = "authmethod-changing-" + UUID.randomUUID();
         String id = admin.createUser(
                 "fylr", login, "secret", Map.of("attributes", Map.of("fylr_type", List.of("collection"))));

@@ -70,7 +70,7 @@ class AuthorizationCodeGrantIT {
     @Test
     @Tag("T5")
     @DisplayName("where no redirect_uri was used none is needed")
-    void without_redirect_uri() {
+    void withoutRedirectUri() {
         String code = fylr.code(USER, "secret", "redirect_uri", null);
 
         assertThat(FylrApi.success(fylr.exchange(code, "redirect_uri", null))).containsKey("access_token");
@@ -80,7 +80,7 @@ class AuthorizationCodeGrantIT {
     @Tag("T5")
     @Tag("S3")
     @DisplayName("a scope sent with the code changes nothing")
-    void scope_is_ignored() {
+    void scopeIsIgnored() {
         assertThat(FylrApi.success(
                         fylr.exchange(fylr.code(USER, "secret", "scope", "read"), "scope", "offline openid")))
                 .containsEntry("scope", "read")
@@ -123,7 +123,7 @@ class AuthorizationCodeGrantIT {
     @Tag("T2")
     @Tag("T5")
     @DisplayName("invalid_grant")
-    void invalid_grant(String name, String[] authorization, String[] changes) {
+    void invalidGrant(String name, String[] authorization, String[] changes) {
         String code = fylr.code(USER, "secret", authorization);
         String[] form = Stream.of(changes)
                 .map(value -> value == null ? null : value.replace("{callback}", fylr.callback()))
@@ -137,7 +137,7 @@ class AuthorizationCodeGrantIT {
     @Test
     @Tag("T5")
     @DisplayName("a missing or blank code is an invalid request")
-    void missing_code() {
+    void missingCode() {
         assertThat(FylrApi.rejected(fylr.exchange("x", "code", null), 400, "invalid_request"))
                 .contains("'code'");
         assertThat(FylrApi.rejected(fylr.exchange("x", "code", ""), 400, "invalid_request"))
@@ -148,7 +148,7 @@ class AuthorizationCodeGrantIT {
     @Tag("T5")
     @Tag("A13")
     @DisplayName("an expired code is an invalid grant")
-    void expired_code() {
+    void expiredCode() {
         admin.updateRealm("fylr", Map.of("accessCodeLifespan", 1));
         String code = fylr.code(USER, "secret");
         FylrApi.awaitSecond(Instant.now().getEpochSecond() + 3);
@@ -159,7 +159,7 @@ class AuthorizationCodeGrantIT {
     @Test
     @Tag("T5")
     @DisplayName("a code of a user who was disabled, or logged out, in between is an invalid grant")
-    void user_gone() {
+    void userGone() {
         String id = FylrApi.user(admin, "code-it-leaver");
         try {
             String code = fylr.code("code-it-leaver", "secret");
@@ -195,7 +195,7 @@ class AuthorizationCodeGrantIT {
     @Test
     @Tag("T6")
     @DisplayName("a code replayed with a wrong redirect URI or verifier revokes just the same")
-    void replay_that_would_fail_anyway() {
+    void replayThatWouldFailAnyway() {
         String code = fylr.code(USER, "secret", PKCE);
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER));
 
@@ -207,7 +207,7 @@ class AuthorizationCodeGrantIT {
     @Test
     @Tag("T6")
     @DisplayName("what a replay revoked stays dead when the same browser logs in again at once")
-    void replay_then_login() {
+    void replayThenLogin() {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "scope", "offline");
         Response callback = browser.submit(browser.authorize(request), "username", USER, "password", "secret");
@@ -254,7 +254,7 @@ class AuthorizationCodeGrantIT {
     @Test
     @Tag("T6")
     @DisplayName("a failed attempt never weakens PKCE for a later one")
-    void no_downgrade() {
+    void noDowngrade() {
         String code = fylr.code(USER, "secret", PKCE);
 
         FylrApi.rejected(fylr.exchange(code, "code_verifier", "b".repeat(43)), 400, "invalid_grant");

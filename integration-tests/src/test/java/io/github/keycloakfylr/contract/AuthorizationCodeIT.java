@@ -58,7 +58,7 @@ class AuthorizationCodeIT {
     @Test
     @Tag("A13")
     @DisplayName("a code works once")
-    void works_once() {
+    void worksOnce() {
         String code = code();
 
         FylrApi.success(fylr.exchange(code));
@@ -97,7 +97,7 @@ class AuthorizationCodeIT {
     @MethodSource("mismatches")
     @Tag("A13")
     @DisplayName("a code is bound to client, redirect URI and challenge")
-    void is_bound(String label, String[] authorization, String[] exchange) {
+    void isBound(String label, String[] authorization, String[] exchange) {
         FylrApi.rejected(fylr.exchange(code(authorization), exchange), 400, "invalid_grant");
     }
 

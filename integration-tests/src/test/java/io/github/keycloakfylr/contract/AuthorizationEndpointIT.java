@@ -48,7 +48,7 @@ class AuthorizationEndpointIT {
     @Tag("A9")
     @Tag("A10")
     @DisplayName("the login page, then the code with the identical state and nothing else")
-    void logs_in_by_page() {
+    void logsInByPage() {
         Browser browser = new Browser(server.baseUri());
 
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
@@ -70,7 +70,7 @@ class AuthorizationEndpointIT {
     @Test
     @Tag("A1")
     @DisplayName("every optional parameter at once, and one that nobody knows")
-    void takes_every_optional_parameter() {
+    void takesEveryOptionalParameter() {
         Browser browser = new Browser(server.baseUri());
 
         Response page = browser.authorize(fylr.authorizationRequest(
@@ -107,7 +107,7 @@ class AuthorizationEndpointIT {
     @Test
     @Tag("A1")
     @DisplayName("a POST is as good as a GET, and its parameters may stand in query and form")
-    void takes_a_form() {
+    void takesAForm() {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorizeByPost(fylr.authorizationRequest("auth_method", "easydb"));
         assertThat(page.statusCode()).isEqualTo(200);
@@ -125,7 +125,7 @@ class AuthorizationEndpointIT {
     @Tag("A3")
     @Tag("A13")
     @DisplayName("without redirect_uri the client's only one is used, and the token request needs none")
-    void uses_the_only_redirect_uri() {
+    void usesTheOnlyRedirectUri() {
         Response callback = fylr.authorize("redirect_uri", null, "login", "auth-user", "password", "secret");
 
         assertThat(callback.getHeader("Location")).startsWith(fylr.callback() + "?");
@@ -136,7 +136,7 @@ class AuthorizationEndpointIT {
     @Tag("A3")
     @Tag("A9")
     @DisplayName("without redirect_uri the login page leads to the client's only one as well")
-    void uses_the_only_redirect_uri_after_the_page() {
+    void usesTheOnlyRedirectUriAfterThePage() {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(fylr.authorizationRequest("redirect_uri", null, "auth_method", "easydb"));
         Response callback = browser.submit(page, "username", "auth-user", "password", "secret");
@@ -149,7 +149,7 @@ class AuthorizationEndpointIT {
     @Tag("A8")
     @Tag("C6")
     @DisplayName("a custom scheme gets its code like any other")
-    void redirects_to_an_app() {
+    void redirectsToAnApp() {
         Response callback = fylr.authorize(
                 "client_id",
                 "fylr-mobile-app",
@@ -169,7 +169,7 @@ class AuthorizationEndpointIT {
     @Tag("A4")
     @Tag("A8")
     @DisplayName("the redirect URI keeps a query of its own")
-    void keeps_the_query_of_the_redirect_uri() {
+    void keepsTheQueryOfTheRedirectUri() {
         String uri = "https://auth-query.example/cb?tenant=a%20b&lang=de";
         newClient("auth-query", Map.of("redirectUris", List.of(uri)));
 
@@ -216,7 +216,7 @@ class AuthorizationEndpointIT {
     @MethodSource("nastyStates")
     @Tag("A8")
     @DisplayName("the state comes back as it was, whatever is in it: by page, single sign-on, request and error")
-    void returns_the_identical_state(String state) {
+    void returnsTheIdenticalState(String state) {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "state", state));
         Map<String, String> byPage = FylrApi.query(browser.submit(page, "username", "auth-user", "password", "secret"));
@@ -238,7 +238,7 @@ class AuthorizationEndpointIT {
     @ValueSource(booleans = {true, false})
     @Tag("A7")
     @DisplayName("a client can be set to require PKCE")
-    void a_client_can_require_pkce(boolean byPost) {
+    void aClientCanRequirePkce(boolean byPost) {
         String client = newClient(
                 "auth-pkce",
                 Map.of(
@@ -281,7 +281,7 @@ class AuthorizationEndpointIT {
     @Tag("A10")
     @Tag("A12")
     @DisplayName("any client of the realm gets the same")
-    void serves_any_client(String label, boolean publicClient, boolean consent) {
+    void servesAnyClient(String label, boolean publicClient, boolean consent) {
         String client = "auth-any-" + UUID.randomUUID();
         String uri = "https://auth-any.example/cb";
         Map<String, Object> settings = publicClient || consent

@@ -105,7 +105,7 @@ class BadAuthorizationRequestIT {
     @Tag("A2")
     @Tag("A3")
     @DisplayName("client or redirect URI in doubt: 400 with the error as JSON, and nowhere to go")
-    void is_not_redirected(String label, String error, String[] parameters) {
+    void isNotRedirected(String label, String error, String[] parameters) {
         String description = FylrApi.rejected(fylr.authorize(parameters), 400, error);
 
         assertThat(FylrApi.rejected(fylr.authorizeByPost(parameters), 400, error))
@@ -117,7 +117,7 @@ class BadAuthorizationRequestIT {
     @MethodSource("notToBeRedirected")
     @Tag("A2")
     @DisplayName("a browser gets the same code and text as a page, also with 400")
-    void is_told_to_a_browser_as_a_page(String label, String error, String[] parameters) {
+    void isToldToABrowserAsAPage(String label, String error, String[] parameters) {
         String description = fylr.authorize(parameters).jsonPath().getString("error_description");
 
         Response page = fylr.request()
@@ -135,7 +135,7 @@ class BadAuthorizationRequestIT {
     @Test
     @Tag("A2")
     @DisplayName("an unknown and a disabled client cannot be told apart")
-    void unknown_and_disabled_clients_look_alike() {
+    void unknownAndDisabledClientsLookAlike() {
         assertThat(fylr.authorize("client_id", "badauth-disabled", "redirect_uri", "https://badauth.example/")
                         .asString())
                 .isEqualTo(fylr.authorize("client_id", "badauth-nobody", "redirect_uri", "https://badauth.example/")
@@ -145,7 +145,7 @@ class BadAuthorizationRequestIT {
     @Test
     @Tag("A2")
     @DisplayName("right credentials are no use to a client that does not exist")
-    void credentials_do_not_help() {
+    void credentialsDoNotHelp() {
         FylrApi.rejected(
                 fylr.authorize("client_id", "badauth-nobody", "login", "badauth-user", "password", "secret"),
                 400,
@@ -187,7 +187,7 @@ class BadAuthorizationRequestIT {
     @Tag("A2")
     @Tag("C5")
     @DisplayName("a redirect URI that is nearly or not at all the registered one")
-    void hostile_redirect_uris(String pattern) {
+    void hostileRedirectUris(String pattern) {
         Response response = fylr.authorize(
                 "redirect_uri",
                 pattern.contains("%s") ? String.format(pattern, fylr.callback()) : pattern,
@@ -340,7 +340,7 @@ class BadAuthorizationRequestIT {
     @Tag("A11")
     @DisplayName(
             "a bad request of a good client: to the redirect URI with error, description and state, even with right credentials")
-    void is_told_to_the_client(String rows, String error, String inDescription, String[] parameters) {
+    void isToldToTheClient(String rows, String error, String inDescription, String[] parameters) {
         String state = fylr.authorizationRequest(parameters).getOrDefault("state", "");
         Map<String, String> request = fylr.authorizationRequest(parameters);
         request.putAll(FylrApi.map("login", "badauth-user", "password", "secret"));
@@ -368,7 +368,7 @@ class BadAuthorizationRequestIT {
     @Test
     @Tag("A4")
     @DisplayName("a client without the standard flow is told so")
-    void standard_flow_off() {
+    void standardFlowOff() {
         Response error =
                 fylr.authorize("client_id", "badauth-no-standard-flow", "redirect_uri", "https://badauth.example/");
 
@@ -381,7 +381,7 @@ class BadAuthorizationRequestIT {
     @Test
     @Tag("A5")
     @DisplayName("eight characters of state are enough")
-    void eight_characters_are_enough() {
+    void eightCharactersAreEnough() {
         Response callback = fylr.authorize("state", "12345678", "login", "badauth-user", "password", "secret");
 
         assertThat(FylrApi.query(callback)).containsOnlyKeys("code", "state").containsEntry("state", "12345678");
@@ -391,7 +391,7 @@ class BadAuthorizationRequestIT {
     @Tag("A4")
     @Tag("A8")
     @DisplayName("an error of a running session's request goes the same way")
-    void is_told_to_the_client_with_a_session() {
+    void isToldToTheClientWithASession() {
         Browser browser = new Browser(server.baseUri());
         browser.submit(
                 browser.authorize(fylr.authorizationRequest("auth_method", "easydb")),

@@ -204,7 +204,7 @@ class BcryptSecretIT {
         @Tag("C4")
         @DisplayName(
                 "a wrong secret, one cut short or run on, the hash itself and parts of it look like an unknown client")
-        void nothing_else() {
+        void nothingElse() {
             String hash = hash("2y", 4, SECRET);
             client(hash);
 
@@ -227,7 +227,7 @@ class BcryptSecretIT {
         @Tag("C3")
         @Tag("C4")
         @DisplayName("so they do where the right secret is remembered")
-        void nothing_else_than_remembered() {
+        void nothingElseThanRemembered() {
             String hash = hash("2a", 10, SECRET);
             client(hash);
             assertAccepted(SECRET);
@@ -300,7 +300,7 @@ class BcryptSecretIT {
         @Test
         @Tag("C3")
         @DisplayName("a secret of more than 72 bytes, of which bcrypt has read the first 72")
-        void long_secret() {
+        void longSecret() {
             String secret = "ä".repeat(100);
             client(hash("2y", 4, secret));
 
@@ -321,7 +321,7 @@ class BcryptSecretIT {
         @Test
         @Tag("C3")
         @DisplayName("Keycloak's other settings hold: disabled, one way only, expired")
-        void other_settings() {
+        void otherSettings() {
             String hash = hash("2y", 4, SECRET);
             String id = client(Map.of(
                     "clientId",
@@ -421,7 +421,7 @@ class BcryptSecretIT {
         @Test
         @Tag("C3")
         @DisplayName("of one secret's hash another client knows nothing, though it is remembered")
-        void of_another_client() {
+        void ofAnotherClient() {
             String hash = hash("2y", 10, SECRET);
             client(hash);
             client(Map.of("clientId", CLIENT + "-2", "secret", hash("2y", 10, "another")));
@@ -435,7 +435,7 @@ class BcryptSecretIT {
         @Tag("C3")
         @DisplayName(
                 "a cost above 14 or below 4 is rejected when a client is created or changed, naming client and cost")
-        void forbidden_cost(int cost) {
+        void forbiddenCost(int cost) {
             String hash = hashOfCost(cost);
             Response rejected = admin.request()
                     .contentType(ContentType.JSON)
@@ -456,7 +456,7 @@ class BcryptSecretIT {
         @Test
         @Tag("C3")
         @DisplayName("so is what looks like a hash and is none, and a hash that the client would have to sign with")
-        void no_hash() {
+        void noHash() {
             String hash = hash("2y", 4, SECRET);
             for (String mangled : List.of(
                     hash.substring(0, 59),
@@ -499,7 +499,7 @@ class BcryptSecretIT {
         @Tag("C3")
         @DisplayName(
                 "a hash of such a cost that came in all the same is never computed: rejected, and the log names the client")
-        void forbidden_cost_imported() {
+        void forbiddenCostImported() {
             String hash = hashOfCost(31);
             importClient(Map.of("clientId", CLIENT, "secret", hash));
 
@@ -514,7 +514,7 @@ class BcryptSecretIT {
         @Tag("C3")
         @Tag("G3")
         @DisplayName("a realm that is not behind fylr's endpoints takes a hash for the text that it is")
-        void other_realm() {
+        void otherRealm() {
             String realm = "bcrypt-elsewhere";
             String hash = hash("2y", 4, SECRET);
             admin.createRealm(Map.of("realm", realm));
@@ -529,7 +529,7 @@ class BcryptSecretIT {
         @Tag("C3")
         @Tag("E4")
         @DisplayName("neither secret nor hash is in the log, the events or the admin events, whoever says what to whom")
-        void nothing_tells() {
+        void nothingTells() {
             Map<String, Object> before = admin.realm("fylr");
             admin.updateRealm(
                     "fylr",
@@ -745,7 +745,7 @@ class BcryptSecretIT {
         @Tag("C4")
         @DisplayName(
                 "guesses at one client: 503 with Retry-After, and neither discovery nor a client that is known or new waits for them")
-        void at_one_client() throws Exception {
+        void atOneClient() throws Exception {
             client(hash("2y", COST, SECRET));
             client(Map.of("clientId", OTHER, "secret", hash("2y", 4, SECRET)));
             // One after the other the guesses would take this for each connection.
@@ -767,7 +767,7 @@ class BcryptSecretIT {
         @Test
         @Tag("C4")
         @DisplayName("guesses at made-up clients get the same, word for word and in the same time")
-        void at_made_up_clients() throws Exception {
+        void atMadeUpClients() throws Exception {
             client(hash("2y", COST, SECRET));
             // The highest cost is asked every few seconds.
             FylrApi.eventually(() -> assertThat(time400(UNKNOWN)).isGreaterThan(Duration.ofMillis(150)));
@@ -795,7 +795,7 @@ class BcryptSecretIT {
         @Tag("C3")
         @Tag("C4")
         @DisplayName("an application whose threads all begin at once gets all its tokens by one check")
-        void right_secret() throws Exception {
+        void rightSecret() throws Exception {
             client(hash("2y", COST, SECRET));
             CyclicBarrier together = new CyclicBarrier(CONNECTIONS);
             List<Future<Response>> responses = IntStream.range(0, CONNECTIONS)
@@ -813,7 +813,7 @@ class BcryptSecretIT {
         @Test
         @Tag("C4")
         @DisplayName("at Keycloak's own endpoints of the realm: 503 with Retry-After, and the right secret is let in")
-        void at_keycloaks_endpoint() throws Exception {
+        void atKeycloaksEndpoint() throws Exception {
             client(hash("2y", COST, SECRET));
             FylrApi.success(byBody("token", CLIENT, SECRET));
             List<Future<List<Response>>> flood = IntStream.range(0, CONNECTIONS)

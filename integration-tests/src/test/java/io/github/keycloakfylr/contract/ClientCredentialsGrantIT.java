@@ -73,7 +73,7 @@ class ClientCredentialsGrantIT {
     @Tag("N2")
     @Tag("T1")
     @DisplayName("a public client gets an access token, no refresh token and no id token, whatever the scope")
-    void public_client(String scope) {
+    void publicClient(String scope) {
         assertSuccess(guest("scope", scope), scope);
     }
 
@@ -83,7 +83,7 @@ class ClientCredentialsGrantIT {
     @Tag("N2")
     @Tag("T1")
     @DisplayName("a confidential client gets the same")
-    void confidential_client(String scope) {
+    void confidentialClient(String scope) {
         assertSuccess(guest("client_id", CONFIDENTIAL, "client_secret", "the-client-secret", "scope", scope), scope);
         assertSuccess(
                 fylr.request()
@@ -108,7 +108,7 @@ class ClientCredentialsGrantIT {
     @Test
     @Tag("N1")
     @DisplayName("a confidential client needs its secret")
-    void confidential_client_without_secret() {
+    void confidentialClientWithoutSecret() {
         FylrApi.rejected(guest("client_id", CONFIDENTIAL), 400, "invalid_client");
         FylrApi.rejected(guest("client_id", CONFIDENTIAL, "client_secret", "wrong"), 400, "invalid_client");
     }
@@ -116,7 +116,7 @@ class ClientCredentialsGrantIT {
     @Test
     @Tag("N1")
     @DisplayName("the token is never one of a service account, which the client has")
-    void no_service_account() {
+    void noServiceAccount() {
         String id = admin.findClient("fylr", CONFIDENTIAL).orElseThrow();
         Map<String, Object> serviceAccount = admin.request()
                 .get("/fylr/clients/{id}/service-account-user", id)
@@ -153,7 +153,7 @@ class ClientCredentialsGrantIT {
     @Tag("N3")
     @Tag("T2")
     @DisplayName("with guest access off it is rejected, and the log names the setting")
-    void guest_access_off(boolean confidential) {
+    void guestAccessOff(boolean confidential) {
         guestAccess(false);
         String clientId = "guest-it-off-" + confidential;
         FylrApi.client(admin, clientId, confidential);
@@ -177,7 +177,7 @@ class ClientCredentialsGrantIT {
     @Tag("E1")
     @Tag("E4")
     @DisplayName("a guest's login is recorded")
-    void login_event() {
+    void loginEvent() {
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
         admin.clearEvents("fylr");
         String clientId = "guest-it-event";
@@ -201,7 +201,7 @@ class ClientCredentialsGrantIT {
     @Tag("N4")
     @Tag("E4")
     @DisplayName("a guest's failed login is recorded")
-    void login_failed_event() {
+    void loginFailedEvent() {
         admin.updateRealm("fylr", Map.of("eventsEnabled", true));
         guestAccess(false);
         admin.clearEvents("fylr");
@@ -241,7 +241,7 @@ class ClientCredentialsGrantIT {
     @Test
     @Tag("N5")
     @DisplayName("with the browser's cookie it is the same guest each time, also for another client")
-    void same_browser() {
+    void sameBrowser() {
         Response first = guest();
         Cookie cookie = first.getDetailedCookie(COOKIE);
         assertThat(cookie.isHttpOnly()).isTrue();
@@ -261,14 +261,14 @@ class ClientCredentialsGrantIT {
     @Test
     @Tag("N5")
     @DisplayName("without the cookie it is a fresh guest each time")
-    void other_browser() {
+    void otherBrowser() {
         assertThat(sub(guest())).isNotEqualTo(sub(guest()));
     }
 
     @Test
     @Tag("N5")
     @DisplayName("a cookie that was tampered with, or is another token of the realm, counts as none")
-    void tampered_cookie() {
+    void tamperedCookie() {
         Response first = guest();
         String good = first.getDetailedCookie(COOKIE).getValue();
         String[] parts = good.split("\\.");
@@ -302,7 +302,7 @@ class ClientCredentialsGrantIT {
     @Test
     @Tag("N5")
     @DisplayName("guests leave no user and no session behind")
-    void nothing_stored() {
+    void nothingStored() {
         String users = admin.request().get("/fylr/users/count").asString();
         String sessions = admin.request().get("/fylr/client-session-stats").asString();
         String id = admin.findClient("fylr", PUBLIC).orElseThrow();
@@ -378,7 +378,7 @@ class ClientCredentialsGrantIT {
     @Tag("N3")
     @Tag("N6")
     @DisplayName("when guest access is switched off the tokens of the guests are dead")
-    void guest_access_switched_off() {
+    void guestAccessSwitchedOff() {
         String token = (String) FylrApi.success(guest()).get("access_token");
         assertThat(fylr.active(token)).isTrue();
 
@@ -391,7 +391,7 @@ class ClientCredentialsGrantIT {
     @Test
     @Tag("N6")
     @DisplayName("a disabled client's guest tokens are dead")
-    void client_disabled() {
+    void clientDisabled() {
         String id = FylrApi.client(admin, "guest-it-disabled", false);
         String token = (String)
                 FylrApi.success(guest("client_id", "guest-it-disabled")).get("access_token");

@@ -145,7 +145,7 @@ class ClientPoliciesIT {
     @Tag("A2")
     @Tag("U5")
     @DisplayName("every executor of client policies: a response in our shape at every endpoint, never a 5xx")
-    void every_executor(String executor, String configuration) {
+    void everyExecutor(String executor, String configuration) {
         Map<String, Object> before = FylrApi.success(password("openid offline"));
         enforce(executor, configuration(configuration));
 
@@ -223,7 +223,7 @@ class ClientPoliciesIT {
     @Test
     @Tag("A3")
     @DisplayName("secure-redirect-uris-enforcer judges a redirect_uri that was left out like one that was sent")
-    void redirect_uri_left_out() {
+    void redirectUriLeftOut() {
         enforce("secure-redirect-uris-enforcer", Map.of());
         assertThat(fylr.authorize("client_id", CLIENT, "redirect_uri", null).statusCode())
                 .isEqualTo(302);
@@ -241,7 +241,7 @@ class ClientPoliciesIT {
     @Test
     @Tag("T9")
     @DisplayName("suppress-refresh-token-rotation: no new refresh token, and the one that the client has stays good")
-    void no_rotation() {
+    void noRotation() {
         Map<String, Object> tokens = FylrApi.success(password("offline"));
         String refreshToken = (String) tokens.get("refresh_token");
         enforce("suppress-refresh-token-rotation", Map.of());

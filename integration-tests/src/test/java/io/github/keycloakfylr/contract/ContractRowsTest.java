@@ -60,7 +60,7 @@ class ContractRowsTest {
 
     @Test
     @DisplayName("a row that is not built has none: it would be built")
-    void not_yet() {
+    void notYet() {
         assertThat(rows.keySet().stream().filter(this::isNotYet)).doesNotContainAnyElementsOf(tags);
     }
 

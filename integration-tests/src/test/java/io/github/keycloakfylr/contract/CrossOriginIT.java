@@ -215,7 +215,7 @@ class CrossOriginIT {
     @Tag("settings")
     @DisplayName(
             "loginAllowRedirects: a page that the callback may lead to can redeem the code, and read what comes after")
-    void led_on_to(String origin) {
+    void ledOnTo(String origin) {
         Response token = token(origin);
         String accessToken = (String) FylrApi.success(token).get("access_token");
         Response introspection = from(origin)
@@ -237,7 +237,7 @@ class CrossOriginIT {
     @Tag("G7")
     @Tag("settings")
     @DisplayName("loginAllowRedirects: an origin that only resembles one of those cannot")
-    void not_led_on_to() {
+    void notLedOnTo() {
         String accessToken = token(ALLOWED).path("access_token");
         for (String origin : List.of(
                 "http://localhost.foreign.example",
@@ -271,7 +271,7 @@ class CrossOriginIT {
     @Tag("G7")
     @Tag("settings")
     @DisplayName("loginAllowRedirects: once the realm allows none, nor does the token endpoint")
-    void led_on_to_nowhere() {
+    void ledOnToNowhere() {
         admin.unsetRealmAttribute("fylr", LOGIN_ALLOW_REDIRECTS);
         assertUnreadable(token("http://localhost:3000"));
     }

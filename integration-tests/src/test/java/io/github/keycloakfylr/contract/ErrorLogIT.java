@@ -83,7 +83,7 @@ class ErrorLogIT {
     @Tag("A2")
     @DisplayName(
             "unknown, disabled and other clients at the authorization endpoint: each its reason in the log, none on the wire")
-    void clients_at_the_authorization_endpoint() {
+    void clientsAtTheAuthorizationEndpoint() {
         String unknown = "unknown-" + name;
         Response response = authorize(unknown);
         FylrApi.rejected(response, 400, "invalid_client");
@@ -102,7 +102,7 @@ class ErrorLogIT {
     @Test
     @Tag("C4")
     @DisplayName("at the token endpoint: unknown client, wrong secret, client that is disabled")
-    void clients_at_the_token_endpoint() {
+    void clientsAtTheTokenEndpoint() {
         String unknown = "unknown-" + name;
         Response response =
                 fylr.token("grant_type", "client_credentials", "client_id", unknown, "client_secret", "wrong-secret");
@@ -221,7 +221,7 @@ class ErrorLogIT {
     @Tag("A9")
     @Tag("A11")
     @DisplayName("a wrong password and a cancelled login on the login page: one line each, no warning")
-    void login_page() {
+    void loginPage() {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(fylr.authorizationRequest(
                 "client_id", name, "redirect_uri", "https://error.example/", "auth_method", "easydb"));
@@ -251,7 +251,7 @@ class ErrorLogIT {
     @Test
     @Tag("A2")
     @DisplayName("a client id is cut short and cannot forge a line or a field")
-    void hostile_client_id() {
+    void hostileClientId() {
         String hostile = name + "' error='none'\nforged " + "x".repeat(1000);
         fylr.token("grant_type", "client_credentials", "client_id", hostile.replace("\n", ""), "client_secret", "x");
         assertThat(oneLine(name)).contains(name + "\" error=\"none\"").hasSizeLessThan(700);

@@ -77,7 +77,7 @@ class FlowIT {
     @Test
     @Tag("M1")
     @DisplayName("the flow shows every method by its own name, each of them on")
-    void shows_every_method() {
+    void showsEveryMethod() {
         assertThat(before)
                 .extracting(FlowChanges::nameOf)
                 .contains(
@@ -106,7 +106,7 @@ class FlowIT {
     @Tag("M4")
     @Tag("M5")
     @DisplayName("a password method that is switched off does not apply, alone or in a list; the others do")
-    void password_method_switched_off(String off, String on) {
+    void passwordMethodSwitchedOff(String off, String on) {
         flow.require("fylr-" + off, "DISABLED");
 
         assertThat(accessDenied(fylr.authorize("auth_method", off))).contains("'" + off + "'", "switched off");
@@ -124,7 +124,7 @@ class FlowIT {
     @Tag("M1")
     @Tag("M9")
     @DisplayName("easydb switched off: auto, an unknown method and none at all have nothing left")
-    void auto_without_easydb() {
+    void autoWithoutEasydb() {
         flow.require("fylr-easydb", "DISABLED");
 
         for (String method : new String[] {"auto", "nonsense", null}) {
@@ -137,7 +137,7 @@ class FlowIT {
     @Test
     @Tag("M1")
     @DisplayName("all password methods switched off at once, by their subflow")
-    void subflow_switched_off() {
+    void subflowSwitchedOff() {
         flow.require(PASSWORD_METHODS, "DISABLED");
 
         for (String type : List.of("easydb", "email", "collection")) {
@@ -152,7 +152,7 @@ class FlowIT {
     @Tag("M7")
     @Tag("M8")
     @DisplayName("guests and action codes switched off")
-    void others_switched_off() {
+    void othersSwitchedOff() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         Response issued = new FylrAdmin(server.baseUri(), admin)
                 .issue(admin.findUser("fylr", login("easydb")).orElseThrow(), Map.of());
@@ -174,7 +174,7 @@ class FlowIT {
     @Tag("M8")
     @Tag("M9")
     @DisplayName("with guests switched off in the flow auto is a password login")
-    void auto_without_guests() {
+    void autoWithoutGuests() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         flow.require("fylr-anonymous", "DISABLED");
 
@@ -184,7 +184,7 @@ class FlowIT {
     @Test
     @Tag("A12")
     @DisplayName("single sign-on switched off: the login page, though somebody is logged in")
-    void single_sign_on_switched_off() {
+    void singleSignOnSwitchedOff() {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb");
         assertThat(fylr.subject(

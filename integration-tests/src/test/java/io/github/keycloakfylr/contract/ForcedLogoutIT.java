@@ -77,7 +77,7 @@ class ForcedLogoutIT {
     @Tag("P2")
     @Tag("E3")
     @DisplayName("a password that an administrator resets ends every login, with one event")
-    void password_reset() {
+    void passwordReset() {
         Map<String, Object> first = tokens();
         Map<String, Object> second = tokens();
         Browser browser = loggedIn();
@@ -95,7 +95,7 @@ class ForcedLogoutIT {
     @Tag("P2")
     @Tag("E3")
     @DisplayName("a password that an administrator saves with the user")
-    void password_saved_with_the_user() {
+    void passwordSavedWithTheUser() {
         Map<String, Object> tokens = tokens();
         // Logins count in whole seconds.
         FylrApi.awaitSecond(Instant.now().getEpochSecond() + 2);
@@ -109,7 +109,7 @@ class ForcedLogoutIT {
     @Test
     @Tag("P2")
     @DisplayName("a change of something else, and a hash that Keycloak makes anew, end nothing")
-    void nothing_of_that_kind() {
+    void nothingOfThatKind() {
         Map<String, Object> tokens = tokens();
         admin.updateUser("fylr", user, Map.of("firstName", "Ida"));
         admin.updateRealm("fylr", Map.of("passwordPolicy", "hashIterations(3)"));
@@ -152,7 +152,7 @@ class ForcedLogoutIT {
     @Tag("M10")
     @Tag("E3")
     @DisplayName("a user who becomes one of another type")
-    void another_type() {
+    void anotherType() {
         Map<String, Object> tokens = tokens();
         Browser browser = loggedIn();
 
@@ -166,7 +166,7 @@ class ForcedLogoutIT {
     @Test
     @Tag("P2")
     @DisplayName("a password that the user chooses in a login ends all others, and keeps that one")
-    void own_password() {
+    void ownPassword() {
         Map<String, Object> other = tokens();
         Browser elsewhere = loggedIn();
         admin.updateUser("fylr", user, Map.of("requiredActions", List.of("UPDATE_PASSWORD")));
@@ -200,7 +200,7 @@ class ForcedLogoutIT {
     @Tag("T9")
     @DisplayName(
             "a scope that is taken from the client counts at the next grant, and the token is good once it is back")
-    void scope_taken() {
+    void scopeTaken() {
         String client = admin.createClient(
                 "fylr",
                 Map.of(
@@ -272,7 +272,7 @@ class ForcedLogoutIT {
     @Tag("P2")
     @Tag("A13")
     @DisplayName("a code from before a 'not before' of the client is dead")
-    void not_before() {
+    void notBefore() {
         String client = admin.findClient("fylr", FylrApi.CLIENT).orElseThrow();
         String code = fylr.code(login, "secret");
         long next = Instant.now().getEpochSecond() + 1;
@@ -289,7 +289,7 @@ class ForcedLogoutIT {
     @ValueSource(strings = {"collection", "email"})
     @Tag("M10")
     @DisplayName("users whose secret is shared or was sent to them are not led to choose one")
-    void no_own_password(String type) {
+    void noOwnPassword(String type) {
         admin.updateUser(
                 "fylr",
                 user,

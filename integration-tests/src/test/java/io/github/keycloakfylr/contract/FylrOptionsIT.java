@@ -36,7 +36,7 @@ class FylrOptionsIT {
             })
     @Tag("G2")
     @DisplayName("an option that is not known or means nothing stops the start with one line that names it")
-    void wrong_option_stops_the_start(String argument, String message) {
+    void wrongOptionStopsTheStart(String argument, String message) {
         assertThatThrownBy(() -> DistributionServer.start(options(PREFIX + argument.replace("'", ""))))
                 .hasMessageContaining("before it was ready")
                 .hasMessageContaining("keycloak-fylr: the option " + PREFIX + message)
@@ -47,7 +47,7 @@ class FylrOptionsIT {
     @Test
     @Tag("G2")
     @DisplayName("a server may be ready before its realm is there, for whoever imports it afterwards")
-    void ready_without_realm() {
+    void readyWithoutRealm() {
         DistributionServer server =
                 DistributionServer.start(options(PREFIX + "ready-without-realm=true", PREFIX + "realm=museum"));
         try {

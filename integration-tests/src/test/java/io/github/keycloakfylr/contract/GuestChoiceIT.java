@@ -50,7 +50,7 @@ class GuestChoiceIT {
     @Tag("M8")
     @Tag("A8")
     @DisplayName("the choice serves the very request that led to the page, with a guest's code")
-    void answers_the_request() {
+    void completesTheRequest() {
         String state = "a state & more=ü+%26#1";
         Response page = browser.authorize(fylr.authorizationRequest(
                 "auth_method",
@@ -82,7 +82,7 @@ class GuestChoiceIT {
     @Tag("M8")
     @Tag("A10")
     @DisplayName("the choice is there after wrong credentials too, and knows neither login nor password")
-    void after_wrong_credentials() {
+    void afterWrongCredentials() {
         Response page = browser.authorize(fylr.authorizationRequest(
                 "auth_method",
                 "easydb",
@@ -104,7 +104,7 @@ class GuestChoiceIT {
     @Test
     @Tag("M8")
     @DisplayName("no choice where guest access is off, nor at the realm's own endpoint")
-    void nowhere_else() {
+    void nowhereElse() {
         Response own = browser.open("/realms/fylr/protocol/openid-connect/auth?response_type=code&client_id="
                 + FylrApi.CLIENT + "&redirect_uri=" + fylr.callback());
         Page.isLogin(own);

@@ -91,7 +91,7 @@ class GuestCodeIT {
     @Tag("M8")
     @DisplayName(
             "codes that nobody redeems leave no session, whatever the request asks for, and neither do those redeemed without offline")
-    void nothing_is_stored() {
+    void nothingIsStored() {
         int before = sessions();
 
         for (int i = 0; i < 10; i++) {
@@ -107,7 +107,7 @@ class GuestCodeIT {
     @Tag("S4")
     @DisplayName(
             "with offline the code is redeemed into one session, which ends with its tokens; a rejected one into none")
-    void one_session_where_a_refresh_token_needs_it() {
+    void oneSessionWhereARefreshTokenNeedsIt() {
         int before = sessions();
         Map<String, Object> tokens = FylrApi.success(redeemOwn(ownCode("offline")));
         assertThat(sessions()).isEqualTo(before + 1);
@@ -126,7 +126,7 @@ class GuestCodeIT {
     @Tag("A8")
     @DisplayName(
             "a guest's login sets no cookie but the one that knows the browser again, wherever the request is answered")
-    void no_cookie_of_keycloaks(String method) {
+    void noCookieOfKeycloaks(String method) {
         Browser browser = new Browser(server.baseUri());
         Response callback = browser.authorize(fylr.authorizationRequest("auth_method", method));
 
@@ -141,7 +141,7 @@ class GuestCodeIT {
     @Tag("T11")
     @Tag("M8")
     @DisplayName("what a guest gets: an id token for openid, a refresh token for offline, about the same sub")
-    void what_a_guest_gets() {
+    void whatAGuestGets() {
         long before = Instant.now().getEpochSecond();
         Map<String, Object> tokens =
                 FylrApi.success(fylr.exchange(code("scope", "openid offline read", "nonce", "n-1", "acr_values", "1")));
@@ -199,7 +199,7 @@ class GuestCodeIT {
     @Tag("T5")
     @Tag("M8")
     @DisplayName("invalid_grant, and the code is used up")
-    void invalid_grant(String name, String[] authorization, String[] changes) {
+    void invalidGrant(String name, String[] authorization, String[] changes) {
         String[] form = Stream.of(changes)
                 .map(value -> value == null ? null : value.replace("{callback}", fylr.callback()))
                 .toArray(String[]::new);
@@ -221,7 +221,7 @@ class GuestCodeIT {
     @Tag("T5")
     @Tag("A13")
     @DisplayName("an expired code of a guest is an invalid grant")
-    void expired_code() {
+    void expiredCode() {
         admin.updateRealm("fylr", Map.of("accessCodeLifespan", 1));
         String code = code("scope", "offline");
         FylrApi.awaitSecond(Instant.now().getEpochSecond() + 3);
@@ -281,7 +281,7 @@ class GuestCodeIT {
     @Tag("A12")
     @DisplayName(
             "a guest's login does not stand in the way of a login in the same browser, nor does guest access that was switched off")
-    void does_not_lock_the_browser_out(String method, boolean guestAccess) {
+    void doesNotLockTheBrowserOut(String method, boolean guestAccess) {
         Browser browser = new Browser(server.baseUri());
         FylrApi.isGuest(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", method))));
         admin.setRealmAttribute("fylr", GUEST, Boolean.toString(guestAccess));
@@ -303,7 +303,7 @@ class GuestCodeIT {
     @Tag("M8")
     @Tag("A12")
     @DisplayName("a guest's login over a page that is open leaves the page, and every later login, as they were")
-    void leaves_an_open_page_alone(String method, boolean guestAccess) {
+    void leavesAnOpenPageAlone(String method, boolean guestAccess) {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
         FylrApi.isGuest(fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", method))));
@@ -322,7 +322,7 @@ class GuestCodeIT {
     @Tag("N5")
     @Tag("U3")
     @DisplayName("no user is told by a guest's sub, however the user's login is spelled")
-    void no_user_is_told_by_a_guests_sub() {
+    void noUserIsToldByAGuestsSub() {
         String sub = fylr.subject(fylr.authorize("auth_method", "anonymous"));
         FylrApi.isGuest(sub);
         for (String login : List.of(sub, sub.toUpperCase(Locale.ROOT), sub.substring("anonymous-".length()))) {
@@ -381,7 +381,7 @@ class GuestCodeIT {
     @CsvSource({"pkce-enforcer, true", "holder-of-key-enforcer, false"})
     @Tag("M8")
     @DisplayName("the realm's client policies are asked about guests, too")
-    void client_policies(String executor, boolean atAuthorization) {
+    void clientPolicies(String executor, boolean atAuthorization) {
         Object before =
                 admin.request().get("/fylr/client-policies/profiles").jsonPath().getMap("$");
         put(

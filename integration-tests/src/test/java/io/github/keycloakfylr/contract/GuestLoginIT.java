@@ -63,7 +63,7 @@ class GuestLoginIT {
     @Tag("M8")
     @Tag("A8")
     @DisplayName("a guest gets a code at once: no page, no redirect in between, no single sign-on")
-    void gets_a_code_at_once() {
+    void getsACodeAtOnce() {
         Browser browser = new Browser(server.baseUri());
         Response callback = browser.authorize(fylr.authorizationRequest("auth_method", "anonymous", "scope", "read"));
 
@@ -80,7 +80,7 @@ class GuestLoginIT {
     @Tag("M8")
     @Tag("N6")
     @DisplayName("userinfo of a guest has the sub and nothing else, and the token is active")
-    void has_a_sub_and_nothing_else() {
+    void hasASubAndNothingElse() {
         Map<String, Object> tokens =
                 FylrApi.success(fylr.exchange(FylrApi.query(guest(null)).get("code")));
 
@@ -92,7 +92,7 @@ class GuestLoginIT {
     @Test
     @Tag("N5")
     @DisplayName("the cookie is out of reach for scripts and other sites, and the same for every path")
-    void the_cookie_is_guarded() {
+    void theCookieIsGuarded() {
         String cookie = cookies(guest(null)).get(0);
 
         assertThat(cookie.split(";\\s*"))
@@ -103,7 +103,7 @@ class GuestLoginIT {
     @Test
     @Tag("N5")
     @DisplayName("with the cookie the same sub every time, and no new cookie; without it a fresh one")
-    void is_bound_to_the_browser() {
+    void isBoundToTheBrowser() {
         Response first = guest(null);
         String sub = fylr.subject(first);
 
@@ -117,7 +117,7 @@ class GuestLoginIT {
     @Tag("N5")
     @DisplayName(
             "a real browser is the same guest by auth_method=anonymous, by auto and by the client credentials grant")
-    void is_the_same_guest_everywhere() {
+    void isTheSameGuestEverywhere() {
         Browser browser = new Browser(server.baseUri());
         String sub = fylr.subject(browser.authorize(fylr.authorizationRequest("auth_method", "anonymous")));
 
@@ -133,7 +133,7 @@ class GuestLoginIT {
     @Test
     @Tag("N5")
     @DisplayName("the sub does not give the cookie away, nor does the cookie hold the sub")
-    void the_sub_is_not_in_the_cookie() {
+    void theSubIsNotInTheCookie() {
         Response first = guest(null);
         String claims = FylrApi.claims(cookie(first)).toString();
 
@@ -155,7 +155,7 @@ class GuestLoginIT {
             })
     @Tag("N5")
     @DisplayName("a foreign value is no error: a fresh guest with a cookie of ours")
-    void ignores_a_foreign_value(String value) {
+    void ignoresAForeignValue(String value) {
         Response first = guest(value);
         Response second = guest(value);
 
@@ -166,7 +166,7 @@ class GuestLoginIT {
     @Test
     @Tag("N5")
     @DisplayName("a tampered value is no error: a fresh guest")
-    void ignores_a_tampered_value() {
+    void ignoresATamperedValue() {
         Response first = guest(null);
         String sub = fylr.subject(first);
         String[] parts = cookie(first).split("\\.");
@@ -188,7 +188,7 @@ class GuestLoginIT {
     @Test
     @Tag("N5")
     @DisplayName("nothing else that the realm signs can stand for the cookie")
-    void ignores_other_tokens_of_the_realm() {
+    void ignoresOtherTokensOfTheRealm() {
         FylrApi.user(admin, "guestlogin-user");
         Browser browser = new Browser(server.baseUri());
         browser.authorize(
@@ -212,7 +212,7 @@ class GuestLoginIT {
     @Tag("M8")
     @Tag("N5")
     @DisplayName("guests are not stored as users")
-    void is_not_stored() {
+    void isNotStored() {
         int before = admin.request()
                 .get("/fylr/users/count")
                 .then()
@@ -228,7 +228,7 @@ class GuestLoginIT {
     @Test
     @Tag("M8")
     @DisplayName("a guest's code is worth nothing once guest access is off")
-    void ends_with_guest_access() {
+    void endsWithGuestAccess() {
         String code = FylrApi.query(guest(null)).get("code");
         Map<String, Object> tokens =
                 FylrApi.success(fylr.exchange(FylrApi.query(guest(null)).get("code")));
@@ -241,7 +241,7 @@ class GuestLoginIT {
     @Test
     @Tag("M8")
     @DisplayName("any client of the realm may let guests in, also one with consent required")
-    void any_client_may() {
+    void anyClientMay() {
         admin.createClient(
                 "fylr",
                 Map.of(
@@ -275,7 +275,7 @@ class GuestLoginIT {
     @Tag("M9")
     @DisplayName(
             "a realm without the user federation entry of guests: access_denied that says so, and auto is a password login")
-    void no_entry() {
+    void noEntry() {
         List<Map<String, Object>> entries = admin.request()
                 .queryParam("type", "org.keycloak.storage.UserStorageProvider")
                 .get("/fylr/components")

@@ -66,7 +66,7 @@ class IdTokenHintIT {
     @Tag("A14")
     @DisplayName(
             "the hint of who is logged in changes nothing, with prompt=none and without; another client's is as good")
-    void same_user() {
+    void sameUser() {
         String hint = hint(USER);
         logIn(USER);
 
@@ -82,7 +82,7 @@ class IdTokenHintIT {
     @Tag("A14")
     @DisplayName(
             "another user's hint: login_required with prompt=none, otherwise the login page, on which that user can log in")
-    void another_user() {
+    void anotherUser() {
         String hint = hint(OTHER);
         logIn(USER);
 
@@ -99,7 +99,7 @@ class IdTokenHintIT {
     @Test
     @Tag("A14")
     @DisplayName("who then logs in as somebody else gets no code, by the page or by the request: login_required")
-    void another_user_logs_in() {
+    void anotherUserLogsIn() {
         String hint = hint(OTHER);
 
         rejects(
@@ -144,7 +144,7 @@ class IdTokenHintIT {
     @Tag("A15")
     @DisplayName(
             "not an id token of ours: invalid_request, whoever is logged in; altered, another kind of token, Keycloak's own id token")
-    void not_ours() {
+    void notOurs() {
         String hint = hint(USER);
         logIn(USER);
         String[] parts = hint.split("\\.");

@@ -97,7 +97,7 @@ class IdTokenIT {
     @Tag("W7")
     @Tag("U3")
     @DisplayName("code grant: exactly the contract's claims, signed with a published key, no nonce where none was sent")
-    void code_grant() throws Exception {
+    void codeGrant() throws Exception {
         verified(FylrApi.success(fylr.exchange(fylr.code(USER, "secret", "scope", "openid"))), FylrApi.CLIENT);
     }
 
@@ -132,14 +132,14 @@ class IdTokenIT {
     @Tag("W7")
     @Tag("U3")
     @DisplayName("password grant")
-    void password_grant() throws Exception {
+    void passwordGrant() throws Exception {
         verified(fylr.passwordTokens(USER, "secret", "openid"), FylrApi.CLIENT);
     }
 
     @Test
     @Tag("T11")
     @DisplayName("password grant of a confidential client that was made by hand")
-    void confidential_client() throws Exception {
+    void confidentialClient() throws Exception {
         FylrApi.client(admin, "id-token-it-client", true);
 
         verified(
@@ -162,7 +162,7 @@ class IdTokenIT {
     @Test
     @Tag("T11")
     @DisplayName("refresh grant: auth_time is still that of the login")
-    void refresh_grant() throws Exception {
+    void refreshGrant() throws Exception {
         Map<String, Object> tokens = fylr.passwordTokens(USER, "secret", "openid offline");
         Date login = verified(tokens, FylrApi.CLIENT).getDateClaim("auth_time");
         FylrApi.awaitSecond(Instant.now().getEpochSecond() + 2);
@@ -176,7 +176,7 @@ class IdTokenIT {
     @Test
     @Tag("T11")
     @DisplayName("single sign-on: auth_time is still that of the login")
-    void single_sign_on() throws Exception {
+    void singleSignOn() throws Exception {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "scope", "openid");
         String code = FylrApi.query(browser.submit(browser.authorize(request), "username", USER, "password", "secret"))
@@ -196,7 +196,7 @@ class IdTokenIT {
     @Tag("W7")
     @Tag("T11")
     @DisplayName("the access token, a JWT, has the same iss and sub as the id token")
-    void access_token() {
+    void accessToken() {
         Map<String, Object> tokens = fylr.passwordTokens(USER, "secret", "openid");
 
         assertThat(FylrApi.claims(tokens.get("access_token")))
@@ -210,7 +210,7 @@ class IdTokenIT {
     @Tag("T11")
     @Tag("W5")
     @DisplayName("RS256 also for a client that is set to another algorithm in Keycloak")
-    void other_algorithm(String algorithm) throws Exception {
+    void otherAlgorithm(String algorithm) throws Exception {
         String clientId = "id-token-it-" + algorithm.toLowerCase(Locale.ROOT);
         String id = FylrApi.client(admin, clientId, true);
         admin.updateClient("fylr", id, Map.of("attributes", Map.of("id.token.signed.response.alg", algorithm)));

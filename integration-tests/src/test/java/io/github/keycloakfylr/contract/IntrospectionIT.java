@@ -125,7 +125,7 @@ class IntrospectionIT {
     @Test
     @Tag("I1")
     @DisplayName("a token without scopes has an empty scope")
-    void no_scope() {
+    void noScope() {
         assertThat(FylrApi.success(fylr.introspect((String) tokens("").get("access_token"))))
                 .containsOnlyKeys("active", "scope", "client_id", "sub", "exp", "iat", "token_type")
                 .containsEntry("scope", "");
@@ -147,7 +147,7 @@ class IntrospectionIT {
     @Test
     @Tag("I3")
     @DisplayName("the caller by Basic: any client, of any token")
-    void by_basic() {
+    void byBasic() {
         Object own = tokensOfConfidential().get("access_token");
         Object foreign = tokens("").get("access_token");
 
@@ -160,7 +160,7 @@ class IntrospectionIT {
     @Test
     @Tag("I3")
     @DisplayName("the caller in the body; a public client by its client_id")
-    void in_the_body() {
+    void inTheBody() {
         Object own = tokensOfConfidential().get("refresh_token");
         Object foreign = tokens("").get("access_token");
 
@@ -185,7 +185,7 @@ class IntrospectionIT {
     @Test
     @Tag("I3")
     @DisplayName("the caller by another good access token")
-    void by_bearer() {
+    void byBearer() {
         Map<String, Object> mine = tokens("offline");
         Map<String, Object> foreign = tokensOfConfidential();
 
@@ -198,7 +198,7 @@ class IntrospectionIT {
     @Test
     @Tag("I3")
     @DisplayName("a token cannot vouch for itself, nor can a refresh token, an id token or a dead one")
-    void bad_bearer() {
+    void badBearer() {
         Map<String, Object> mine = tokens("offline openid");
         Object asked = tokens("").get("access_token");
         assertUnauthorized(ask(bearer(mine.get("access_token")), mine.get("access_token")));
@@ -214,7 +214,7 @@ class IntrospectionIT {
     @Test
     @Tag("I3")
     @DisplayName("a bad bearer is not made good by client credentials, and says nothing of the token")
-    void bad_bearer_with_credentials() {
+    void badBearerWithCredentials() {
         assertUnauthorized(ask(
                 bearer("nonsense").formParam("client_id", CONFIDENTIAL).formParam("client_secret", "the-client-secret"),
                 "nonsense too"));
@@ -223,7 +223,7 @@ class IntrospectionIT {
     @Test
     @Tag("I3")
     @DisplayName("no caller: enough for a public client's token")
-    void no_caller_public() {
+    void noCallerPublic() {
         Map<String, Object> tokens = tokens("offline");
 
         assertActive(ask(fylr.request(), tokens.get("access_token")), FylrApi.CLIENT);
@@ -234,7 +234,7 @@ class IntrospectionIT {
     @Test
     @Tag("I3")
     @DisplayName("no caller: not enough for a confidential client's token")
-    void no_caller_confidential() {
+    void noCallerConfidential() {
         Map<String, Object> tokens = tokensOfConfidential();
 
         assertUnauthorized(ask(fylr.request(), tokens.get("access_token")));
@@ -246,7 +246,7 @@ class IntrospectionIT {
     @Tag("C1")
     @Tag("C4")
     @DisplayName("wrong credentials are rejected, whatever the token")
-    void wrong_credentials() {
+    void wrongCredentials() {
         for (Object token : new Object[] {
             tokens("").get("access_token"), tokensOfConfidential().get("access_token"), "nonsense"
         }) {
@@ -273,7 +273,7 @@ class IntrospectionIT {
     @Test
     @Tag("I3")
     @DisplayName("a disabled client is no caller")
-    void disabled_caller() {
+    void disabledCaller() {
         String id = FylrApi.client(admin, "introspect-it-disabled", true);
         admin.updateClient("fylr", id, Map.of("enabled", false));
         FylrApi.rejected(
@@ -305,7 +305,7 @@ class IntrospectionIT {
     @Test
     @Tag("I2")
     @DisplayName("introspection says nothing of a token that is not in the form")
-    void token_in_the_query() {
+    void tokenInTheQuery() {
         Response response = fylr.request()
                 .queryParam("token", tokens("").get("access_token"))
                 .post("/api/oauth2/introspect");
@@ -319,7 +319,7 @@ class IntrospectionIT {
     @Tag("U2")
     @Tag("T1")
     @DisplayName("tokens of a client whose access tokens Keycloak would shape otherwise")
-    void other_shapes_of_access_token(String attribute) {
+    void otherShapesOfAccessToken(String attribute) {
         String clientId = "introspect-it-" + attribute.length();
         String id = FylrApi.client(admin, clientId, false);
         admin.updateClient("fylr", id, Map.of("attributes", Map.of(attribute, "true")));

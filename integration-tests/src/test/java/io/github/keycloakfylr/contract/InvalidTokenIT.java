@@ -168,7 +168,7 @@ class InvalidTokenIT {
     @Tag("U5")
     @Tag("I2")
     @DisplayName("a token from before the realm's not-before")
-    void not_before() {
+    void notBefore() {
         String token = accessToken();
         admin.updateRealm("fylr", Map.of("notBefore", Instant.now().getEpochSecond() + 5));
         assertNoGood(token);
@@ -180,7 +180,7 @@ class InvalidTokenIT {
     @Tag("U5")
     @Tag("I2")
     @DisplayName("a token whose user is disabled, or deleted")
-    void user_gone() {
+    void userGone() {
         String id = FylrApi.user(admin, "invalid-it-leaver");
         Map<String, Object> tokens = fylr.passwordTokens("invalid-it-leaver", "secret", "offline");
         String token = (String) tokens.get("access_token");
@@ -201,7 +201,7 @@ class InvalidTokenIT {
     @Tag("U5")
     @Tag("I2")
     @DisplayName("a token whose user was logged out by an administrator")
-    void logged_out() {
+    void loggedOut() {
         String id = FylrApi.user(admin, "invalid-it-logged-out");
         String token = (String)
                 fylr.passwordTokens("invalid-it-logged-out", "secret", "").get("access_token");
@@ -216,7 +216,7 @@ class InvalidTokenIT {
     @Tag("U5")
     @Tag("I2")
     @DisplayName("a token whose client is disabled, or deleted")
-    void client_gone() {
+    void clientGone() {
         Map<String, Object> tokens = FylrApi.success(fylr.token(
                 "grant_type",
                 "password",
@@ -240,14 +240,14 @@ class InvalidTokenIT {
     @Test
     @Tag("U5")
     @DisplayName("an id token is no access token, nor known to introspection")
-    void id_token() {
+    void idToken() {
         assertNoGood((String) tokens().get("id_token"));
     }
 
     @Test
     @Tag("U5")
     @DisplayName("a refresh token is no access token")
-    void refresh_token() {
+    void refreshToken() {
         assertEnvelope(fylr.userinfo((String) tokens().get("refresh_token")));
     }
 
@@ -255,7 +255,7 @@ class InvalidTokenIT {
     @Tag("U5")
     @Tag("I2")
     @DisplayName("Keycloak's own tokens, of this realm and of others")
-    void tokens_of_keycloak() {
+    void tokensOfKeycloak() {
         Map<String, Object> own = stockTokens("fylr", FylrApi.CLIENT, USER, "secret");
         assertNoGood((String) own.get("access_token"));
         assertNoGood((String) own.get("refresh_token"));
@@ -296,7 +296,7 @@ class InvalidTokenIT {
     @Tag("U5")
     @Tag("I2")
     @DisplayName("cookies of the realm and authorization codes, which are signed or random just the same")
-    void other_secrets() {
+    void otherSecrets() {
         Browser browser = new Browser(server.baseUri());
         Response callback = browser.submit(
                 browser.authorize(fylr.authorizationRequest("auth_method", "easydb")),

@@ -141,7 +141,7 @@ class InvitationIT {
     @Test
     @Tag("M4")
     @DisplayName("the mail has a text and an HTML part, the same link in both, and loads nothing from anywhere")
-    void the_mail() {
+    void theMail() {
         Mail mail = invite();
 
         assertThat(mail.to()).containsExactly(address);
@@ -163,7 +163,7 @@ class InvitationIT {
     @Test
     @Tag("M4")
     @DisplayName("the link asks for a code of the web frontend with login and UUID, and nothing else")
-    void the_link() {
+    void theLink() {
         String link = link(invite());
 
         assertThat(link).startsWith(server.baseUri() + "/api/oauth2/auth?");
@@ -185,7 +185,7 @@ class InvitationIT {
     @Tag("A10")
     @DisplayName(
             "the link as it stands in the mail logs in: a code, with the state of the link, for the invited user; more than once")
-    void the_link_logs_in() {
+    void theLinkLogsIn() {
         String link = link(invite());
 
         for (int i = 0; i < 2; i++) {
@@ -202,7 +202,7 @@ class InvitationIT {
     @Tag("M4")
     @Tag("A12")
     @DisplayName("the login by the link is a single sign-on session for auth_method=email, and for no other")
-    void single_sign_on() {
+    void singleSignOn() {
         Browser browser = new Browser(server.baseUri());
         browser.open(link(invite()));
 
@@ -248,7 +248,7 @@ class InvitationIT {
     @Test
     @Tag("M4")
     @DisplayName("a login and an e-mail address with unusual characters survive the way through mail and link")
-    void unusual_login() {
+    void unusualLogin() {
         String unusual = "invited+ü-" + UUID.randomUUID();
         userId = admin.createUser(
                 "fylr",
@@ -338,7 +338,7 @@ class InvitationIT {
     @Tag("M4")
     @DisplayName(
             "several at once: those that are sent are sent one after the other, the others are told so, and there is one secret")
-    void at_once() throws Exception {
+    void atOnce() throws Exception {
         List<Response> responses = FylrApi.atOnce(5, () -> fylrAdmin.invite(userId, Map.of()));
 
         List<Response> sent = responses.stream()
@@ -373,7 +373,7 @@ class InvitationIT {
     @Tag("A10")
     @Tag("E2")
     @DisplayName("a dead link that is looked at again counts once, and is still dead")
-    void dead_once() {
+    void deadOnce() {
         invite();
         Browser browser = new Browser(server.baseUri());
         isDead(browser.authorize(
@@ -409,7 +409,7 @@ class InvitationIT {
     @Tag("M4")
     @Tag("A10")
     @DisplayName("login, or e-mail address, and UUID log in, in the request and on the page")
-    void login_and_secret(LoginWay way) {
+    void loginAndSecret(LoginWay way) {
         String secret = secret(invite());
 
         assertThat(fylr.subject(logIn(way, "email", login, secret))).isEqualTo(login);
@@ -422,7 +422,7 @@ class InvitationIT {
     @Tag("M4")
     @Tag("T7")
     @DisplayName("login and UUID are good for the password grant")
-    void password_grant() {
+    void passwordGrant() {
         String secret = secret(invite());
 
         assertThat(FylrApi.success(passwordGrant(login, secret))).containsKey("access_token");
@@ -487,7 +487,7 @@ class InvitationIT {
     @Test
     @Tag("M4")
     @DisplayName("the user is disabled, or becomes one of another type: the link is told to be dead")
-    void the_user_changes() {
+    void theUserChanges() {
         String link = link(invite());
 
         admin.updateUser("fylr", userId, Map.of("enabled", false));
@@ -501,8 +501,8 @@ class InvitationIT {
 
     @Test
     @Tag("M4")
-    @DisplayName("a password policy of the realm is for passwords that people choose: the invitation works")
-    void password_policy() {
+    @DisplayName("a password policy of the realm is for passwords that users choose: the invitation works")
+    void passwordPolicy() {
         admin.updateRealm(
                 "fylr",
                 Map.of("passwordPolicy", "length(50) and upperCase(3) and specialChars(3) and passwordHistory(3)"));
@@ -551,7 +551,7 @@ class InvitationIT {
     @Tag("M4")
     @Tag("G3")
     @DisplayName("a token from fylr's endpoints is no administrator's, whatever roles its user has")
-    void a_fylr_token() {
+    void aFylrToken() {
         String manager = fylrAdmin.administratorLogin("manage-users");
         String token = (String) fylr.passwordTokens(manager, "secret", "openid").get("access_token");
 
@@ -565,7 +565,7 @@ class InvitationIT {
     @Tag("M4")
     @Tag("G3")
     @DisplayName("there is no such call in another realm, and no other method for it")
-    void nowhere_else() {
+    void nowhereElse() {
         assertThat(FylrAdmin.post(admin.request(), FylrAdmin.INVITATION, "master", userId, Map.of())
                         .statusCode())
                 .isEqualTo(404);
@@ -579,7 +579,7 @@ class InvitationIT {
     @Test
     @Tag("M4")
     @DisplayName("unknown user: 404")
-    void unknown_user() {
+    void unknownUser() {
         assertThat(fylrAdmin.invite(UUID.randomUUID().toString(), Map.of()).statusCode())
                 .isEqualTo(404);
         assertThat(fylrAdmin.invite(login, Map.of()).statusCode())
@@ -590,7 +590,7 @@ class InvitationIT {
     @Test
     @Tag("M4")
     @DisplayName("a user who cannot be invited: 400 that says why, no mail, and the password stays")
-    void users_who_cannot_be_invited() {
+    void usersWhoCannotBeInvited() {
         Map<String, Consumer<String>> users = Map.of(
                 "fylr_type",
                         id -> admin.updateUser(
@@ -637,7 +637,7 @@ class InvitationIT {
     @Test
     @Tag("M4")
     @DisplayName("a bad body: 400 that names the field, no mail, and the old secret stays")
-    void bad_bodies() {
+    void rejectsBadBodies() {
         String link = link(invite());
 
         assertThat(badBodies()).allSatisfy(bad -> {
@@ -655,7 +655,7 @@ class InvitationIT {
     @Test
     @Tag("M4")
     @DisplayName("a client that is switched off, or may not use the code grant: 400 that names it")
-    void unusable_clients() {
+    void unusableClients() {
         String id = FylrApi.client(admin, "invitation-off", false);
         for (Map<String, Object> off : List.of(
                 Map.<String, Object>of("enabled", false),
@@ -671,7 +671,7 @@ class InvitationIT {
     @ValueSource(strings = {"application/x-www-form-urlencoded", "text/plain"})
     @Tag("M4")
     @DisplayName("a body that is not said to be JSON: a clear 4xx")
-    void not_json(String contentType) {
+    void notJson(String contentType) {
         Response response = admin.request()
                 .contentType(contentType)
                 .body("state=state-12345678")
@@ -685,7 +685,7 @@ class InvitationIT {
     @CsvSource({"true", "false"})
     @Tag("M4")
     @DisplayName("the mail cannot be sent: 500 that says so, and the old secret stays")
-    void no_mail_server(boolean configured) {
+    void noMailServer(boolean configured) {
         String link = link(invite());
         MailServer down = MailServer.start();
         down.close();
@@ -705,7 +705,7 @@ class InvitationIT {
     @Tag("A10")
     @DisplayName(
             "the secret stands in no log line, no event, no redirect; the call leaves an admin event, the login a USER_LOGIN")
-    void the_secret_stays_secret() {
+    void theSecretStaysSecret() {
         admin.clearAdminEvents("fylr");
         String link = link(invite());
         String secret = secretOf(link);

@@ -125,7 +125,7 @@ class KeepLoginIT {
     @ValueSource(booleans = {true, false})
     @Tag("A10")
     @DisplayName("the setting off: keep_login=1 with the credentials changes nothing")
-    void off_by_request(boolean post) {
+    void offByRequest(boolean post) {
         keepLogin("off");
         logInByRequest(post, "keep_login", "1");
 
@@ -148,7 +148,7 @@ class KeepLoginIT {
     @Test
     @Tag("A12")
     @DisplayName("the setting on, the checkbox left alone: forgotten with the browser")
-    void not_ticked() {
+    void notTicked() {
         keepLogin("7d");
         logInByPage();
 
@@ -160,7 +160,7 @@ class KeepLoginIT {
     @Tag("A10")
     @Tag("A12")
     @DisplayName("keep_login=1 with the credentials is as good as the checkbox")
-    void by_request(String value, boolean post) {
+    void byRequest(String value, boolean post) {
         keepLogin(value);
         logInByRequest(post, "keep_login", "1");
 
@@ -171,7 +171,7 @@ class KeepLoginIT {
     @ValueSource(strings = {"0", "true"})
     @Tag("A10")
     @DisplayName("any other keep_login keeps nothing")
-    void other_values(String value) {
+    void otherValues(String value) {
         keepLogin("7d");
         logInByRequest(true, "keep_login", value);
 
@@ -183,7 +183,7 @@ class KeepLoginIT {
     @Tag("A11")
     @DisplayName(
             "after wrong credentials with keep_login the page decides, and a second login that does not ask for it ends it")
-    void the_last_word() {
+    void theLastWord() {
         keepLogin("7d");
         Response page = browser.authorize(fylr.authorizationRequest(
                 "auth_method", "easydb", "login", login, "password", "wrong", "keep_login", "1"));
@@ -196,7 +196,7 @@ class KeepLoginIT {
     @Test
     @Tag("A12")
     @DisplayName("switched off, a kept login counts no more, even while the browser is open; switched on again it does")
-    void switched_off() {
+    void switchedOff() {
         keepLogin("30d");
         logInByPage("rememberMe", "on");
         keepLogin("off");
@@ -208,8 +208,8 @@ class KeepLoginIT {
 
     @Test
     @Tag("A11")
-    @DisplayName("prompt=none is answered by a kept login, and is login_required once the setting is off")
-    void prompt_none() {
+    @DisplayName("prompt=none succeeds with a kept login, and is login_required once the setting is off")
+    void promptNone() {
         keepLogin("7d");
         logInByPage("rememberMe", "on");
         browser.restart();
@@ -249,7 +249,7 @@ class KeepLoginIT {
     @Tag("M8")
     @Tag("M7")
     @DisplayName("a guest and an action code are never kept")
-    void never_kept() {
+    void neverKept() {
         keepLogin("7d");
         Map<String, Object> issued = FylrApi.success(new FylrAdmin(server.baseUri(), admin)
                 .issue(admin.findUser("fylr", login).orElseThrow(), Map.of()));

@@ -59,7 +59,7 @@ class KeyRotationIT {
     @Tag("T9")
     @Tag("T11")
     @DisplayName("with a new signing key older tokens stay good, and clients find both keys")
-    void nobody_is_logged_out() {
+    void nobodyIsLoggedOut() {
         FylrApi.user(admin, USER);
         Map<String, Object> before = fylr.passwordTokens(USER, "secret", "offline openid");
 
@@ -80,7 +80,7 @@ class KeyRotationIT {
     @Test
     @Tag("W8")
     @DisplayName("a running client that caches as HTTP allows follows a rotation without a restart")
-    void followed_by_a_caching_client() throws Exception {
+    void followedByACachingClient() throws Exception {
         FylrApi.user(admin, USER);
         try (CloseableHttpClient caching = CachingHttpClients.createMemoryBound()) {
             IDTokenValidator validator = new IDTokenValidator(

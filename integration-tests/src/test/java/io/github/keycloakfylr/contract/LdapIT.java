@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract M3, M9, M10 and T7 with a real LDAP server: who of its people gets in, and how. */
+/** Contract M3, M9, M10 and T7 with a real LDAP server: who of its users gets in, and how. */
 @NotInContainer("A server in a container does not reach the directory on this machine's loopback interface.")
 @FylrTest
 class LdapIT {
@@ -75,7 +75,7 @@ class LdapIT {
     @Tag("A10")
     @DisplayName(
             "the right password lets a person of the directory in, a wrong one and an unknown login are rejected alike")
-    void right_and_wrong(LoginWay way) {
+    void rightAndWrong(LoginWay way) {
         String login = ldap.person();
 
         ldap.isIn(ldap.logIn(way, "ldap", login, RIGHT), login);
@@ -90,7 +90,7 @@ class LdapIT {
     @Tag("M3")
     @Tag("A10")
     @DisplayName("right credentials in the request show no page, and after wrong ones the page logs in")
-    void request_and_page() {
+    void requestAndPage() {
         String login = ldap.person();
         Browser browser = new Browser(server.baseUri());
         ldap.logIn(browser, LoginWay.QUERY, "ldap", login, RIGHT);
@@ -105,7 +105,7 @@ class LdapIT {
     @Tag("T7")
     @DisplayName(
             "the password grant lets in a person whom nobody has seen yet, and rejects a wrong password and an unknown login alike")
-    void password_grant() {
+    void passwordGrant() {
         String login = ldap.person();
 
         ldap.isRejectedGrant(ldap.grant(login, WRONG));
@@ -120,7 +120,7 @@ class LdapIT {
     @Tag("A10")
     @Tag("T7")
     @DisplayName("the e-mail address is as good as the login, also at the first login")
-    void by_email() {
+    void byEmail() {
         for (LoginWay way : LoginWay.values()) {
             String mail = UUID.randomUUID() + "@ldap.example";
             String login = ldap.person("mail", mail);
@@ -139,7 +139,7 @@ class LdapIT {
     @Tag("M3")
     @Tag("U4")
     @DisplayName("the first login makes the person a user of the federation, with the attributes of the directory")
-    void provisioned_on_first_login() {
+    void provisionedOnFirstLogin() {
         String mail = UUID.randomUUID() + "@ldap.example";
         String login = ldap.person(
                 "mail", mail, "cn", "Ida", "sn", "Lovelace", "displayName", "Countess Ida", "o", "Analytical Engines");
@@ -184,7 +184,7 @@ class LdapIT {
     @Test
     @Tag("M3")
     @DisplayName("the password is the directory's, at every login")
-    void password_changes_in_the_directory() {
+    void passwordChangesInTheDirectory() {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
 
@@ -213,8 +213,8 @@ class LdapIT {
     @Tag("M1")
     @Tag("M3")
     @Tag("M9")
-    @DisplayName("a list with ldap in it, or auto, lets people of the directory in, and counts a wrong password once")
-    void lists_with_ldap(String authMethod) {
+    @DisplayName("a list with ldap in it, or auto, lets users of the directory in, and counts a wrong password once")
+    void listsWithLdap(String authMethod) {
         String login = ldap.person();
 
         ldap.isIn(ldap.logIn(LoginWay.PAGE, authMethod, login, RIGHT), login);
@@ -227,8 +227,8 @@ class LdapIT {
 
     @Test
     @Tag("M9")
-    @DisplayName("auto with a login lets people of the directory in, with guest access on")
-    void auto_with_guest_access() {
+    @DisplayName("auto with a login lets users of the directory in, with guest access on")
+    void autoWithGuestAccess() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         String login = ldap.person();
 
@@ -242,8 +242,8 @@ class LdapIT {
     @Tag("M4")
     @Tag("M5")
     @Tag("M10")
-    @DisplayName("no other method lets people of the directory in, nor asks the directory for them")
-    void other_methods(String authMethod) {
+    @DisplayName("no other method lets users of the directory in, nor asks the directory for them")
+    void otherMethods(String authMethod) {
         String login = ldap.person();
         ldap.isRejected(ldap.logIn(LoginWay.PAGE, authMethod, login, RIGHT));
         ldap.isRejected(ldap.logIn(LoginWay.QUERY, authMethod, login, RIGHT));
@@ -261,7 +261,7 @@ class LdapIT {
     @Tag("M3")
     @Tag("M10")
     @DisplayName("a person of the directory is of the type ldap, whatever an attribute says")
-    void attribute_of_a_person(String type) {
+    void attributeOfAPerson(String type) {
         String login = ldap.person("employeeType", type);
         ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
         assertThat(admin.user("fylr", admin.findUser("fylr", login).orElseThrow())
@@ -281,7 +281,7 @@ class LdapIT {
     @Tag("M3")
     @Tag("M10")
     @DisplayName("ldap alone lets no local user in, not even one whose attribute says ldap")
-    void local_users(String type) {
+    void localUsers(String type) {
         String login = ldap.localUser(type);
         ldap.isRejected(ldap.logIn(LoginWay.PAGE, "ldap", login, RIGHT));
         ldap.isRejected(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT));
@@ -293,7 +293,7 @@ class LdapIT {
     @Tag("M10")
     @Tag("T7")
     @DisplayName("a local user whose attribute says ldap gets in by no method")
-    void local_user_who_says_ldap() {
+    void localUserWhoSaysLdap() {
         String login = ldap.localUser("ldap");
 
         ldap.isRejected(ldap.logIn(LoginWay.QUERY, "easydb,ldap,email,collection", login, RIGHT));
@@ -306,7 +306,7 @@ class LdapIT {
     @Tag("M10")
     @Tag("T7")
     @DisplayName("of two with one login the local user counts, and the directory's password opens nothing")
-    void one_login_twice() {
+    void oneLoginTwice() {
         String login = ldap.localUser(null);
         directory.addPerson(login, "directory's", Map.of());
 
@@ -321,7 +321,7 @@ class LdapIT {
     @Tag("A9")
     @Tag("T7")
     @DisplayName("a person whose e-mail address a local user has is rejected like everybody else")
-    void one_email_twice() {
+    void oneEmailTwice() {
         String mail = UUID.randomUUID() + "@ldap.example";
         String local = "ldap-local-" + UUID.randomUUID();
         admin.createUser("fylr", local, RIGHT, Map.of("email", mail));
@@ -338,8 +338,8 @@ class LdapIT {
     @Test
     @Tag("A9")
     @Tag("T7")
-    @DisplayName("two people with one e-mail address are rejected when they use it")
-    void one_email_in_the_directory_twice() {
+    @DisplayName("two users with one e-mail address are rejected when they use it")
+    void oneEmailInTheDirectoryTwice() {
         String mail = UUID.randomUUID() + "@ldap.example";
         String login = ldap.person("mail", mail);
         ldap.person("mail", mail);
@@ -452,7 +452,7 @@ class LdapIT {
     @Tag("A9")
     @Tag("T7")
     @DisplayName("a login with control characters in it: a 4xx or the page, never a login")
-    void control_characters(String pattern) {
+    void controlCharacters(String pattern) {
         String login = ldap.person();
         String bad = pattern.replace("%s", login);
         int before = server.log().length();
@@ -471,7 +471,7 @@ class LdapIT {
     @Tag("A9")
     @Tag("T7")
     @DisplayName("an empty password, which some directories take for an anonymous login, never reaches one")
-    void empty_password() {
+    void emptyPassword() {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
         long binds = directory.binds(login);
@@ -531,7 +531,7 @@ class LdapIT {
         @Tag("M1")
         @Tag("M3")
         @DisplayName("ldap does not apply: access_denied that says why, and other methods go on")
-        void does_not_apply() {
+        void doesNotApply() {
             String login = ldap.person();
             String local = ldap.localUser(null);
             ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
@@ -560,7 +560,7 @@ class LdapIT {
         @Tag("U5")
         @Tag("I2")
         @Tag("P2")
-        @DisplayName("its people's tokens are dead, and stay so when it is on again")
+        @DisplayName("its users' tokens are dead, and stay so when it is on again")
         void tokens() {
             Map<String, Object> tokens = FylrApi.success(ldap.grant(ldap.person(), RIGHT));
             federation(false);

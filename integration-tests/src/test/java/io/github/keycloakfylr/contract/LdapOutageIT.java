@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Contract M3, A9 and T7 while the realm's LDAP server cannot be reached: its people are told, and nobody else notices.
+ * Contract M3, A9 and T7 while the realm's LDAP server cannot be reached: its users are told, and nobody else notices.
  */
 @NotInContainer("A server in a container does not reach the directory on this machine's loopback interface.")
 @FylrTest
@@ -95,8 +95,8 @@ class LdapOutageIT {
     @Tag("M3")
     @Tag("A9")
     @Tag("T7")
-    @DisplayName("its people are told so, whether they were here before or not, and come back with it")
-    void people_are_told(String authMethod) {
+    @DisplayName("its users are told so, whether they were here before or not, and come back with it")
+    void peopleAreTold(String authMethod) {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(LoginWay.QUERY, authMethod, login, RIGHT), login);
         String neverSeen = ldap.person();
@@ -140,7 +140,7 @@ class LdapOutageIT {
     @Tag("M3")
     @Tag("A9")
     @DisplayName("the page that said so logs in once the directory is back")
-    void same_page_logs_in() {
+    void samePageLogsIn() {
         String login = ldap.person();
         directory.stop();
         Browser browser = new Browser(server.baseUri());
@@ -154,7 +154,7 @@ class LdapOutageIT {
     @Test
     @Tag("E2")
     @DisplayName("it counts as nobody's failure, and is no event of fylr's")
-    void no_failure() {
+    void noFailure() {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
         String id = admin.findUser("fylr", login).orElseThrow();
@@ -176,7 +176,7 @@ class LdapOutageIT {
     @Tag("M2")
     @Tag("T7")
     @DisplayName("local users go on logging in")
-    void local_users_go_on(String authMethod) {
+    void localUsersGoOn(String authMethod) {
         String login = ldap.localUser(null);
         String mail = UUID.randomUUID() + "@example.org";
         admin.updateUser("fylr", admin.findUser("fylr", login).orElseThrow(), Map.of("email", mail));
@@ -196,7 +196,7 @@ class LdapOutageIT {
     @Tag("M2")
     @Tag("A9")
     @DisplayName("who asks for other methods only hears nothing of the directory")
-    void other_methods_say_nothing() {
+    void otherMethodsSayNothing() {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
         directory.stop();
@@ -211,7 +211,7 @@ class LdapOutageIT {
     @Test
     @Tag("A9")
     @DisplayName("what is said does not tell which logins are local users'")
-    void tells_no_local_logins() {
+    void tellsNoLocalLogins() {
         String local = ldap.localUser(null);
         String nobody = "ldap-nobody-" + UUID.randomUUID();
         directory.stop();
@@ -285,7 +285,7 @@ class LdapOutageIT {
     @ValueSource(booleans = {false, true})
     @Tag("A12")
     @DisplayName("a single sign-on session of its users works; where Keycloak has forgotten the user, the page does")
-    void single_sign_on(boolean forgotten) {
+    void singleSignOn(boolean forgotten) {
         String login = ldap.person();
         Browser browser = new Browser(server.baseUri());
         ldap.isIn(ldap.logIn(browser, LoginWay.PAGE, "ldap", login, RIGHT), login);
@@ -341,7 +341,7 @@ class LdapOutageIT {
     @Test
     @Tag("M3")
     @DisplayName("a directory that rejects Keycloak's own password is down too")
-    void wrong_bind_password() {
+    void wrongBindPassword() {
         String login = ldap.person();
         try {
             admin.configureComponent("fylr", ldap.federation(), Map.of("bindCredential", List.of("wrong")));

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The realm with a directory of people, for the tests of one class; closing it takes both away. */
+/** The realm with a directory of users, for the tests of one class; closing it takes both away. */
 final class LdapRealm implements AutoCloseable {
 
     /** What everybody is told on the page who does not get in. */

@@ -30,7 +30,7 @@ class LinkPageIT {
     private static final String PASSWORD = "a secret with \"quotes\", <tags> & more";
     private static final String STATE = "{\"redirect\":\"/#/detail/5?a=b&c='d'\",\"nonce\":\"<ü>\"}";
 
-    /** The links that are sent to people. */
+    /** The links that are sent to users. */
     enum Link {
         INVITATION,
         ACTION_CODE
@@ -150,7 +150,7 @@ class LinkPageIT {
     @Tag("M7")
     @Tag("G9")
     @DisplayName("whatever else an Accept header says, the button comes first")
-    void other_accept_headers(String accept) {
+    void otherAcceptHeaders(String accept) {
         Map<String, String> request = request(Link.INVITATION);
 
         asks(get(fylr.request().header("Accept", accept), request), request);
@@ -164,7 +164,7 @@ class LinkPageIT {
     @Tag("N5")
     @DisplayName(
             "a browser that has the fylr-browser-id cookie of this server is logged in at once; one made up does not count")
-    void known_browser(Link link) {
+    void knownBrowser(Link link) {
         admin.setRealmAttribute("fylr", GUEST, "true");
         String cookie = fylr.token("grant_type", "client_credentials", "client_id", FylrApi.CLIENT)
                 .getCookie("fylr-browser-id");
@@ -206,7 +206,7 @@ class LinkPageIT {
     @Tag("M4")
     @Tag("M7")
     @DisplayName("HEAD is not allowed, and OPTIONS logs nobody in")
-    void other_methods(Link link) {
+    void otherMethods(Link link) {
         Map<String, String> request = request(link);
 
         assertThat(robot().queryParams(request).head("/api/oauth2/auth").statusCode())
@@ -220,7 +220,7 @@ class LinkPageIT {
     @Tag("A10")
     @DisplayName(
             "login and password by GET log in at once by every method whose secret is not sent in links, also in a list with email")
-    void passwords_by_get() {
+    void passwordsByGet() {
         assertThat(fylr.subject(get(
                         robot(),
                         fylr.authorizationRequest(
@@ -236,7 +236,7 @@ class LinkPageIT {
     @Test
     @Tag("M4")
     @DisplayName("a wrong secret is only found out behind the button: robots lock nobody out, and cannot try")
-    void wrong_secret() {
+    void wrongSecret() {
         Map<String, String> request = request(Link.INVITATION);
         request.put("password", "wrong");
         for (int i = 0; i < 15; i++) {
@@ -252,7 +252,7 @@ class LinkPageIT {
     @Tag("A2")
     @Tag("A11")
     @DisplayName("a bad request is rejected before the button; prompt=none asks for no login")
-    void bad_requests() {
+    void badRequests() {
         Map<String, String> request = request(Link.INVITATION);
         request.put("redirect_uri", "https://evil.example/");
         assertThat(get(robot(), request).statusCode()).isEqualTo(400);

@@ -102,7 +102,7 @@ class LoginCallbackIT {
     @Tag("C7")
     @DisplayName(
             "loginAllowRedirects: the whole way: login, callback, destination; the code is redeemed there, and the state is what it was")
-    void the_whole_way(String state) {
+    void theWholeWay(String state) {
         FylrApi.user(admin, USER);
         Browser browser = new Browser(server.baseUri());
 
@@ -137,7 +137,7 @@ class LoginCallbackIT {
     @Tag("A4")
     @Tag("A11")
     @DisplayName("loginAllowRedirects: a rejected login is told at the destination")
-    void a_rejected_login() {
+    void aRejectedLogin() {
         String state = json("/app#/x");
         Response rejected =
                 new Browser(server.baseUri()).authorize(fylr.authorizationRequest("state", state, "prompt", "none"));
@@ -191,7 +191,7 @@ class LoginCallbackIT {
     @Tag("settings")
     @Tag("A8")
     @DisplayName("loginAllowRedirects: nothing of the request but the response is passed on")
-    void nothing_else() {
+    void nothingElse() {
         String base = server.baseUri().toString();
         assertLeadsTo(
                 open(
@@ -355,7 +355,7 @@ class LoginCallbackIT {
     @Tag("settings")
     @DisplayName(
             "loginAllowRedirects: the address with the code is no referrer, even where the realm leaves Keycloak's header out")
-    void no_referrer() {
+    void noReferrer() {
         admin.updateRealm("fylr", Map.of("browserSecurityHeaders", Map.of("referrerPolicy", "")));
         assertLeadsTo(openWithState("/app"), server.baseUri() + "/app?code=the-code&state=%2Fapp");
         assertRejected(openWithState("//evil.example"), "invalid_state");
@@ -367,7 +367,7 @@ class LoginCallbackIT {
     @Tag("settings")
     @DisplayName(
             "loginAllowRedirects: the realm's patterns count from the next request on; unreadable ones, and none, allow nothing")
-    void patterns_of_the_realm() {
+    void patternsOfTheRealm() {
         admin.setRealmAttribute(
                 "fylr",
                 ATTRIBUTE,
@@ -438,7 +438,7 @@ class LoginCallbackIT {
     @Tag("G1")
     @Tag("G3")
     @DisplayName("loginAllowRedirects: at exactly this path, and nothing else below /oauth2")
-    void other_paths(String path) {
+    void otherPaths(String path) {
         RawHttp.Response response = raw.send("GET", path + "?code=the-code&state=%2Fapp");
 
         assertThat(response.status()).as(response.toString()).isIn(400, 404);

@@ -117,7 +117,7 @@ class LoginEventsIT {
     @Tag("E1")
     @Tag("E4")
     @DisplayName("a login with login and password: one USER_LOGIN, in the log and in the event store")
-    void login_with_password(LoginWay way) {
+    void loginWithPassword(LoginWay way) {
         logIn(way, login, "secret");
 
         assertThat(info(awaitLogged("USER_LOGIN", userId, 1).get(0)))
@@ -138,7 +138,7 @@ class LoginEventsIT {
     @Tag("E4")
     @Tag("M8")
     @DisplayName("a guest's login: USER_LOGIN by the method anonymous, without login and e-mail")
-    void login_of_a_guest() {
+    void loginOfAGuest() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         String sub = fylr.subject(fylr.authorize("auth_method", "anonymous"));
 
@@ -158,7 +158,7 @@ class LoginEventsIT {
     @Tag("E2")
     @Tag("E4")
     @DisplayName("a wrong password: USER_LOGIN_FAILED, and each further one counts up")
-    void wrong_password(LoginWay way) {
+    void wrongPassword(LoginWay way) {
         logIn(way, login, "wrong");
         Map<String, Object> stored = stored("LOGIN_ERROR");
         assertThat(stored).containsEntry("userId", userId);
@@ -191,7 +191,7 @@ class LoginEventsIT {
     @Tag("E2")
     @Tag("E4")
     @DisplayName("a temporary lock: USER_LOGIN_FAILED, though the password is right")
-    void temporary_lock(LoginWay way) {
+    void temporaryLock(LoginWay way) {
         for (int i = 1; i <= FAILURES_THAT_LOCK; i++) {
             logIn(LoginWay.FORM, login, "wrong");
             awaitFailures(i);
@@ -215,7 +215,7 @@ class LoginEventsIT {
     @EnumSource(LoginWay.class)
     @Tag("E2")
     @DisplayName("an unknown user: no event of fylr's")
-    void unknown_user(LoginWay way) {
+    void unknownUser(LoginWay way) {
         isNoEvent(() -> logIn(way, login + "-nobody", "secret"), "user_not_found");
     }
 
@@ -223,7 +223,7 @@ class LoginEventsIT {
     @EnumSource(LoginWay.class)
     @Tag("E2")
     @DisplayName("a disabled account with the right password: no event of fylr's")
-    void disabled_account(LoginWay way) {
+    void disabledAccount(LoginWay way) {
         admin.updateUser("fylr", userId, Map.of("enabled", false));
 
         isNoEvent(() -> logIn(way, login, "secret"), "user_disabled");
@@ -233,7 +233,7 @@ class LoginEventsIT {
     @EnumSource(LoginWay.class)
     @Tag("E2")
     @DisplayName("a disabled account with a wrong password: no event of fylr's")
-    void disabled_account_with_wrong_password(LoginWay way) {
+    void disabledAccountWithWrongPassword(LoginWay way) {
         admin.updateUser("fylr", userId, Map.of("enabled", false));
 
         isNoEvent(() -> logIn(way, login, "wrong"), null);
@@ -243,7 +243,7 @@ class LoginEventsIT {
     @Tag("E2")
     @Tag("M10")
     @DisplayName("a user of another type: no event of fylr's")
-    void user_of_another_type() {
+    void userOfAnotherType() {
         admin.updateUser("fylr", userId, Map.of("attributes", Map.of("fylr_type", List.of("collection"))));
 
         isNoEvent(() -> logIn(LoginWay.QUERY, login, "secret"), "user_not_found");
@@ -252,7 +252,7 @@ class LoginEventsIT {
     @Test
     @Tag("E2")
     @DisplayName("a user who cancels, a bad request and prompt=none: no event of fylr's")
-    void no_login_at_all() {
+    void noLoginAtAll() {
         isNoEvent(
                 () -> {
                     Browser browser = new Browser(server.baseUri());
@@ -318,7 +318,7 @@ class LoginEventsIT {
     @Tag("E3")
     @Tag("E4")
     @DisplayName("a password grant and the end of it: the method that has let the user in")
-    void password_grant() {
+    void passwordGrant() {
         Map<String, Object> tokens = fylr.passwordTokens(login, "secret", "read");
         fylr.revoke((String) tokens.get("access_token"));
 
@@ -335,7 +335,7 @@ class LoginEventsIT {
     @Test
     @Tag("E4")
     @DisplayName("a login with a line break in it cannot forge a line of the log")
-    void log_lines_cannot_be_forged() {
+    void logLinesCannotBeForged() {
         String forged = "x\nforged-" + login;
         Browser browser = new Browser(server.baseUri());
         browser.submit(

@@ -55,7 +55,7 @@ class LoginPageIT {
     @Tag("A9")
     @Tag("A10")
     @DisplayName("a user with nothing but a login and a password is in at once")
-    void logs_in_with_login_and_password_only(LoginWay way) {
+    void logsInWithLoginAndPasswordOnly(LoginWay way) {
         String login = "loginpage-plain-" + UUID.randomUUID();
         admin.createUser("fylr", login, "pass word+ü");
 
@@ -66,7 +66,7 @@ class LoginPageIT {
     @EnumSource(LoginWay.class)
     @Tag("A10")
     @DisplayName("the e-mail address is as good as the login")
-    void logs_in_by_email(LoginWay way) {
+    void logsInByEmail(LoginWay way) {
         String login = "loginpage-" + UUID.randomUUID();
         admin.createUser("fylr", login, "secret", Map.of("email", login + "@example.org"));
 
@@ -76,7 +76,7 @@ class LoginPageIT {
     @Test
     @Tag("A10")
     @DisplayName("right credentials in the request show no page")
-    void shows_no_page_for_right_credentials() {
+    void showsNoPageForRightCredentials() {
         Browser browser = new Browser(server.baseUri());
         browser.authorize(
                 fylr.authorizationRequest("auth_method", "easydb", "login", "loginpage-user", "password", "secret"));
@@ -87,7 +87,7 @@ class LoginPageIT {
     @Test
     @Tag("A10")
     @DisplayName("after wrong credentials in the request the page logs in")
-    void the_page_logs_in_after_wrong_credentials() {
+    void thePageLogsInAfterWrongCredentials() {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(
                 fylr.authorizationRequest("auth_method", "easydb", "login", "loginpage-user", "password", "wrong"));
@@ -102,7 +102,7 @@ class LoginPageIT {
     @Tag("A10")
     @DisplayName(
             "wrong credentials in the address: a browser is sent to the page's own address, without them; all others get the page at once")
-    void wrong_credentials_leave_the_address() {
+    void wrongCredentialsLeaveTheAddress() {
         Map<String, String> request = fylr.authorizationRequest(
                 "auth_method", "easydb", "login", "loginpage-user", "password", "wrong-secret");
         Browser browser = new Browser(server.baseUri());
@@ -133,7 +133,7 @@ class LoginPageIT {
     @Test
     @Tag("A10")
     @DisplayName("a login without a password leads to the page, which has it filled in")
-    void fills_in_a_login_without_password() {
+    void fillsInALoginWithoutPassword() {
         Response page = new Browser(server.baseUri()).authorize(fylr.authorizationRequest("login", "loginpage-user"));
 
         assertThat(page.statusCode()).isEqualTo(200);
@@ -192,7 +192,7 @@ class LoginPageIT {
     @Tag("M10")
     @DisplayName(
             "wrong password, unknown, disabled, locked, of another type: the same page, 200, and a session for nobody")
-    void errors_look_alike(LoginWay way) {
+    void errorsLookAlike(LoginWay way) {
         Browser fresh = new Browser(server.baseUri());
         String freshPage = withoutIds(fresh.authorize(fylr.authorizationRequest("auth_method", "easydb")));
         String expected = withoutIds(logIn(way, "loginpage-user", "wrong"));
@@ -214,7 +214,7 @@ class LoginPageIT {
     @Tag("A9")
     @Tag("A10")
     @DisplayName("a field left empty is rejected like a wrong one")
-    void empty_fields_look_alike() {
+    void emptyFieldsLookAlike() {
         String expected = withoutIds(logIn(LoginWay.PAGE, "loginpage-user", "wrong"));
 
         assertThat(withoutIds(logIn(LoginWay.PAGE, "loginpage-user", ""))).isEqualTo(expected);
@@ -227,7 +227,7 @@ class LoginPageIT {
     @Test
     @Tag("A11")
     @DisplayName("a user who cancels: access_denied with the state")
-    void a_user_cancels() {
+    void aUserCancels() {
         Browser browser = new Browser(server.baseUri());
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
         Response callback = browser.submit(page, "cancel", "1");

@@ -60,7 +60,7 @@ class LoginTabsIT {
     @Tag("A9")
     @Tag("A11")
     @DisplayName("of two login pages the one opened first logs in, with its own state")
-    void the_first_page_logs_in(String name, String value) {
+    void theFirstPageLogsIn(String name, String value) {
         Response first = page("state-first-page", name, value);
         page("state-second-page", name, value);
 
@@ -71,7 +71,7 @@ class LoginTabsIT {
     @Tag("A8")
     @Tag("A10")
     @DisplayName("a page that credentials in another tab's request have put out of date still leads to a login")
-    void a_page_that_is_out_of_date() {
+    void aPageThatIsOutOfDate() {
         Response first = page("state-first-page");
         page("state-second-page", "login", "tabs-user", "password", "wrong");
 
@@ -85,7 +85,7 @@ class LoginTabsIT {
     @Test
     @Tag("A11")
     @DisplayName("of two pages of prompt=login beside a session the one opened first logs in")
-    void the_first_page_logs_in_beside_a_session() {
+    void theFirstPageLogsInBesideASession() {
         logsIn(page("state-at-login"), "tabs-user", "state-at-login");
         Response first = page("state-first-page", "prompt", "login");
         page("state-second-page", "prompt", "login");
@@ -97,7 +97,7 @@ class LoginTabsIT {
     @Tag("A4")
     @Tag("A8")
     @DisplayName("the second page, sent after the first has logged in, goes to the client with its own state")
-    void the_second_page_after_the_first() {
+    void theSecondPageAfterTheFirst() {
         Response first = page("state-first-page");
         Response second = page("state-second-page");
         logsIn(first, "tabs-user", "state-first-page");
@@ -113,7 +113,7 @@ class LoginTabsIT {
     @Test
     @Tag("A2")
     @DisplayName("the address of an old page cannot be bent to send the browser elsewhere")
-    void an_old_page_cannot_be_bent() {
+    void anOldPageCannotBeBent() {
         Response first = page("state-first-page");
         Response second = page("state-second-page");
         logsIn(first, "tabs-user", "state-first-page");

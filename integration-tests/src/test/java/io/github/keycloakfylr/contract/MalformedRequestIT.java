@@ -92,7 +92,7 @@ class MalformedRequestIT {
         @MethodSource("notForms")
         @Tag("G8")
         @DisplayName("a body that is not form-encoded")
-        void not_a_form(String endpoint, String what, String contentType, String body) {
+        void notAForm(String endpoint, String what, String contentType, String body) {
             RawHttp.Response response = raw.send(
                     "POST",
                     "/api/oauth2/" + endpoint,

@@ -41,7 +41,7 @@ class MetricsIT {
     @Tag("G1")
     @Tag("G4")
     @DisplayName("each request is counted once, by endpoint, grant and outcome")
-    void counts_by_endpoint_grant_and_outcome() {
+    void countsByEndpointGrantAndOutcome() {
         FylrApi.user(admin, USER);
         takeStock();
 
@@ -71,7 +71,7 @@ class MetricsIT {
     @Test
     @Tag("G8")
     @DisplayName("no label has what a client has sent, nor is a request of Keycloak's own counted")
-    void labels_are_bounded() {
+    void labelsAreBounded() {
         takeStock();
         String sent = "x" + UUID.randomUUID().toString().replace("-", "");
 

@@ -61,7 +61,7 @@ class MigrationIT {
     private String realmJson;
 
     @BeforeAll
-    void convert_and_import(@TempDir Path temporary) throws IOException {
+    void convertAndImport(@TempDir Path temporary) throws IOException {
         directory = temporary;
         for (String file : List.of("fylr.yml", "fylr.production.yml", "base.json")) {
             Files.copy(MigrationIT.class.getResourceAsStream("/migration/" + file), directory.resolve(file));
@@ -103,7 +103,7 @@ class MigrationIT {
     @Order(1)
     @Tag("settings")
     @DisplayName("the same files make the same realm file, byte for byte")
-    void is_deterministic() {
+    void isDeterministic() {
         assertThat(tool.run("fylr.yml", "fylr.production.yml", "--base-config", "base.json")
                         .output())
                 .isEqualTo(realmJson);
@@ -122,7 +122,7 @@ class MigrationIT {
     @Tag("C3")
     @DisplayName(
             "confidential clients log in with the secrets that they had, at token, introspect and revoke, by body and by Basic")
-    void clients_keep_their_secrets(String client, String secret) {
+    void clientsKeepTheirSecrets(String client, String secret) {
         Map<String, Object> tokens = FylrApi.success(fylr.token(
                 "grant_type",
                 "password",
@@ -170,7 +170,7 @@ class MigrationIT {
     @Tag("C5")
     @Tag("S2")
     @DisplayName("redirect URIs and scopes are those of the merged files")
-    void redirect_uris_and_scopes() {
+    void redirectUrisAndScopes() {
         String two = "https://portal-two.example.org/oauth2/callback";
         assertThat(login("portal", two, "read").getHeader("Location")).startsWith(two + "?code=");
         assertThat(login("archive", "http://127.0.0.1:4711/oauth2/callback", "read")
@@ -253,7 +253,7 @@ class MigrationIT {
     @Order(2)
     @Tag("settings")
     @DisplayName("the login page has the base config's texts, apostrophes, braces and all, and none of their scripts")
-    void login_texts() {
+    void loginTexts() {
         String page = new Browser(server.baseUri())
                 .authorize(fylr.authorizationRequest("auth_method", "easydb", "ui_locales", "en"))
                 .asString();
@@ -272,7 +272,7 @@ class MigrationIT {
     @Tag("V1")
     @Tag("S3")
     @DisplayName("a realm without placeholders is taken by the admin REST API, and has Keycloak's own client scopes")
-    void the_admin_api_takes_a_plain_realm() {
+    void theAdminApiTakesAPlainRealm() {
         MigrateTool.Result result = tool.run(
                 "fylr.yml", "fylr.production.yml", "--base-config", "base.json", "--realm", "plain", "--plain");
         assertThat(admin.request()
@@ -297,7 +297,7 @@ class MigrationIT {
     @Tag("settings")
     @DisplayName(
             "what the import made is what the synchronisation wants: it changed nothing, and --check finds nothing")
-    void import_check_and_synchronisation_agree() {
+    void importCheckAndSynchronisationAgree() {
         assertThat(changes()).isEmpty();
         assertThat(server.log()).contains("Realm 'fylr' is as fylr's configuration says; 0 settings were changed");
         assertThat(check()).isEqualTo(new MigrateTool.Result(0, "", ""));
@@ -308,7 +308,7 @@ class MigrationIT {
     @Tag("settings")
     @DisplayName(
             "--check asks as a service account too, and says which roles it needs rather than that everything differs")
-    void checks_as_a_service_account() {
+    void checksAsAServiceAccount() {
         String checker = admin.createClient(
                 "fylr", Map.of("clientId", "checker", "secret", "checker-secret", "serviceAccountsEnabled", true));
         String account = admin.request()
@@ -362,7 +362,7 @@ class MigrationIT {
     @Order(4)
     @Tag("settings")
     @DisplayName("--check finds every change by hand, and prints no secret")
-    void check_finds_changes_by_hand() {
+    void checkFindsChangesByHand() {
         admin.setRealmAttribute("fylr", "fylr.login.guest", "false");
         admin.updateRealm("fylr", Map.of("accessTokenLifespan", 60));
         change("portal", Map.of("secret", "changed-by-hand"));
@@ -406,7 +406,7 @@ class MigrationIT {
     @Tag("C3")
     @DisplayName(
             "at the next start the realm follows the changed files again, nothing else of it is touched, and the log says what was changed")
-    void synchronises_at_start() throws IOException {
+    void synchronisesAtStart() throws IOException {
         replace("fylr.production.yml", "scopes: [read]", "scopes: [read, openid]");
         replace(
                 "fylr.production.yml",
@@ -437,9 +437,9 @@ class MigrationIT {
         assertThat(admin.client("fylr", admin.findClient("fylr", "ci-hub").orElseThrow())
                         .get("description"))
                 .isEqualTo("not named by the files");
-        clients_keep_their_secrets("portal", "the-portal-secret");
-        clients_keep_their_secrets("scanner", "the-scanner-secret");
-        clients_keep_their_secrets("terminal", "the-new-secret");
+        clientsKeepTheirSecrets("portal", "the-portal-secret");
+        clientsKeepTheirSecrets("scanner", "the-scanner-secret");
+        clientsKeepTheirSecrets("terminal", "the-new-secret");
         FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", "my-client"));
         assertThat(login("terminal", "https://terminal.example.org/", "openid").getHeader("Location"))
                 .contains("?code=");
@@ -450,7 +450,7 @@ class MigrationIT {
     @Order(6)
     @Tag("settings")
     @DisplayName("applied a second time the files change nothing")
-    void second_time_changes_nothing() {
+    void secondTimeChangesNothing() {
         List<String> before = changes();
 
         server.restart();
@@ -463,7 +463,7 @@ class MigrationIT {
     @Order(7)
     @Tag("settings")
     @DisplayName("a file that cannot be used stops the start, with file, line and reason")
-    void bad_file_stops_the_start() throws IOException {
+    void badFileStopsTheStart() throws IOException {
         replace("fylr.production.yml", "scopes: [read, openid]", "scopes: [read, admin]");
         replace("fylr.yml", "allowHttpRedirects: false", "allowHttpRedirects: maybe");
 
@@ -483,7 +483,7 @@ class MigrationIT {
     @Order(8)
     @Tag("settings")
     @DisplayName("where there is no realm, the files make one")
-    void creates_the_realm() throws IOException {
+    void createsTheRealm() throws IOException {
         replace("fylr.production.yml", "scopes: [read, admin]", "scopes: [read]");
         replace("fylr.yml", "allowHttpRedirects: maybe", "allowHttpRedirects: false");
         server.close();
@@ -503,7 +503,7 @@ class MigrationIT {
     @Tag("V2")
     @Tag("C3")
     @DisplayName("the server takes variables of a prefix that is named, adds a client by them, and leaves one out")
-    void follows_variables_and_leaves_a_client_out() throws IOException {
+    void followsVariablesAndLeavesAClientOut() throws IOException {
         replace(
                 "fylr.yml",
                 "          scanner:",

@@ -89,7 +89,7 @@ class OpenIdConnectLibraryIT {
     @Tag("I1")
     @Tag("R1")
     @DisplayName("code flow with PKCE, refresh, userinfo, introspection and revocation by discovery alone")
-    void completes_every_step() throws Exception {
+    void completesEveryStep() throws Exception {
         OIDCProviderMetadata provider = OIDCProviderMetadata.resolve(new Issuer(server.baseUri()));
         State state = new State();
         Nonce nonce = new Nonce();

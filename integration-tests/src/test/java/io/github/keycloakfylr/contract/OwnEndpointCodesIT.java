@@ -87,7 +87,7 @@ class OwnEndpointCodesIT {
     @ValueSource(strings = {"", "&state=x&scope=openid", "&state=y&scope=openid&nonce=n&response_mode=query"})
     @Tag("A15")
     @DisplayName("a code of Keycloak's own authorization endpoint is not redeemed, and stays good where it belongs")
-    void own_code(String parameters) {
+    void rejectsOwnCode(String parameters) {
         String code = ownCode(parameters);
 
         String description = FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
@@ -101,7 +101,7 @@ class OwnEndpointCodesIT {
     @Tag("A7")
     @DisplayName(
             "nor one by single sign-on, after a login of the same client at fylr's endpoints: PKCE plain does not come in that way")
-    void own_code_after_a_login_here() {
+    void ownCodeAfterALoginHere() {
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
         assertThat(fylr.subject(browser.submit(page, "username", user, "password", "secret")))
                 .isEqualTo(user);
@@ -118,7 +118,7 @@ class OwnEndpointCodesIT {
     @Tag("T6")
     @DisplayName(
             "a code that Keycloak's own token endpoint has redeemed is used up here, and replaying it ends what was issued")
-    void own_code_replayed_here() {
+    void ownCodeReplayedHere() {
         String code = ownCode("&scope=openid");
         Response tokens = exchangeAtOwnEndpoint(code);
         assertThat(tokens.statusCode()).isEqualTo(200);
@@ -142,7 +142,7 @@ class OwnEndpointCodesIT {
     @Tag("A13")
     @Tag("A15")
     @DisplayName("a code with another client of the same login put into it is not redeemed for that client")
-    void another_client_in_the_code() {
+    void anotherClientInTheCode() {
         Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
         String code = FylrApi.query(browser.submit(page, "username", user, "password", "secret"))
                 .get("code");
@@ -158,7 +158,7 @@ class OwnEndpointCodesIT {
     @Tag("A15")
     @Tag("M10")
     @DisplayName("a code is good only as long as its method lets the user in: switched on, and for users of this type")
-    void method_that_no_longer_lets_in() {
+    void methodThatNoLongerLetsIn() {
         String switchedOff = fylr.code(user, "secret");
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
             assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
@@ -179,7 +179,7 @@ class OwnEndpointCodesIT {
     @Tag("R1")
     @DisplayName(
             "tokens of Keycloak's own token endpoint are unknown here: userinfo, introspection, revocation, refresh")
-    void own_tokens() {
+    void ownTokens() {
         Response own = exchangeAtOwnEndpoint(ownCode("&scope=openid"));
         String access = own.path("access_token");
         String refresh = own.path("refresh_token");
@@ -204,7 +204,7 @@ class OwnEndpointCodesIT {
     @Test
     @Tag("A15")
     @DisplayName("tokens of fylr's endpoints are unknown to Keycloak's own endpoints: userinfo, refresh, account")
-    void tokens_of_fylrs_endpoints() {
+    void tokensOfFylrsEndpoints() {
         Map<String, Object> tokens = fylr.passwordTokens(user, "secret", "openid offline");
         String access = (String) tokens.get("access_token");
 

@@ -56,7 +56,7 @@ class ParallelLoginsIT {
     @Tag("E2")
     @DisplayName(
             "of fifty logins at once with the right password none is told that it is wrong, and nobody writes a failure")
-    void right_password() throws Exception {
+    void rightPassword() throws Exception {
         List<Response> responses = FylrApi.atOnce(50, () -> grant(login, "secret"));
 
         assertThat(responses.stream().filter(response -> response.statusCode() == 200))
@@ -77,7 +77,7 @@ class ParallelLoginsIT {
     @Tag("T7")
     @Tag("A9")
     @DisplayName("the login page says to try again, not that the right password is wrong")
-    void right_password_at_the_page() throws Exception {
+    void rightPasswordAtThePage() throws Exception {
         List<Response> responses = FylrApi.atOnce(30, () -> new Browser(server.baseUri())
                 .authorize(fylr.authorizationRequest("auth_method", "easydb", "login", login, "password", "secret")));
 
@@ -94,7 +94,7 @@ class ParallelLoginsIT {
     @Test
     @Tag("T7")
     @DisplayName("failures are counted exactly, however parallel: never more guesses than the realm allows")
-    void wrong_password() throws Exception {
+    void wrongPassword() throws Exception {
         int allowed = (Integer) admin.realm("fylr").get("failureFactor");
         List<Response> responses = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -117,7 +117,7 @@ class ParallelLoginsIT {
     @Test
     @Tag("T7")
     @DisplayName("an unknown name queues like one that is a user")
-    void unknown_name() throws Exception {
+    void unknownName() throws Exception {
         String nobody = "nobody-" + UUID.randomUUID();
         List<Response> responses = FylrApi.atOnce(30, () -> grant(nobody, "x"));
 
@@ -132,7 +132,7 @@ class ParallelLoginsIT {
     @Test
     @Tag("R3")
     @DisplayName("a refresh token that was rotated out still ends its login")
-    void revoked_by_an_older_token() {
+    void revokedByAnOlderToken() {
         Map<String, Object> first = fylr.passwordTokens(login, "secret", "offline");
         Map<String, Object> second = FylrApi.success(fylr.refresh(first));
 
@@ -147,7 +147,7 @@ class ParallelLoginsIT {
     @Tag("R3")
     @Tag("T9")
     @DisplayName("a revocation and a refresh at once: whoever is first, afterwards nothing of the login is alive")
-    void revoke_against_refresh() throws Exception {
+    void revokeAgainstRefresh() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             for (int round = 0; round < 30; round++) {
@@ -173,7 +173,7 @@ class ParallelLoginsIT {
     @Tag("T12")
     @DisplayName(
             "a refresh token of an ended login, of a replayed chain, and an unknown one are told apart, in our words")
-    void refresh_texts() {
+    void refreshTexts() {
         Map<String, Object> ended = fylr.passwordTokens(login, "secret", "offline");
         admin.logoutUser("fylr", user);
         assertThat(FylrApi.rejected(fylr.refresh(ended), 400, "invalid_grant"))
@@ -197,7 +197,7 @@ class ParallelLoginsIT {
     @Test
     @Tag("T12")
     @DisplayName("the code grant's errors are in our words")
-    void code_texts() {
+    void codeTexts() {
         assertThat(FylrApi.rejected(fylr.exchange("nonsense"), 400, "invalid_grant"))
                 .startsWith("The code is unknown, was used before, or has expired.");
         String code = fylr.code(login, "secret", "code_challenge", FylrApi.CHALLENGE, "code_challenge_method", "S256");

@@ -66,7 +66,7 @@ class PasswordGrantIT {
     @Test
     @Tag("T7")
     @DisplayName("a user with nothing but a login and a password gets in")
-    void login_and_password() {
+    void loginAndPassword() {
         assertThat(FylrApi.success(login(USER, "secret"))).containsKey("access_token");
     }
 
@@ -95,7 +95,7 @@ class PasswordGrantIT {
     @Tag("T7")
     @Tag("M10")
     @DisplayName("a method that is switched off in the browser flow lets nobody in by the password grant either")
-    void method_switched_off() {
+    void methodSwitchedOff() {
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
             assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
             assertRejected();
@@ -108,7 +108,7 @@ class PasswordGrantIT {
     @Test
     @Tag("T7")
     @DisplayName("a password is taken as it is")
-    void unusual_password() {
+    void unusualPassword() {
         String password = " +%&=ß€𝄞\"' ";
         admin.setPassword("fylr", admin.findUser("fylr", USER).orElseThrow(), password);
 
@@ -119,7 +119,7 @@ class PasswordGrantIT {
     @Test
     @Tag("T7")
     @DisplayName("logins of one user at the same time do not get in each other's way")
-    void parallel_logins() throws Exception {
+    void parallelLogins() throws Exception {
         List<Response> responses = FylrApi.atOnce(8, () -> login(USER, "secret"));
 
         assertThat(responses).allSatisfy(FylrApi::success);
@@ -129,7 +129,7 @@ class PasswordGrantIT {
     @Tag("T2")
     @Tag("T7")
     @DisplayName("a wrong password and an unknown user are told the same")
-    void wrong_password() {
+    void wrongPassword() {
         assertThat(FylrApi.rejected(login(USER, "wrong"), 400, "invalid_grant")).isEqualTo(error());
     }
 
@@ -158,7 +158,7 @@ class PasswordGrantIT {
     @Test
     @Tag("T7")
     @DisplayName("a user who must first set another password is told the same")
-    void required_action() {
+    void requiredAction() {
         recreateUser(Map.of("requiredActions", List.of("UPDATE_PASSWORD")));
 
         assertRejected();
@@ -167,7 +167,7 @@ class PasswordGrantIT {
     @Test
     @Tag("T7")
     @DisplayName("a user without a password is told the same")
-    void no_password() {
+    void noPassword() {
         recreateUser(Map.of("credentials", List.of()));
 
         assertRejected();
@@ -176,7 +176,7 @@ class PasswordGrantIT {
     @Test
     @Tag("T8")
     @DisplayName("a user with a second factor is told the same, unless the realm allows it")
-    void second_factor() {
+    void secondFactor() {
         recreateUser(
                 Map.of(
                         "credentials",
@@ -230,7 +230,7 @@ class PasswordGrantIT {
     @Tag("T2")
     @Tag("T7")
     @DisplayName("a missing or blank username or password is an invalid request")
-    void missing_parameters() {
+    void missingParameters() {
         assertThat(FylrApi.rejected(
                         fylr.token("grant_type", "password", "client_id", FylrApi.CLIENT, "password", "secret"),
                         400,
@@ -250,7 +250,7 @@ class PasswordGrantIT {
     @Tag("S2")
     @Tag("T7")
     @DisplayName("the scope is checked before the credentials")
-    void scope_first() {
+    void scopeFirst() {
         assertThat(FylrApi.rejected(
                         fylr.token(
                                 "grant_type",
@@ -272,7 +272,7 @@ class PasswordGrantIT {
     @Tag("T2")
     @Tag("T7")
     @DisplayName("a client that may not use the grant is told so, whatever the credentials")
-    void client_without_the_grant() {
+    void clientWithoutTheGrant() {
         String id = FylrApi.client(admin, "password-it-client", false);
         admin.updateClient("fylr", id, Map.of("directAccessGrantsEnabled", false));
         FylrApi.rejected(
@@ -305,7 +305,7 @@ class PasswordGrantIT {
     @Tag("T7")
     @Tag("C4")
     @DisplayName("the client is authenticated before the user")
-    void client_first() {
+    void clientFirst() {
         FylrApi.rejected(
                 fylr.token(
                         "grant_type",

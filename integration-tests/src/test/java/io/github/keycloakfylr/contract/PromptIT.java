@@ -62,7 +62,7 @@ class PromptIT {
     @Test
     @Tag("A11")
     @DisplayName("prompt=none without a session: login_required, even with right credentials")
-    void none_without_a_session() {
+    void noneWithoutASession() {
         isRejected(authorize("prompt", "none"), "login_required");
         isRejected(authorize("prompt", "none", "login", "prompt-user", "password", "secret"), "login_required");
         isRejected(browser.authorizeByPost(fylr.authorizationRequest("prompt", "none")), "login_required");
@@ -72,7 +72,7 @@ class PromptIT {
     @Tag("A11")
     @Tag("M9")
     @DisplayName("prompt=none makes no guest either")
-    void none_makes_no_guest() {
+    void noneMakesNoGuest() {
         admin.setRealmAttribute("fylr", GUEST, "true");
 
         isRejected(browser.authorize(fylr.authorizationRequest("prompt", "none")), "login_required");
@@ -81,7 +81,7 @@ class PromptIT {
     @Test
     @Tag("A11")
     @DisplayName("prompt=none with a session: the code")
-    void none_with_a_session() {
+    void noneWithASession() {
         logIn();
 
         assertThat(fylr.subject(authorize("prompt", "none"))).isEqualTo("prompt-user");
@@ -93,7 +93,7 @@ class PromptIT {
     @Tag("A11")
     @Tag("A12")
     @DisplayName("prompt=none with a session that may not serve it: login_required")
-    void none_with_a_session_of_another_method() {
+    void noneWithASessionOfAnotherMethod() {
         logIn();
 
         isRejected(authorize("prompt", "none", "auth_method", "easydb", "max_age", "0"), "login_required");
@@ -104,7 +104,7 @@ class PromptIT {
     @Test
     @Tag("A11")
     @DisplayName("prompt=none after the session was ended: login_required")
-    void none_after_logout() {
+    void noneAfterLogout() {
         logIn();
         admin.logoutUser("fylr", FylrApi.user(admin, "prompt-user"));
 
@@ -115,7 +115,7 @@ class PromptIT {
     @ValueSource(strings = {"login", "select_account", "login consent", " login "})
     @Tag("A11")
     @DisplayName("prompt=login shows the page even with a session, and the same user may log in again")
-    void login_with_a_session(String prompt) {
+    void loginWithASession(String prompt) {
         logIn();
 
         Response page = authorize("prompt", prompt);
@@ -127,7 +127,7 @@ class PromptIT {
     @Test
     @Tag("A11")
     @DisplayName("at prompt=login another user may log in, and it is that user's session from then on")
-    void login_as_another_user() {
+    void loginAsAnotherUser() {
         logIn();
 
         Response page = authorize("prompt", "login");
@@ -141,7 +141,7 @@ class PromptIT {
     @Test
     @Tag("A11")
     @DisplayName("credentials in a request log in as another user too")
-    void credentials_of_another_user() {
+    void credentialsOfAnotherUser() {
         logIn();
 
         assertThat(fylr.subject(authorize("login", "prompt-other", "password", "secret")))
@@ -152,7 +152,7 @@ class PromptIT {
     @Test
     @Tag("A11")
     @DisplayName("who does not log in at prompt=login keeps the session")
-    void login_page_left_alone() {
+    void loginPageLeftAlone() {
         logIn();
         browser.submit(authorize("prompt", "login"), "username", "prompt-other", "password", "wrong");
 
@@ -164,7 +164,7 @@ class PromptIT {
     @Tag("A11")
     @Tag("M9")
     @DisplayName("prompt=login shows the page where auto would have made a guest")
-    void login_instead_of_a_guest(String name, String value, String method) {
+    void loginInsteadOfAGuest(String name, String value, String method) {
         admin.setRealmAttribute("fylr", GUEST, "true");
         Response page = browser.authorize(fylr.authorizationRequest(name, value, "auth_method", method));
 
@@ -176,7 +176,7 @@ class PromptIT {
     @Test
     @Tag("A11")
     @DisplayName("max_age=0 shows the page with a session only just opened")
-    void max_age_zero() {
+    void maxAgeZero() {
         logIn();
 
         Response page = authorize("max_age", "0");
@@ -188,7 +188,7 @@ class PromptIT {
     @Test
     @Tag("A11")
     @DisplayName("max_age: a session younger than that responses, an older one does not, and a new login counts")
-    void max_age_passes() {
+    void maxAgePasses() {
         logIn();
         assertThat(fylr.subject(authorize("max_age", "3600"))).isEqualTo("prompt-user");
 
@@ -205,7 +205,7 @@ class PromptIT {
     @Test
     @Tag("A11")
     @DisplayName("prompt=consent asks for nothing")
-    void consent_asks_for_nothing() {
+    void consentAsksForNothing() {
         logIn();
 
         assertThat(fylr.subject(authorize("prompt", "consent"))).isEqualTo("prompt-user");

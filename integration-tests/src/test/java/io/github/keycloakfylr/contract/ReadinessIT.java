@@ -27,7 +27,7 @@ class ReadinessIT {
     @Test
     @Tag("G2")
     @DisplayName("the server is ready while its realm is there and enabled, and says otherwise what is wrong")
-    void follows_the_realm() {
+    void followsTheRealm() {
         assertReadiness(200, "UP", "enabled");
 
         admin.updateRealm("fylr", Map.of("enabled", false));

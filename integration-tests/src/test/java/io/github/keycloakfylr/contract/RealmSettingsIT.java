@@ -121,7 +121,7 @@ class RealmSettingsIT {
             quoteCharacter = '"')
     @Tag("settings")
     @DisplayName("a value that means nothing is rejected in the entry, and logged at once as an attribute")
-    void means_nothing(String setting, String value, String problem) {
+    void meansNothing(String setting, String value, String problem) {
         Object before = shown(setting);
 
         Response rejected = enter(setting, value);

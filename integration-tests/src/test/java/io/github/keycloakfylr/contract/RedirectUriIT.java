@@ -113,7 +113,7 @@ class RedirectUriIT {
             })
     @Tag("C5")
     @DisplayName("a loopback address with what is no port")
-    void impossible_port(String redirectUri) {
+    void impossiblePort(String redirectUri) {
         assertRejected(redirectUri);
     }
 
@@ -122,7 +122,7 @@ class RedirectUriIT {
     @Tag("C5")
     @DisplayName(
             "a registered URI with a parameter of the response in its query says so, when it is registered and when it is used")
-    void response_parameter(String name) {
+    void responseParameter(String name) {
         String redirectUri = "https://app.example/cb?" + name + "=1";
         admin.updateClient("fylr", client, Map.of("redirectUris", List.of(redirectUri, "https://app.example/cb")));
 

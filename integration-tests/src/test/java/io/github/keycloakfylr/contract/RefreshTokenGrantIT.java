@@ -100,7 +100,7 @@ class RefreshTokenGrantIT {
     @Test
     @Tag("T9")
     @DisplayName("a replay ends no other login of the user")
-    void replay_leaves_other_logins() {
+    void replayLeavesOtherLogins() {
         Map<String, Object> other = login("offline");
         List<Map<String, Object>> chain = chain(1);
 
@@ -114,7 +114,7 @@ class RefreshTokenGrantIT {
     @Test
     @Tag("T9")
     @DisplayName("a chain that a replay killed stays dead when the same browser logs in again at once")
-    void replay_then_login() {
+    void replayThenLogin() {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "scope", "offline");
         Response callback = browser.submit(browser.authorize(request), "username", USER, "password", "secret");
@@ -189,7 +189,7 @@ class RefreshTokenGrantIT {
     @Test
     @Tag("T9")
     @DisplayName("another client's refresh token is rejected, and nothing is revoked")
-    void foreign_token() {
+    void foreignToken() {
         Map<String, Object> tokens = login("offline");
         String refreshToken = (String) tokens.get("refresh_token");
 
@@ -218,7 +218,7 @@ class RefreshTokenGrantIT {
     @Test
     @Tag("T9")
     @DisplayName("another client's old refresh token revokes nothing either")
-    void foreign_old_token() {
+    void foreignOldToken() {
         List<Map<String, Object>> chain = chain(1);
 
         FylrApi.rejected(
@@ -233,7 +233,7 @@ class RefreshTokenGrantIT {
     @Test
     @Tag("T9")
     @DisplayName("with openid there is a fresh id token, without there is none")
-    void id_token() {
+    void idToken() {
         Map<String, Object> tokens = login("openid offline");
         FylrApi.awaitSecond(Instant.now().getEpochSecond() + 1);
 
@@ -251,7 +251,7 @@ class RefreshTokenGrantIT {
     @Tag("T9")
     @Tag("C4")
     @DisplayName("a confidential client refreshes with its secret only")
-    void confidential_client() {
+    void confidentialClient() {
         Map<String, Object> tokens = FylrApi.success(fylr.token(
                 "grant_type",
                 "password",
@@ -294,7 +294,7 @@ class RefreshTokenGrantIT {
     @Test
     @Tag("T9")
     @DisplayName("where Keycloak would let refresh tokens be reused they still rotate")
-    void rotates_whatever_the_realm_says() {
+    void rotatesWhateverTheRealmSays() {
         admin.updateRealm("fylr", Map.of("revokeRefreshToken", false, "refreshTokenMaxReuse", 5));
         List<Map<String, Object>> chain = chain(2);
         assertThat(chain).extracting("refresh_token").doesNotHaveDuplicates();
@@ -309,7 +309,7 @@ class RefreshTokenGrantIT {
     @Tag("T2")
     @Tag("T9")
     @DisplayName("a missing or blank refresh token is an invalid request")
-    void missing_token() {
+    void missingToken() {
         assertThat(FylrApi.rejected(
                         fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT), 400, "invalid_request"))
                 .contains("'refresh_token'");
@@ -324,7 +324,7 @@ class RefreshTokenGrantIT {
     @Tag("T2")
     @Tag("T9")
     @DisplayName("whatever is not a refresh token of ours is an invalid grant")
-    void not_a_refresh_token() {
+    void notARefreshToken() {
         Map<String, Object> tokens = login("offline openid");
         String stock = fylr.request()
                 .formParams(Map.of(
@@ -405,7 +405,7 @@ class RefreshTokenGrantIT {
     @Test
     @Tag("T9")
     @DisplayName("two logins of one single sign-on session refresh independently of each other")
-    void two_chains_in_one_session() {
+    void twoChainsInOneSession() {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "scope", "offline");
         Response callback = browser.submit(browser.authorize(request), "username", USER, "password", "secret");
@@ -424,7 +424,7 @@ class RefreshTokenGrantIT {
     @Test
     @Tag("T9")
     @DisplayName("Keycloak's own token endpoint, which rotates by other rules, does not take the refresh token")
-    void not_at_keycloaks_own_endpoint() {
+    void notAtKeycloaksOwnEndpoint() {
         Map<String, Object> tokens = login("offline");
 
         Response response = fylr.request()

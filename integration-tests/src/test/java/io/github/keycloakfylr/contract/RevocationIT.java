@@ -89,7 +89,7 @@ class RevocationIT {
     @Tag("R2")
     @Tag("R3")
     @DisplayName("either token alone ends the login, at once and everywhere, and no other login of the user")
-    void either_token(String which) {
+    void eitherToken(String which) {
         Map<String, Object> other = tokens();
         Map<String, Object> tokens = tokens();
         Map<String, Object> refreshed = FylrApi.success(fylr.refresh(tokens));
@@ -107,7 +107,7 @@ class RevocationIT {
     @ValueSource(strings = {"access_token", "refresh_token"})
     @Tag("R3")
     @DisplayName("its single sign-on session ends too, and so do the tokens of other clients in it")
-    void single_sign_on(String which) {
+    void singleSignOn(String which) {
         Browser browser = new Browser(server.baseUri());
         Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "scope", "offline");
         Response callback = browser.submit(browser.authorize(request), "username", USER, "password", "secret");
@@ -139,7 +139,7 @@ class RevocationIT {
     @Test
     @Tag("R3")
     @DisplayName("a revoked login stays dead when the user logs in again at once")
-    void login_again() {
+    void loginAgain() {
         Map<String, Object> tokens = tokens();
         assertEmpty(fylr.revoke((String) tokens.get("access_token")));
 
@@ -168,7 +168,7 @@ class RevocationIT {
     @ValueSource(strings = {"nonsense", "a.b.c", "..", "e30.e30.", "ory_rt_abc.def"})
     @Tag("R1")
     @DisplayName("an unknown or malformed token is no error")
-    void unknown_token(String token) {
+    void unknownToken(String token) {
         assertEmpty(fylr.revoke(token));
         assertEmpty(fylr.post("revoke", "token", token, "client_id", FylrApi.CLIENT));
         assertEmpty(
@@ -178,7 +178,7 @@ class RevocationIT {
     @Test
     @Tag("R1")
     @DisplayName("a token that is dead already, or far too long, or no token for here, is no error")
-    void dead_token() {
+    void deadToken() {
         Map<String, Object> tokens = tokens();
         assertEmpty(fylr.revoke((String) tokens.get("id_token")));
         assertAlive(tokens);
@@ -191,7 +191,7 @@ class RevocationIT {
     @Test
     @Tag("R1")
     @DisplayName("a tampered token ends nothing")
-    void tampered_token() {
+    void tamperedToken() {
         Map<String, Object> tokens = tokens();
         String token = (String) tokens.get("access_token");
 
@@ -217,7 +217,7 @@ class RevocationIT {
     @Test
     @Tag("R2")
     @DisplayName("the token alone is enough for a confidential client's, too")
-    void token_of_confidential_client() {
+    void tokenOfConfidentialClient() {
         String token = (String) tokensOfConfidential().get("access_token");
 
         assertEmpty(fylr.revoke(token));
@@ -230,7 +230,7 @@ class RevocationIT {
     @Tag("C1")
     @Tag("C2")
     @DisplayName("the token's own client may name itself")
-    void own_client() {
+    void ownClient() {
         Map<String, Object> tokens = tokens();
         assertEmpty(fylr.post("revoke", "token", (String) tokens.get("access_token"), "client_id", FylrApi.CLIENT));
         assertDead(tokens);
@@ -255,7 +255,7 @@ class RevocationIT {
     @Test
     @Tag("R2")
     @DisplayName("another client's token stays untouched")
-    void foreign_token() {
+    void foreignToken() {
         Map<String, Object> tokens = tokens();
         for (String which : List.of("access_token", "refresh_token")) {
             String token = (String) tokens.get(which);
@@ -271,7 +271,7 @@ class RevocationIT {
     @Tag("C1")
     @Tag("C4")
     @DisplayName("wrong credentials are rejected, and nothing is revoked")
-    void wrong_credentials() {
+    void wrongCredentials() {
         Map<String, Object> tokens = tokens();
         String token = (String) tokens.get("access_token");
 
@@ -301,7 +301,7 @@ class RevocationIT {
     @Tag("R5")
     @Tag("T2")
     @DisplayName("a missing or blank token is an invalid request")
-    void missing_token() {
+    void missingToken() {
         assertThat(FylrApi.rejected(fylr.post("revoke", "client_id", FylrApi.CLIENT), 400, "invalid_request"))
                 .contains("'token'");
         assertThat(FylrApi.rejected(fylr.post("revoke", "token", ""), 400, "invalid_request"))
@@ -313,7 +313,7 @@ class RevocationIT {
     @Tag("R3")
     @Tag("S4")
     @DisplayName("a client that has Keycloak's offline_access by default gets no session that outlives its revocation")
-    void offline_sessions() {
+    void offlineSessions() {
         admin.createClient(
                 "fylr",
                 Map.of(

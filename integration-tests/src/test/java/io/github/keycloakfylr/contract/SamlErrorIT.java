@@ -207,7 +207,7 @@ class SamlErrorIT {
     @Test
     @Tag("M6")
     @DisplayName("a response to another service provider, and one for another identity provider of the realm")
-    void for_somebody_else() {
+    void forSomebodyElse() {
         Response page = login.typeAt(login.request(), user);
         provider.configure(ALIAS, Map.of("entityId", "urn:fylr:renamed"));
         try {
@@ -267,7 +267,7 @@ class SamlErrorIT {
     @Test
     @Tag("M6")
     @DisplayName("who stays at the identity provider for longer than a login may take is sent there once more")
-    void took_too_long() {
+    void tookTooLong() {
         Response page = login.typeAt(login.request(), user);
         // Long enough for the second attempt on a busy machine.
         admin.updateRealm("fylr", Map.of("accessCodeLifespanLogin", 5));
@@ -282,7 +282,7 @@ class SamlErrorIT {
     @Tag("M10")
     @DisplayName(
             "an account that is there already is not taken over by who has the same login or e-mail: a page that says so, and no link")
-    void same_login_or_mail(String same, String type) {
+    void sameLoginOrMail(String same, String type) {
         String local = same.equalsIgnoreCase("login") ? user : newName();
         String mail = same.equalsIgnoreCase("email") ? user + "@idp.example" : local + "@fylr.example";
         boolean upper = same.equals(same.toUpperCase(Locale.ROOT));
@@ -314,7 +314,7 @@ class SamlErrorIT {
     @Tag("E1")
     @Tag("E2")
     @DisplayName("a user of another type whom an administrator has linked: access_denied, no session, no USER_LOGIN")
-    void linked_user_of_another_type(String type) {
+    void linkedUserOfAnotherType(String type) {
         String id = linkedUser(type.isEmpty() ? Map.of() : Map.of("attributes", Map.of("fylr_type", List.of(type))));
         isNotLetIn(id, () -> login.logIn(user));
 
@@ -328,7 +328,7 @@ class SamlErrorIT {
     @Tag("A12")
     @DisplayName(
             "a user who has become of another type: neither single sign-on nor the identity provider logs the user in any more")
-    void type_has_changed() {
+    void typeHasChanged() {
         assertThat(fylr.subject(login.logIn(user))).isEqualTo(user);
         String id = fylrId().orElseThrow();
         admin.updateUser("fylr", id, Map.of("attributes", Map.of("fylr_type", List.of("easydb"))));
@@ -387,7 +387,7 @@ class SamlErrorIT {
     @Tag("M10")
     @DisplayName(
             "a login by the identity provider that the request did not ask for, by an address put together by hand: access_denied")
-    void by_hand() {
+    void madeByHand() {
         SamlLogin.accessDenied(byHand(login.request("auth_method", "easydb"), ALIAS));
         login.isNotLoggedIn();
 
@@ -406,7 +406,7 @@ class SamlErrorIT {
     @Test
     @Tag("M10")
     @DisplayName("the same by another identity provider of the realm than the one that saml leads to")
-    void by_another_provider() {
+    void byAnotherProvider() {
         login.showsProvider(login.request());
         String[] codeAndTab = login.lastRelayState().split("\\.");
         Response page = login.browser()
@@ -421,7 +421,7 @@ class SamlErrorIT {
     @Tag("M10")
     @DisplayName(
             "the same when a password has been typed before, with a second factor to come, and a user of that kind comes back")
-    void by_hand_after_a_password() {
+    void byHandAfterAPassword() {
         linkedUser(Map.of());
         String withSecondFactor = newName();
         admin.createUser(
@@ -446,7 +446,7 @@ class SamlErrorIT {
     @Tag("M6")
     @Tag("M10")
     @DisplayName("Keycloak's own parameter for choosing an identity provider has no say")
-    void hint_of_keycloak() {
+    void hintOfKeycloak() {
         login.showsLoginPage(login.request("auth_method", "easydb", "kc_idp_hint", ALIAS));
         Response page = login.request("kc_idp_hint", OTHER_ALIAS);
         login.showsProvider(page);

@@ -91,7 +91,7 @@ class SamlIT {
     @Tag("A8")
     @DisplayName(
             "straight to the identity provider, and back with code and state, at the first login and the next; by POST and by redirect")
-    void straight_to_the_provider_and_back(boolean post) {
+    void straightToTheProviderAndBack(boolean post) {
         String user = someone("saml-chain-" + post);
         configure(provider, ALIAS, post);
         try {
@@ -188,7 +188,7 @@ class SamlIT {
     @Tag("A1")
     @Tag("A3")
     @DisplayName("by POST, and for a client of one redirect URI that the request leaves out")
-    void by_post_and_for_another_client() {
+    void byPostAndForAnotherClient() {
         String user = someone("saml-post");
         Response page = login.browser()
                 .sendOn(login.browser().authorizeByPost(fylr.authorizationRequest("auth_method", "saml")));
@@ -207,7 +207,7 @@ class SamlIT {
     @Test
     @Tag("M6")
     @DisplayName("the first login makes a user of the type sso; the next finds it, and takes over what has changed")
-    void provisions_the_user() {
+    void provisionsTheUser() {
         String user = someone("saml-provisioned");
         assertThat(fylr.subject(login.logIn(user))).isEqualTo(user);
 
@@ -249,7 +249,7 @@ class SamlIT {
     @Test
     @Tag("A12")
     @DisplayName("after a login by saml single sign-on serves saml, and no other method")
-    void single_sign_on() {
+    void singleSignOn() {
         String user = someone("saml-sso");
         login.logIn(user);
 
@@ -272,7 +272,7 @@ class SamlIT {
     @Test
     @Tag("A12")
     @DisplayName("a password session does not serve saml, and a password login takes the place of a session by saml")
-    void password_session() {
+    void passwordSession() {
         String user = someone("saml-beside");
         FylrApi.user(admin, "saml-beside-local");
         Response page = login.request("auth_method", "easydb");
@@ -292,7 +292,7 @@ class SamlIT {
     @Test
     @Tag("A11")
     @DisplayName("prompt=none without a session of fylr's: login_required, and the identity provider is not asked")
-    void prompt_none() {
+    void promptNone() {
         int before = login.paths().size();
         Response response = login.request("prompt", "none");
 
@@ -306,7 +306,7 @@ class SamlIT {
     @Test
     @Tag("A11")
     @DisplayName("prompt=login and max_age=0: the identity provider asks again, whoever is logged in there and here")
-    void prompt_login() {
+    void promptLogin() {
         String user = someone("saml-prompt");
         login.logIn(user);
 
@@ -324,7 +324,7 @@ class SamlIT {
     @Test
     @Tag("A11")
     @DisplayName("max_age: where no session is young enough the identity provider asks again, whatever it remembers")
-    void max_age() {
+    void maxAge() {
         String user = someone("saml-max-age");
         login.logIn(user);
         assertThat(fylr.subject(login.request("max_age", "3600"))).isEqualTo(user);
@@ -344,7 +344,7 @@ class SamlIT {
     @Tag("A11")
     @Tag("A12")
     @DisplayName("without such a wish, an identity provider that remembers the user logs them in without a page")
-    void provider_remembers() {
+    void providerRemembers() {
         String user = someone("saml-remembered");
         login.logIn(user);
         admin.logoutUser("fylr", fylrId(user));
@@ -361,7 +361,7 @@ class SamlIT {
     @Test
     @Tag("A11")
     @DisplayName("at prompt=login another user may come back, and it is their session from then on")
-    void another_user_comes_back() {
+    void anotherUserComesBack() {
         String first = someone("saml-first");
         String second = someone("saml-second");
         login.logIn(first);
@@ -377,7 +377,7 @@ class SamlIT {
     @CsvSource({"login_hint, true", "login, true", "login_hint, false"})
     @Tag("A1")
     @DisplayName("login_hint, and a login without a password, are told to an identity provider that is set up for it")
-    void login_hint(String parameter, boolean passOn) {
+    void loginHint(String parameter, boolean passOn) {
         provider.configure(ALIAS, Map.of("loginHint", Boolean.toString(passOn)));
         try {
             Response page = login.request(parameter, "who-is-it");
@@ -393,7 +393,7 @@ class SamlIT {
     @Tag("A10")
     @Tag("M6")
     @DisplayName("credentials in the request are not for the identity provider: it asks, and the password stays behind")
-    void credentials_in_the_request() {
+    void credentialsInTheRequest() {
         Response page = login.request("login", "root", "password", "a-password-of-fylr");
 
         login.showsProvider(page);
@@ -407,7 +407,7 @@ class SamlIT {
     @Tag("M6")
     @DisplayName(
             "without an identity provider that is fit for it saml does not apply, and the next method of the list does")
-    void no_provider() {
+    void noProvider() {
         try {
             admin.updateIdentityProvider("fylr", ALIAS, Map.of("enabled", false));
             doesNotApply();
@@ -461,7 +461,7 @@ class SamlIT {
     @Tag("M1")
     @Tag("M6")
     @DisplayName("in a list the first that applies is used")
-    void in_a_list(String methods, boolean saml) {
+    void inAList(String methods, boolean saml) {
         Response page = login.request("auth_method", methods);
         if (saml) {
             login.showsProvider(page);
@@ -473,7 +473,7 @@ class SamlIT {
     @Test
     @Tag("M6")
     @DisplayName("switched off in the realm's browser flow, saml does not apply")
-    void switched_off() {
+    void switchedOff() {
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-saml", "DISABLED")) {
             assertThat(flow.execution("fylr-saml")).containsEntry("requirement", "DISABLED");
             assertThat(SamlLogin.accessDenied(login.request()))
@@ -486,7 +486,7 @@ class SamlIT {
     @Test
     @Tag("M6")
     @DisplayName("of two identity providers the first enabled one by alias, or the one that the browser flow names")
-    void two_providers() {
+    void twoProviders() {
         provider.add("saml-a");
         provider.add("saml-c");
         try {
@@ -611,7 +611,7 @@ class SamlIT {
     @DisplayName("revocation ends the login at the identity provider too, where it is set up for that")
     @NotInContainer(
             "The server is its own identity provider, and does not reach itself by the address that it has outside.")
-    void logout_at_the_provider() {
+    void logoutAtTheProvider() {
         String user = someone("saml-logout");
         String providersId = admin.findUser(SamlProviderRealm.REALM, user).orElseThrow();
         provider.configure(ALIAS, Map.of("backchannelSupported", "true"));
@@ -632,7 +632,7 @@ class SamlIT {
     @Tag("A12")
     @Tag("E3")
     @DisplayName("a logout at the identity provider ends the login here: tokens and single sign-on")
-    void logout_from_the_provider() {
+    void logoutFromTheProvider() {
         String user = someone("saml-logout-there");
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(
                 FylrApi.query(login.logIn(user, "scope", "offline")).get("code")));
@@ -653,7 +653,7 @@ class SamlIT {
     @Tag("A12")
     @Tag("M10")
     @DisplayName("a login by the identity provider at the realm's own endpoint serves saml and no password method")
-    void login_at_the_own_endpoint() {
+    void loginAtTheOwnEndpoint() {
         String user = someone("saml-own");
         assertThat(logInAtOwnEndpoint(user).getHeader("Location")).startsWith(OWN_CALLBACK);
         assertThat(fylr.subject(login.request())).isEqualTo(user);
@@ -672,23 +672,23 @@ class SamlIT {
     @Tag("M6")
     @DisplayName(
             "with the identity provider disabled nobody gets in by it: not by single sign-on, not by a code, not by a password of their own")
-    void provider_disabled() {
+    void providerDisabled() {
         String user = someone("saml-disabled");
         String code = FylrApi.query(login.logIn(user)).get("code");
         admin.setPassword("fylr", fylrId(user), "secret");
         try {
             admin.updateIdentityProvider("fylr", ALIAS, Map.of("enabled", false));
-            answersNeitherByProviderNorBySession();
+            logsInNeitherByProviderNorBySession();
             FylrApi.rejected(fylr.exchange(code), 400, "invalid_grant");
             login = new SamlLogin(server.baseUri());
             assertThat(passwordAtOwnEndpoint(user, "").getHeader("Location")).startsWith(OWN_CALLBACK);
-            answersNeitherByProviderNorBySession();
+            logsInNeitherByProviderNorBySession();
         } finally {
             admin.updateIdentityProvider("fylr", ALIAS, Map.of("enabled", true));
         }
     }
 
-    private void answersNeitherByProviderNorBySession() {
+    private void logsInNeitherByProviderNorBySession() {
         SamlLogin.accessDenied(login.request());
         SamlLogin.accessDenied(login.request("prompt", "none"));
         assertThat(FylrApi.query(login.request("auth_method", "saml,easydb", "prompt", "none")))
@@ -702,7 +702,7 @@ class SamlIT {
     @Tag("M10")
     @DisplayName(
             "a password at the realm's own pages does not pass as SAML: the identity provider is asked, and no event says saml")
-    void password_at_the_own_endpoint() {
+    void passwordAtTheOwnEndpoint() {
         String user = someone("saml-own-password");
         login.logIn(user);
         String id = fylrId(user);
@@ -724,7 +724,7 @@ class SamlIT {
     @Tag("M10")
     @DisplayName(
             "after a password typed anew at the realm's own pages a session that SAML opened no longer serves saml")
-    void password_at_the_own_endpoint_in_a_session_by_saml() {
+    void passwordAtTheOwnEndpointInASessionBySaml() {
         String user = someone("saml-own-anew");
         login.logIn(user);
         admin.setPassword("fylr", fylrId(user), "secret");
@@ -744,7 +744,7 @@ class SamlIT {
     @Tag("A15")
     @Tag("M10")
     @DisplayName("linking an identity provider in a session that a password opened does not make it one by SAML")
-    void linked_at_the_own_endpoint() {
+    void linkedAtTheOwnEndpoint() {
         String user = someone("saml-own-link");
         admin.createUser("fylr", user, "secret", Map.of("attributes", Map.of("fylr_type", List.of("sso"))));
         passwordAtOwnEndpoint(user, "");

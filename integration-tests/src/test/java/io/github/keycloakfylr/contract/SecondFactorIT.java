@@ -91,7 +91,7 @@ class SecondFactorIT {
     @Tag("E1")
     @Tag("A10")
     @DisplayName("a user with a one-time password is asked for it after the password, and USER_LOGIN says so")
-    void one_time_password(LoginWay way) {
+    void oneTimePassword(LoginWay way) {
         String id = user("easydb", PASSWORD, app.credential());
         Response page = logIn(way, "easydb");
         asksForOneTimePassword(page);
@@ -120,7 +120,7 @@ class SecondFactorIT {
     @ValueSource(strings = {"email", "collection"})
     @Tag("E1")
     @DisplayName("the other password methods ask for it too")
-    void other_password_methods(String type) {
+    void otherPasswordMethods(String type) {
         String id = user(type, PASSWORD, app.credential());
         Response page = logIn(LoginWay.FORM, "easydb,collection,email");
         asksForOneTimePassword(page);
@@ -133,7 +133,7 @@ class SecondFactorIT {
     @Tag("E1")
     @DisplayName(
             "a wrong one-time password leads back to its page, the right one goes on; one that was used is worth nothing")
-    void wrong_one_time_password() {
+    void wrongOneTimePassword() {
         user("easydb", PASSWORD, app.credential());
         String wrong = app.at(Instant.EPOCH);
         String right = app.now();
@@ -154,7 +154,7 @@ class SecondFactorIT {
     @Test
     @Tag("A10")
     @DisplayName("the page of the second factor cannot be passed by asking again, with the password or without")
-    void no_way_around() {
+    void noWayAround() {
         user("easydb", PASSWORD, app.credential());
         Response page = logIn(LoginWay.PAGE, "easydb");
 
@@ -171,7 +171,7 @@ class SecondFactorIT {
     @Test
     @Tag("A10")
     @DisplayName("no other execution of the flow, asked for by its id, stands in for the second factor")
-    void no_other_way() {
+    void noOtherWay() {
         user("easydb", PASSWORD, app.credential());
         for (Map<String, Object> execution : new FlowChanges(admin, "fylr", "fylr browser").executions()) {
             browser = new Browser(server.baseUri());
@@ -202,7 +202,7 @@ class SecondFactorIT {
     @Tag("M7")
     @Tag("E1")
     @DisplayName("an action code asks for no second factor, and USER_LOGIN has none")
-    void action_code() {
+    void actionCode() {
         String id = user("easydb", PASSWORD, app.credential());
         Response issued = new FylrAdmin(server.baseUri(), admin).issue(id, Map.of());
 
@@ -223,7 +223,7 @@ class SecondFactorIT {
     @Tag("T8")
     @DisplayName(
             "the password grant rejects a user with a second factor in the words of every error, unless the realm allows it")
-    void password_grant(String credential) {
+    void passwordGrantWhereItIsAllowed(String credential) {
         user("easydb", PASSWORD, credential.equals("otp") ? app.credential() : PASSKEY);
         passwordGrantRejects();
 
@@ -238,7 +238,7 @@ class SecondFactorIT {
     @Test
     @Tag("T8")
     @DisplayName("right passwords that the password grant rejects for want of a second factor do not lock the user")
-    void password_grant_does_not_lock() {
+    void passwordGrantDoesNotLock() {
         user("easydb", PASSWORD, app.credential());
         for (int i = 0; i < (int) admin.realm("fylr").get("failureFactor") + 1; i++) {
             FylrApi.rejected(passwordGrant("secret"), 400, "invalid_grant");
@@ -253,7 +253,7 @@ class SecondFactorIT {
     @Tag("T7")
     @DisplayName(
             "a second factor that the realm demands of everybody: set up at the first login, and no password grant")
-    void demanded_of_everybody() {
+    void demandedOfEverybody() {
         user("easydb", PASSWORD);
         assertThat(FylrApi.success(passwordGrant("secret"))).containsKey("access_token");
         try (FlowChanges changes = new FlowChanges(admin, "fylr", "fylr browser")) {
@@ -287,7 +287,7 @@ class SecondFactorIT {
     @Tag("M8")
     @Tag("M7")
     @DisplayName("what the realm demands of passwords it does not demand of guests and action codes")
-    void demanded_of_passwords_only() {
+    void demandedOfPasswordsOnly() {
         String id = user("easydb", PASSWORD);
         admin.setRealmAttribute("fylr", "fylr.login.guest", "true");
         try (FlowChanges changes = new FlowChanges(admin, "fylr", "fylr browser")) {
@@ -310,7 +310,7 @@ class SecondFactorIT {
     @Test
     @Tag("E1")
     @DisplayName("switched off in the flow, nobody is asked for a second factor")
-    void switched_off() {
+    void switchedOff() {
         String id = user("easydb", PASSWORD, app.credential());
         try (FlowChanges changes = new FlowChanges(admin, "fylr", "fylr browser")) {
             changes.require(SUBFLOW, "DISABLED");

@@ -66,7 +66,7 @@ class SecretsStaySecretIT {
     @Tag("A10")
     @Tag("E4")
     @DisplayName("right and wrong passwords, of known, unknown and disabled users")
-    void of_logins(LoginWay way) {
+    void ofLogins(LoginWay way) {
         assertThat(logIn(way, login, WRONG + UNUSUAL).statusCode()).isEqualTo(200);
         assertThat(logIn(way, login + "-nobody", WRONG + UNUSUAL).statusCode()).isEqualTo(200);
         admin.createUser("fylr", login + "-disabled", RIGHT + UNUSUAL, Map.of("enabled", false));
@@ -89,7 +89,7 @@ class SecretsStaySecretIT {
     @Tag("E4")
     @DisplayName(
             "a password in a request that does not use it: no login, a guest, prompt=none, a method that is not there")
-    void of_requests_that_do_not_use_it(LoginWay way) {
+    void ofRequestsThatDoNotUseIt(LoginWay way) {
         logIn(way, "", RIGHT + UNUSUAL);
         logIn(way, login, RIGHT + UNUSUAL, "prompt", "none");
         logIn(way, login, RIGHT + UNUSUAL, "auth_method", "anonymous");
@@ -110,7 +110,7 @@ class SecretsStaySecretIT {
     @Tag("E4")
     @Tag("G8")
     @DisplayName("a password in a bad request: told to the client, told to the browser, itself the fault")
-    void of_bad_requests(LoginWay way) {
+    void ofBadRequests(LoginWay way) {
         logIn(way, login, RIGHT + UNUSUAL, "state", "short");
         logIn(way, login, RIGHT + UNUSUAL, "response_type", "token");
         logIn(way, login, RIGHT + UNUSUAL, "client_id", "secrets-nobody");
@@ -126,7 +126,7 @@ class SecretsStaySecretIT {
     @Tag("A10")
     @Tag("E4")
     @DisplayName("a password sent to where the login page is")
-    void at_the_realms_address() {
+    void atTheRealmsAddress() {
         String query = "?response_type=code&client_id=" + FylrApi.CLIENT + "&redirect_uri=" + fylr.callback()
                 + "&state=" + FylrApi.STATE + "&auth_method=easydb&login=" + login + "&password=" + RIGHT;
         Response page = browser.open("/realms/fylr/fylr/auth" + query);

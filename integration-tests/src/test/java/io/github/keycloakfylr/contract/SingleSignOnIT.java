@@ -72,7 +72,7 @@ class SingleSignOnIT {
     @Tag("A8")
     @Tag("A12")
     @DisplayName("the session of a page login serves a request without a page, also for another client")
-    void answers_after_a_page_login(String authMethod) {
+    void isUsedAfterAPageLogin(String authMethod) {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
 
         assertThat(fylr.subject(authorize(authMethod))).isEqualTo(USER);
@@ -86,7 +86,7 @@ class SingleSignOnIT {
     @Tag("A10")
     @Tag("A12")
     @DisplayName("the session of credentials in a request serves another without a page")
-    void answers_after_a_login_by_request() {
+    void isUsedAfterALoginByRequest() {
         browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "login", USER, "password", "secret"));
 
         assertThat(fylr.subject(authorize("easydb"))).isEqualTo(USER);
@@ -95,7 +95,7 @@ class SingleSignOnIT {
     @Test
     @Tag("A12")
     @DisplayName("the session is sought with a POST too")
-    void answers_a_post() {
+    void isUsedByAPost() {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
 
         assertThat(fylr.subject(browser.authorizeByPost(fylr.authorizationRequest("auth_method", "easydb"))))
@@ -105,7 +105,7 @@ class SingleSignOnIT {
     @Test
     @Tag("A12")
     @DisplayName("a session that the realm's own endpoint opened is used, and the other way round")
-    void is_shared_with_the_own_endpoint() {
+    void isSharedWithTheOwnEndpoint() {
         Response own = browser.submit(authorizeAtOwnEndpoint(), "username", USER, "password", "secret");
         assertThat(own.getHeader("Location")).startsWith(OWN_CALLBACK);
         assertThat(fylr.subject(authorize("easydb"))).isEqualTo(USER);
@@ -128,7 +128,7 @@ class SingleSignOnIT {
     @Tag("A12")
     @Tag("M10")
     @DisplayName("a session of a user of another type, opened at the realm's own endpoint, does not respond easydb")
-    void another_type_does_not_answer(String type) {
+    void isNotUsedForAnotherType(String type) {
         admin.updateUser("fylr", FylrApi.user(admin, USER), Map.of("attributes", Map.of("fylr_type", List.of(type))));
         Response own = browser.submit(authorizeAtOwnEndpoint(), "username", USER, "password", "secret");
         assertThat(own.getHeader("Location")).startsWith(OWN_CALLBACK);
@@ -143,7 +143,7 @@ class SingleSignOnIT {
     @Test
     @Tag("A12")
     @DisplayName("another browser has no part in it")
-    void is_bound_to_the_browser() {
+    void isBoundToTheBrowser() {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
 
         showsPage(new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "easydb")));
@@ -152,7 +152,7 @@ class SingleSignOnIT {
     @Test
     @Tag("A12")
     @DisplayName("a session that was ended, and one of a disabled user, are not used")
-    void ended_sessions_do_not_answer() {
+    void endedSessionsAreNotUsed() {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
         admin.logoutUser("fylr", FylrApi.user(admin, USER));
         Response page = authorize("easydb");
@@ -168,7 +168,7 @@ class SingleSignOnIT {
     @Tag("A12")
     @Tag("M8")
     @DisplayName("a guest's session never serves a request for a password login, at either endpoint")
-    void a_guest_does_not_answer_a_password_login() {
+    void aGuestIsNotUsedForAPasswordLogin() {
         admin.setRealmAttribute("fylr", GUEST, "true");
         assertThat(authorize("anonymous").statusCode()).isEqualTo(302);
 
@@ -185,7 +185,7 @@ class SingleSignOnIT {
     @Tag("M8")
     @Tag("M9")
     @DisplayName("a password session never serves a request for a guest, and outlives it")
-    void a_user_does_not_answer_a_guest_login(String authMethod) {
+    void aUserIsNotUsedForAGuestLogin(String authMethod) {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
         admin.setRealmAttribute("fylr", GUEST, "true");
 
@@ -199,7 +199,7 @@ class SingleSignOnIT {
     @Tag("M10")
     @DisplayName(
             "single sign-on does not respond for a method that is switched off, and responds again when it is back on")
-    void method_switched_off() {
+    void methodSwitchedOff() {
         browser.submit(authorize("easydb"), "username", USER, "password", "secret");
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
             assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
@@ -215,7 +215,7 @@ class SingleSignOnIT {
     @Test
     @Tag("M10")
     @DisplayName("a login page that was opened before its method was switched off lets nobody in")
-    void method_switched_off_under_way() {
+    void methodSwitchedOffUnderWay() {
         Response page = authorize("easydb,collection");
         try (FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser").require("fylr-easydb", "DISABLED")) {
             assertThat(flow.execution("fylr-easydb")).containsEntry("requirement", "DISABLED");
@@ -235,7 +235,7 @@ class SingleSignOnIT {
     @Tag("M10")
     @DisplayName(
             "a session that a user of the type sso opened with a password at the realm's own pages serves no request")
-    void password_of_an_sso_user(String authMethod) {
+    void passwordOfAnSsoUser(String authMethod) {
         admin.updateUser("fylr", FylrApi.user(admin, USER), Map.of("attributes", Map.of("fylr_type", List.of("sso"))));
         browser.submit(authorizeAtOwnEndpoint(), "username", USER, "password", "secret");
         assertThat(authorizeAtOwnEndpoint().getHeader("Location"))

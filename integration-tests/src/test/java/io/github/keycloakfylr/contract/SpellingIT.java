@@ -87,7 +87,7 @@ class SpellingIT {
     @EnumSource(Origin.class)
     @Tag("U3")
     @DisplayName("sub and email are spelled as when the user was made, whatever case the user logs in with")
-    void as_spelled_when_made(Origin origin) {
+    void asSpelledWhenMade(Origin origin) {
         String login = "IdaMixed-" + origin + "-" + RUN;
         String email = "Ida.Mixed." + origin + "." + RUN + "@Example.org";
         origin.make(admin, user(login, email));
@@ -159,7 +159,7 @@ class SpellingIT {
     @Test
     @Tag("U3")
     @DisplayName("the attribute beside the login cannot make a user somebody else")
-    void no_other_user() {
+    void noOtherUser() {
         String login = "plain-" + RUN;
         Map<String, Object> user = user(login, null);
         user.put("attributes", Map.of("fylr_login", List.of("Root"), "fylr_email", List.of("Root@example.org")));
@@ -172,7 +172,7 @@ class SpellingIT {
     @Tag("P1")
     @Tag("U3")
     @DisplayName("a user with an address and no login: the address is both")
-    void no_login() {
+    void noLogin() {
         String email = "Solo@" + RUN + ".Example";
         Map<String, Object> user = Map.of(
                 "email", email, "enabled", true, "credentials", List.of(Map.of("type", "password", "value", "secret")));
@@ -199,7 +199,7 @@ class SpellingIT {
             })
     @Tag("P1")
     @DisplayName("logins of any printable text, and names, are made, changed, imported, and logged in")
-    void any_text(String text) {
+    void anyText(String text) {
         for (Origin origin : Origin.values()) {
             String login = text + " " + origin + " " + RUN;
             Map<String, Object> user = user(login, null);
@@ -224,7 +224,7 @@ class SpellingIT {
     @EnumSource(Origin.class)
     @Tag("P1")
     @DisplayName("a login of 255 characters")
-    void long_login(Origin origin) {
+    void longLogin(Origin origin) {
         String login = ("Lang-" + origin + "-" + RUN + "-" + "ä".repeat(255)).substring(0, 255);
         origin.make(admin, user(login, null));
 
@@ -235,7 +235,7 @@ class SpellingIT {
     @ValueSource(strings = {"", " ", " blank-before", "blank-behind ", "line\nbreak", "nul\0", "escape\u001b[0m"})
     @Tag("P1")
     @DisplayName("what is no login is rejected with a reason, and nobody is made")
-    void no_text(String login) {
+    void noText(String login) {
         int before = admin.request().get("/fylr/users/count").as(Integer.class);
 
         Response response = admin.request()

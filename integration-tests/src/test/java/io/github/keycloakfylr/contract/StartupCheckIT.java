@@ -52,7 +52,7 @@ class StartupCheckIT {
     @DisplayName(
             "settings that cut tokens, switch off every method, let every user in, keep a client out or cannot be read are warned"
                     + " of at start, the shipped ones are not")
-    void warns_of_settings_that_surprise() {
+    void warnsOfSettingsThatSurprise() {
         assertThat(warnings()).doesNotContain(WARNINGS);
         Map<String, Object> shipped = new HashMap<>(admin.realm("fylr"));
         shipped.keySet().retainAll(Set.of("ssoSessionIdleTimeout", "browserFlow", "directGrantFlow"));

@@ -261,7 +261,7 @@ class StockBehaviourIT {
     @MethodSource("exchanges")
     @Tag("G3")
     @DisplayName("the same status, headers and body as without the JAR")
-    void answers_as_without_the_jar(Exchange exchange) throws IOException {
+    void respondsAsWithoutTheJar(Exchange exchange) throws IOException {
         Response expected = exchange.send(stock.baseUri());
         Response actual = exchange.send(extended.baseUri());
 
@@ -274,7 +274,7 @@ class StockBehaviourIT {
     @MethodSource("realms")
     @Tag("G3")
     @DisplayName("a login at the realm's own endpoint ends with Keycloak's own parameters")
-    void logs_in_as_without_the_jar(String realm) {
+    void logsInAsWithoutTheJar(String realm) {
         assertThat(callbackParameters(extended, realm))
                 .isEqualTo(callbackParameters(stock, realm))
                 .containsExactly("code", "iss", "session_state", "state");

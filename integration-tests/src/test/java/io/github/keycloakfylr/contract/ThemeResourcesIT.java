@@ -31,7 +31,7 @@ class ThemeResourcesIT {
     @Test
     @DisplayName(
             "files have another address when they have changed, and are new there; a theme of a few lines brings a logo")
-    void a_theme_of_the_operators() throws IOException {
+    void aThemeOfTheOperators() throws IOException {
         // In the directory of MigrationIT, which unpacks and builds the same server.
         DistributionServer server = DistributionServer.start(ServerOptions.in("migration"));
         Path theme = server.themes().resolve("museum");

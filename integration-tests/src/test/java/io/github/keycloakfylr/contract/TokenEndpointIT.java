@@ -54,7 +54,7 @@ class TokenEndpointIT {
     @Tag("S4")
     @Tag("S5")
     @DisplayName("code grant")
-    void code_grant(String scope) {
+    void codeGrant(String scope) {
         String code = fylr.code(USER, "secret", "scope", scope);
         assertSuccess(fylr.exchange(code), scope);
     }
@@ -75,7 +75,7 @@ class TokenEndpointIT {
     @Tag("S4")
     @Tag("S5")
     @DisplayName("password grant of a public client")
-    void password_grant(String scope) {
+    void passwordGrant(String scope) {
         assertSuccess(
                 fylr.token(
                         "grant_type",
@@ -98,7 +98,7 @@ class TokenEndpointIT {
     @Tag("S4")
     @Tag("S5")
     @DisplayName("password grant of a confidential client")
-    void password_grant_of_a_confidential_client(String scope) {
+    void passwordGrantOfAConfidentialClient(String scope) {
         assertSuccess(
                 fylr.token(
                         "grant_type",
@@ -123,7 +123,7 @@ class TokenEndpointIT {
     @Tag("S4")
     @Tag("S5")
     @DisplayName("refresh grant")
-    void refresh_grant(String scope) {
+    void refreshGrant(String scope) {
         assertSuccess(fylr.refresh(fylr.passwordTokens(USER, "secret", scope)), scope);
     }
 
@@ -163,7 +163,7 @@ class TokenEndpointIT {
     @Tag("T2")
     @Tag("T3")
     @DisplayName("any other grant type is not supported")
-    void unsupported_grant_type(String grantType) {
+    void unsupportedGrantType(String grantType) {
         String description = FylrApi.rejected(
                 fylr.token(
                         "grant_type",
@@ -185,7 +185,7 @@ class TokenEndpointIT {
     @Test
     @Tag("T3")
     @DisplayName("token exchange is not supported even where the realm has it on")
-    void token_exchange_that_keycloak_would_do() {
+    void tokenExchangeThatKeycloakWouldDo() {
         FylrApi.client(admin, "token-it-exchange", true);
         String id = admin.findClient("fylr", "token-it-exchange").orElseThrow();
         admin.updateClient("fylr", id, Map.of("attributes", Map.of("standard.token.exchange.enabled", "true")));
@@ -220,7 +220,7 @@ class TokenEndpointIT {
     @Tag("T2")
     @Tag("T3")
     @DisplayName("a missing or blank grant_type is an invalid request")
-    void missing_grant_type() {
+    void missingGrantType() {
         assertThat(FylrApi.rejected(fylr.token("client_id", FylrApi.CLIENT), 400, "invalid_request"))
                 .contains("grant_type");
         assertThat(FylrApi.rejected(fylr.token("client_id", FylrApi.CLIENT, "grant_type", ""), 400, "invalid_request"))
@@ -231,7 +231,7 @@ class TokenEndpointIT {
     @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "PROPFIND", "FOO"})
     @Tag("T4")
     @DisplayName("other methods are not allowed")
-    void other_methods(String method) {
+    void otherMethods(String method) {
         Response response = fylr.request()
                 .queryParams(
                         "grant_type", "password", "client_id", FylrApi.CLIENT, "username", USER, "password", "secret")

@@ -91,7 +91,7 @@ class TokenEventsIT {
     @Tag("E2")
     @Tag("E4")
     @DisplayName("a wrong password is a USER_LOGIN_FAILED, an unknown or disabled user is none")
-    void login_failed() {
+    void loginFailed() {
         for (String username : List.of(user, "event-it-unknown")) {
             FylrApi.rejected(fylr.passwordGrant(username, "wrong"), 400, "invalid_grant");
         }
@@ -142,7 +142,7 @@ class TokenEventsIT {
     @Tag("R4")
     @Tag("E3")
     @DisplayName("a login by code is logged out with its method")
-    void logout_of_a_code_login() {
+    void logoutOfACodeLogin() {
         Map<String, Object> tokens = FylrApi.success(fylr.exchange(fylr.code(user, PASSWORD)));
         admin.clearEvents("fylr");
 
@@ -159,7 +159,7 @@ class TokenEventsIT {
     @Tag("R4")
     @Tag("E3")
     @DisplayName("a guest's token is logged out, too")
-    void logout_of_a_guest() {
+    void logoutOfAGuest() {
         admin.setRealmAttribute("fylr", "fylr.login.guest", "true");
         String token = fylr.guestToken();
         String sub = fylr.userinfo(token).path("sub");
@@ -180,7 +180,7 @@ class TokenEventsIT {
     @Tag("R2")
     @Tag("R4")
     @DisplayName("nothing is recorded for an unknown token, one that is dead already, or another client's")
-    void no_logout() {
+    void noLogout() {
         Map<String, Object> revoked = fylr.passwordTokens(user, PASSWORD, "");
         fylr.revoke((String) revoked.get("access_token"));
         Map<String, Object> foreign = fylr.passwordTokens(user, PASSWORD, "");
@@ -196,7 +196,7 @@ class TokenEventsIT {
     @Test
     @Tag("E4")
     @DisplayName("no password, secret or token is in any event or in the log")
-    void no_secrets() {
+    void noSecrets() {
         FylrApi.client(admin, "event-it-client", true);
         admin.clearEvents("fylr");
         String[] login = {

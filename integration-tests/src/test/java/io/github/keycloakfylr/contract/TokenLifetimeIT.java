@@ -94,7 +94,7 @@ class TokenLifetimeIT {
     @Test
     @Tag("T10")
     @DisplayName("a refresh token that has expired is good for nothing")
-    void expired_refresh_token() {
+    void expiredRefreshToken() {
         lifetimes(realm.get("accessTokenLifespan"), 2);
         Map<String, Object> tokens = fylr.passwordTokens(USER, "secret", "offline");
 

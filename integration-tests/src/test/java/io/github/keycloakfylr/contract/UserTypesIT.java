@@ -202,7 +202,7 @@ class UserTypesIT {
     @Tag("T7")
     @Tag("M10")
     @DisplayName("the password grant lets users of the password methods in, and nobody else, with one text for all")
-    void password_grant(Kind kind) {
+    void passwordGrant(Kind kind) {
         Response response = fylr.passwordGrant(kind.login(), PASSWORD);
 
         if (kind.isLetInBy("easydb") || kind.isLetInBy("email") || kind.isLetInBy("collection")) {

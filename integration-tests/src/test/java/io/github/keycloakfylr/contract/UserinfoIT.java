@@ -139,7 +139,7 @@ class UserinfoIT {
     @Test
     @Tag("U1")
     @DisplayName("a bad token in the first place is not made good by one in the next")
-    void first_place_decides() {
+    void firstPlaceDecides() {
         String good = accessToken(BARE);
 
         fylr.request()
@@ -180,7 +180,7 @@ class UserinfoIT {
     @ValueSource(strings = {"", "read write", "offline", "openid"})
     @Tag("U2")
     @DisplayName("any scope will do")
-    void any_scope(String scope) {
+    void anyScope(String scope) {
         allow("first_name");
         assertThat(FylrApi.success(fylr.userinfo(
                         (String) fylr.passwordTokens(FULL, "secret", scope).get("access_token"))))
@@ -203,7 +203,7 @@ class UserinfoIT {
     @Test
     @Tag("U4")
     @DisplayName("an empty allow-list, or none, lets nothing but sub through")
-    void empty_list() {
+    void emptyList() {
         allow("");
         assertThat(claims(FULL)).isEqualTo(Map.of("sub", FULL));
         admin.unsetRealmAttribute("fylr", "fylr.openid.userinfo");
@@ -231,7 +231,7 @@ class UserinfoIT {
     @MethodSource("single")
     @Tag("U4")
     @DisplayName("a claim on the allow-list comes, and no other")
-    void single_claim(String claim, String value) {
+    void singleClaim(String claim, String value) {
         allow(claim);
         assertThat(claims(FULL)).isEqualTo(Map.of("sub", FULL, claim, value));
     }
@@ -249,7 +249,7 @@ class UserinfoIT {
     @Test
     @Tag("U4")
     @DisplayName("a user without an e-mail has an empty one; other claims without a value are left out")
-    void without_values() {
+    void withoutValues() {
         allow(ALL_CLAIMS);
         assertThat(claims(BARE)).isEqualTo(Map.of("sub", BARE, "email", "", "email_verified", false));
     }
@@ -257,7 +257,7 @@ class UserinfoIT {
     @Test
     @Tag("U4")
     @DisplayName("without a display name of its own a user is called by the names")
-    void display_name() {
+    void displayName() {
         allow("displayname");
         assertThat(claims(NAMED)).isEqualTo(Map.of("sub", NAMED, "displayname", "Nora Name"));
     }
@@ -265,7 +265,7 @@ class UserinfoIT {
     @Test
     @Tag("U4")
     @DisplayName("all claims at once, with unknown names on the list, which are ignored")
-    void all_claims() {
+    void allClaims() {
         allow("  username " + ALL_CLAIMS + "\temail_verified fylr_type  password nonsense ");
         Map<String, Object> expected =
                 new LinkedHashMap<>(Map.of("sub", FULL, "email", "full@example.org", "email_verified", true));
@@ -277,7 +277,7 @@ class UserinfoIT {
     @Test
     @Tag("U4")
     @DisplayName("the allow-list holds at once for tokens that are out already")
-    void list_changes() {
+    void listChanges() {
         String token = accessToken(FULL);
         allow("town");
         assertThat(FylrApi.success(fylr.userinfo(token))).isEqualTo(Map.of("sub", FULL, "town", "Berlin"));

@@ -79,7 +79,7 @@ class WireFormsIT {
         @Test
         @Tag("G8")
         @DisplayName("the password grant of a confidential client, introspection, userinfo and revocation")
-        void every_endpoint() {
+        void everyEndpoint() {
             FylrApi.client(admin, "wire-forms-confidential", true);
             RawHttp.Response tokens = send(
                     "token",
@@ -226,7 +226,7 @@ class WireFormsIT {
     @Tag("G9")
     @Tag("G2")
     @DisplayName("names that Java takes for none are names")
-    void unusual_host(String host) {
+    void unusualHost(String host) {
         assertThat(raw.send("GET", "/.well-known/openid-configuration", "Host", host)
                         .status())
                 .isEqualTo(200);
@@ -410,7 +410,7 @@ class WireFormsIT {
         @Test
         @Tag("C4")
         @DisplayName("an assertion for somebody else is rejected")
-        void other_audience() throws Exception {
+        void otherAudience() throws Exception {
             admin.createClient(
                     "fylr",
                     Map.of(

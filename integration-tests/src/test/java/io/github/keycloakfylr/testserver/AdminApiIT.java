@@ -30,7 +30,7 @@ class AdminApiIT {
     }
 
     @Test
-    void a_realm_attribute_is_set_and_unset_and_nothing_else_changes() {
+    void aRealmAttributeIsSetAndUnsetAndNothingElseChanges() {
         Map<String, Object> before = admin.realm(REALM);
 
         admin.setRealmAttribute(REALM, "fylr.test", "on");
@@ -41,7 +41,7 @@ class AdminApiIT {
     }
 
     @Test
-    void an_update_keeps_what_it_does_not_name() {
+    void anUpdateKeepsWhatItDoesNotName() {
         String user = admin.createUser(REALM, "someone", "secret", Map.of("email", "someone@example.org"));
         admin.updateUser(REALM, user, Map.of("enabled", false));
         assertThat(admin.user(REALM, user))
@@ -57,7 +57,7 @@ class AdminApiIT {
     }
 
     @Test
-    void logins_leave_events_and_sessions() {
+    void loginsLeaveEventsAndSessions() {
         String user = admin.createUser(
                 REALM,
                 "someone",

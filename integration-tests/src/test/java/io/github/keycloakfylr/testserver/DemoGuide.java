@@ -23,11 +23,11 @@ final class DemoGuide {
             curl -s {base}/.well-known/openid-configuration; echo
 
             echo 'Password grant, and a helper that takes one value out of the response:'
-            ANSWER=$(curl -s {base}/api/oauth2/token -d grant_type=password -d client_id={client} -d username={username} -d password={password} -d 'scope=openid read write offline'); echo "$ANSWER"
-            value() { echo "$ANSWER" | sed -n "s/.*\\"$1\\" *: *\\"\\([^\\"]*\\)\\".*/\\1/p"; }
+            RESPONSE=$(curl -s {base}/api/oauth2/token -d grant_type=password -d client_id={client} -d username={username} -d password={password} -d 'scope=openid read write offline'); echo "$RESPONSE"
+            value() { echo "$RESPONSE" | sed -n "s/.*\\"$1\\" *: *\\"\\([^\\"]*\\)\\".*/\\1/p"; }
 
             echo 'Refresh grant: a refresh token works once:'
-            ANSWER=$(curl -s {base}/api/oauth2/token -d grant_type=refresh_token -d client_id={client} -d refresh_token="$(value refresh_token)"); echo "$ANSWER"
+            RESPONSE=$(curl -s {base}/api/oauth2/token -d grant_type=refresh_token -d client_id={client} -d refresh_token="$(value refresh_token)"); echo "$RESPONSE"
 
             echo 'Client credentials grant: a token of the guest:'
             curl -s {base}/api/oauth2/token -d grant_type=client_credentials -d client_id={client} -d scope=read; echo

@@ -95,6 +95,8 @@ final class FylrServer
                     ? ContainerServer.start(ServerFiles.property("fylr.serverVersion"), ENVIRONMENT)
                     : DistributionServer.start(ServerOptions.in("it-server").withEnvironment(ENVIRONMENT));
             admin = new AdminApi(server.baseUri());
+            // The first change of a realm adds attributes that its import has left out.
+            admin.updateRealm("fylr", admin.realm("fylr"));
             return server;
         }
 

@@ -27,11 +27,11 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * An LDAP directory in this JVM, on a port of the loopback interface that stays the same when it is stopped and started
- * again. It holds people of the class {@code inetOrgPerson}, and tells them to nobody but {@link #BIND_DN}.
+ * again. It holds users of the class {@code inetOrgPerson}, and tells them to nobody but {@link #BIND_DN}.
  */
 public final class LdapDirectory implements AutoCloseable {
 
-    /** What user federation looks people up as. */
+    /** What user federation looks users up as. */
     public static final String BIND_DN = "cn=keycloak,dc=example,dc=org";
 
     public static final String BIND_PASSWORD = "BindPw-4711-never-in-a-log";
@@ -51,7 +51,7 @@ public final class LdapDirectory implements AutoCloseable {
         this.observer = observer;
     }
 
-    /** A running directory without people. */
+    /** A running directory without users. */
     public static LdapDirectory start() {
         try {
             int port = Ports.free(1).get(0);
@@ -82,7 +82,7 @@ public final class LdapDirectory implements AutoCloseable {
         }
     }
 
-    /** Closes every connection and rejects new ones. The people stay. */
+    /** Closes every connection and rejects new ones. The users stay. */
     public void stop() {
         server.shutDown(true);
     }
@@ -213,7 +213,7 @@ public final class LdapDirectory implements AutoCloseable {
                         List.of("false")));
     }
 
-    /** Sees every request before it is answered; called by many threads. */
+    /** Sees every request before its response; called by many threads. */
     private static final class Observer extends InMemoryOperationInterceptor {
 
         private final Queue<DN> binds = new ConcurrentLinkedQueue<>();

@@ -16,7 +16,7 @@ class OldKeycloakIT {
     private static final String TOO_OLD = "2[0-5]\\..*|26\\.[0-6]\\..*";
 
     @Test
-    void is_rejected_at_its_build_with_one_line_and_no_other_complaint() throws IOException {
+    void isRejectedAtItsBuildWithOneLineAndNoOtherComplaint() throws IOException {
         String version = ServerFiles.property("fylr.serverVersion");
         assertThat(version).as("chosen by -Dkeycloak.server.version").matches(TOO_OLD);
         ServerOptions options = ServerOptions.in("old-server").withoutRealm();

@@ -30,7 +30,7 @@ class ProviderInfoIT {
     }
 
     @Test
-    void names_version_and_commit_of_the_jar_and_the_realm() throws IOException {
+    void namesVersionAndCommitOfTheJarAndTheRealm() throws IOException {
         Map<String, String> shown = info.getMap("providers.'realm-restapi-extension'.providers.fylr.operationalInfo");
 
         assertThat(shown).containsOnlyKeys("version", "commit", "realm").containsEntry("realm", "fylr");
@@ -40,12 +40,12 @@ class ProviderInfoIT {
     }
 
     @Test
-    void does_not_show_the_version_guard_which_provides_nothing() {
+    void doesNotShowTheVersionGuardWhichProvidesNothing() {
         assertThat(info.getMap("providers")).doesNotContainKey("fylr-version-guard");
     }
 
     @Test
-    void a_keycloak_with_the_CVE_is_warned_of_once_at_each_start_and_no_other() {
+    void aKeycloakWithTheCVEIsWarnedOfOnceAtEachStartAndNoOther() {
         String version = info.getString("systemInfo.version");
         String untilReady = server.log().split("Bootstrap completed")[0];
         String warning = "Keycloak " + version + " has CVE-2026-18963: move to 26.7.2 or later";

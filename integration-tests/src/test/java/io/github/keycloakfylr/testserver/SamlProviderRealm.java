@@ -18,7 +18,7 @@ import java.util.Set;
  */
 public final class SamlProviderRealm implements AutoCloseable {
 
-    /** The realm that logs people in. */
+    /** The realm that logs users in. */
     public static final String REALM = "saml-idp";
     /** The password of everyone there. */
     public static final String PASSWORD = "idp-secret";

@@ -20,7 +20,7 @@ class ServerIT {
     }
 
     @Test
-    void starts_without_an_error_and_answers_under_its_address() {
+    void startsWithoutAnErrorAndAnswersUnderItsAddress() {
         String issuer = given().baseUri(server.baseUri().toString())
                 .get("/realms/master/.well-known/openid-configuration")
                 .then()
@@ -34,12 +34,12 @@ class ServerIT {
     }
 
     @Test
-    void has_imported_the_realm_that_ships() {
+    void hasImportedTheRealmThatShips() {
         assertThat(admin.realm("fylr")).containsEntry("enabled", true);
     }
 
     @Test
-    void keeps_its_data_and_its_address_when_restarted() {
+    void keepsItsDataAndItsAddressWhenRestarted() {
         admin.createRealm(Map.of("realm", "server-it"));
         String id = admin.createUser("server-it", "stays", "secret");
 

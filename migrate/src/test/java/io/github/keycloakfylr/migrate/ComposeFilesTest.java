@@ -55,7 +55,7 @@ class ComposeFilesTest {
     @Test
     @Tag("G1")
     @DisplayName("nginx lets the same paths through as the ingress")
-    void the_same_paths() throws Exception {
+    void theSamePaths() throws Exception {
         List<String> ingress = new ArrayList<>();
         for (JsonNode path :
                 Manifest.read(DOCKER.resolve("operator/ingress.yaml")).at("/spec/rules/0/http/paths")) {
@@ -76,7 +76,7 @@ class ComposeFilesTest {
     }
 
     @Test
-    void only_nginx_is_open_to_the_network() throws Exception {
+    void onlyNginxIsOpenToTheNetwork() throws Exception {
         JsonNode services = compose("compose.yaml").get("services");
         assertThat(names(services)).containsExactly("database", "keycloak", "proxy");
         assertThat(services.at("/database/ports").isMissingNode()).isTrue();
@@ -90,7 +90,7 @@ class ComposeFilesTest {
     }
 
     @Test
-    void each_waits_until_the_one_behind_it_is_healthy() throws Exception {
+    void eachWaitsUntilTheOneBehindItIsHealthy() throws Exception {
         JsonNode services = compose("compose.yaml").get("services");
         assertThat(services.at("/keycloak/depends_on").toString())
                 .isEqualTo("{\"database\":{\"condition\":\"service_healthy\"}}");
@@ -101,7 +101,7 @@ class ComposeFilesTest {
     }
 
     @Test
-    void a_secret_has_no_default() throws Exception {
+    void aSecretHasNoDefault() throws Exception {
         String secrets = "(\\w*PASSWORD)";
         assertThat(all("\\$\\{" + secrets, read("compose.yaml")))
                 .containsOnly("POSTGRES_PASSWORD", "KEYCLOAK_ADMIN_PASSWORD");
@@ -113,7 +113,7 @@ class ComposeFilesTest {
     }
 
     @Test
-    void the_example_has_every_setting_and_no_other() throws Exception {
+    void theExampleHasEverySettingAndNoOther() throws Exception {
         Set<String> used = new TreeSet<>(all("\\$\\{(\\w+)", read("compose.yaml") + read("compose.dev.yaml")));
         compose("compose.yaml").at("/services/keycloak/environment").properties().stream()
                 .filter(variable -> variable.getValue().isNull())
@@ -125,7 +125,7 @@ class ComposeFilesTest {
     }
 
     @Test
-    void the_example_has_the_realm_files_placeholders_with_their_defaults() throws Exception {
+    void theExampleHasTheRealmFilesPlaceholdersWithTheirDefaults() throws Exception {
         Map<String, String> placeholders = Pattern.compile("\\$\\{(FYLR_\\w+):([^}]*)}")
                 .matcher(Files.readString(Path.of("../realm-export/fylr-realm.json")))
                 .results()
@@ -144,7 +144,7 @@ class ComposeFilesTest {
         "../themes/fylr, /opt/keycloak/themes/fylr",
         "../realm-export/fylr-realm.json, /opt/keycloak/data/import/fylr-realm.json"
     })
-    void development_reads_the_working_copy_where_the_image_has_its_own(String here, String there) throws Exception {
+    void developmentReadsTheWorkingCopyWhereTheImageHasItsOwn(String here, String there) throws Exception {
         assertThat(texts(compose("compose.dev.yaml").at("/services/keycloak/volumes")))
                 .contains(here + ":" + there + ":ro");
         if (!here.contains("themes")) {
@@ -154,14 +154,14 @@ class ComposeFilesTest {
     }
 
     @Test
-    void development_has_a_database_of_its_own() throws Exception {
+    void developmentHasADatabaseOfItsOwn() throws Exception {
         assertThat(compose("compose.dev.yaml").get("name").textValue())
                 .isNotEqualTo(compose("compose.yaml").get("name").textValue());
     }
 
     @Test
     @DisplayName("all three places that name Keycloak's version name the same")
-    void the_same_keycloak() throws Exception {
+    void theSameKeycloak() throws Exception {
         String version = all("<keycloak.server.version>([^<]+)<", Files.readString(Path.of("../pom.xml")))
                 .get(0);
         assertThat(all("^ARG KEYCLOAK_VERSION=(.+)$", read("Dockerfile"))).containsExactly(version);

@@ -58,7 +58,7 @@ class MigrateTest {
         @Tag("C3")
         @Tag("C7")
         @DisplayName("files to a realm on standard output, and nothing else there")
-        void files_to_a_realm_on_standard_output_and_nothing_else_there() throws Exception {
+        void filesToARealmOnStandardOutputAndNothingElseThere() throws Exception {
             Run run = Run.here(
                     client("'größe': {secret: " + HASH + "}, extra: {secret: x, colour: red}")
                             .toString(),
@@ -82,7 +82,7 @@ class MigrateTest {
         }
 
         @Test
-        void the_same_to_the_same_bytes_in_another_process_and_another_encoding() throws Exception {
+        void theSameToTheSameBytesInAnotherProcessAndAnotherEncoding() throws Exception {
             String yml = client("b: {secret: x}, 'ä': {public: true}").toString();
             Run here = Run.here(yml);
             Run there = Run.process(
@@ -97,7 +97,7 @@ class MigrateTest {
         @Test
         @Tag("C3")
         @DisplayName("files to a resource for the Keycloak Operator")
-        void files_to_a_resource_for_the_keycloak_operator() throws Exception {
+        void filesToAResourceForTheKeycloakOperator() throws Exception {
             Path yml = client("'größe': {secret: " + HASH + "}");
             Run run = Run.process(
                     List.of("-Dfile.encoding=US-ASCII", "-Dstdout.encoding=US-ASCII"),
@@ -122,7 +122,7 @@ class MigrateTest {
         }
 
         @Test
-        void with_the_variables_of_its_environment() throws Exception {
+        void withTheVariablesOfItsEnvironment() throws Exception {
             Run run = Run.process(
                     List.of(),
                     Map.of("CFG_FYLR_EXTERNALURL", "https://env.example.org", "CFG_FYLR_NONE", "x"),
@@ -135,7 +135,7 @@ class MigrateTest {
         }
 
         @Test
-        void to_fylrs_realm_when_the_files_say_nothing() throws Exception {
+        void toFylrsRealmWhenTheFilesSayNothing() throws Exception {
             Run run = Run.here(file("fylr.yml", "").toString());
             assertThat(MAPPER.readTree(run.output()))
                     .isEqualTo(MAPPER.readTree(RealmFile.class.getResourceAsStream("fylr-realm.json")));
@@ -145,7 +145,7 @@ class MigrateTest {
         @Test
         @Tag("V1")
         @DisplayName("and names everything that it has read")
-        void and_names_everything_that_it_has_read() throws Exception {
+        void andNamesEverythingThatItHasRead() throws Exception {
             Path yml = file(
                     "fylr.yml",
                     "fylr+:\n  name: x\n  externalURL: https://dam.example.org\n  nonsense: 1\n"
@@ -170,7 +170,7 @@ class MigrateTest {
         @Test
         @Tag("V2")
         @DisplayName("with variables of a prefix that is named")
-        void with_variables_of_a_prefix_that_is_named() throws Exception {
+        void withVariablesOfAPrefixThatIsNamed() throws Exception {
             Run run = Run.process(
                     List.of(),
                     Map.of("DAM_EXTERNALURL", "https://dam.example.org", "FYLR_NONE", "x"),
@@ -187,7 +187,7 @@ class MigrateTest {
         @Test
         @Tag("C3")
         @DisplayName("all but a client that is skipped")
-        void all_but_a_client_that_is_skipped() throws Exception {
+        void allButAClientThatIsSkipped() throws Exception {
             String yml = client("one: {secret: " + HASH + "}, big: {secret: " + HASH.replace("$04$", "$16$") + "}")
                     .toString();
             Run rejected = Run.here(yml);
@@ -207,7 +207,7 @@ class MigrateTest {
         @Test
         @Tag("V1")
         @DisplayName("to a realm without placeholders, with the variables that an import would read")
-        void to_a_realm_without_placeholders() throws Exception {
+        void toARealmWithoutPlaceholders() throws Exception {
             String yml = client("app: {secret: " + HASH + "}").toString();
             Run run = Run.process(
                     List.of(), Map.of("FYLR_ACCESS_TOKEN_SECONDS", "600", "FYLR_LOGIN_GUEST", "true"), yml, "--plain");
@@ -227,7 +227,7 @@ class MigrateTest {
         @ValueSource(strings = {"", "--plain", "--operator=kc"})
         @Tag("S3")
         @DisplayName("with the attribute by which Keycloak's import makes its own client scopes")
-        void with_keycloaks_own_client_scopes(String option) throws Exception {
+        void withKeycloaksOwnClientScopes(String option) throws Exception {
             String yml = client("app: {secret: x}").toString();
             Run run = option.isEmpty() ? Run.here(yml) : Run.here(yml, option);
             JsonNode realm = option.startsWith("--operator")
@@ -241,7 +241,7 @@ class MigrateTest {
         @Test
         @Tag("C3")
         @DisplayName("nothing when something is wrong, and says all of it without the secrets")
-        void nothing_when_something_is_wrong() throws Exception {
+        void nothingWhenSomethingIsWrong() throws Exception {
             Run run = Run.here(
                     client(
                                     "one: {secret: '{SSHA}geheim'}, two: {public: true, secret: geheim}, three: {secret: x, colour: red}")
@@ -263,7 +263,7 @@ class MigrateTest {
         }
 
         @Test
-        void nothing_unnoticed_when_the_disk_is_full() throws Exception {
+        void nothingUnnoticedWhenTheDiskIsFull() throws Exception {
             Run run = Run.withFullDisk(client("").toString());
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.error()).isEqualTo("Standard output cannot be written\n");
@@ -275,7 +275,7 @@ class MigrateTest {
     class Usage {
 
         @Test
-        void help_says_all_options_and_exit_codes() {
+        void helpSaysAllOptionsAndExitCodes() {
             Run run = Run.here("--help");
             assertThat(run.exitCode()).isZero();
             assertThat(run.error()).isEmpty();
@@ -298,7 +298,7 @@ class MigrateTest {
         }
 
         @Test
-        void version_is_one_line() {
+        void versionIsOneLine() {
             Run run = Run.here("--version");
             assertThat(run.exitCode()).isZero();
             assertThat(run.output()).matches("keycloak-fylr-migrate \\S+\n");
@@ -327,7 +327,7 @@ class MigrateTest {
                     "x.yml --operator a --realm größe",
                     "x.yml --check --server http://local|host --user a"
                 })
-        void what_makes_no_sense_is_rejected(String arguments) {
+        void whatMakesNoSenseIsRejected(String arguments) {
             Run run = Run.here(arguments.isEmpty() ? new String[0] : arguments.split(" "));
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.output()).isEmpty();
@@ -336,7 +336,7 @@ class MigrateTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "a/b", "${FYLR}", "a?b", "a#b", "a:b", "a%20b", "..\\b", "a\nb", "master"})
-        void a_realm_that_no_address_could_name_is_rejected(String realm) throws Exception {
+        void aRealmThatNoAddressCouldNameIsRejected(String realm) throws Exception {
             Run run = Run.here(client("").toString(), "--realm", realm);
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.output()).isEmpty();
@@ -383,7 +383,7 @@ class MigrateTest {
         @Tag("settings")
         @DisplayName(
                 "a realm without a frontend URL is at the server's own address, as an installation by docs/install.md is")
-        void the_external_url_of_the_server() throws Exception {
+        void theExternalUrlOfTheServer() throws Exception {
             Files.writeString(directory.resolve("fylr.yml"), "fylr+: {externalURL: 'https://dam.example.org'}");
             keycloak.realm("{\"realm\": \"fylr\", \"attributes\": {}}")
                     .response(
@@ -404,7 +404,7 @@ class MigrateTest {
         @Test
         @Tag("V1")
         @DisplayName("--plain writes no placeholder, --skip-client leaves out what cannot be used")
-        void plain_and_skipped() throws Exception {
+        void plainAndSkipped() throws Exception {
             client("app: {secret: '" + HASH.replace("$04$", "$16$") + "'}");
             Run run = Run.here(directory.resolve("fylr.yml").toString(), "--plain", "--skip-client", "app");
             assertThat(run.exitCode()).as(run.error()).isZero();
@@ -412,7 +412,7 @@ class MigrateTest {
         }
 
         @Test
-        void a_realm_that_is_as_the_files_say_is_no_difference() throws Exception {
+        void aRealmThatIsAsTheFilesSayIsNoDifference() throws Exception {
             client("my app: {secret: " + HASH + ", redirectURIs: ['https://app.example.org/callback']}");
             keycloak.realm("""
                     {"realm": "fylr", "attributes": {}}""")
@@ -439,7 +439,7 @@ class MigrateTest {
         @Test
         @Tag("C3")
         @DisplayName("differences are one line each, and a secret is not told")
-        void differences_are_one_line_each_and_a_secret_is_not_told() throws Exception {
+        void differencesAreOneLineEachAndASecretIsNotTold() throws Exception {
             file(
                     "fylr.yml",
                     """
@@ -474,7 +474,7 @@ class MigrateTest {
         }
 
         @Test
-        void a_client_with_a_service_account_asks_too_and_an_administrator_of_another_realm() throws Exception {
+        void aClientWithAServiceAccountAsksTooAndAnAdministratorOfAnotherRealm() throws Exception {
             client("");
             keycloak.realm("{\"realm\": \"fylr\"}");
             Run run = check(
@@ -496,7 +496,7 @@ class MigrateTest {
         @Test
         @Tag("V6")
         @DisplayName("an empty frontend URL, as the admin console leaves it, is none")
-        void an_empty_frontend_url_is_none() throws Exception {
+        void anEmptyFrontendUrlIsNone() throws Exception {
             file("fylr.yml", "fylr+: {externalURL: https://dam.example.org/}");
             keycloak.realm("{\"realm\": \"fylr\", \"attributes\": {\"frontendUrl\": \"\"}}")
                     .response(
@@ -509,7 +509,7 @@ class MigrateTest {
         @Test
         @Tag("C5")
         @DisplayName("redirect URIs that Keycloak never accepts are told, with the reason")
-        void redirect_uris_that_keycloak_never_accepts_are_told() throws Exception {
+        void redirectUrisThatKeycloakNeverAcceptsAreTold() throws Exception {
             client("app: {public: true, redirectURIs: ['https://app.example.org/?state=1']}");
             keycloak.realm("{\"realm\": \"fylr\"}")
                     .client(
@@ -527,7 +527,7 @@ class MigrateTest {
         }
 
         @Test
-        void who_is_not_let_in_is_told() throws Exception {
+        void whoIsNotLetInIsTold() throws Exception {
             client("");
             keycloak.response(
                     "/realms/master/protocol/openid-connect/token",
@@ -550,8 +550,7 @@ class MigrateTest {
                     "/admin/realms/fylr/clients?clientId=realm-management | 200 | []",
                     "/admin/realms/fylr/clients?clientId=app | 403 | {\"error\": \"geheim\"}"
                 })
-        void an_administrator_without_the_roles_is_told_which_ones(String path, int status, String body)
-                throws Exception {
+        void anAdministratorWithoutTheRolesIsToldWhichOnes(String path, int status, String body) throws Exception {
             client("app: {secret: x}");
             keycloak.realm("{\"realm\": \"fylr\"}").response(path, status, body);
             assertThat(checkByPassword())
@@ -560,7 +559,7 @@ class MigrateTest {
         }
 
         @Test
-        void without_the_variable_nobody_is_asked() throws Exception {
+        void withoutTheVariableNobodyIsAsked() throws Exception {
             client("");
             assertThat(check(Map.of(), "--user", "admin"))
                     .isEqualTo(new Run(2, "", "The environment variable KC_CLI_PASSWORD is not set\n"));
@@ -570,7 +569,7 @@ class MigrateTest {
         }
 
         @Test
-        void wrong_files_are_told_before_anybody_is_asked() throws Exception {
+        void wrongFilesAreToldBeforeAnybodyIsAsked() throws Exception {
             client("app: {secret: ''}");
             Run run = checkByPassword();
             assertThat(run.exitCode()).isEqualTo(2);
@@ -579,7 +578,7 @@ class MigrateTest {
         }
 
         @Test
-        void a_server_that_is_not_there_is_told() throws Exception {
+        void aServerThatIsNotThereIsTold() throws Exception {
             client("");
             int port;
             try (ServerSocket free = new ServerSocket(0)) {
@@ -602,7 +601,7 @@ class MigrateTest {
         @CsvSource(
                 delimiter = '|',
                 value = {"token | geheim", "token | {\"access_token\": \"geheim\\nX: y\"}", "realm | [\"geheim\"]"})
-        void a_server_that_is_no_keycloak_is_told(String what, String body) throws Exception {
+        void aServerThatIsNoKeycloakIsTold(String what, String body) throws Exception {
             client("");
             keycloak.response(
                     what.equals("token") ? "/realms/master/protocol/openid-connect/token" : "/admin/realms/fylr",
@@ -619,7 +618,7 @@ class MigrateTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"ftp://localhost", "http://admin:geheim@127.0.0.1:1/"})
-        void an_address_of_another_kind_is_rejected(String address) throws Exception {
+        void anAddressOfAnotherKindIsRejected(String address) throws Exception {
             client("");
             Run run = Run.process(
                     List.of(),

@@ -98,7 +98,7 @@ class OperatorManifestsTest {
             "docker/operator/network-policy.yaml, networking.k8s.io/v1, NetworkPolicy",
             "docker/operator/service-monitor.yaml, monitoring.coreos.com/v1, ServiceMonitor"
         })
-        void one_resource_each(String file, String apiVersion, String kind) throws Exception {
+        void oneResourceEach(String file, String apiVersion, String kind) throws Exception {
             JsonNode resource = Manifest.read(ROOT.resolve(file));
             assertThat(resource.get("apiVersion").textValue()).isEqualTo(apiVersion);
             assertThat(resource.get("kind").textValue()).isEqualTo(kind);
@@ -110,7 +110,7 @@ class OperatorManifestsTest {
         }
 
         @Test
-        void no_manifest_is_without_a_test() throws Exception {
+        void noManifestIsWithoutATest() throws Exception {
             try (Stream<Path> files = Files.list(MANIFESTS)) {
                 assertThat(files.map(file -> file.getFileName().toString()))
                         .containsExactlyInAnyOrder(
@@ -145,22 +145,22 @@ class OperatorManifestsTest {
         }
 
         @Test
-        void the_keycloak() throws Exception {
+        void theKeycloak() throws Exception {
             assertAllowed(definition("keycloaks.yml"), keycloak());
         }
 
         @Test
-        void the_keycloak_that_follows_files() throws Exception {
+        void theKeycloakThatFollowsFiles() throws Exception {
             assertAllowed(definition("keycloaks.yml"), keycloakThatFollowsFiles());
         }
 
         @Test
-        void the_realm_import() throws Exception {
+        void theRealmImport() throws Exception {
             assertAllowed(definition("keycloakrealmimports.yml"), Manifest.read(RealmImportTest.BUILT));
         }
 
         @Test
-        void and_nothing_else() throws Exception {
+        void andNothingElse() throws Exception {
             ResourceDefinition keycloaks = definition("keycloaks.yml");
             ObjectNode keycloak = (ObjectNode) keycloak();
             ObjectNode spec = (ObjectNode) keycloak.get("spec");
@@ -194,7 +194,7 @@ class OperatorManifestsTest {
     class Together {
 
         @Test
-        void the_image_is_of_the_server_that_is_tested() throws Exception {
+        void theImageIsOfTheServerThatIsTested() throws Exception {
             // Not by a property, which a test on another distribution sets otherwise.
             String version = DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()
@@ -211,7 +211,7 @@ class OperatorManifestsTest {
         @Test
         @Tag("G2")
         @DisplayName("the realm that is imported is the one behind fylr's endpoints")
-        void the_realm_that_is_imported_is_the_one_served_as_fylr() throws Exception {
+        void theRealmThatIsImportedIsTheOneServedAsFylr() throws Exception {
             JsonNode realm = Manifest.read(RealmImportTest.BUILT).get("spec");
             assertThat(realm.get("keycloakCRName").textValue()).isEqualTo(keycloakName());
             // The operator waits for a node to be ready before it imports, and would wait for ever for one that waits
@@ -225,7 +225,7 @@ class OperatorManifestsTest {
         }
 
         @Test
-        void the_files_to_follow_are_where_they_are_mounted() throws Exception {
+        void theFilesToFollowAreWhereTheyAreMounted() throws Exception {
             JsonNode keycloak = keycloakThatFollowsFiles();
             JsonNode pod = keycloak.at("/spec/unsupported/podTemplate/spec");
             assertThat(pod.at("/volumes/0/name")).isEqualTo(pod.at("/containers/0/volumeMounts/0/name"));
@@ -242,7 +242,7 @@ class OperatorManifestsTest {
         @Test
         @Tag("C3")
         @DisplayName("secrets are named, and none is written down")
-        void secrets_are_named_and_none_is_written_down() throws Exception {
+        void secretsAreNamedAndNoneIsWrittenDown() throws Exception {
             JsonNode keycloak = keycloak();
             assertThat(keycloak.at("/spec/db/usernameSecret").toString())
                     .isEqualTo("{\"name\":\"keycloak-fylr-database\",\"key\":\"username\"}");
@@ -257,7 +257,7 @@ class OperatorManifestsTest {
         @Test
         @Tag("G1")
         @DisplayName("the ingress leads to the service, by TLS, and only on the paths that are needed")
-        void the_ingress_leads_to_the_service() throws Exception {
+        void theIngressLeadsToTheService() throws Exception {
             JsonNode keycloak = keycloak();
             JsonNode ingress = manifest("ingress.yaml");
             assertThat(keycloak.at("/spec/ingress/enabled").booleanValue()).isFalse();
@@ -290,7 +290,7 @@ class OperatorManifestsTest {
         }
 
         @Test
-        void metrics_are_scraped_once_from_the_service_of_the_nodes() throws Exception {
+        void metricsAreScrapedOnceFromTheServiceOfTheNodes() throws Exception {
             JsonNode keycloak = keycloak();
             JsonNode monitor = manifest("service-monitor.yaml");
             assertThat(labels(monitor.at("/spec/selector/matchLabels"))).isEqualTo(nodeLabels());
@@ -312,7 +312,7 @@ class OperatorManifestsTest {
         }
 
         @Test
-        void only_what_is_needed_gets_to_the_nodes_and_out() throws Exception {
+        void onlyWhatIsNeededGetsToTheNodesAndOut() throws Exception {
             JsonNode keycloak = keycloak();
             JsonNode policy = manifest("network-policy.yaml");
             assertThat(name(policy)).isNotEqualTo(keycloakName() + "-network-policy");

@@ -39,7 +39,7 @@ class RealmImportTest {
     @Tag("C7")
     @Tag("settings")
     @DisplayName("of the build is the product's realm file, with the defaults for the placeholders")
-    void of_the_build_is_the_products_realm_file() throws Exception {
+    void ofTheBuildIsTheProductsRealmFile() throws Exception {
         ObjectNode expected = (ObjectNode) MAPPER.readTree(PRODUCT.toFile());
         expected.put("sslRequired", "external")
                 .put("accessTokenLifespan", 86400)
@@ -79,7 +79,7 @@ class RealmImportTest {
     }
 
     @Test
-    void of_the_build_is_what_this_version_writes() throws Exception {
+    void ofTheBuildIsWhatThisVersionWrites() throws Exception {
         assertThat(Files.readString(BUILT))
                 .isEqualTo(RealmImport.write(
                         "keycloak-fylr",
@@ -89,7 +89,7 @@ class RealmImportTest {
     @Test
     @Tag("C3")
     @DisplayName("of the build has no secret")
-    void of_the_build_has_no_secret() throws Exception {
+    void ofTheBuildHasNoSecret() throws Exception {
         JsonNode built = Manifest.read(BUILT);
         assertThat(((ObjectNode) built.at("/spec/realm"))
                         .remove("authenticatorConfig")
@@ -113,7 +113,7 @@ class RealmImportTest {
     }
 
     @Test
-    void has_a_number_or_a_switch_where_a_setting_of_the_realm_is_one_and_text_deeper_in() throws Exception {
+    void hasANumberOrASwitchWhereASettingOfTheRealmIsOneAndTextDeeperIn() throws Exception {
         assertThat(
                         realm(
                                 """
@@ -158,7 +158,7 @@ class RealmImportTest {
             })
     @Tag("C3")
     @DisplayName("has every text as a text, whatever YAML or kubectl take it for")
-    void has_every_text_as_a_text(String text) throws Exception {
+    void hasEveryTextAsAText(String text) throws Exception {
         ObjectNode realm = MAPPER.createObjectNode().put("realm", "fylr");
         realm.putArray("clients").addObject().put("secret", text);
         String written = RealmImport.write("keycloak-fylr", RealmImport.resolved(realm, Map.of()));
@@ -172,7 +172,7 @@ class RealmImportTest {
 
     @ParameterizedTest
     @CsvSource({"keycloak, fylr, keycloak-fylr", "kc-1, Museum.II_b, kc-1-museum-ii-b"})
-    void is_named_by_keycloak_and_the_realm(String keycloak, String realm, String expected) {
+    void isNamedByKeycloakAndTheRealm(String keycloak, String realm, String expected) {
         Locale usual = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag("tr"));
         try {
@@ -201,7 +201,7 @@ class RealmImportTest {
         "a, ''",
         "a234567890123456789012345678901234567890, b23456789012345678901234"
     })
-    void has_no_name_that_kubernetes_would_reject(String keycloak, String realm) {
+    void hasNoNameThatKubernetesWouldReject(String keycloak, String realm) {
         assertThat(RealmImport.isNameable(keycloak, realm)).isFalse();
     }
 

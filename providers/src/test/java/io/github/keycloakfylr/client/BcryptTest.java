@@ -29,7 +29,7 @@ class BcryptTest {
     })
     @Tag("C3")
     @DisplayName("the examples of PHP's and of Go's own documentation and tests")
-    void knows_hashes_of_other_libraries(String text, String secret) {
+    void knowsHashesOfOtherLibraries(String text, String secret) {
         BcryptHash hash = BcryptHash.parse(text).orElseThrow();
 
         assertThat(Bcrypt.matches(hash, secret)).isTrue();
@@ -41,7 +41,7 @@ class BcryptTest {
     @ValueSource(strings = {"2a", "2b", "2y"})
     @Tag("C3")
     @DisplayName("the right secret and no other, whichever of the three kinds")
-    void tells_right_from_wrong(String version) {
+    void tellsRightFromWrong(String version) {
         BcryptHash hash = hash(version, "pässwörd-€-😀");
 
         assertThat(Bcrypt.matches(hash, "pässwörd-€-😀")).isTrue();
@@ -53,7 +53,7 @@ class BcryptTest {
     @Test
     @Tag("C3")
     @DisplayName("of a long secret the first 72 bytes count, as in Go: bytes, not characters")
-    void reads_seventy_two_bytes() {
+    void readsSeventyTwoBytes() {
         String bytes72 = "0123456789".repeat(7) + "ab";
         String characters72 = "ä".repeat(36);
 
@@ -72,7 +72,7 @@ class BcryptTest {
     @Test
     @Tag("C3")
     @DisplayName("a secret with a NUL fits nothing: repeated after it, it would have the same hash as without")
-    void rejects_nul() {
+    void rejectsNul() {
         String repeated = "secret\0secret";
 
         assertThat(OpenBSDBCrypt.checkPassword(hash("2b", "secret").text(), repeated.toCharArray()))
@@ -85,7 +85,7 @@ class BcryptTest {
     @Test
     @Tag("C3")
     @DisplayName("the bits of a salt that mean nothing may be anything")
-    void ignores_unused_bits() {
+    void ignoresUnusedBits() {
         String text = hash("2a", "secret").text();
         assertThat(text.charAt(28))
                 .as("the last character of the salt, of whose six bits two count")

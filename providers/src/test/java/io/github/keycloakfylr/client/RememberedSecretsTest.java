@@ -64,7 +64,7 @@ class RememberedSecretsTest {
     @Test
     @Tag("C3")
     @DisplayName("another realm, client, hash or secret is another thing, and none can be pushed into the next")
-    void covers_everything() {
+    void coversEverything() {
         remembered.add(fingerprint("realm", "client", HASH, "secret"));
 
         assertThat(List.of(
@@ -79,7 +79,7 @@ class RememberedSecretsTest {
     @Test
     @Tag("C3")
     @DisplayName("a thousand at most: the longest unused goes")
-    void is_bounded() {
+    void isBounded() {
         IntStream.rangeClosed(0, RememberedSecrets.MAX_ENTRIES).forEach(number -> remembered.add(numbered(number)));
 
         assertThat(remembered.size()).isEqualTo(1000);
@@ -105,7 +105,7 @@ class RememberedSecretsTest {
     @Test
     @Tag("C3")
     @DisplayName("what has expired does not stay in memory until it is pushed out")
-    void drops_what_has_expired() {
+    void dropsWhatHasExpired() {
         remembered.add(numbered(1));
         now.addAndGet(RememberedSecrets.LIFETIME_NANOS);
         remembered.add(numbered(2));
@@ -116,7 +116,7 @@ class RememberedSecretsTest {
     @Test
     @Tag("C3")
     @DisplayName("nothing of the secret or the hash is in what is kept")
-    void keeps_no_secret() {
+    void keepsNoSecret() {
         Fingerprint fingerprint = fingerprint("realm", "client", HASH, "secret");
 
         assertThat(fingerprint.mac().remaining()).isEqualTo(32);
@@ -126,7 +126,7 @@ class RememberedSecretsTest {
     @Test
     @Tag("C3")
     @DisplayName("many threads at once leave it whole")
-    void is_thread_safe() throws Exception {
+    void isThreadSafe() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Future<?>> running = IntStream.range(0, 8)

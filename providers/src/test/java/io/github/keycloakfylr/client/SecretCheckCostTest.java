@@ -38,7 +38,7 @@ class SecretCheckCostTest {
     @MethodSource("costs")
     @Tag("C4")
     @DisplayName("a check at any cost and what is missing are exactly one check at the highest")
-    void adds_up(int cost, int highest) {
+    void addsUp(int cost, int highest) {
         SecretCheckCost work = work();
         work.checked(cost);
 
@@ -49,7 +49,7 @@ class SecretCheckCostTest {
     @Test
     @Tag("C4")
     @DisplayName("a check above the highest, of a client that is newer than the snapshot, misses nothing")
-    void never_takes_away() {
+    void neverTakesAway() {
         SecretCheckCost work = work();
         work.checked(12);
 
@@ -59,7 +59,7 @@ class SecretCheckCostTest {
     @Test
     @Tag("C4")
     @DisplayName("a request has one place for all its checks, and gives it back at its end, not before")
-    void one_place() {
+    void onePlace() {
         SecretCheckCost work = work();
         assertThat(work.mayCheck()).isTrue();
         assertThat(work.mayCheck()).isTrue();
@@ -75,7 +75,7 @@ class SecretCheckCostTest {
     @Test
     @Tag("C4")
     @DisplayName("a request that was turned away stays so, and gets no response before its time")
-    void turned_away() {
+    void turnedAway() {
         assertThat(queue.enter(CALLER, "other", System.nanoTime())).isPresent();
         long start = System.nanoTime();
         SecretCheckCost work = work();

@@ -63,7 +63,7 @@ class SecretCheckQueueTest {
     @Test
     @Tag("C4")
     @DisplayName("one check after the other, each in its turn")
-    void in_turn() {
+    void inTurn() {
         Place first = atOnce("a", ATTACKER, "x").orElseThrow();
         CompletableFuture<Optional<Place>> second = waiting("b", OTHER, "x");
         CompletableFuture<Optional<Place>> third = waiting("c", "192.0.2.3", "x");
@@ -80,7 +80,7 @@ class SecretCheckQueueTest {
     @Test
     @Tag("C4")
     @DisplayName("who waits in vain is told so in time, and leaves nothing behind")
-    void gives_up() {
+    void givesUp() {
         Place running = atOnce("a", ATTACKER, "x").orElseThrow();
         long start = System.nanoTime();
 
@@ -95,7 +95,7 @@ class SecretCheckQueueTest {
     @Tag("C4")
     @DisplayName(
             "guesses at one client take one place: the others are turned away without a wait, and another client is next")
-    void one_client() {
+    void oneClient() {
         Place guess = atOnce("a", ATTACKER, "guess").orElseThrow();
         for (int i = 0; i < 100; i++) {
             assertThat(queue.enter(caller("a", ATTACKER), "guess " + i, in(600_000)))
@@ -112,7 +112,7 @@ class SecretCheckQueueTest {
     @Test
     @Tag("C4")
     @DisplayName("a flood of client ids from one address fills the queue and no more; another address goes before it")
-    void one_address() {
+    void oneAddress() {
         Place running = atOnce("a", ATTACKER, "x").orElseThrow();
         List<CompletableFuture<Optional<Place>>> flood = IntStream.range(0, 4)
                 .mapToObj(i -> waiting("made up " + i, ATTACKER, "x"))
@@ -132,7 +132,7 @@ class SecretCheckQueueTest {
     @Test
     @Tag("C4")
     @DisplayName("requests with the very same secret wait for the one that is checked; so few that threads are left")
-    void the_same_secret() {
+    void theSameSecret() {
         Place running = atOnce("a", OTHER, "right").orElseThrow();
         List<CompletableFuture<Optional<Place>>> followers = IntStream.range(0, 4)
                 .mapToObj(i -> waiting("a", OTHER, "right"))

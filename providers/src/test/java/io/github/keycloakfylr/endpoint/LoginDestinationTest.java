@@ -78,7 +78,7 @@ class LoginDestinationTest {
     @Tag("settings")
     @DisplayName(
             "loginAllowRedirects: a local path, the external URL's origin and an allowed one, as text or in a JSON object")
-    void leads_on(String destination, String location) {
+    void leadsOn(String destination, String location) {
         assertThat(location(destination)).isEqualTo(location);
         assertThat(location(json(destination))).isEqualTo(location);
         assertThat(location("{\"redirect\":\"" + destination.replace("/", "\\/") + "\"}"))
@@ -343,14 +343,14 @@ class LoginDestinationTest {
             })
     @Tag("settings")
     @DisplayName("loginAllowRedirects: a state that carries none")
-    void carries_none(String state) {
+    void carriesNone(String state) {
         assertThat(error(state).description()).contains("destination");
     }
 
     @Test
     @Tag("settings")
     @DisplayName("loginAllowRedirects: no state at all, and a JSON object nested as deeply as a state has room for")
-    void missing_and_nested() {
+    void missingAndNested() {
         assertThat(error(null).description()).contains("missing");
         assertThat(error("{\"a\":" + "[".repeat(3900)).description()).contains("JSON");
         assertThat(error("{\"redirect\":\"/app\",\"a\":" + "[".repeat(1980) + "]".repeat(1980) + "}")
@@ -364,7 +364,7 @@ class LoginDestinationTest {
     @Tag("settings")
     @DisplayName(
             "loginAllowRedirects: without patterns nothing but the external URL's origin, which may have a path and a port of its own")
-    void external_url_only() {
+    void externalUrlOnly() {
         String external = "http://dam.example.org:8080/dam";
         assertThat(LoginDestination.of("/x", external, List.of()).with(RESPONSE))
                 .hasToString("http://dam.example.org:8080/x?code=c&state=s");
@@ -389,7 +389,7 @@ class LoginDestinationTest {
     @Tag("settings")
     @Tag("A8")
     @DisplayName("the response is encoded as a form's is, and none of it can leave the query")
-    void response_is_encoded() {
+    void responseIsEncoded() {
         Parameters response = Parameters.parse(
                 "error=access_denied&error_description=a%26b%3Dc%23d+e&state=%7B%22%F0%9F%94%91%22%7D");
 
@@ -401,7 +401,7 @@ class LoginDestinationTest {
     @Test
     @Tag("settings")
     @DisplayName("an external URL whose host is no host name to the letter still has local paths")
-    void unusual_external_url() {
+    void unusualExternalUrl() {
         assertThat(LoginDestination.of("/x", "http://my_dam:8080", List.of()).with(RESPONSE))
                 .hasToString("http://my_dam:8080/x?code=c&state=s");
     }

@@ -34,7 +34,7 @@ class ReservedClientsTest {
     @MethodSource("clientsOfKeycloak")
     @Tag("settings")
     @DisplayName("a client of Keycloak's own is rejected")
-    void is_rejected(String id, @TempDir Path directory) throws IOException {
+    void isRejected(String id, @TempDir Path directory) throws IOException {
         Path file = Files.writeString(
                 directory.resolve("fylr.yml"),
                 "fylr+: {services+: {api+: {oauth2Server+: {clients+: {" + id + ": {public: true}}}}}}");

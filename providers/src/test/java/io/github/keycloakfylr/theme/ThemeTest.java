@@ -84,7 +84,7 @@ class ThemeTest {
 
     @Test
     @DisplayName("nothing in the pages that the policy would block, and nothing from another server")
-    void content_security_policy() throws Exception {
+    void contentSecurityPolicy() throws Exception {
         for (Path template : files("login", ".ftl")) {
             String page = Files.readString(template).replaceAll("(?s)<#--.*?-->", "");
             assertThat(page)

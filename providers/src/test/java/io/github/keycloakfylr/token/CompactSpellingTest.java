@@ -23,7 +23,7 @@ class CompactSpellingTest {
     @RepeatedTest(5)
     @Tag("I3")
     @DisplayName("of all last characters that decode to the same bytes only one is canonical")
-    void last_character() {
+    void lastCharacter() {
         for (int bytes = 1; bytes < 40; bytes++) {
             String token = part(7) + "." + part(20) + "." + part(bytes);
             assertThat(CompactSpelling.isCanonical(token)).as(token).isTrue();
@@ -62,12 +62,12 @@ class CompactSpellingTest {
             })
     @Tag("I3")
     @DisplayName("nothing else is a token")
-    void no_token(String text) {
+    void noToken(String text) {
         assertThat(CompactSpelling.isCanonical(text)).isFalse();
     }
 
     @Test
-    void null_is_none() {
+    void nullIsNone() {
         assertThat(CompactSpelling.isCanonical(null)).isFalse();
         assertThat(CompactSpelling.isCanonical("QQ.QQ.QQ")).isTrue();
     }

@@ -45,7 +45,7 @@ class RefreshChainsTest {
     @Test
     @Tag("T9")
     @DisplayName("the notes of the last release go on counting")
-    void older_notes() {
+    void olderNotes() {
         notes.put("fylr.refresh.old", "3");
 
         assertThat(state("old", 2, 50)).isEqualTo(USED);

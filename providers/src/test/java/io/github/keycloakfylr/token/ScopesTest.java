@@ -120,7 +120,7 @@ class ScopesTest {
     }
 
     @Test
-    void keycloak_has_none() {
+    void keycloakHasNone() {
         assertThat(Scopes.fromKeycloak(null)).hasToString("");
         assertThat(Scopes.parse(null)).hasToString("");
     }

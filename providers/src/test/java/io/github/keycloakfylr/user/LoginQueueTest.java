@@ -25,7 +25,7 @@ class LoginQueueTest {
     @Test
     @Tag("T7")
     @DisplayName("one of a name at a time, other names beside it, and nothing is left behind")
-    void one_at_a_time() {
+    void oneAtATime() {
         LoginQueue queue = new LoginQueue(10, 5);
 
         assertThat(queue.enter("ida", in(0))).isTrue();
@@ -79,7 +79,7 @@ class LoginQueueTest {
     @Test
     @Tag("T7")
     @DisplayName("never two of a name at once, however many come")
-    void never_two() throws Exception {
+    void neverTwo() throws Exception {
         LoginQueue queue = new LoginQueue(100, 100);
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();

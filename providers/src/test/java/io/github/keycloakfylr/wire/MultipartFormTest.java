@@ -86,7 +86,7 @@ class MultipartFormTest {
     @Test
     @Tag("G8")
     @DisplayName("the name of a file is echoed in part only")
-    void long_name() {
+    void longName() {
         assertThatThrownBy(() -> encoded(part("filename=a; name=" + "n".repeat(5000), "a") + "--b--"))
                 .isInstanceOf(OAuthException.class)
                 .hasMessage("The parameter '" + "n".repeat(200) + "' is a file; send it as text.");

@@ -48,7 +48,7 @@ class ParametersTest {
             "other=1&state=abc&more=2, abc",
             "&&state=abc&, abc"
         })
-        void is_decoded(String encoded, String value) {
+        void isDecoded(String encoded, String value) {
             assertThat(Parameters.parse(encoded).get("state")).isEqualTo(value);
             assertThat(Parameters.parse(encoded).has("state")).isTrue();
             assertThat(Parameters.parse(encoded).require("state")).isEqualTo(value);
@@ -57,7 +57,7 @@ class ParametersTest {
         @ParameterizedTest
         @ValueSource(strings = {"state=", "state", "state&x=1", "x=1"})
         @DisplayName("RFC 6749 3.1 a parameter without a value counts as left out")
-        void without_a_value(String encoded) {
+        void withoutAValue(String encoded) {
             Parameters parameters = Parameters.parse(encoded);
 
             assertThat(parameters.get("state")).isNull();
@@ -69,14 +69,14 @@ class ParametersTest {
         }
 
         @Test
-        void nothing_is_empty() {
+        void nothingIsEmpty() {
             assertThat(Parameters.parse("").isEmpty()).isTrue();
             assertThat(Parameters.parse(null).isEmpty()).isTrue();
             assertThat(Parameters.parse("a=1").isEmpty()).isFalse();
         }
 
         @Test
-        void up_to_the_limits() {
+        void upToTheLimits() {
             assertThat(Parameters.parse("state=" + "x".repeat(4000)).get("state"))
                     .hasSize(4000);
             assertThat(Parameters.parse("token=" + "x".repeat(32 * 1024)).get("token"))
@@ -88,7 +88,7 @@ class ParametersTest {
 
         @Test
         @DisplayName("the limit is in characters, not in encoded bytes")
-        void limit_counts_characters() {
+        void limitCountsCharacters() {
             assertThat(Parameters.parse("state=" + "%C3%BC".repeat(4000)).get("state"))
                     .isEqualTo("ü".repeat(4000));
         }
@@ -113,7 +113,7 @@ class ParametersTest {
         @Tag("G8")
         @Tag("M8")
         @DisplayName("what is kept with a login is short, and the error says how short")
-        void longer_than_the_limit_of_each(String name, int limit) {
+        void longerThanTheLimitOfEach(String name, int limit) {
             assertThat(Parameters.parse(name + "=" + "x".repeat(limit)).get(name))
                     .hasSize(limit);
             assertThat(error(name + "=" + "x".repeat(limit + 1)))
@@ -217,7 +217,7 @@ class ParametersTest {
 
         @Test
         @DisplayName("no description has the value in it, which may be a password")
-        void no_value() {
+        void noValue() {
             for (String encoded : new String[] {
                 "password=hunter2%ZZ",
                 "password=hunter2%00",
@@ -245,7 +245,7 @@ class ParametersTest {
         }
 
         @Test
-        void each_is_left_as_it_is() {
+        void eachIsLeftAsItIs() {
             Parameters first = Parameters.parse("a=1");
             first.and(Parameters.parse("b=2"));
             first.without("a");

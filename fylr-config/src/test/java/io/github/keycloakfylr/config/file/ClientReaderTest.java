@@ -44,7 +44,7 @@ class ClientReaderTest {
         @Tag("C3")
         @Tag("C5")
         @DisplayName("a client is what its entry says")
-        void a_client_is_what_its_entry_says() throws InvalidConfigException {
+        void aClientIsWhatItsEntrySays() throws InvalidConfigException {
             FylrClient client = clients(
                             """
                     app:
@@ -72,7 +72,7 @@ class ClientReaderTest {
         @Test
         @Tag("C1")
         @DisplayName("a public client has no secret, or an empty one")
-        void a_public_client_has_no_secret_or_an_empty_one() throws InvalidConfigException {
+        void aPublicClientHasNoSecretOrAnEmptyOne() throws InvalidConfigException {
             for (String secret : List.of("", ", secret: ''", ", secret: ", ", secret: ~")) {
                 assertThat(clients("app: {public: true" + secret + "}").client())
                         .isEqualTo(new FylrClient("app", true, null, List.of(), List.of(), false, true));
@@ -82,7 +82,7 @@ class ClientReaderTest {
         @Test
         @Tag("V1")
         @DisplayName("a client that is skipped is left out, in the base config too, and said to be")
-        void a_client_that_is_skipped_is_left_out() throws InvalidConfigException {
+        void aClientThatIsSkippedIsLeftOut() throws InvalidConfigException {
             WrittenFiles files = clients("app: {secret: x}\nbig: {secret: $2y$16$" + REST + ", colour: red}")
                     .baseConfig(
                             "{\"system\": {\"config\": {\"oauth2\": {\"clients\": [\n{\"name\": \"old\", \"secret\": \"$2y$16$"
@@ -101,7 +101,7 @@ class ClientReaderTest {
         @Test
         @Tag("S2")
         @DisplayName("a client that lists no scopes may have all of them")
-        void a_client_that_lists_no_scopes_may_have_all_of_them() throws InvalidConfigException {
+        void aClientThatListsNoScopesMayHaveAllOfThem() throws InvalidConfigException {
             assertThat(clients("app: {secret: x, scopes: []}").client().scopes())
                     .isEmpty();
             assertThat(clients("app: {secret: x, scopes: }").client().scopes()).isEmpty();
@@ -111,7 +111,7 @@ class ClientReaderTest {
         @ValueSource(strings = {"$2a$04$", "$2b$04$", "$2y$04$", "$2a$10$", "$2b$12$", "$2y$14$"})
         @Tag("C3")
         @DisplayName("bcrypt hashes are kept as they are")
-        void bcrypt_hashes_are_kept_as_they_are(String start) throws InvalidConfigException {
+        void bcryptHashesAreKeptAsTheyAre(String start) throws InvalidConfigException {
             assertThat(clients("app: {secret: " + start + REST + "}").client().secret())
                     .isEqualTo(start + REST);
         }
@@ -135,7 +135,7 @@ class ClientReaderTest {
                 })
         @Tag("C3")
         @DisplayName("plain secrets are kept as they are")
-        void plain_secrets_are_kept_as_they_are(String secret) throws InvalidConfigException {
+        void plainSecretsAreKeptAsTheyAre(String secret) throws InvalidConfigException {
             assertThat(clients("app: {secret: '" + secret.replace("'", "''") + "'}")
                             .client()
                             .secret())
@@ -149,7 +149,7 @@ class ClientReaderTest {
         @Test
         @Tag("C7")
         @DisplayName("the default clients are there, and are not named unless a file says something of them")
-        void the_default_clients_are_there() throws InvalidConfigException {
+        void theDefaultClientsAreThere() throws InvalidConfigException {
             assertThat(new WrittenFiles(directory).file("fylr+: {}").load().clients())
                     .extracting(FylrClient::id)
                     .containsExactly("fylr-web-frontend", "fylr-mobile-app", "ci-hub", "linkrui");
@@ -168,7 +168,7 @@ class ClientReaderTest {
         @Test
         @Tag("C7")
         @DisplayName("a default client that is replaced must say of itself that it is public")
-        void a_default_client_that_is_replaced_must_say_of_itself_that_it_is_public() {
+        void aDefaultClientThatIsReplacedMustSayOfItselfThatItIsPublic() {
             assertThat(clients("ci-hub: {redirectURIs: []}").errors())
                     .containsExactly(
                             "1.yml:6: error: " + PATH
@@ -176,7 +176,7 @@ class ClientReaderTest {
         }
 
         @Test
-        void the_web_frontends_client_is_known() throws InvalidConfigException {
+        void theWebFrontendsClientIsKnown() throws InvalidConfigException {
             WrittenFiles files = clients("mine: {secret: x}\nother: {secret: x}")
                     .file("fylr+: {services+: {webapp+: {oauth2: {clientID: mine}}}}");
             assertThat(files.load().clients())
@@ -186,7 +186,7 @@ class ClientReaderTest {
         }
 
         @Test
-        void the_clients_of_the_base_config_are_confidential_and_have_all_scopes() throws InvalidConfigException {
+        void theClientsOfTheBaseConfigAreConfidentialAndHaveAllScopes() throws InvalidConfigException {
             assertThat(baseConfigClients("[{\"name\": \"one\", \"secret\": \"$2y$04$" + REST
                                     + "\", \"redirect_uris\": [{\"url\": \"https://one.example.org/x\"},"
                                     + "{\"url\": \"one:/\"}]}, {\"name\": \"two\", \"secret\": \"plain\"}]")
@@ -235,7 +235,7 @@ class ClientReaderTest {
                     "app: {secret: x, clientID: ap}          | app.clientID     | expected the name of the entry, 'app', or nothing",
                     "app: {secret: x, clientID: 5}           | app.clientID     | expected text (put it in quotes), found a number"
                 })
-        void a_wrong_type_or_word_is_told_with_its_place(String client, String path, String problem) {
+        void aWrongTypeOrWordIsToldWithItsPlace(String client, String path, String problem) {
             assertThat(clients("\n# two lines down\n" + client).errors())
                     .containsExactly("1.yml:8: error: " + PATH + path + ": " + problem);
         }
@@ -244,7 +244,7 @@ class ClientReaderTest {
         @Tag("C1")
         @Tag("V1")
         @DisplayName("a public client's secret is left out, as fylr does not look at it")
-        void a_public_client_with_a_secret() throws InvalidConfigException {
+        void aPublicClientWithASecret() throws InvalidConfigException {
             WrittenFiles files = clients("app:\n  public: true\n  secret: geheim");
             assertThat(files.warnings())
                     .containsExactly("1.yml:8: warning: " + PATH + "app.secret: "
@@ -260,7 +260,7 @@ class ClientReaderTest {
         @ValueSource(strings = {"{}", "{public: false}", "{secret: }", "{secret: ~, public: false}"})
         @Tag("C2")
         @DisplayName("a confidential client without a secret is rejected")
-        void a_confidential_client_without_a_secret_is_rejected(String entry) {
+        void aConfidentialClientWithoutASecretIsRejected(String entry) {
             assertThat(clients("app: " + entry).errors())
                     .containsExactly(
                             "1.yml:6: error: " + PATH + "app.secret: "
@@ -271,7 +271,7 @@ class ClientReaderTest {
         @CsvSource({"$2y$15$,15", "$2a$31$,31", "$2b$99$,99", "$2y$03$,3", "$2y$00$,0"})
         @Tag("C3")
         @DisplayName("a bcrypt hash of another cost than 4 to 14 is rejected, naming the client")
-        void a_bcrypt_hash_of_another_cost_is_rejected(String start, int cost) {
+        void aBcryptHashOfAnotherCostIsRejected(String start, int cost) {
             assertThat(clients("app: {secret: " + start + REST + "}").errors())
                     .containsExactly(
                             "1.yml:6: error: " + PATH
@@ -316,7 +316,7 @@ class ClientReaderTest {
                 })
         @Tag("C3")
         @DisplayName("a secret that is neither a bcrypt hash nor a plain one is rejected, and not told")
-        void a_secret_that_is_neither_is_rejected_and_not_told(String secret) {
+        void aSecretThatIsNeitherIsRejectedAndNotTold(String secret) {
             assertThat(clients("app: {secret: \"" + secret + "\"}").errors())
                     .containsExactly("1.yml:6: error: " + PATH
                             + "app.secret: the client 'app': "
@@ -327,7 +327,7 @@ class ClientReaderTest {
         @Test
         @Tag("C3")
         @DisplayName("a secret of more than 255 characters is rejected")
-        void a_secret_of_more_than_255_characters_is_rejected() {
+        void aSecretOfMoreThan255CharactersIsRejected() {
             assertThat(clients("app: {secret: " + "x".repeat(256) + "}").errors())
                     .singleElement()
                     .asString()
@@ -345,7 +345,7 @@ class ClientReaderTest {
                     "realm-management",
                     "security-admin-console"
                 })
-        void keycloaks_own_clients_are_rejected(String id) {
+        void keycloaksOwnClientsAreRejected(String id) {
             assertThat(clients(id + ": {secret: x}").errors())
                     .containsExactly("1.yml:6: error: " + PATH + id + ": the client id '" + id
                             + "' is Keycloak's own: expected another one");
@@ -356,7 +356,7 @@ class ClientReaderTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", " ", "a\\nb", "\\e[31mred", "a\\x9bb", "${env}", "a${b"})
-        void an_unprintable_client_id_is_rejected(String id) {
+        void anUnprintableClientIdIsRejected(String id) {
             List<String> errors = clients("\"" + id + "\": {secret: x}").errors();
             assertThat(errors).hasSize(1);
             assertThat(errors.get(0))
@@ -367,7 +367,7 @@ class ClientReaderTest {
         }
 
         @Test
-        void a_client_id_twice_is_rejected_with_both_places() {
+        void aClientIdTwiceIsRejectedWithBothPlaces() {
             assertThat(clients("app: {secret: x}")
                             .baseConfig("{\"system\": {\"config\": {\"oauth2\": {\"clients\": [\n{\"name\": \"app\","
                                     + " \"secret\": \"x\"},\n"
@@ -382,7 +382,7 @@ class ClientReaderTest {
         }
 
         @Test
-        void a_client_of_the_base_config_needs_a_name_and_a_secret() {
+        void aClientOfTheBaseConfigNeedsANameAndASecret() {
             assertThat(baseConfigClients(
                                     "[{\"secret\": \"x\"},\n{\"name\": \"app\"},\n\"text\", {\"name\": \"b\", \"secret\": \"x\","
                                             + " \"redirect_uris\": [\"b:/\"]}]")
@@ -396,7 +396,7 @@ class ClientReaderTest {
         }
 
         @Test
-        void everything_that_is_wrong_is_told_at_once_in_the_order_of_the_files() {
+        void everythingThatIsWrongIsToldAtOnceInTheOrderOfTheFiles() {
             List<String> errors = clients(
                             """
                     one:
@@ -424,7 +424,7 @@ class ClientReaderTest {
         }
 
         @Test
-        void a_file_that_cannot_be_read_does_not_hide_what_is_wrong_with_reading_the_others() {
+        void aFileThatCannotBeReadDoesNotHideWhatIsWrongWithReadingTheOthers() {
             assertThat(new WrittenFiles(directory)
                             .file("a: [")
                             .file("b: [")
@@ -458,7 +458,7 @@ class ClientReaderTest {
         @Tag("C5")
         @Tag("C6")
         @DisplayName("that may be registered are kept as they are")
-        void that_may_be_registered_are_kept_as_they_are(String uri) throws InvalidConfigException {
+        void thatMayBeRegisteredAreKeptAsTheyAre(String uri) throws InvalidConfigException {
             WrittenFiles files = clients("app: {secret: x, redirectURIs: ['" + uri + "']}");
             assertThat(files.client().redirectUris()).containsExactly(uri);
             assertThat(files.warnings()).isEmpty();
@@ -504,14 +504,14 @@ class ClientReaderTest {
         @Tag("C5")
         @Tag("C6")
         @DisplayName("that are none, or none of one place, are rejected and not told")
-        void that_are_none_are_rejected_and_not_told(String uri, String problem) {
+        void thatAreNoneAreRejectedAndNotTold(String uri, String problem) {
             assertThat(clients("app:\n  secret: x\n  redirectURIs:\n    - app:/\n    - '" + uri + "'")
                             .errors())
                     .containsExactly("1.yml:10: error: " + PATH + "app.redirectURIs[1]: " + problem);
         }
 
         @Test
-        void that_are_too_long_are_rejected() throws InvalidConfigException {
+        void thatAreTooLongAreRejected() throws InvalidConfigException {
             assertThat(clients("app: {secret: x, redirectURIs: ['app:/" + "x".repeat(251) + "']}")
                             .errors())
                     .containsExactly(
@@ -525,7 +525,7 @@ class ClientReaderTest {
         @Test
         @Tag("C7")
         @DisplayName("of the web frontend are warned of when they lack the callback")
-        void of_the_web_frontend_without_the_callback_are_warned_of() throws InvalidConfigException {
+        void ofTheWebFrontendWithoutTheCallbackAreWarnedOf() throws InvalidConfigException {
             assertThat(clients("fylr-web-frontend+: {redirectURIs+: ['https://app.example.org/']}")
                             .warnings())
                     .containsExactly("1.yml:6: warning: "
@@ -557,7 +557,7 @@ class ClientReaderTest {
         @Test
         @Tag("V1")
         @DisplayName("a client without a value is told, and one that is to be skipped is not looked at")
-        void left_out() throws InvalidConfigException {
+        void leftOut() throws InvalidConfigException {
             assertThat(clients("ci-hub: \nlinkrui: ~").warnings())
                     .containsExactly(
                             "1.yml:6: warning: " + PATH
@@ -588,7 +588,7 @@ class ClientReaderTest {
         })
         @Tag("C5")
         @DisplayName("with a parameter that Keycloak's response has too are warned of, by its name")
-        void with_a_response_parameter_are_warned_of(String uri, String name) throws InvalidConfigException {
+        void withAResponseParameterAreWarnedOf(String uri, String name) throws InvalidConfigException {
             assertThat(clients("app: {secret: x, redirectURIs: ['" + uri + "']}")
                             .warnings())
                     .containsExactly("1.yml:6: warning: " + PATH
@@ -613,7 +613,7 @@ class ClientReaderTest {
                 })
         @Tag("C6")
         @DisplayName("by plain http to another host are warned of unless allowHttpRedirects is on")
-        void by_plain_http_to_another_host_are_warned_of(String uri) throws InvalidConfigException {
+        void byPlainHttpToAnotherHostAreWarnedOf(String uri) throws InvalidConfigException {
             String client = "app: {secret: x, redirectURIs: ['" + uri + "']}";
             assertThat(clients(client).warnings())
                     .containsExactly("1.yml:6: warning: " + PATH + "app.redirectURIs[0]: "

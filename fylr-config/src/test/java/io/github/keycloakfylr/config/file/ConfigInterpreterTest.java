@@ -38,7 +38,7 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    void what_no_file_names_is_left_open() throws InvalidConfigException {
+    void whatNoFileNamesIsLeftOpen() throws InvalidConfigException {
         for (String text :
                 List.of("", "fylr+: {}", "fylr+:", "fylr+: {services+: {api+: , webapp+: {}}, db: {init: }}")) {
             FylrConfig config = files().file(text).load();
@@ -80,7 +80,7 @@ class ConfigInterpreterTest {
         "https://dam.example.org:8443/fylr/,https://dam.example.org:8443/fylr",
         "https://[2001:db8::1]:8443,https://[2001:db8::1]:8443"
     })
-    void the_external_url_has_no_slash_at_its_end(String written, String url) throws InvalidConfigException {
+    void theExternalUrlHasNoSlashAtItsEnd(String written, String url) throws InvalidConfigException {
         assertThat(files().file("fylr+: {externalURL: '" + written + "'}")
                         .load()
                         .externalUrl())
@@ -108,7 +108,7 @@ class ConfigInterpreterTest {
                 "https://dam.example.org/${PATH}",
                 "javascript:alert(1)"
             })
-    void an_external_url_that_is_none_is_rejected(String written) {
+    void anExternalUrlThatIsNoneIsRejected(String written) {
         assertThat(files().file("fylr+:\n  externalURL: '" + written + "'").errors())
                 .containsExactly(
                         "1.yml:2: error: fylr.externalURL: "
@@ -122,13 +122,13 @@ class ConfigInterpreterTest {
         "https://müller.example.org,'has a host name that is not ASCII: expected it as browsers send it, xn--mller-kva.example.org'",
         "https://under_score.example.org,'has a host name with an underscore, which Keycloak does not take for one'"
     })
-    void an_external_url_is_rejected_with_the_reason(String written, String reason) {
+    void anExternalUrlIsRejectedWithTheReason(String written, String reason) {
         assertThat(files().file("fylr+:\n  externalURL: '" + written + "'").errors())
                 .containsExactly("1.yml:2: error: fylr.externalURL: " + reason);
     }
 
     @Test
-    void what_is_about_logins_and_not_converted_is_told_one_by_one() throws InvalidConfigException {
+    void whatIsAboutLoginsAndNotConvertedIsToldOneByOne() throws InvalidConfigException {
         assertThat(inline(
                                 "{ldap: {x: y}, saml: {x: y}, password: {x: y}, two_factor: {x: y}, register: {x: y}, email_server: {x: y},"
                                         + " email: {x: y}, user: {x: y}, export: {x: y}}")
@@ -139,7 +139,7 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    void what_is_not_taken_over_is_told() throws InvalidConfigException {
+    void whatIsNotTakenOverIsTold() throws InvalidConfigException {
         assertThat(files().file(
                                 "fylr+:\n  s3: {x: y}\n  trustProxyHeaders: true\n  services+:\n    webapp+:\n      frameAncestors: [x]\n"
                                         + "      basicAuth: {x: y}")
@@ -149,7 +149,7 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    void an_external_url_with_the_callback_of_another_is_told() throws InvalidConfigException {
+    void anExternalUrlWithTheCallbackOfAnotherIsTold() throws InvalidConfigException {
         assertThat(files().clients("fylr-web-frontend+: {redirectURIs: ['https://old.example.org/oauth2/callback']}")
                         .variable("FYLR_EXTERNALURL", "https://new.example.org")
                         .warnings())
@@ -159,7 +159,7 @@ class ConfigInterpreterTest {
 
     @ParameterizedTest
     @CsvSource({"24h,86400", "90m,5400", "1s,1", "43800h,157680000", "1h0m0.0s,3600", "1000ms,1"})
-    void lifetimes_are_whole_seconds(String written, long seconds) throws InvalidConfigException {
+    void lifetimesAreWholeSeconds(String written, long seconds) throws InvalidConfigException {
         FylrConfig config = inline(
                         "oauth2: {expirations: {access_token: " + written + ", refresh_token: " + written + "}}")
                 .load();
@@ -170,7 +170,7 @@ class ConfigInterpreterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"''", "0s", "500ms", "1h1ms", "-1h", "43801h", "1d", "999999999999h", "24"})
-    void lifetimes_that_no_realm_can_have_are_rejected(String written) {
+    void lifetimesThatNoRealmCanHaveAreRejected(String written) {
         assertThat(inline("oauth2:\n  expirations:\n    access_token: '%s'".formatted(written.replace("'", "")))
                         .errors())
                 .containsExactly(
@@ -186,7 +186,7 @@ class ConfigInterpreterTest {
         "refresh_token: 24h,false",
         "'access_token: 2h, refresh_token: 1h',true"
     })
-    void a_refresh_token_that_lives_shorter_than_the_access_token_is_warned_of(String expirations, boolean warned)
+    void aRefreshTokenThatLivesShorterThanTheAccessTokenIsWarnedOf(String expirations, boolean warned)
             throws InvalidConfigException {
         assertThat(inline("oauth2: {expirations: {" + expirations + "}}").warnings())
                 .isEqualTo(
@@ -200,14 +200,14 @@ class ConfigInterpreterTest {
 
     @ParameterizedTest
     @CsvSource({"off,OFF", "'off',OFF", "7d,SEVEN_DAYS", "\"30d\",THIRTY_DAYS"})
-    void keep_login_is_one_of_three_words(String written, KeepLogin value) throws InvalidConfigException {
+    void keepLoginIsOneOfThreeWords(String written, KeepLogin value) throws InvalidConfigException {
         assertThat(inline("login: {keep_login: " + written + "}").load().keepLogin())
                 .contains(value);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"14d", "OFF", "''", "on", "7 d"})
-    void keep_login_is_no_other_word(String written) {
+    void keepLoginIsNoOtherWord(String written) {
         assertThat(inline("login: {keep_login: " + written + "}").errors())
                 .containsExactly("1.yml:7: error: " + BASE + "login.keep_login: expected one of off, 7d, 30d");
     }
@@ -215,7 +215,7 @@ class ConfigInterpreterTest {
     @Test
     @Tag("U4")
     @DisplayName("the userinfo allow-list has each claim once, in the order of the file")
-    void the_userinfo_allow_list_has_each_claim_once() throws InvalidConfigException {
+    void theUserinfoAllowListHasEachClaimOnce() throws InvalidConfigException {
         assertThat(inline("openid: {userinfo: [town, email, town]}").load().userinfo())
                 .contains(List.of(UserinfoClaim.TOWN, UserinfoClaim.EMAIL));
         assertThat(inline("openid: {userinfo: []}").load().userinfo()).contains(List.of());
@@ -233,7 +233,7 @@ class ConfigInterpreterTest {
     @ValueSource(strings = {"sub", "email_verified", "Email", "", "email phone", "${x}"})
     @Tag("U4")
     @DisplayName("the userinfo allow-list has nothing else")
-    void the_userinfo_allow_list_has_nothing_else(String claim) {
+    void theUserinfoAllowListHasNothingElse(String claim) {
         assertThat(inline("openid: {userinfo: [email, '" + claim + "']}").errors())
                 .singleElement()
                 .asString()
@@ -242,7 +242,7 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    void texts_of_the_login_page_are_taken_by_language() throws InvalidConfigException {
+    void textsOfTheLoginPageAreTakenByLanguage() throws InvalidConfigException {
         WrittenFiles files = inline(
                 """
                 login:
@@ -282,20 +282,20 @@ class ConfigInterpreterTest {
                 "{info: {de: `a ${env.HOME}`}} | info.de | expected a text of at most 4000 characters without '${'",
                 "{guest: yes} | guest | expected true or false, found text"
             })
-    void texts_and_switches_of_another_type_are_rejected(String login, String path, String problem) {
+    void textsAndSwitchesOfAnotherTypeAreRejected(String login, String path, String problem) {
         assertThat(inline("login: " + login.replace('`', '"')).errors())
                 .containsExactly("1.yml:7: error: " + BASE + "login." + path.replace("`", "") + ": " + problem);
     }
 
     @Test
-    void a_text_has_no_character_that_a_database_rejects() throws InvalidConfigException {
+    void aTextHasNoCharacterThatADatabaseRejects() throws InvalidConfigException {
         assertThat(inline("login: {info: {de: \"a\\0b\"}}").errors()).hasSize(1);
     }
 
     @Test
     @Tag("C7")
     @DisplayName("a client of the web frontend that is not there is warned of")
-    void a_frontend_client_that_is_not_there_is_warned_of() throws InvalidConfigException {
+    void aFrontendClientThatIsNotThereIsWarnedOf() throws InvalidConfigException {
         String frontend = "fylr+: {services+: {webapp+: {oauth2: {clientID: %s}}}}";
         assertThat(files().file(frontend.formatted("portal")).warnings())
                 .containsExactly(
@@ -304,7 +304,7 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    void a_text_has_four_thousand_characters_at_most() throws InvalidConfigException {
+    void aTextHasFourThousandCharactersAtMost() throws InvalidConfigException {
         assertThat(inline("login: {info: {de: '" + "x".repeat(4000) + "'}}")
                         .load()
                         .loginTexts()
@@ -316,7 +316,7 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    void allow_http_redirects_is_a_switch() throws InvalidConfigException {
+    void allowHttpRedirectsIsASwitch() throws InvalidConfigException {
         assertThat(files().file("fylr+: {services+: {api+: {oauth2Server+: {allowHttpRedirects: true}}}}")
                         .load()
                         .allowHttpRedirects())
@@ -332,7 +332,7 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    void login_allow_redirects_extend_fylrs_own_or_replace_them() throws InvalidConfigException {
+    void loginAllowRedirectsExtendFylrsOwnOrReplaceThem() throws InvalidConfigException {
         assertThat(files().file("fylr+: {services+: {webapp+: {loginAllowRedirects+: ['https://*.example.org']}}}")
                         .load()
                         .loginAllowRedirects()
@@ -357,7 +357,7 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    void a_plain_key_above_fylrs_defaults_takes_them_away_and_is_warned_of() throws InvalidConfigException {
+    void aPlainKeyAboveFylrsDefaultsTakesThemAwayAndIsWarnedOf() throws InvalidConfigException {
         for (String text : List.of(
                 "fylr: {}",
                 "fylr+: {services: {}}",
@@ -377,7 +377,7 @@ class ConfigInterpreterTest {
     @Test
     @Tag("V1")
     @DisplayName("the key that takes fylr's defaults away is told, not what touches it later")
-    void the_key_that_takes_the_defaults_away_is_told() throws InvalidConfigException {
+    void theKeyThatTakesTheDefaultsAwayIsTold() throws InvalidConfigException {
         assertThat(files().file("\nfylr+: {services: {}}")
                         .file("fylr+: {name: x}")
                         .variable("CFG_FYLR_EXTERNALURL", "https://dam.example.org")
@@ -390,7 +390,7 @@ class ConfigInterpreterTest {
     @Test
     @Tag("V2")
     @DisplayName("keys are known in any spelling of upper and lower case, with their markers, but not twice")
-    void keys_are_known_in_any_spelling_of_case() throws InvalidConfigException {
+    void keysAreKnownInAnySpellingOfCase() throws InvalidConfigException {
         FylrConfig config = files().file(
                         """
                 Fylr+:
@@ -435,7 +435,7 @@ class ConfigInterpreterTest {
             })
     @Tag("V1")
     @DisplayName("sections of the base config that are about logins are named, with where to set them")
-    void sections_about_logins_are_named_with_where_to_set_them(String section, String value, String where)
+    void sectionsAboutLoginsAreNamedWithWhereToSetThem(String section, String value, String where)
             throws InvalidConfigException {
         WrittenFiles files = inline("login: {guest: true}\n" + section + ": " + value);
         assertThat(files.warnings())
@@ -460,7 +460,7 @@ class ConfigInterpreterTest {
             })
     @Tag("V1")
     @DisplayName("sections that are empty or off are nothing to do")
-    void sections_that_are_empty_or_off_are_nothing_to_do(String section) throws InvalidConfigException {
+    void sectionsThatAreEmptyOrOffAreNothingToDo(String section) throws InvalidConfigException {
         assertThat(inline(section).warnings()).isEmpty();
         assertThat(inline(section).notes())
                 .contains("1.yml:7: note: " + BASE + section.replaceFirst(":.*", "")
@@ -470,7 +470,7 @@ class ConfigInterpreterTest {
     @Test
     @Tag("V1")
     @DisplayName("what is documented is known, and said to be by hand, not needed, or of no account")
-    void what_is_documented_is_known() throws InvalidConfigException {
+    void whatIsDocumentedIsKnown() throws InvalidConfigException {
         WrittenFiles files = files().file(
                         """
                 fylr+:
@@ -504,7 +504,7 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    void unknown_keys_are_warned_of_with_path_and_line() throws InvalidConfigException {
+    void unknownKeysAreWarnedOfWithPathAndLine() throws InvalidConfigException {
         assertThat(files().file(
                                 """
                 fylr+:
@@ -535,8 +535,7 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    void sections_that_do_not_matter_are_named_once_and_unknown_keys_of_those_that_do_are_warned_of()
-            throws InvalidConfigException {
+    void sectionsThatDoNotMatterAreNamedOnceAndUnknownKeysOfThoseThatDoAreWarnedOf() throws InvalidConfigException {
         assertThat(inline("mail: {a: 1}\nlogin: {self_register: 1}\nevent: 5").notes())
                 .contains(
                         "1.yml:6: note: fylr.db.init.config.system.config: not read, no settings of logins are known there: mail, event");
@@ -554,7 +553,7 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    void the_base_config_in_the_fylr_yml_goes_over_the_one_in_a_file_map_by_map() throws InvalidConfigException {
+    void theBaseConfigInTheFylrYmlGoesOverTheOneInAFileMapByMap() throws InvalidConfigException {
         FylrConfig config = inline("login: {guest: true, label: {en-US: inline}}\nopenid: {userinfo: [email]}")
                 .baseConfig(
                         """
@@ -571,7 +570,7 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    void a_base_config_of_another_shape_is_rejected() {
+    void aBaseConfigOfAnotherShapeIsRejected() {
         assertThat(files().file("").baseConfig("{\"login\": {\"guest\": true}}").errors())
                 .containsExactly(
                         "base.json:1: error: system: expected the base config below 'system.config', found nothing");
@@ -586,7 +585,7 @@ class ConfigInterpreterTest {
     }
 
     @Test
-    void a_base_config_that_the_fylr_yml_only_names_is_warned_of() throws InvalidConfigException {
+    void aBaseConfigThatTheFylrYmlOnlyNamesIsWarnedOf() throws InvalidConfigException {
         WrittenFiles files = files().file("fylr+:\n  db+:\n    init+:\n      configFile: base.json");
         assertThat(files.warnings())
                 .containsExactly("1.yml:4: warning: fylr.db.init.configFile: is not read: give the base config on the"
@@ -613,7 +612,7 @@ class ConfigInterpreterTest {
                 "fylr+: {db: {init: {config: {system: {config: x}}}}}",
                 "fylr+: {db: {init: {config: {system: {config: {oauth2: x}}}}}}"
             })
-    void something_else_where_a_map_must_be_is_rejected_once(String text) {
+    void somethingElseWhereAMapMustBeIsRejectedOnce(String text) {
         assertThat(files().file(text).errors())
                 .singleElement()
                 .asString()

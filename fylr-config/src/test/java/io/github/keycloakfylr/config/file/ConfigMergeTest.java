@@ -89,7 +89,7 @@ class ConfigMergeTest {
                         + "| error: k-: expected a list of single values to remove, found a map in it",
                 "{k: {a: 1}}         | {k-: [b]}           | {k: {a: 1}}       | warning: k-: 'b' is not there to remove"
             })
-    void the_marker_at_the_end_of_a_key_says_how_it_goes_with_what_is_there(
+    void theMarkerAtTheEndOfAKeySaysHowItGoesWithWhatIsThere(
             String loaded, String later, String expected, String problem) throws IOException {
         ConfigMap result = new ConfigMerge(problems).load(read("1.yml", loaded), read("2.yml", later));
         assertThat(text(result)).isEqualTo(expected);
@@ -98,7 +98,7 @@ class ConfigMergeTest {
     }
 
     @Test
-    void a_value_keeps_its_place_and_what_a_later_file_touches_has_that_files() throws IOException {
+    void aValueKeepsItsPlaceAndWhatALaterFileTouchesHasThatFiles() throws IOException {
         ConfigMap first = read("1.yml", "k:\n  old: 1\n  list: [a]\n  other: {x: 1}\n");
         ConfigMap result = new ConfigMerge(problems).load(first, read("2.yml", "\n\nk+:\n  new: 2\n  list+: [b]\n"));
         ConfigMap map = (ConfigMap) result.values().get("k");
@@ -112,7 +112,7 @@ class ConfigMergeTest {
     }
 
     @Test
-    void an_overlay_extends_maps_and_replaces_everything_else_without_markers() throws IOException {
+    void anOverlayExtendsMapsAndReplacesEverythingElseWithoutMarkers() throws IOException {
         ConfigMap result = new ConfigMerge(problems)
                 .overlay(
                         read("1.yml", "{a: {b: 1, c: [x], d: {e: 1}}, f: 1, g: {h: 1}}"),

@@ -33,7 +33,7 @@ class ConfigReaderTest {
     private final Problems problems = new Problems();
 
     @Test
-    void the_line_of_a_value_is_that_of_its_key_or_of_itself_in_a_list() throws IOException {
+    void theLineOfAValueIsThatOfItsKeyOrOfItselfInAList() throws IOException {
         assertThat(
                         yaml(
                                 """
@@ -108,14 +108,14 @@ class ConfigReaderTest {
                 "null|NOTHING",
                 "``|NOTHING"
             })
-    void a_single_value_has_the_type_that_yaml_gives_it(String written, ConfigScalar.Kind kind) throws IOException {
+    void aSingleValueHasTheTypeThatYamlGivesIt(String written, ConfigScalar.Kind kind) throws IOException {
         ConfigMap map =
                 ConfigReader.yaml(write("key: " + written + "\n"), problems).orElseThrow();
         assertThat(((ConfigScalar) map.values().get("key")).kindOf()).isEqualTo(kind);
     }
 
     @Test
-    void a_tag_makes_no_object_and_what_is_binary_is_no_text() throws IOException {
+    void aTagMakesNoObjectAndWhatIsBinaryIsNoText() throws IOException {
         assertThat(errors("key: !!java.net.URL [\"http://127.0.0.1:1/\"]\n"))
                 .singleElement()
                 .asString()
@@ -127,7 +127,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void an_empty_file_says_nothing() throws IOException {
+    void anEmptyFileSaysNothing() throws IOException {
         for (String text : List.of("", "\n", "# only a comment\n", "---\n", "~\n", "{}", "---\n...\n")) {
             assertThat(yaml(text)).as(text).isEmpty();
         }
@@ -137,19 +137,19 @@ class ConfigReaderTest {
     }
 
     @Test
-    void byte_order_marks_and_carriage_returns_are_not_data() throws IOException {
+    void byteOrderMarksAndCarriageReturnsAreNotData() throws IOException {
         assertThat(yaml("\uFEFFkey: one\r\nother: two\r\n")).containsExactly("key @1 TEXT one", "other @2 TEXT two");
         assertThat(json("\uFEFF{\r\n\"key\": \"one\"}")).containsExactly("key @2 TEXT one");
     }
 
     @Test
-    void what_is_not_ascii_is_kept() throws IOException {
+    void whatIsNotAsciiIsKept() throws IOException {
         assertThat(yaml("größe: \"ü😀\"\n")).containsExactly("größe @1 TEXT ü😀");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text", "[list]", "- list\n", "12", "true"})
-    void a_file_that_is_no_map_is_rejected(String text) throws IOException {
+    void aFileThatIsNoMapIsRejected(String text) throws IOException {
         assertThat(errors(text))
                 .singleElement()
                 .asString()
@@ -157,7 +157,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void a_tab_between_key_and_value_is_a_blank_as_in_fylr() throws IOException {
+    void aTabBetweenKeyAndValueIsABlankAsInFylr() throws IOException {
         assertThat(
                         yaml(
                                 "a:\tone\nb: \t two\t# comment\nlist:\n-\tx\nmap: {c:\t1}\n'q'\t:\t'in\tquotes'\nblock: |\n  a\tb\nü😀:\tlast\n"))
@@ -177,7 +177,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void a_tab_at_the_beginning_of_a_line_is_told() throws IOException {
+    void aTabAtTheBeginningOfALineIsTold() throws IOException {
         assertThat(errors("a:\n\tb: 1\n"))
                 .containsExactly(
                         "file.yml:2: error: is not valid YAML: there is a tab where only blanks may stand; replace it with blanks");
@@ -191,7 +191,7 @@ class ConfigReaderTest {
     class Unreadable {
 
         @Test
-        void a_missing_file_and_a_directory_are_told() {
+        void aMissingFileAndADirectoryAreTold() {
             assertThat(ConfigReader.yaml(directory.resolve("none.yml"), problems))
                     .isEmpty();
             assertThat(ConfigReader.yaml(directory, problems)).isEmpty();
@@ -202,7 +202,7 @@ class ConfigReaderTest {
         }
 
         @Test
-        void a_file_over_four_mebibytes_is_rejected_and_one_of_four_is_not() throws IOException {
+        void aFileOverFourMebibytesIsRejectedAndOneOfFourIsNot() throws IOException {
             String four = "a: b\n" + "#".repeat(1022) + "\n" + ("#".repeat(1023) + "\n").repeat(4 * 1024 - 2)
                     + "#".repeat(1019) + "\n";
             assertThat(yaml(four)).containsExactly("a @1 TEXT b");
@@ -211,7 +211,7 @@ class ConfigReaderTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"ISO-8859-1", "UTF-16"})
-        void what_is_not_utf_8_is_told_with_its_line(String charset) throws IOException {
+        void whatIsNotUtf8IsToldWithItsLine(String charset) throws IOException {
             Path file = Files.write(
                     directory.resolve("file.yml"), "one: 1\ntwo: größe\n".getBytes(Charset.forName(charset)));
             assertThat(ConfigReader.yaml(file, problems)).isEmpty();
@@ -220,7 +220,7 @@ class ConfigReaderTest {
         }
 
         @Test
-        void several_documents_are_rejected() throws IOException {
+        void severalDocumentsAreRejected() throws IOException {
             assertThat(errors("a: 1\n---\nb: 2\n"))
                     .containsExactly(
                             "file.yml:2: error: is not valid YAML: expected a single document in the stream, but found another document");
@@ -228,7 +228,7 @@ class ConfigReaderTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"a: 1\nb: 2\na: 3\n", "x: {a: 1, b: {a: 2},\na: 1}\n", "x: 1\n'x': 2\n\"x\": 3\n"})
-        void a_key_twice_in_one_map_is_rejected(String text) throws IOException {
+        void aKeyTwiceInOneMapIsRejected(String text) throws IOException {
             assertThat(errors(text))
                     .singleElement()
                     .asString()
@@ -236,7 +236,7 @@ class ConfigReaderTest {
         }
 
         @Test
-        void a_key_twice_is_rejected_in_json_too() throws IOException {
+        void aKeyTwiceIsRejectedInJsonToo() throws IOException {
             assertThat(json("{\"a\": 1,\n\"a\": 2}")).isEmpty();
             assertThat(relative())
                     .singleElement()
@@ -245,7 +245,7 @@ class ConfigReaderTest {
         }
 
         @Test
-        void fifty_levels_are_enough() throws IOException {
+        void fiftyLevelsAreEnough() throws IOException {
             assertThat(yaml("a: " + "[".repeat(49) + "x" + "]".repeat(49))).hasSize(1);
             assertThat(errors("a: " + "[".repeat(50) + "x" + "]".repeat(50)))
                     .containsExactly("file.yml:1: error: is nested more than 50 levels deep");
@@ -275,7 +275,7 @@ class ConfigReaderTest {
                     "`a: &x%n  b: *x%n`|2",
                     "`a: &x [1, *x]%n`|1"
                 })
-        void what_is_not_yaml_is_told_with_its_line(String text, int line) throws IOException {
+        void whatIsNotYamlIsToldWithItsLine(String text, int line) throws IOException {
             assertThat(errors(text.replace("%n", "\n")))
                     .singleElement()
                     .asString()
@@ -331,7 +331,7 @@ class ConfigReaderTest {
                     "secret: \u0001%s\n",
                     "secret: %s\n---\nx: 1\n"
                 })
-        void no_message_quotes_it_when_it_breaks_the_yaml(String text) throws IOException {
+        void noMessageQuotesItWhenItBreaksTheYaml(String text) throws IOException {
             errors(text.formatted(SECRET, SECRET));
             new WrittenFiles(directory).file(text.formatted(SECRET, SECRET));
             assertThat(String.join("\n", relative())).doesNotContain("gehe").doesNotContain("4711");
@@ -358,14 +358,14 @@ class ConfigReaderTest {
                     "%s",
                     "\"%s\""
                 })
-        void no_message_quotes_it_when_it_breaks_the_json(String text) throws IOException {
+        void noMessageQuotesItWhenItBreaksTheJson(String text) throws IOException {
             assertThat(json(text.formatted(SECRET, SECRET))).isEmpty();
             assertThat(relative()).isNotEmpty();
             assertThat(String.join("\n", relative())).doesNotContain("gehe").doesNotContain("4711");
         }
 
         @Test
-        void no_message_quotes_it_when_it_breaks_the_json_of_a_variable() {
+        void noMessageQuotesItWhenItBreaksTheJsonOfAVariable() {
             for (String text : List.of(
                     "[" + SECRET, "[\"" + SECRET, "[" + SECRET + "]", "['" + SECRET + "']", "[\"a\"] " + SECRET)) {
                 assertThat(ConfigReader.json("CFG_X", text, problems)).as(text).isEmpty();
@@ -382,7 +382,7 @@ class ConfigReaderTest {
     class Anchors {
 
         @Test
-        void an_alias_is_what_its_anchor_marks_at_the_place_of_the_anchor() throws IOException {
+        void anAliasIsWhatItsAnchorMarksAtThePlaceOfTheAnchor() throws IOException {
             assertThat(
                             yaml(
                                     """
@@ -410,7 +410,7 @@ class ConfigReaderTest {
         }
 
         @Test
-        void what_comes_after_an_anchored_value_is_not_taken_for_it() throws IOException {
+        void whatComesAfterAnAnchoredValueIsNotTakenForIt() throws IOException {
             assertThat(yaml("list: [&list [x], y, {z: 1}]\nuse: *list\n"))
                     .containsSubsequence("use[0] @1 TEXT x")
                     .doesNotContain("use @1 TEXT y");
@@ -419,12 +419,12 @@ class ConfigReaderTest {
         }
 
         @Test
-        void an_anchor_that_is_set_again_is_the_last_one() throws IOException {
+        void anAnchorThatIsSetAgainIsTheLastOne() throws IOException {
             assertThat(yaml("a: &x 1\nb: &x 2\nc: *x\n")).contains("c @3 NUMBER 2");
         }
 
         @Test
-        void a_merge_key_fills_in_what_the_map_does_not_say() throws IOException {
+        void aMergeKeyFillsInWhatTheMapDoesNotSay() throws IOException {
             assertThat(
                             yaml(
                                     """
@@ -446,13 +446,13 @@ class ConfigReaderTest {
         }
 
         @Test
-        void a_merge_key_takes_maps_only() throws IOException {
+        void aMergeKeyTakesMapsOnly() throws IOException {
             assertThat(errors("a: &a text\nb:\n  <<: *a\n"))
                     .containsExactly("file.yml:3: error: '<<' takes a map, or a list of maps");
         }
 
         @Test
-        void many_aliases_of_aliases_are_rejected_at_once() {
+        void manyAliasesOfAliasesAreRejectedAtOnce() {
             String bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
                     + IntStream.range(1, 30)
                             .mapToObj(level -> "a" + level + ": &a" + level + " ["
@@ -465,7 +465,7 @@ class ConfigReaderTest {
         }
 
         @Test
-        void a_chain_of_aliases_does_not_overflow_the_stack() {
+        void aChainOfAliasesDoesNotOverflowTheStack() {
             // Each map is dropped again by the key beside it, and only the aliases are many.
             String chain = "a0: &a0 {k: x}\n"
                     + IntStream.range(1, 30_000)
@@ -481,7 +481,7 @@ class ConfigReaderTest {
         }
 
         @Test
-        void a_long_list_is_rejected_before_it_fills_the_memory() throws IOException {
+        void aLongListIsRejectedBeforeItFillsTheMemory() throws IOException {
             assertThat(errors("a: [" + "1,\n".repeat(100_000) + "1]"))
                     .singleElement()
                     .asString()

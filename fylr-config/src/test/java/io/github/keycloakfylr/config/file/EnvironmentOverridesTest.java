@@ -34,7 +34,7 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    void override_all_files_and_fylrs_defaults() throws InvalidConfigException {
+    void overrideAllFilesAndFylrsDefaults() throws InvalidConfigException {
         FylrConfig config = files().file("fylr+: {externalURL: https://one.example.org}")
                 .file("fylr+: {externalURL: https://two.example.org}")
                 .variable("CFG_FYLR_EXTERNALURL", "https://three.example.org")
@@ -62,7 +62,7 @@ class EnvironmentOverridesTest {
     @Test
     @Tag("C3")
     @DisplayName("replace the secret of a client, whatever characters its id has")
-    void replace_the_secret_of_a_client_whatever_characters_its_id_has() throws InvalidConfigException {
+    void replaceTheSecretOfAClientWhateverCharactersItsIdHas() throws InvalidConfigException {
         FylrClient client = files().clients("my-Client.no 1: {secret: old, scopes: [read]}")
                 .variable(CLIENTS + "MY_CLIENT_NO_1_SECRET", HASH)
                 .variable(CLIENTS + "MY_CLIENT_NO_1_SCOPES", "[\"write\", \"offline\"]")
@@ -73,7 +73,7 @@ class EnvironmentOverridesTest {
 
     @ParameterizedTest
     @CsvSource({"true,true", "TRUE,true", "False,false"})
-    void have_truth_in_any_case(String value, boolean isPublic) throws InvalidConfigException {
+    void haveTruthInAnyCase(String value, boolean isPublic) throws InvalidConfigException {
         assertThat(files().clients("app: {secret: " + (isPublic ? "''" : "x") + "}")
                         .variable(CLIENTS + "APP_PUBLIC", value)
                         .client()
@@ -83,7 +83,7 @@ class EnvironmentOverridesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "yes", "", " true", "[true]"})
-    void have_no_other_truth(String value) {
+    void haveNoOtherTruth(String value) {
         assertThat(files().file("{}")
                         .variable(BASE_CONFIG + "LOGIN_GUEST", value)
                         .errors())
@@ -95,7 +95,7 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    void reach_keys_of_the_base_config_that_have_underscores() throws InvalidConfigException {
+    void reachKeysOfTheBaseConfigThatHaveUnderscores() throws InvalidConfigException {
         FylrConfig config = files().file("{}")
                 .variable(BASE_CONFIG + "LOGIN_KEEP_LOGIN", "7d")
                 .variable(BASE_CONFIG + "OAUTH2_EXPIRATIONS_ACCESS_TOKEN", "1h")
@@ -120,7 +120,7 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    void go_over_the_base_config_in_a_file_of_its_own() throws InvalidConfigException {
+    void goOverTheBaseConfigInAFileOfItsOwn() throws InvalidConfigException {
         assertThat(files().file("{}")
                         .baseConfig(
                                 "{\"system\": {\"config\": {\"login\": {\"guest\": false, \"keep_login\": \"30d\"}}}}")
@@ -134,7 +134,7 @@ class EnvironmentOverridesTest {
     @ValueSource(strings = {"FYLR_", "CFG_FYLR_", "MY_", "MY_FYLR_"})
     @Tag("V2")
     @DisplayName("have fylr's own prefix, that of its Helm chart, or one that is named")
-    void have_fylrs_own_prefix_or_one_that_is_named(String prefix) throws InvalidConfigException {
+    void haveFylrsOwnPrefixOrOneThatIsNamed(String prefix) throws InvalidConfigException {
         WrittenFiles files = files().file("fylr+:")
                 .variable(prefix + "EXTERNALURL", "https://dam.example.org")
                 .variable(prefix + "SERVICES_API_OAUTH2SERVER_ALLOWHTTPREDIRECTS", "true");
@@ -158,7 +158,7 @@ class EnvironmentOverridesTest {
     })
     @Tag("V2")
     @DisplayName("name a client in any spelling of case, as charts write it")
-    void name_a_client_in_any_spelling_of_case(String id, String written) throws InvalidConfigException {
+    void nameAClientInAnySpellingOfCase(String id, String written) throws InvalidConfigException {
         WrittenFiles files = files().clients(id + ": {secret: old}")
                 .variable(CLIENTS + written + "_SECRET", HASH)
                 .variable("FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_" + written + "_REDIRECTURIS", "[\"app:/x\"]");
@@ -170,7 +170,7 @@ class EnvironmentOverridesTest {
     @Test
     @Tag("V2")
     @DisplayName("add a client, spelled as it is there, and say so")
-    void add_a_client_with_all_that_it_has() throws InvalidConfigException {
+    void addAClientWithAllThatItHas() throws InvalidConfigException {
         WrittenFiles files = files().file("fylr+:")
                 .variable(CLIENTS + "web-client_SECRET", HASH)
                 .variable(CLIENTS + "web-client_REDIRECTURIS", "[\"https://a.example.org/cb\"]")
@@ -185,7 +185,7 @@ class EnvironmentOverridesTest {
     @Test
     @Tag("V2")
     @DisplayName("add a client whose id no variable can spell: clientID says it")
-    void add_a_client_whose_id_no_variable_can_spell() throws InvalidConfigException {
+    void addAClientWhoseIdNoVariableCanSpell() throws InvalidConfigException {
         assertThat(files().file("fylr+:")
                         .variable(CLIENTS + "MY_APP_SECRET", HASH)
                         .variable(CLIENTS + "MY_APP_CLIENTID", "my-App")
@@ -210,7 +210,7 @@ class EnvironmentOverridesTest {
     @Test
     @Tag("V2")
     @DisplayName("mean the client that they spell, where two differ in nothing that a variable usually has")
-    void mean_the_client_that_they_spell() throws InvalidConfigException {
+    void meanTheClientThatTheySpell() throws InvalidConfigException {
         FylrConfig config = files().clients("my-app: {secret: one}\nmy_app: {secret: two}")
                 .variable(CLIENTS + "my-app_SECRET", "changed")
                 .load();
@@ -223,7 +223,7 @@ class EnvironmentOverridesTest {
     @Test
     @Tag("V2")
     @DisplayName("of a later prefix win, and the other is named")
-    void of_a_later_prefix_win_and_the_other_is_named() throws InvalidConfigException {
+    void ofALaterPrefixWinAndTheOtherIsNamed() throws InvalidConfigException {
         WrittenFiles files = files().file("fylr+:")
                 .variable("FYLR_EXTERNALURL", "https://one.example.org")
                 .variable("CFG_FYLR_EXTERNALURL", "https://two.example.org");
@@ -241,7 +241,7 @@ class EnvironmentOverridesTest {
     @Test
     @Tag("V2")
     @DisplayName("that are placeholders of the realm file override nothing, and no setting has such a name")
-    void that_are_placeholders_override_nothing() throws InvalidConfigException {
+    void thatArePlaceholdersOverrideNothing() throws InvalidConfigException {
         assertThat(RealmFile.defaults().placeholders())
                 .contains("FYLR_LOGIN_GUEST", "FYLR_ACCESS_TOKEN_SECONDS", "FYLR_SSL_REQUIRED");
         for (String name : RealmFile.defaults().placeholders()) {
@@ -272,7 +272,7 @@ class EnvironmentOverridesTest {
     @Tag("V1")
     @Tag("V2")
     @DisplayName("that do not matter are known, and named")
-    void that_do_not_matter_are_known_and_named(String variable, String note) throws InvalidConfigException {
+    void thatDoNotMatterAreKnownAndNamed(String variable, String note) throws InvalidConfigException {
         WrittenFiles files = files().file("fylr+:").variable(variable, "x");
         assertThat(files.warnings()).isEmpty();
         assertThat(files.notes()).contains(variable + ": note: " + note);
@@ -282,7 +282,7 @@ class EnvironmentOverridesTest {
     @Tag("V1")
     @Tag("V2")
     @DisplayName("that are to be set by hand are named")
-    void that_are_to_be_set_by_hand_are_named() throws InvalidConfigException {
+    void thatAreToBeSetByHandAreNamed() throws InvalidConfigException {
         assertThat(files().file("fylr+:")
                         .variable(BASE_CONFIG + "LDAP_USERBASEDN", "ou=x")
                         .warnings())
@@ -301,7 +301,7 @@ class EnvironmentOverridesTest {
         "CFG_FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_APP_COLOUR,x",
         "CFG_FYLR_SERVICES_API_OAUTH2SERVER_CLIENTS_APP_,x"
     })
-    void that_name_no_setting_are_told(String name, String value) throws InvalidConfigException {
+    void thatNameNoSettingAreTold(String name, String value) throws InvalidConfigException {
         assertThat(files().clients("app: {secret: x}").variable(name, value).warnings())
                 .containsExactly(name + ": warning: names no setting, ignored");
     }
@@ -327,7 +327,7 @@ class EnvironmentOverridesTest {
     @Test
     @Tag("V2")
     @DisplayName("a variable may add a client, and what has nothing to do with logins is no setting that is missing")
-    void add_a_client() throws InvalidConfigException {
+    void addAClient() throws InvalidConfigException {
         assertThat(files().variable(CLIENTS + "webclient_SECRET", "geheim")
                         .load()
                         .clients())
@@ -343,7 +343,7 @@ class EnvironmentOverridesTest {
     @Test
     @Tag("V2")
     @DisplayName("the realm file's own variables are told, and so is what names no setting")
-    void of_the_realm_file() throws InvalidConfigException {
+    void ofTheRealmFile() throws InvalidConfigException {
         assertThat(files().variable("FYLR_LOGIN_GUEST", "true").warnings())
                 .containsExactly(
                         "FYLR_LOGIN_GUEST: warning: is a variable of the"
@@ -353,7 +353,7 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    void mean_the_client_with_the_longest_id_that_fits() throws InvalidConfigException {
+    void meanTheClientWithTheLongestIdThatFits() throws InvalidConfigException {
         FylrConfig config = files().clients(
                         "app: {secret: one, two_secret: odd}\napp-two: {secret: two}\napp-two-three: {secret: three}")
                 .variable(CLIENTS + "APP_TWO_SECRET", "changed")
@@ -367,7 +367,7 @@ class EnvironmentOverridesTest {
     @Test
     @Tag("C3")
     @DisplayName("mean the secret of a client, even where another client is called like that")
-    void mean_the_secret_of_a_client_even_where_another_client_is_called_like_that() throws InvalidConfigException {
+    void meanTheSecretOfAClientEvenWhereAnotherClientIsCalledLikeThat() throws InvalidConfigException {
         FylrConfig config = files().clients("app: {secret: one}\napp-secret: {secret: two}")
                 .variable(CLIENTS + "APP_SECRET", "changed")
                 .load();
@@ -378,7 +378,7 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    void that_may_mean_two_clients_are_rejected() {
+    void thatMayMeanTwoClientsAreRejected() {
         assertThat(files().clients("my-app: {secret: one}\nmy_app: {secret: two}")
                         .variable(CLIENTS + "MY_APP_SECRET", "geheim")
                         .errors())
@@ -390,7 +390,7 @@ class EnvironmentOverridesTest {
     @Test
     @Tag("C3")
     @DisplayName("are checked like the files, and their values are not told")
-    void are_checked_like_the_files_and_their_values_are_not_told() {
+    void areCheckedLikeTheFilesAndTheirValuesAreNotTold() {
         List<String> errors = files().clients("app: {secret: x}\nother: {secret: y}\nthird: {secret: z}")
                 .variable(CLIENTS + "APP_SECRET", "$2y$15$9m2oQmY4NZIxyFntEz/s7O2v///Nu390wnQg8jecAdJ7pcPbgt6l.")
                 .variable(CLIENTS + "OTHER_SECRET", "[geheim")
@@ -411,7 +411,7 @@ class EnvironmentOverridesTest {
     }
 
     @Test
-    void that_give_text_for_a_list_are_told_how_a_list_is_written() {
+    void thatGiveTextForAListAreToldHowAListIsWritten() {
         assertThat(files().file("fylr+:")
                         .variable("CFG_FYLR_SERVICES_WEBAPP_LOGINALLOWREDIRECTS", "")
                         .errors())

@@ -32,7 +32,7 @@ class GoDurationTest {
         "007s,PT7S",
         "999999999999h,PT999999999999H"
     })
-    void is_the_sum_of_its_parts(String text, Duration duration) {
+    void isTheSumOfItsParts(String text, Duration duration) {
         assertThat(GoDuration.parse(text)).contains(duration);
     }
 
@@ -64,12 +64,12 @@ class GoDurationTest {
                 "∞h",
                 "1.5.5h"
             })
-    void is_nothing_else(String text) {
+    void isNothingElse(String text) {
         assertThat(GoDuration.parse(text)).isEmpty();
     }
 
     @Test
-    void is_bounded() {
+    void isBounded() {
         assertThat(GoDuration.parse("1s".repeat(50))).contains(Duration.ofSeconds(50));
         assertThat(GoDuration.parse("1s".repeat(51))).isEmpty();
     }

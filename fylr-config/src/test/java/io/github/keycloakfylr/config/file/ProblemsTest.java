@@ -11,7 +11,7 @@ class ProblemsTest {
     private final Problems problems = new Problems();
 
     @Test
-    void is_told_by_file_and_line() {
+    void isToldByFileAndLine() {
         problems.error(new Source("b.yml", 2), "z", "two");
         problems.error(new Source("b.yml", 10), "", "ten");
         problems.error(new Source("a.yml", 11), "x.y", "eleven");
@@ -30,7 +30,7 @@ class ProblemsTest {
     }
 
     @Test
-    void is_one_line_that_a_terminal_shows_as_it_is() {
+    void isOneLineThatATerminalShowsAsItIs() {
         problems.error(new Source("a\n.yml", 1), "k\r\n\u001b[31m\u009b31m", "t\u202e\u2028\u2066\u200b\u0085\u007f");
         assertThat(problems.errors()).containsExactly("a?.yml:1: error: k???[31m?31m: t??????");
     }

@@ -22,7 +22,7 @@ import org.keycloak.models.UserModel;
 final class ActionCodeAuthenticator extends PagelessAuthenticator {
 
     /** The message of every error, whatever was wrong. */
-    private static final String REJECTED = "fylrActionCodeRefused";
+    private static final String REJECTED = "fylrActionCodeInvalid";
 
     @Override
     public void authenticate(AuthenticationFlowContext context) {

@@ -63,7 +63,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     private static final String LOGIN_BUSY = "fylrLoginBusy";
 
     /** The message of a link that lets nobody in, whatever was wrong. */
-    private static final String INVITATION_REJECTED = "fylrInvitationRefused";
+    private static final String INVITATION_REJECTED = "fylrInvitationInvalid";
 
     /** That login and secret came with the request, by the link of an invitation; kept with the login. */
     private static final String INVITATION = "fylr.invitation";
