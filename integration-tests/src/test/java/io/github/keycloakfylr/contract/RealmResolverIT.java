@@ -232,6 +232,7 @@ class RealmResolverIT {
         }
         assertThat(discovery(otherAuthority).<String>path("issuer")).isEqualTo(otherBase);
         FylrApi.eventually(() -> assertThat(occurrences(hint)).isGreaterThan(before));
+        admin.updateRealm("fylr", Map.of("enabled", true));
         assertThat(discovery(server.baseUri().getAuthority()).statusCode()).isEqualTo(200);
     }
 

@@ -16,6 +16,7 @@ public record SuppliedActionCode(String actionCode, String secret) {
         session.setAttribute(ATTRIBUTE, this);
     }
 
+    /** {@return what was laid out, once: it is gone then} */
     public static Optional<SuppliedActionCode> take(KeycloakSession session) {
         return Optional.ofNullable((SuppliedActionCode) session.removeAttribute(ATTRIBUTE));
     }
