@@ -339,12 +339,6 @@ public final class FylrApi {
                 .toList();
     }
 
-    /** Nothing in the log that Keycloak responds to a bare 500 to. */
-    public static void noServerError(String log) {
-        assertThat(log.lines().filter(line -> line.contains("Uncaught server error")))
-                .isEmpty();
-    }
-
     /** POST of the authorization endpoint, otherwise as {@link #authorize}. */
     public Response authorizeByPost(String... parameters) {
         return request()

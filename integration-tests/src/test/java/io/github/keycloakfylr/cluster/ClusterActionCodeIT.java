@@ -5,19 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloakfylr.client.FylrAdmin;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.Cluster;
-import io.github.keycloakfylr.testserver.FylrCluster;
+import io.github.keycloakfylr.testserver.FylrClusterTest;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Contract M7: an action code is good at every node, and once for all of them. */
-@ExtendWith(FylrCluster.class)
+@FylrClusterTest
 class ClusterActionCodeIT {
 
     private final Nodes nodes;
@@ -26,11 +24,6 @@ class ClusterActionCodeIT {
     ClusterActionCodeIT(Cluster cluster) {
         this.nodes = new Nodes(cluster);
         this.userId = FylrApi.user(nodes.admin(), Nodes.USER);
-    }
-
-    @AfterEach
-    void noServerError() {
-        nodes.assertNoServerError();
     }
 
     /** The authorization request that redeems a new code, issued at A. */

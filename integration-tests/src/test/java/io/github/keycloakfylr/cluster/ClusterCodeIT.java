@@ -4,30 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.Cluster;
-import io.github.keycloakfylr.testserver.FylrCluster;
+import io.github.keycloakfylr.testserver.FylrClusterTest;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Contract T5, T6: a code is good at every node, and once for all of them. */
-@ExtendWith(FylrCluster.class)
+@FylrClusterTest
 class ClusterCodeIT {
 
     private final Nodes nodes;
 
     ClusterCodeIT(Cluster cluster) {
         this.nodes = new Nodes(cluster);
-    }
-
-    @AfterEach
-    void noServerError() {
-        nodes.assertNoServerError();
     }
 
     private Map<String, Object> exchangedAtB(String code) {
@@ -90,21 +83,16 @@ class ClusterCodeIT {
     @DisplayName("a guest's code of A is exchanged at B, and presented again at either it revokes what was issued")
     void ofAGuest() {
         nodes.guestAccess(true);
-        try {
-            Map<String, Object> tokens = FylrApi.success(nodes.b().exchange(guestCodeOfA("offline")));
-            nodes.assertAlive(FylrApi.success(nodes.a().refresh(tokens)));
+        Map<String, Object> tokens = FylrApi.success(nodes.b().exchange(guestCodeOfA("offline")));
+        nodes.assertAlive(FylrApi.success(nodes.a().refresh(tokens)));
 
-            for (FylrApi node : List.of(nodes.a(), nodes.b())) {
-                String code = guestCodeOfA("read");
-                String token =
-                        (String) FylrApi.success(nodes.b().exchange(code)).get("access_token");
-                assertThat(nodes.a().userinfo(token).statusCode()).isEqualTo(200);
-                FylrApi.rejected(node.exchange(code), 400, "invalid_grant");
-                assertThat(nodes.a().active(token)).isFalse();
-                assertThat(nodes.b().active(token)).isFalse();
-            }
-        } finally {
-            nodes.guestAccess(false);
+        for (FylrApi node : List.of(nodes.a(), nodes.b())) {
+            String code = guestCodeOfA("read");
+            String token = (String) FylrApi.success(nodes.b().exchange(code)).get("access_token");
+            assertThat(nodes.a().userinfo(token).statusCode()).isEqualTo(200);
+            FylrApi.rejected(node.exchange(code), 400, "invalid_grant");
+            assertThat(nodes.a().active(token)).isFalse();
+            assertThat(nodes.b().active(token)).isFalse();
         }
     }
 
@@ -114,19 +102,15 @@ class ClusterCodeIT {
     @DisplayName("a guest's code presented at both at once: one gets tokens, which the other's attempt revokes")
     void raceOfAGuest() throws Exception {
         nodes.guestAccess(true);
-        try {
-            List<String> stored =
-                    Stream.generate(() -> guestCodeOfA("offline")).limit(6).toList();
-            nodes.onlyOneGets(stored, (node, code) -> node.exchange(code)).forEach(nodes::assertDead);
-            List<String> unstored =
-                    Stream.generate(() -> guestCodeOfA("read")).limit(6).toList();
-            nodes.onlyOneGets(unstored, (node, code) -> node.exchange(code)).forEach(tokens -> {
-                assertThat(nodes.a().active(tokens.get("access_token"))).isFalse();
-                assertThat(nodes.b().active(tokens.get("access_token"))).isFalse();
-            });
-        } finally {
-            nodes.guestAccess(false);
-        }
+        List<String> stored =
+                Stream.generate(() -> guestCodeOfA("offline")).limit(6).toList();
+        nodes.onlyOneGets(stored, (node, code) -> node.exchange(code)).forEach(nodes::assertDead);
+        List<String> unstored =
+                Stream.generate(() -> guestCodeOfA("read")).limit(6).toList();
+        nodes.onlyOneGets(unstored, (node, code) -> node.exchange(code)).forEach(tokens -> {
+            assertThat(nodes.a().active(tokens.get("access_token"))).isFalse();
+            assertThat(nodes.b().active(tokens.get("access_token"))).isFalse();
+        });
     }
 
     @RepeatedTest(3)

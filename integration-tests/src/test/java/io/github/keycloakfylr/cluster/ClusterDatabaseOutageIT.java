@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.Cluster;
-import io.github.keycloakfylr.testserver.FylrCluster;
+import io.github.keycloakfylr.testserver.FylrClusterTest;
+import io.github.keycloakfylr.testserver.ServerErrorsExpected;
 import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.List;
@@ -15,10 +16,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Node B loses the way to the database. */
-@ExtendWith(FylrCluster.class)
+@FylrClusterTest
+@ServerErrorsExpected("In the first second without a database, requests may end with Keycloak's own error.")
 class ClusterDatabaseOutageIT {
 
     private static final String REACHABLE_NO_MORE =

@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloakfylr.client.Browser;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.Cluster;
-import io.github.keycloakfylr.testserver.FylrCluster;
+import io.github.keycloakfylr.testserver.FylrClusterTest;
 import io.restassured.response.Response;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Contract A9, A12: a browser may meet another node with every request. */
-@ExtendWith(FylrCluster.class)
+@FylrClusterTest
 class ClusterLoginIT {
 
     private final Nodes nodes;
@@ -26,11 +24,6 @@ class ClusterLoginIT {
         this.nodes = new Nodes(cluster);
         this.browser = nodes.browser();
         this.request = nodes.a().authorizationRequest("auth_method", "easydb", "scope", "offline openid");
-    }
-
-    @AfterEach
-    void noServerError() {
-        nodes.assertNoServerError();
     }
 
     private Response submit(Response page, String password) {

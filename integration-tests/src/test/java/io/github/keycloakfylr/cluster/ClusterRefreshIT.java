@@ -2,32 +2,24 @@ package io.github.keycloakfylr.cluster;
 
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.Cluster;
-import io.github.keycloakfylr.testserver.FylrCluster;
+import io.github.keycloakfylr.testserver.FylrClusterTest;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract T9: a refresh token is good at every node, and once for all of them. */
-@ExtendWith(FylrCluster.class)
+@FylrClusterTest
 class ClusterRefreshIT {
 
     private final Nodes nodes;
 
     ClusterRefreshIT(Cluster cluster) {
         this.nodes = new Nodes(cluster);
-    }
-
-    @AfterEach
-    void restore() {
-        nodes.admin().updateRealm("fylr", Map.of("revokeRefreshToken", true));
-        nodes.assertNoServerError();
     }
 
     @Test

@@ -4,30 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.Cluster;
-import io.github.keycloakfylr.testserver.FylrCluster;
+import io.github.keycloakfylr.testserver.FylrClusterTest;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract R3, N6: what one node revokes is dead at the other with the very next request. */
-@ExtendWith(FylrCluster.class)
+@FylrClusterTest
 class ClusterRevocationIT {
 
     private final Nodes nodes;
 
     ClusterRevocationIT(Cluster cluster) {
         this.nodes = new Nodes(cluster);
-    }
-
-    @AfterEach
-    void guestAccessOff() {
-        nodes.guestAccess(false);
-        nodes.assertNoServerError();
     }
 
     @ParameterizedTest

@@ -4,23 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.Cluster;
-import io.github.keycloakfylr.testserver.FylrCluster;
+import io.github.keycloakfylr.testserver.FylrClusterTest;
 import io.restassured.response.Response;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.UUID;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What an administrator changes at one node counts at the other with the very next request, although each keeps it in a
  * cache.
  */
-@ExtendWith(FylrCluster.class)
+@FylrClusterTest
 class ClusterSettingsIT {
 
     /** High enough for a secret that fitted to be remembered. */
@@ -31,12 +29,6 @@ class ClusterSettingsIT {
 
     ClusterSettingsIT(Cluster cluster) {
         this.nodes = new Nodes(cluster);
-    }
-
-    @AfterEach
-    void restore() {
-        nodes.guestAccess(false);
-        nodes.assertNoServerError();
     }
 
     private Response guest(FylrApi node) {

@@ -31,15 +31,13 @@ final class Nodes {
     private final Cluster cluster;
     private final FylrApi a;
     private final FylrApi b;
-    private final AdminApi admin;
 
     /** Makes {@link #USER}, password {@code secret}, if there is none. */
     Nodes(Cluster cluster) {
         this.cluster = cluster;
         this.a = new FylrApi(addressOfA(), Cluster.EXTERNAL_URL);
         this.b = new FylrApi(addressOfB(), Cluster.EXTERNAL_URL);
-        this.admin = new AdminApi(addressOfA());
-        FylrApi.user(admin, USER);
+        FylrApi.user(cluster.admin(), USER);
     }
 
     URI addressOfA() {
@@ -60,7 +58,7 @@ final class Nodes {
 
     /** At A. */
     AdminApi admin() {
-        return admin;
+        return cluster.admin();
     }
 
     /** A new browser, which the proxy sends to A until it is told otherwise. */
@@ -69,7 +67,7 @@ final class Nodes {
     }
 
     void guestAccess(boolean allowed) {
-        admin.setRealmAttribute("fylr", GUEST, Boolean.toString(allowed));
+        admin().setRealmAttribute("fylr", GUEST, Boolean.toString(allowed));
     }
 
     Map<String, Object> loginAtA() {
@@ -120,10 +118,5 @@ final class Nodes {
     void assertDead(Map<String, Object> tokens) {
         b.assertDead(tokens);
         a.assertDead(tokens);
-    }
-
-    void assertNoServerError() {
-        FylrApi.noServerError(cluster.a().log());
-        FylrApi.noServerError(cluster.b().log());
     }
 }

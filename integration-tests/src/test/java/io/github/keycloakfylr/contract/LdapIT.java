@@ -435,7 +435,6 @@ class LdapIT {
                 "\"" + login + "\"",
                 "l".repeat(2000),
                 "*".repeat(2000));
-        int before = server.log().length();
 
         assertThat(logins).allSatisfy(bad -> {
             ldap.isRejected(ldap.logIn(LoginWay.PAGE, "ldap", bad, RIGHT));
@@ -443,7 +442,6 @@ class LdapIT {
         });
         assertThat(directory.binds(login)).isZero();
         ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
-        FylrApi.noServerError(server.log().substring(before));
     }
 
     @ParameterizedTest
@@ -455,7 +453,6 @@ class LdapIT {
     void controlCharacters(String pattern) {
         String login = ldap.person();
         String bad = pattern.replace("%s", login);
-        int before = server.log().length();
 
         assertThat(ldap.logIn(LoginWay.PAGE, "ldap", bad, RIGHT).statusCode()).isIn(200, 400);
         Response byQuery = ldap.logIn(LoginWay.QUERY, "ldap", bad, RIGHT);
@@ -464,7 +461,6 @@ class LdapIT {
                 .isEqualTo("invalid_request");
         FylrApi.rejected(ldap.grant(bad, RIGHT), 400, "invalid_request");
         assertThat(directory.binds(login)).isZero();
-        FylrApi.noServerError(server.log().substring(before));
     }
 
     @Test

@@ -124,7 +124,6 @@ class LdapOutageIT {
         ldap.isIn(ldap.logIn(LoginWay.PAGE, authMethod, neverSeen, RIGHT), neverSeen);
         FylrApi.success(ldap.grant(login, RIGHT));
         ldap.isRejected(ldap.logIn(LoginWay.QUERY, authMethod, login, WRONG));
-        FylrApi.noServerError(server.log().substring(before));
         FylrApi.eventually(() -> assertThat(server.log().substring(before)).contains("responds again"));
         assertThat(server.log()
                         .substring(before)
@@ -233,7 +232,6 @@ class LdapOutageIT {
     void tokens(boolean forgotten) {
         Map<String, Object> tokens = FylrApi.success(ldap.grant(ldap.person(), RIGHT));
         String accessToken = (String) tokens.get("access_token");
-        int before = server.log().length();
         directory.stop();
         if (forgotten) {
             forgetUsers();
@@ -251,7 +249,6 @@ class LdapOutageIT {
             assertThat(introspection.<Boolean>path("active")).isTrue();
             tokens = FylrApi.success(fylr.refresh(tokens));
         }
-        FylrApi.noServerError(server.log().substring(before));
 
         directory.restart();
         FylrApi.success(fylr.userinfo(accessToken));
@@ -313,7 +310,6 @@ class LdapOutageIT {
         String login = ldap.person();
         ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login);
         String local = ldap.localUser(null);
-        int before = server.log().length();
         try {
             admin.configureComponent("fylr", ldap.federation(), timeouts(HANGING_MILLIS));
             directory.hang();
@@ -330,7 +326,6 @@ class LdapOutageIT {
             admin.configureComponent("fylr", ldap.federation(), timeouts(LdapDirectory.TIMEOUT_MILLIS));
         }
         FylrApi.eventually(() -> ldap.isIn(ldap.logIn(LoginWay.QUERY, "ldap", login, RIGHT), login));
-        FylrApi.noServerError(server.log().substring(before));
     }
 
     private static Map<String, List<String>> timeouts(int millis) {

@@ -166,7 +166,6 @@ class ParallelLoginsIT {
         } finally {
             threads.shutdownNow();
         }
-        FylrApi.noServerError(server.log());
     }
 
     @Test

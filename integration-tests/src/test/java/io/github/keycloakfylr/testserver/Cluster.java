@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.testserver;
 
+import io.github.keycloakfylr.client.AdminApi;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * Two nodes, A and B, on one PostgreSQL, clustered as Keycloak does it by itself: found by the database, over TCP of
  * the loopback interface.
  */
-public final class Cluster implements AutoCloseable {
+public final class Cluster implements SharedServer.Running {
 
     /**
      * The external URL, and so the issuer, of both nodes. In production a reverse proxy has it, and passes each request
@@ -29,12 +30,14 @@ public final class Cluster implements AutoCloseable {
     private final TcpRelay databaseOfB;
     private final DistributionServer a;
     private final DistributionServer b;
+    private final AdminApi admin;
 
     private Cluster(PostgresDatabase database, TcpRelay databaseOfB, DistributionServer a, DistributionServer b) {
         this.database = database;
         this.databaseOfB = databaseOfB;
         this.a = a;
         this.b = b;
+        this.admin = new AdminApi(a.baseUri());
     }
 
     /** Starts both, with an empty database, and returns when each sees the other. */
@@ -49,6 +52,7 @@ public final class Cluster implements AutoCloseable {
         Cluster cluster = new Cluster(database, relay, first, second.join());
         cluster.b.startAgain();
         cluster.awaitBoth();
+        RealmSnapshot.complete(cluster.admin, "fylr");
         return cluster;
     }
 
@@ -58,6 +62,17 @@ public final class Cluster implements AutoCloseable {
                 .clustered()
                 .withHostname(EXTERNAL_URL)
                 .withArguments("--log-level-io.github.keycloakfylr=debug");
+    }
+
+    /** Administration, at A. */
+    @Override
+    public AdminApi admin() {
+        return admin;
+    }
+
+    @Override
+    public List<String> logs() {
+        return List.of(a.log(), b.log());
     }
 
     public DistributionServer a() {

@@ -1,23 +1,17 @@
 package io.github.keycloakfylr.testserver;
 
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 
-/**
- * Gives tests the one {@link Cluster} of the whole suite, as a parameter: of a constructor, a test or a lifecycle
- * method of a class that is marked {@code @ExtendWith(FylrCluster.class)}. The first test that asks starts it; it stops
- * after the last test.
- */
-public final class FylrCluster implements ParameterResolver {
+/** Does what {@link FylrClusterTest} says. */
+final class FylrCluster extends SharedServer<Cluster> {
 
-    @Override
-    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Cluster.class;
+    FylrCluster() {
+        super(Map.of(Cluster.class, cluster -> cluster));
     }
 
     @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    Cluster running(ExtensionContext context) {
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(FylrCluster.class))
                 .computeIfAbsent(Suite.class)

@@ -23,6 +23,11 @@ final class RealmSnapshot {
         return new RealmSnapshot(admin, realm, admin.realm(realm));
     }
 
+    /** Has Keycloak add the attributes that an import leaves out, and that the first change of a realm adds. */
+    static void complete(AdminApi admin, String realm) {
+        admin.updateRealm(realm, admin.realm(realm));
+    }
+
     /**
      * Puts the settings back.
      *

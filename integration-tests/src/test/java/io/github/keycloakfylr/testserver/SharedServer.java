@@ -1,0 +1,116 @@
+package io.github.keycloakfylr.testserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.keycloakfylr.client.AdminApi;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * Gives tests a server that the whole suite shares, and leaves it to the next test as it was: see {@link FylrTest}.
+ *
+ * @param <S> what runs
+ */
+abstract class SharedServer<S extends SharedServer.Running>
+        implements ParameterResolver, BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+
+    /** A server, or several with one database, that the whole suite shares. */
+    interface Running extends AutoCloseable {
+
+        AdminApi admin();
+
+        /** What each of the servers has written so far. */
+        List<String> logs();
+
+        @Override
+        void close();
+    }
+
+    /**
+     * What was there before a test, or before a class of tests.
+     *
+     * @param created how many things {@link AdminApi} had created
+     * @param logged how long each log was, in characters
+     */
+    private record Scope(RealmSnapshot realm, int created, List<Integer> logged) {}
+
+    private final Map<Class<?>, Function<S, Object>> parameters;
+    private final Deque<Scope> scopes = new ArrayDeque<>();
+
+    /**
+     * Creates the extension.
+     *
+     * @param parameters what tests may ask for, by its type
+     */
+    SharedServer(Map<Class<?>, Function<S, Object>> parameters) {
+        this.parameters = parameters;
+    }
+
+    /** What runs; started if nobody has asked for it before. */
+    abstract S running(ExtensionContext context);
+
+    @Override
+    public final boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameters.containsKey(parameter.getParameter().getType());
+    }
+
+    @Override
+    public final Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameters.get(parameter.getParameter().getType()).apply(running(context));
+    }
+
+    @Override
+    public final void beforeAll(ExtensionContext context) {
+        begin(running(context));
+    }
+
+    @Override
+    public final void beforeEach(ExtensionContext context) {
+        begin(running(context));
+    }
+
+    @Override
+    public final void afterEach(ExtensionContext context) {
+        end(running(context));
+    }
+
+    @Override
+    public final void afterAll(ExtensionContext context) {
+        S running = running(context);
+        Scope scope = end(running);
+        if (AnnotationSupport.isAnnotated(context.getRequiredTestClass(), ServerErrorsExpected.class)) {
+            return;
+        }
+        List<String> logs = running.logs();
+        assertThat(IntStream.range(0, logs.size()).boxed().flatMap(i -> logs.get(i)
+                        .substring(scope.logged().get(i))
+                        .lines()))
+                .as("what the server's log says of these tests")
+                .noneMatch(line -> line.contains("Uncaught server error"));
+    }
+
+    private void begin(S running) {
+        AdminApi admin = running.admin();
+        List<Integer> logged = running.logs().stream().map(String::length).toList();
+        scopes.push(new Scope(RealmSnapshot.of(admin, "fylr"), admin.created(), logged));
+    }
+
+    private Scope end(S running) {
+        Scope scope = scopes.pop();
+        running.admin().deleteCreatedSince(scope.created());
+        scope.realm().restore();
+        return scope;
+    }
+}
