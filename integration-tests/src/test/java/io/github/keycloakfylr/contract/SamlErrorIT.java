@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -59,11 +58,6 @@ class SamlErrorIT {
     void setUp() {
         provider = SamlProviderRealm.create(admin, server.baseUri(), ALIAS);
         provider.add(OTHER_ALIAS);
-    }
-
-    @AfterAll
-    void tearDown() {
-        provider.close();
     }
 
     @BeforeEach

@@ -268,25 +268,23 @@ class SpellingIT {
     @Tag("U3")
     @DisplayName("a user who comes by SAML")
     void saml() {
-        try (SamlProviderRealm provider = SamlProviderRealm.create(admin, server.baseUri(), "spelling")) {
-            String login = "SamlMixed-" + RUN;
-            String id = provider.createUser(login.toLowerCase(Locale.ROOT));
-            admin.updateUser(SamlProviderRealm.REALM, id, Map.of("firstName", login));
-            Map<String, Object> mapper = admin.request()
-                    .get("/fylr/identity-provider/instances/spelling/mappers")
-                    .jsonPath()
-                    .getMap("find { it.identityProviderMapper == 'saml-username-idp-mapper' }");
-            mapper.put(
-                    "config", Map.of("template", "${ATTRIBUTE.firstName}", "target", "LOCAL", "syncMode", "INHERIT"));
-            admin.request()
-                    .contentType(ContentType.JSON)
-                    .body(mapper)
-                    .put("/fylr/identity-provider/instances/spelling/mappers/{id}", mapper.get("id"))
-                    .then()
-                    .statusCode(204);
+        SamlProviderRealm provider = SamlProviderRealm.create(admin, server.baseUri(), "spelling");
+        String login = "SamlMixed-" + RUN;
+        String id = provider.createUser(login.toLowerCase(Locale.ROOT));
+        admin.updateUser(SamlProviderRealm.REALM, id, Map.of("firstName", login));
+        Map<String, Object> mapper = admin.request()
+                .get("/fylr/identity-provider/instances/spelling/mappers")
+                .jsonPath()
+                .getMap("find { it.identityProviderMapper == 'saml-username-idp-mapper' }");
+        mapper.put("config", Map.of("template", "${ATTRIBUTE.firstName}", "target", "LOCAL", "syncMode", "INHERIT"));
+        admin.request()
+                .contentType(ContentType.JSON)
+                .body(mapper)
+                .put("/fylr/identity-provider/instances/spelling/mappers/{id}", mapper.get("id"))
+                .then()
+                .statusCode(204);
 
-            assertThat(fylr.subject(new SamlLogin(server.baseUri()).logIn(login.toLowerCase(Locale.ROOT))))
-                    .isEqualTo(login);
-        }
+        assertThat(fylr.subject(new SamlLogin(server.baseUri()).logIn(login.toLowerCase(Locale.ROOT))))
+                .isEqualTo(login);
     }
 }

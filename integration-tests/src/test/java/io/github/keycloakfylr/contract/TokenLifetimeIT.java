@@ -20,7 +20,6 @@ class TokenLifetimeIT {
 
     private final AdminApi admin;
     private final FylrApi fylr;
-    private Map<String, Object> realm;
 
     TokenLifetimeIT(AdminApi admin, FylrApi fylr) {
         this.admin = admin;
@@ -95,7 +94,7 @@ class TokenLifetimeIT {
     @Tag("T10")
     @DisplayName("a refresh token that has expired is good for nothing")
     void expiredRefreshToken() {
-        lifetimes(realm.get("accessTokenLifespan"), 2);
+        lifetimes(admin.realm("fylr").get("accessTokenLifespan"), 2);
         Map<String, Object> tokens = fylr.passwordTokens(USER, "secret", "offline");
 
         FylrApi.awaitSecond(Instant.now().getEpochSecond() + 3);

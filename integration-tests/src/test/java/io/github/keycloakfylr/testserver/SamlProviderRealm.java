@@ -6,17 +6,16 @@ import io.github.keycloakfylr.client.AdminApi;
 import io.restassured.http.ContentType;
 import java.net.URI;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A second realm of the server as the SAML identity provider of the realm {@code fylr}, set up as an operator would:
  * each side takes in the other's metadata. One realm can stand behind several identity providers of {@code fylr}, each
- * with an entity id of its own. Closing it leaves nothing but the users whom it has brought into {@code fylr}.
+ * with an entity id of its own. It goes with the test or the class of tests that has made it; the users whom it has
+ * brought into {@code fylr} stay.
  */
-public final class SamlProviderRealm implements AutoCloseable {
+public final class SamlProviderRealm {
 
     /** The realm that logs users in. */
     public static final String REALM = "saml-idp";
@@ -28,7 +27,6 @@ public final class SamlProviderRealm implements AutoCloseable {
 
     private final AdminApi admin;
     private final URI base;
-    private final Set<String> aliases = new HashSet<>();
 
     private SamlProviderRealm(AdminApi admin, URI base) {
         this.admin = admin;
@@ -46,6 +44,16 @@ public final class SamlProviderRealm implements AutoCloseable {
         return provider;
     }
 
+    /** Adds the identity provider of that alias to the realm {@code fylr} unless it is there. */
+    public void ensure(String alias) {
+        if (admin.request()
+                        .get("/{realm}/identity-provider/instances/{alias}", FYLR, alias)
+                        .statusCode()
+                == 404) {
+            add(alias);
+        }
+    }
+
     /** Adds an identity provider to the realm {@code fylr}. */
     public void add(String alias) {
         Map<String, Object> config =
@@ -56,7 +64,6 @@ public final class SamlProviderRealm implements AutoCloseable {
         admin.createIdentityProvider(
                 FYLR,
                 Map.of("alias", alias, "providerId", "saml", "enabled", true, "trustEmail", true, "config", config));
-        aliases.add(alias);
         // The name that identifies the user is opaque; the login is an attribute, like first and last name. Keycloak
         // knows the e-mail attribute.
         mapper(alias, "saml-username-idp-mapper", Map.of("template", "${ATTRIBUTE.username}", "target", "LOCAL"));
@@ -85,7 +92,6 @@ public final class SamlProviderRealm implements AutoCloseable {
     public void remove(String alias) {
         admin.deleteIdentityProvider(FYLR, alias);
         admin.deleteClient(REALM, admin.findClient(REALM, "urn:fylr:" + alias).orElseThrow());
-        aliases.remove(alias);
     }
 
     /** Someone who can log in there; returns the id there. */
@@ -123,12 +129,6 @@ public final class SamlProviderRealm implements AutoCloseable {
     public void configureClient(String alias, Map<String, String> changes) {
         admin.updateClient(
                 REALM, admin.findClient(REALM, "urn:fylr:" + alias).orElseThrow(), Map.of("attributes", changes));
-    }
-
-    @Override
-    public void close() {
-        aliases.forEach(alias -> admin.deleteIdentityProvider(FYLR, alias));
-        admin.deleteRealm(REALM);
     }
 
     /** For the attribute that holds a user's {@link #externalId}. */
