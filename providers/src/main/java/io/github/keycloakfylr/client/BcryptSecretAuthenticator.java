@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.client;
 
 import io.github.keycloakfylr.config.BcryptHash;
+import io.github.keycloakfylr.password.Bcrypt;
 import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.OAuthException;

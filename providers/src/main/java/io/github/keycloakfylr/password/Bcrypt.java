@@ -1,11 +1,11 @@
-package io.github.keycloakfylr.client;
+package io.github.keycloakfylr.password;
 
 import io.github.keycloakfylr.config.BcryptHash;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
 /**
- * Checks a secret against a bcrypt hash. Stateless, thread-safe. One check of the greatest cost takes about a second of
- * a core, so whoever calls this needs a place in the {@link SecretCheckQueue} first.
+ * Checks a secret or password against a bcrypt hash. Stateless, thread-safe. One check of the greatest cost takes about
+ * a second of a core, so whoever calls this lets a few run at a time.
  *
  * <p>bcrypt reads the first 72 bytes of a secret (in UTF-8) and no more. Go's bcrypt, which fylr is built on, rejects
  * to <em>make</em> a hash of a longer one, but checks one by those 72 bytes, and so do PHP and htpasswd, which make
@@ -16,7 +16,7 @@ import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
  * round: {@code x} and {@code x NUL x} have the same hash. What has one is rejected, so that there is one secret to a
  * hash and not many.
  */
-final class Bcrypt {
+public final class Bcrypt {
 
     private static final String ALPHABET = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final int END_OF_SALT = 28;
@@ -34,12 +34,12 @@ final class Bcrypt {
      *
      * @param hash of a cost that is allowed
      */
-    static boolean matches(BcryptHash hash, String secret) {
+    public static boolean matches(BcryptHash hash, String secret) {
         return secret.indexOf('\0') < 0 && OpenBSDBCrypt.checkPassword(canonical(hash.text()), secret.toCharArray());
     }
 
     /** Does the work of one check, for nothing. */
-    static void spend(int cost) {
+    public static void spend(int cost) {
         OpenBSDBCrypt.generate("2b", ANY_SECRET, ANY_SALT, cost);
     }
 

@@ -1,4 +1,4 @@
-package io.github.keycloakfylr.client;
+package io.github.keycloakfylr.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
