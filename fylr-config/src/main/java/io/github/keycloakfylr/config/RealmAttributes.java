@@ -9,6 +9,8 @@ public final class RealmAttributes {
     public static final String GUEST = "fylr.login.guest";
     /** Base config {@code login.keep_login}: {@code off}, {@code 7d} or {@code 30d}; none is off. */
     public static final String KEEP_LOGIN = "fylr.login.keepLogin";
+    /** Ours: where the days of a user's validity window begin and end (contract P3); none is UTC. */
+    public static final String TIME_ZONE = "fylr.login.timeZone";
     /** {@code allowHttpRedirects}: {@code true} lets plain {@code http} redirect URIs through (contract C6). */
     public static final String ALLOW_HTTP_REDIRECTS = "fylr.oauth2.allowHttpRedirects";
     /**

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.event;
 
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.AuthMethodNote;
+import io.github.keycloakfylr.user.ValidityWindow;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ public enum FylrEvent {
         UserModel user = userId == null || !FAILURES.contains(error)
                 ? null
                 : session.users().getUserById(realm, userId);
-        return user != null && user.isEnabled();
+        return user != null && ValidityWindow.letsIn(session, realm, user);
     }
 
     /** {@return which of fylr's events that is, if any: as its detail says, otherwise by its type} */

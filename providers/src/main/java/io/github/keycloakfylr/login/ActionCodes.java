@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.login;
 
+import io.github.keycloakfylr.user.ValidityWindow;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -90,7 +91,9 @@ public final class ActionCodes {
                         .filter(notes -> MessageDigest.isEqual(
                                 bytes(notes.getOrDefault(SECRET_HASH, "")), bytes(hash(supplied.secret()))))
                         .isPresent()
-                && user(supplied).filter(UserModel::isEnabled).isPresent();
+                && user(supplied)
+                        .filter(user -> ValidityWindow.letsIn(session, realm, user))
+                        .isPresent();
         if (!fits) {
             return Optional.empty();
         }

@@ -9,6 +9,7 @@ import io.github.keycloakfylr.token.IssuedCodes;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.AuthMethodNote;
 import io.github.keycloakfylr.user.UserType;
+import io.github.keycloakfylr.user.ValidityWindow;
 import io.github.keycloakfylr.wire.OAuthException;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -77,6 +78,9 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         Optional<FylrAuthSession> login = FylrAuthSession.of(authSession);
         LoginMethods methods = new LoginMethods(session, authSession.getClient());
         boolean singleSignOn = AuthenticationManager.isSSOAuthentication(context.getClientSession());
+        if (!ValidityWindow.isOpen(session, realm, userSession.getUser())) {
+            return rejectAsDisabled(authSession, userSession);
+        }
         if (login.isEmpty()) {
             if (!singleSignOn && FylrServer.serves(session, realm)) {
                 noteForLater(authSession, userSession, methods);
@@ -158,6 +162,21 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
      */
     private Response reject(
             AuthenticationSessionModel authSession, UserSessionModel userSession, String error, String reason) {
+        dropLogin(userSession, Errors.ACCESS_DENIED);
+        event.detail(Details.REASON, reason);
+        return errorRedirect(authSession, error, reason);
+    }
+
+    /**
+     * For a user who may not log in on this day, by whatever way and at whatever endpoint of the realm: what Keycloak
+     * responds when an identity provider sends a disabled one (contract P3).
+     */
+    private Response rejectAsDisabled(AuthenticationSessionModel authSession, UserSessionModel userSession) {
+        dropLogin(userSession, Errors.USER_DISABLED);
+        return ErrorPage.error(session, authSession, Response.Status.BAD_REQUEST, Messages.ACCOUNT_DISABLED);
+    }
+
+    private void dropLogin(UserSessionModel userSession, String error) {
         session.sessions().removeUserSession(realm, userSession);
         // Set in this very response: CookieProvider.expire would only expire what the request has brought.
         CookieProvider cookies = session.getProvider(CookieProvider.class);
@@ -165,9 +184,8 @@ public final class FylrLoginProtocol extends OIDCLoginProtocol {
         cookies.set(CookieType.SESSION, "", 0);
         FylrEvent.forget(event);
         // Keycloak sends the event, as it stands, when this method has returned; error() would send it twice.
-        event.event(EventType.LOGIN_ERROR).session((String) null).detail(Details.REASON, reason);
-        event.getEvent().setError(Errors.ACCESS_DENIED);
-        return errorRedirect(authSession, error, reason);
+        event.event(EventType.LOGIN_ERROR).session((String) null);
+        event.getEvent().setError(error);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.keycloakfylr.token.Subject;
 import io.github.keycloakfylr.token.UserSessions;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.AuthMethodNote;
+import io.github.keycloakfylr.user.ValidityWindow;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,8 @@ public final class SingleSignOn {
                         || UserSessions.authenticatedAt(userSession) + maxAge > Time.currentTimeSeconds())
                 .filter(userSession ->
                         expectedSubject.isEmpty() || expectedSubject.get().equals(Subject.of(userSession.getUser())))
+                .filter(userSession ->
+                        ValidityWindow.isOpen(session, session.getContext().getRealm(), userSession.getUser()))
                 .flatMap(methods::opening)
                 .filter(requested::contains)
                 // Guests have no session any more; one of before that is no login to be found again.

@@ -4,7 +4,10 @@ import io.github.keycloakfylr.config.KeepLogin;
 import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.config.RedirectPattern;
 import io.github.keycloakfylr.config.UserinfoClaim;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -71,6 +74,22 @@ public final class FylrRealm {
         return Optional.ofNullable(realm.getAttribute(RealmAttributes.KEEP_LOGIN))
                 .flatMap(KeepLogin::of)
                 .flatMap(KeepLogin::duration);
+    }
+
+    /** {@return where the days of a user's validity window begin and end: UTC unless it is set (contract P3)} */
+    public ZoneId timeZone() {
+        return Optional.ofNullable(realm.getAttribute(RealmAttributes.TIME_ZONE))
+                .flatMap(FylrRealm::timeZone)
+                .orElse(ZoneOffset.UTC);
+    }
+
+    /** {@return the time zone of that name or offset, if there is one} */
+    static Optional<ZoneId> timeZone(String name) {
+        try {
+            return Optional.of(ZoneId.of(name.strip()));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /**

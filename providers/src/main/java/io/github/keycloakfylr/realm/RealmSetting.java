@@ -33,6 +33,14 @@ public enum RealmSetting {
             "Base config login.keep_login: how long a login is kept after its last use. Remember Me must be on.",
             Arrays.stream(KeepLogin.values()).map(KeepLogin::value).toList(),
             RealmSetting::notADuration),
+    TIME_ZONE(
+            RealmAttributes.TIME_ZONE,
+            ProviderConfigProperty.STRING_TYPE,
+            "Time zone",
+            "Where the days begin and end from and to which a user may log in (login_valid_from, login_valid_to), for"
+                    + " example Europe/Berlin; UTC unless set.",
+            List.of(),
+            RealmSetting::notATimeZone),
     USERINFO(
             RealmAttributes.USERINFO,
             ProviderConfigProperty.STRING_TYPE,
@@ -141,6 +149,12 @@ public enum RealmSetting {
         return KeepLogin.of(value).isPresent()
                 ? List.of()
                 : List.of("is none of " + KeepLogin.words() + ", and counts as off");
+    }
+
+    private static List<String> notATimeZone(String value) {
+        return value.isBlank() || FylrRealm.timeZone(value).isPresent()
+                ? List.of()
+                : List.of("has '" + value + "', which is no time zone such as Europe/Berlin, and counts as UTC");
     }
 
     private static List<String> notOfPublicClients(String value) {

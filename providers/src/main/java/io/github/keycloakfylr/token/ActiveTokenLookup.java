@@ -126,6 +126,9 @@ public final class ActiveTokenLookup {
             new ForcedLogout(session).endDisabled(user);
             throw new VerificationException("its user is disabled");
         }
+        if (toUse && user != null && new ForcedLogout(session).endOutside(user)) {
+            throw new VerificationException("its user may not log in on this day");
+        }
         if (toUse && user != null && !ForcedLogout.fitsType(session, userSession)) {
             new ForcedLogout(session).review(user);
             throw new VerificationException("its user is of another type now");

@@ -4,6 +4,7 @@ import io.github.keycloakfylr.event.FylrEvent;
 import io.github.keycloakfylr.user.AuthMethodNote;
 import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.user.UserType;
+import io.github.keycloakfylr.user.ValidityWindow;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -28,6 +29,10 @@ public final class ForcedLogout {
     public enum Reason {
         /** The user may not log in any more: {@code login_disabled}. */
         LOGIN_DISABLED("login_disabled"),
+        /** The day has not come from which the user may log in: {@code login_valid_from}. */
+        LOGIN_VALID_FROM("login_valid_from"),
+        /** The day is over until which the user could log in: {@code login_valid_to}. */
+        LOGIN_VALID_TO("login_valid_to"),
         /** There is no such user any more: {@code deleted}. */
         DELETED("deleted"),
         /** The password was changed: ours. */
@@ -94,6 +99,9 @@ public final class ForcedLogout {
             endDisabled(user);
             return;
         }
+        if (endOutside(user)) {
+            return;
+        }
         end(user, Reason.TYPE_CHANGED, userSession -> !fitsType(session, userSession));
         Optional<Long> changedAt = passwordChangedAt(user);
         end(user, Reason.PASSWORD_CHANGED, userSession -> changedAt
@@ -109,6 +117,22 @@ public final class ForcedLogout {
         if (!LdapFederation.isOutOfReach(user)) {
             end(user, Reason.LOGIN_DISABLED);
         }
+    }
+
+    /**
+     * Ends the logins of a user who may not log in on this day (contract P3).
+     *
+     * @return whether that is so
+     */
+    public boolean endOutside(UserModel user) {
+        Optional<ValidityWindow.Bound> barring = ValidityWindow.barring(session, realm, user);
+        barring.ifPresent(bound -> end(
+                user,
+                switch (bound) {
+                    case FROM -> Reason.LOGIN_VALID_FROM;
+                    case TO -> Reason.LOGIN_VALID_TO;
+                }));
+        return barring.isPresent();
     }
 
     /** Tells of a user who is gone, and with whom Keycloak has ended the logins. */

@@ -84,6 +84,9 @@ public final class FylrTokenManager extends TokenManager {
             String scope)
             throws OAuthErrorException {
         TokenValidation valid = super.validateToken(session, uriInfo, connection, realm, token, headers, scope);
+        if (new ForcedLogout(session).endOutside(valid.user)) {
+            throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, "User disabled", "User disabled");
+        }
         if (!ForcedLogout.fitsType(session, valid.userSession)) {
             throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, "Session not active");
         }

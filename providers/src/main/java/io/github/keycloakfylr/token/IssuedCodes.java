@@ -96,6 +96,10 @@ public final class IssuedCodes {
                 && Integer.parseInt(issued.getOrDefault(ISSUED_AT, "0")) < notBefore(client, userSession)) {
             return Optional.of("The code was issued before a 'not before' that an administrator has set since");
         }
+        if (userSession != null && new ForcedLogout(session).endOutside(userSession.getUser())) {
+            // With its login the code is dead, as Keycloak will say: what it says of a disabled user's (contract P3).
+            return Optional.empty();
+        }
         boolean barred = userSession != null
                 && AuthMethod.named(issued.get(METHOD))
                         .filter(method -> new LoginMethods(session, client).let(method, userSession.getUser()))

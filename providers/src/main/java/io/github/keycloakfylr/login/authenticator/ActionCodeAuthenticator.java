@@ -7,6 +7,7 @@ import io.github.keycloakfylr.login.SuppliedActionCode;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.AuthMethodNote;
 import io.github.keycloakfylr.user.UserType;
+import io.github.keycloakfylr.user.ValidityWindow;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,8 @@ final class ActionCodeAuthenticator extends PagelessAuthenticator {
 
     private static void reject(AuthenticationFlowContext context, Optional<UserModel> user) {
         user.ifPresent(context.getEvent()::user);
-        if (user.filter(UserModel::isEnabled).isPresent()) {
+        if (user.filter(known -> ValidityWindow.letsIn(context.getSession(), context.getRealm(), known))
+                .isPresent()) {
             FylrEvent.USER_LOGIN_FAILED.describe(context.getEvent(), AuthMethod.ACTION_CODE.id());
         }
         context.getEvent()

@@ -4,6 +4,7 @@ import io.github.keycloakfylr.method.LoginMethods;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.AuthMethodNote;
 import io.github.keycloakfylr.user.UserType;
+import io.github.keycloakfylr.user.ValidityWindow;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.keycloak.OAuthErrorException;
@@ -13,6 +14,8 @@ import org.keycloak.authentication.authenticators.directgrant.ValidatePassword;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
+import org.keycloak.models.UserCredentialModel;
+import org.keycloak.models.UserModel;
 
 /**
  * The password grant's password (contract T7): Keycloak's own check, but for users of the password methods that the
@@ -43,12 +46,34 @@ public final class PasswordGrantAuthenticator extends ValidatePassword {
                     Response.Status.BAD_REQUEST.getStatusCode(), OAuthErrorException.INVALID_GRANT, NOT_BY_PASSWORD));
             return;
         }
+        if (!ValidityWindow.isOpen(context.getSession(), context.getRealm(), context.getUser())) {
+            rejectAsDisabled(context);
+            return;
+        }
         super.authenticate(context);
         if (context.getStatus() == FlowStatus.SUCCESS) {
             AuthMethodNote.write(context.getAuthenticationSession(), method.get());
         } else {
             DummyHashTiming.level(context, context.getUser(), retrievePassword(context));
         }
+    }
+
+    /**
+     * A user who may not log in on this day (contract P3). As Keycloak does with a disabled one: the password is
+     * checked for the time that it takes, and no failure counts.
+     */
+    private void rejectAsDisabled(AuthenticationFlowContext context) {
+        UserModel user = context.getUser();
+        String password = retrievePassword(context);
+        boolean known = password != null
+                && !password.isEmpty()
+                && user.credentialManager().isValid(UserCredentialModel.password(password));
+        DummyHashTiming.level(context, user, password);
+        context.getEvent().user(user).error(Errors.USER_DISABLED);
+        context.forceChallenge(errorResponse(
+                Response.Status.BAD_REQUEST.getStatusCode(),
+                OAuthErrorException.INVALID_GRANT,
+                known ? "Account disabled" : "Invalid user credentials"));
     }
 
     @Override

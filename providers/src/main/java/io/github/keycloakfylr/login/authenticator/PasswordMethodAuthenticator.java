@@ -9,6 +9,7 @@ import io.github.keycloakfylr.user.AuthMethodNote;
 import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.user.LoginQueue;
 import io.github.keycloakfylr.user.UserType;
+import io.github.keycloakfylr.user.ValidityWindow;
 import io.github.keycloakfylr.wire.OAuthException;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.WebAuthnConstants;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationFlowError;
+import org.keycloak.authentication.AuthenticationFlowException;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.authentication.FlowStatus;
 import org.keycloak.authentication.authenticators.browser.UsernamePasswordForm;
@@ -150,11 +152,19 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         if (!RememberMe.isOffered(context.getRealm())) {
             authSession.removeAuthNote(Details.REMEMBER_ME);
         }
-        Optional<FylrAuthSession> login = FylrAuthSession.of(authSession);
-        if (context.getStatus() != FlowStatus.SUCCESS || login.isEmpty()) {
+        if (context.getStatus() != FlowStatus.SUCCESS) {
             return;
         }
         UserModel user = context.getUser();
+        if (!ValidityWindow.isOpen(context.getSession(), context.getRealm(), user)) {
+            // As Keycloak does with a disabled one, whom it finds as soon as it knows the user (contract P3).
+            context.getEvent().user(user).detail(Details.USERNAME, user.getUsername());
+            throw new AuthenticationFlowException(AuthenticationFlowError.USER_DISABLED);
+        }
+        Optional<FylrAuthSession> login = FylrAuthSession.of(authSession);
+        if (login.isEmpty()) {
+            return;
+        }
         Optional<AuthMethod> letting = UserType.of(session, user)
                 .flatMap(login.get()::passwordMethodFor)
                 .filter(TAKE_PASSKEYS::contains);
@@ -253,7 +263,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
             rejectUnavailable(context);
             return false;
         }
-        if (user.isEnabled()) {
+        if (ValidityWindow.letsIn(context.getSession(), context.getRealm(), user)) {
             FylrEvent.USER_LOGIN_FAILED.describe(
                     context.getEvent(), letting.get().id());
         }
@@ -349,6 +359,12 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
     @Override
     public boolean enabledUser(AuthenticationFlowContext context, UserModel user) {
         boolean enabled = super.enabledUser(context, user);
+        if (enabled && !ValidityWindow.isOpen(context.getSession(), context.getRealm(), user)) {
+            // As super does with a disabled one (contract P3).
+            context.getEvent().user(user).error(Errors.USER_DISABLED);
+            context.forceChallenge(challenge(context, Messages.ACCOUNT_DISABLED));
+            enabled = false;
+        }
         if (!enabled) {
             context.clearUser();
         }
