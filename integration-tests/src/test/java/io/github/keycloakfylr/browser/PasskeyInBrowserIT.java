@@ -189,6 +189,36 @@ class PasskeyInBrowserIT {
         assertThat(application.response(window)).containsEntry("error", "login_required");
     }
 
+    @Test
+    @Tag("P3")
+    @Tag("P6")
+    @DisplayName("a passkey of a user whose validity window is over: the page that a disabled user gets, and no login")
+    void outsideTheWindow() {
+        userWithPasskey();
+        admin.updateUser("fylr", userId, Map.of("enabled", false));
+        window.open(application.login());
+        byPasskey();
+        String disabled = window.text();
+
+        admin.updateUser(
+                "fylr",
+                userId,
+                Map.of("enabled", true, "attributes", Map.of("fylr_login_valid_to", List.of("2000-01-01"))));
+        window.forgetCookies();
+        window.open(application.login());
+        byPasskey();
+        assertThat(window.text()).isEqualTo(disabled);
+        assertThat(window.address().getPath()).startsWith("/realms/fylr/");
+        window.open(application.login("prompt", "none"));
+        assertThat(application.response(window)).containsEntry("error", "login_required");
+        assertThat(admin.userSessions("fylr", userId)).isEmpty();
+
+        admin.updateUser("fylr", userId, Map.of("attributes", Map.of()));
+        window.open(application.login());
+        byPasskey();
+        assertThat(application.user(window)).isEqualTo(login);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"clientDataJSON", "authenticatorData", "signature", "credentialId", "userHandle"})
     @Tag("P6")

@@ -87,6 +87,27 @@ class LdapIT {
     }
 
     @Test
+    @Tag("P3")
+    @Tag("M3")
+    @DisplayName("the directory may say until which day a person logs in")
+    void validityWindow() {
+        String mapper = admin.createComponent(
+                "fylr", LdapDirectory.mapper(ldap.federation(), "description", "fylr_login_valid_to"));
+        String over = ldap.person("description", "2000-01-01");
+        String good = ldap.person("description", "2999-12-31");
+
+        for (LoginWay way : LoginWay.values()) {
+            ldap.isRejected(ldap.logIn(way, "ldap", over, RIGHT));
+            ldap.isIn(ldap.logIn(way, "ldap", good, RIGHT), good);
+        }
+        ldap.isRejectedGrant(ldap.grant(over, RIGHT));
+        ldap.isRejectedGrant(ldap.grant(over, WRONG));
+        FylrApi.success(ldap.grant(good, RIGHT));
+        assertThat(ldap.failures(over)).isZero();
+        admin.deleteComponent("fylr", mapper);
+    }
+
+    @Test
     @Tag("M3")
     @Tag("A10")
     @DisplayName("right credentials in the request show no page, and after wrong ones the page logs in")

@@ -115,6 +115,7 @@ class RealmSettingsIT {
             fylr.oauth2.allowHttpRedirects,  on,                 is neither true nor false
             fylr.oauth2.publicClientSecret,  true,               is neither refuse nor ignore
             fylr.login.keepLogin,            forever,            "is none of off, 7d, 30d"
+            fylr.login.timeZone,             Europe/Nowhere,     "has 'Europe/Nowhere', which is no time zone"
             fylr.openid.userinfo,            email e-mail,       "has 'e-mail', which is no claim of fylr's"
             fylr.webapp.loginAllowRedirects, https://a.*.example, "has 'https://a.*.example', which is no pattern"
             """,

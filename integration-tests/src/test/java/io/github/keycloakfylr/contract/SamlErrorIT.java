@@ -7,6 +7,7 @@ import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.client.Browser;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.client.OneTimePassword;
+import io.github.keycloakfylr.client.Page;
 import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.SamlProviderRealm;
@@ -362,6 +363,32 @@ class SamlErrorIT {
         SamlLogin again = new SamlLogin(server.baseUri());
         leadsNowhere(again.logIn(user), 400);
         again.isNotLoggedIn();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fylr_login_valid_from, 2999-01-01", "fylr_login_valid_to, 2000-01-01"})
+    @Tag("P3")
+    @Tag("M6")
+    @DisplayName("a user whose validity window is ahead or over: as one who is disabled")
+    void outsideTheWindow(String attribute, String day) {
+        login.logIn(user);
+        String id = fylrId().orElseThrow();
+        admin.updateUser("fylr", id, Map.of("enabled", false));
+        Response disabled = new SamlLogin(server.baseUri()).logIn(user);
+        admin.updateUser(
+                "fylr",
+                id,
+                Map.of("enabled", true, "attributes", Map.of("fylr_type", List.of("sso"), attribute, List.of(day))));
+
+        SamlLogin again = new SamlLogin(server.baseUri());
+        Response outside = again.logIn(user);
+        leadsNowhere(outside, 400);
+        assertThat(Page.withoutIds(outside)).isEqualTo(Page.withoutIds(disabled));
+        again.isNotLoggedIn();
+        assertThat(admin.userSessions("fylr", id)).isEmpty();
+
+        admin.updateUser("fylr", id, Map.of("attributes", Map.of("fylr_type", List.of("sso"))));
+        assertThat(fylr.subject(new SamlLogin(server.baseUri()).logIn(user))).isEqualTo(user);
     }
 
     /** The address at which the realm's broker begins a login, put together from the login page of another method. */

@@ -1,11 +1,14 @@
 package io.github.keycloakfylr.token;
 
+import io.github.keycloakfylr.user.ValidityWindow;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.common.ClientConnection;
+import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.AuthenticatedClientSessionModel;
@@ -20,6 +23,7 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.representations.IDToken;
 import org.keycloak.representations.RefreshToken;
+import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.Urls;
 
 /**
@@ -150,6 +154,13 @@ public final class FylrTokenManager extends TokenManager {
             KeycloakSession session,
             UserSessionModel userSession,
             ClientSessionContext context) {
+        if (!ValidityWindow.isOpen(session, realm, userSession.getUser())) {
+            // Only by a direct grant flow that an operator has put together without our authenticator (contract P3).
+            session.sessions().removeUserSession(realm, userSession);
+            event.error(Errors.USER_DISABLED);
+            throw new ErrorResponseException(
+                    OAuthErrorException.INVALID_GRANT, "User disabled", Response.Status.BAD_REQUEST);
+        }
         return new FylrTokenResponseBuilder(
                 realm, client, event, session, userSession, context, this, issuer, requested);
     }
