@@ -230,6 +230,8 @@ class RealmFileTest {
                             "true",
                             "fylr.login.keepLogin",
                             "7d",
+                            "fylr.login.timeZone",
+                            "${FYLR_LOGIN_TIME_ZONE:UTC}",
                             "fylr.oauth2.allowHttpRedirects",
                             "true",
                             "fylr.oauth2.publicClientSecret",

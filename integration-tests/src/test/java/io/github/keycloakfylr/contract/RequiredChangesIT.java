@@ -38,7 +38,7 @@ class RequiredChangesIT {
     private final AdminApi admin;
     private final FylrApi fylr;
     private final MailServer mails = MailServer.start();
-    private final String login = "required-" + UUID.randomUUID();
+    private String login = "required-" + UUID.randomUUID();
     private final String address = login + "@example.org";
     private String user;
 
@@ -276,6 +276,17 @@ class RequiredChangesIT {
         assertThat(used.asString()).doesNotContain("code=");
         assertThat(admin.user("fylr", user)).containsEntry("emailVerified", false);
         isNoGrant("secret");
+    }
+
+    @Test
+    @Tag("P4")
+    @DisplayName("a user without an address has none to confirm: the page lets in, the password grant does not")
+    void noAddress() {
+        login = "required-none-" + UUID.randomUUID();
+        user = admin.createUser("fylr", login, "secret", Map.of("requiredActions", List.of(VERIFY_EMAIL)));
+        assertThat(fylr.subject(LoginWay.PAGE.logIn(browser(), request(), login, "secret")))
+                .isEqualTo(login);
+        FylrApi.rejected(fylr.passwordGrant(login, "secret"), 400, "invalid_grant");
     }
 
     @ParameterizedTest

@@ -47,6 +47,7 @@ class RealmImportTest {
         ((ObjectNode) expected.get("attributes"))
                 .put("fylr.login.guest", "false")
                 .put("fylr.login.keepLogin", "off")
+                .put("fylr.login.timeZone", "UTC")
                 .put("fylr.oauth2.allowHttpRedirects", "false")
                 .put("fylr.oauth2.publicClientSecret", "refuse")
                 .put("fylr.openid.userinfo", "")
