@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.grant;
 
 import io.github.keycloakfylr.client.ClientPolicies;
+import io.github.keycloakfylr.movein.OldServerUnavailableException;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.token.FylrTokenManager;
 import io.github.keycloakfylr.token.Scopes;
@@ -113,6 +114,10 @@ abstract class DelegatingGrant implements Grant {
             LOG.debugf("%s: %s", grantType, e.getMessage());
             request.event().error(Errors.INVALID_USER);
             throw error(request, OAuthErrorException.INVALID_GRANT, e.getMessage());
+        } catch (OldServerUnavailableException e) {
+            LOG.debugf("%s: the old server has not checked the password: %s", grantType, e.getMessage());
+            request.event().error(LdapFederation.UNAVAILABLE);
+            throw directoryUnavailable();
         } catch (StorageUnavailableException | ModelException e) {
             if (!LdapFederation.isDown(session)) {
                 throw e;

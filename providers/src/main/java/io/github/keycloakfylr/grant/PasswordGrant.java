@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.grant;
 
+import io.github.keycloakfylr.movein.OldServer;
 import io.github.keycloakfylr.token.Scopes;
 import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.user.LoginQueue;
@@ -58,10 +59,14 @@ public final class PasswordGrant extends DelegatingGrant {
                 : form;
     }
 
-    /** Every error says so while a directory is down: or "wrong" and "down" would tell whose login is whose. */
+    /**
+     * Every error says so while a directory or the old server is down: or "wrong" and "down" would tell whose login is
+     * whose.
+     */
     @Override
     boolean directoryIsDown(TokenRequest request) {
-        return LdapFederation.isPresent(session.getContext().getRealm()) && LdapFederation.isDown(session);
+        return LdapFederation.isPresent(session.getContext().getRealm()) && LdapFederation.isDown(session)
+                || OldServer.isDown(session);
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.github.keycloakfylr.event.FylrEvent;
 import io.github.keycloakfylr.login.FylrAuthSession;
 import io.github.keycloakfylr.login.RememberMe;
 import io.github.keycloakfylr.login.SuppliedCredentials;
+import io.github.keycloakfylr.movein.OldServer;
+import io.github.keycloakfylr.movein.OldServerUnavailableException;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.AuthMethodNote;
 import io.github.keycloakfylr.user.LdapFederation;
@@ -207,6 +209,11 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
                             : challengeAsIs(context, LOGIN_BUSY));
             context.clearUser();
             return false;
+        } catch (OldServerUnavailableException e) {
+            LOG.debugf("The old server has not checked the password: %s", e.getMessage());
+            FylrEvent.forget(context.getEvent());
+            rejectUnavailable(context);
+            return false;
         } catch (StorageUnavailableException | ModelException e) {
             if (!LdapFederation.isDown(context.getSession())) {
                 throw e;
@@ -299,14 +306,15 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
 
     /**
      * Whatever was wrong: a message that told would say which logins exist, are locked or are disabled (contract A9).
-     * While a directory is down every error says so, also that of a local user: or "wrong" and "down" would tell whose
-     * login is whose.
+     * While a directory or the old server is down every error says so, also that of a local user: or "wrong" and "down"
+     * would tell whose login is whose.
      */
     @Override
     protected Response challenge(AuthenticationFlowContext context, @Nullable String error, @Nullable String field) {
-        String message =
-                error == null ? null : directoryIsDown(context) ? DIRECTORY_UNAVAILABLE : Messages.INVALID_USER;
-        if (message != null) {
+        String message = null;
+        if (error != null) {
+            boolean down = directoryIsDown(context) || oldServerIsDown(context);
+            message = down ? DIRECTORY_UNAVAILABLE : Messages.INVALID_USER;
             LoginPage.countError(context);
         }
         return isDeadInvitation(context) ? rejectedInvitation(context, message) : challengeAsIs(context, message);
@@ -354,6 +362,13 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
                 .map(login -> login.allows(AuthMethod.LDAP))
                 .orElse(true);
         return asked && LdapFederation.isPresent(context.getRealm()) && LdapFederation.isDown(context.getSession());
+    }
+
+    private static boolean oldServerIsDown(AuthenticationFlowContext context) {
+        boolean asked = FylrAuthSession.of(context.getAuthenticationSession())
+                .map(login -> login.allows(AuthMethod.EASYDB) || login.allows(AuthMethod.COLLECTION))
+                .orElse(true);
+        return asked && OldServer.isDown(context.getSession());
     }
 
     @Override

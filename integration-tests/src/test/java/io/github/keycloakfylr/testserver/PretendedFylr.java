@@ -1,0 +1,367 @@
+package io.github.keycloakfylr.testserver;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A fylr of before the switch, on a free port of the loopback interface: its token endpoint with the password and the
+ * refresh token grant (tokens in fosite's form), userinfo, discovery, and whatever JSON a test puts elsewhere. It can
+ * be told to be slow, broken or hostile. Thread-safe.
+ */
+public final class PretendedFylr implements AutoCloseable {
+
+    public static final String TOKEN = "/api/oauth2/token";
+    public static final String USERINFO = "/api/oauth2/userinfo";
+    public static final String DISCOVERY = "/.well-known/openid-configuration";
+
+    private static final int CHUNK = 8192;
+    private static final long LONGEST_SECONDS = 60;
+    private static final long DRIBBLE_MILLIS = 50;
+
+    /**
+     * A request as it arrived.
+     *
+     * @param form the body's parameters; of a GET, the query's
+     * @param authorization the header, or {@code null}
+     */
+    public record Request(String method, String path, Map<String, String> form, String authorization) {}
+
+    /** How it responds to everything, whatever is asked. */
+    public enum Mood {
+        GOOD,
+        /** Not at all, until {@link PretendedFylr#behave} calls it to order. */
+        SILENT,
+        /** A good response, one byte after the other, for ever: each comes before any timeout of a read. */
+        DRIBBLING,
+        INTERNAL_ERROR,
+        TOO_MANY_REQUESTS,
+        /** To itself, where the very same request would succeed. */
+        REDIRECTING,
+        /** Right type, right beginning, no end. */
+        ENDLESS,
+        /** One object of a bit more than 16 KB that says that all is well. */
+        TOO_LONG,
+        /** A page, as a proxy before a server that is down shows one; the status is 200. */
+        HTML,
+        GARBAGE,
+        /** A success without a token. */
+        EMPTY_OBJECT,
+        /** A hang-up without a response. */
+        HANGING_UP,
+        /** An OAuth error that is about the client. */
+        INVALID_CLIENT
+    }
+
+    private final Map<String, String> passwords = new ConcurrentHashMap<>();
+    private final Map<String, String> secrets = new ConcurrentHashMap<>();
+    private final Map<String, String> accessTokens = new ConcurrentHashMap<>();
+    private final Map<String, String> refreshTokens = new ConcurrentHashMap<>();
+    private final Map<String, Function<Map<String, String>, String>> resources = new ConcurrentHashMap<>();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger peak = new AtomicInteger();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private volatile Mood mood = Mood.GOOD;
+    private volatile CountDownLatch silence = new CountDownLatch(0);
+    private volatile HttpServer server;
+    private final int port;
+
+    private PretendedFylr() {
+        server = listen(0);
+        port = server.getAddress().getPort();
+    }
+
+    public static PretendedFylr start() {
+        return new PretendedFylr();
+    }
+
+    private HttpServer listen(int onPort) {
+        try {
+            HttpServer listening =
+                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), onPort), 0);
+            listening.setExecutor(threads);
+            listening.createContext("/", this::respond);
+            listening.start();
+            return listening;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Its external URL, without a trailing slash. */
+    public URI baseUri() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Makes a user; like fylr, it compares the login without regard to case. */
+    public void user(String login, String password) {
+        passwords.put(login.toLowerCase(Locale.ROOT), password);
+    }
+
+    /** Makes a confidential client; every other client id is taken for a public client. */
+    public void client(String clientId, String secret) {
+        secrets.put(clientId, secret);
+    }
+
+    /** A refresh token of the user, as if issued before. */
+    public String refreshToken(String login) {
+        String token = fositeToken("ory_rt_");
+        refreshTokens.put(token, login);
+        return token;
+    }
+
+    /**
+     * Has GET of that path return JSON to whoever has an access token from here.
+     *
+     * @param json made of the query's parameters, such as {@code limit} and {@code offset}
+     */
+    public void resource(String path, Function<Map<String, String>, String> json) {
+        resources.put(path, json);
+    }
+
+    /** From now on; whoever waits for a response in silence is hung up on. */
+    public void behave(Mood changed) {
+        silence.countDown();
+        silence = new CountDownLatch(changed == Mood.GOOD ? 0 : 1);
+        mood = changed;
+    }
+
+    /** All requests for that path, in order. */
+    public List<Request> requests(String path) {
+        return requests.stream().filter(request -> request.path().equals(path)).toList();
+    }
+
+    /** How often the password of that user was asked for. */
+    public long passwordChecks(String login) {
+        return requests(TOKEN).stream()
+                .filter(request -> "password".equals(request.form().get("grant_type")))
+                .filter(request -> login.equalsIgnoreCase(request.form().get("username")))
+                .count();
+    }
+
+    /** The most token requests that were going on at one time. */
+    public int peak() {
+        return peak.get();
+    }
+
+    /** Hangs up; its port rejects connections until {@link #restart}. */
+    public void stop() {
+        silence.countDown();
+        server.stop(0);
+    }
+
+    public void restart() {
+        mood = Mood.GOOD;
+        server = listen(port);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        threads.shutdownNow();
+    }
+
+    private void respond(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            boolean post = "POST".equals(exchange.getRequestMethod());
+            String text = post
+                    ? new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
+                    : exchange.getRequestURI().getRawQuery();
+            Request request = new Request(
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().getPath(),
+                    form(text),
+                    exchange.getRequestHeaders().getFirst("Authorization"));
+            requests.add(request);
+            boolean token = TOKEN.equals(request.path());
+            if (token) {
+                peak.accumulateAndGet(running.incrementAndGet(), Math::max);
+            }
+            try {
+                respond(exchange, request);
+            } finally {
+                if (token) {
+                    running.decrementAndGet();
+                }
+            }
+        }
+    }
+
+    private void respond(HttpExchange exchange, Request request) throws IOException {
+        switch (mood) {
+            case GOOD -> respondAsFylr(exchange, request);
+            case SILENT -> awaitEndOfSilence(TimeUnit.SECONDS.toMillis(LONGEST_SECONDS));
+            case DRIBBLING -> dribble(exchange);
+            case INTERNAL_ERROR -> json(exchange, 500, "{\"code\":\"Internal\",\"error\":\"Something broke.\"}");
+            case TOO_MANY_REQUESTS -> json(exchange, 429, error("invalid_grant"));
+            case REDIRECTING -> {
+                boolean again = "again".equals(exchange.getRequestURI().getQuery());
+                if (again) {
+                    json(exchange, 200, tokens("somebody", "read"));
+                } else {
+                    exchange.getResponseHeaders().set("Location", baseUri() + request.path() + "?again");
+                    exchange.sendResponseHeaders(307, -1);
+                }
+            }
+            case ENDLESS -> endless(exchange);
+            case TOO_LONG ->
+                json(
+                        exchange,
+                        200,
+                        "{\"access_token\":\"ory_at_x.y\",\"token_type\":\"bearer\",\"padding\":\""
+                                + "x".repeat(16 * 1024) + "\"}");
+            case HTML -> body(exchange, 200, "text/html", tokens("somebody", "read"));
+            case GARBAGE -> json(exchange, 200, "{\"access_token\":");
+            case EMPTY_OBJECT -> json(exchange, 200, "{}");
+            case HANGING_UP -> {}
+            case INVALID_CLIENT -> json(exchange, 400, error("invalid_client"));
+        }
+    }
+
+    private void respondAsFylr(HttpExchange exchange, Request request) throws IOException {
+        String bearer =
+                request.authorization() == null ? "" : request.authorization().replaceFirst("(?i)^bearer ", "");
+        String user = accessTokens.get(bearer);
+        if (TOKEN.equals(request.path())) {
+            token(exchange, request);
+        } else if (DISCOVERY.equals(request.path())) {
+            json(exchange, 200, "{\"issuer\":\"" + baseUri() + "\"}");
+        } else if (user == null) {
+            json(exchange, 400, "{\"code\":\"InvalidToken\",\"error\":\"Token is invalid.\",\"realm\":\"api\"}");
+        } else if (USERINFO.equals(request.path())) {
+            json(exchange, 200, "{\"sub\":\"" + user + "\"}");
+        } else if (resources.containsKey(request.path())) {
+            json(exchange, 200, resources.get(request.path()).apply(request.form()));
+        } else {
+            json(exchange, 404, "{\"code\":\"NotFound\",\"error\":\"Not found.\",\"realm\":\"api\"}");
+        }
+    }
+
+    private void token(HttpExchange exchange, Request request) throws IOException {
+        Map<String, String> form = request.form();
+        if (!clientIsKnown(request)) {
+            json(exchange, 400, error("invalid_client"));
+            return;
+        }
+        String scope = form.getOrDefault("scope", "");
+        if ("password".equals(form.get("grant_type"))) {
+            String login = form.getOrDefault("username", "").toLowerCase(Locale.ROOT);
+            boolean right = passwords.containsKey(login) && passwords.get(login).equals(form.get("password"));
+            json(exchange, right ? 200 : 400, right ? tokens(login, scope) : error("invalid_grant"));
+        } else if ("refresh_token".equals(form.get("grant_type"))) {
+            String login = refreshTokens.remove(form.getOrDefault("refresh_token", ""));
+            json(
+                    exchange,
+                    login == null ? 400 : 200,
+                    login == null ? error("invalid_grant") : tokens(login, "offline"));
+        } else {
+            json(exchange, 400, error("invalid_request"));
+        }
+    }
+
+    private boolean clientIsKnown(Request request) {
+        String clientId = request.form().get("client_id");
+        if (request.authorization() == null) {
+            return clientId != null && !secrets.containsKey(clientId);
+        }
+        String[] basic = new String(
+                        Base64.getDecoder().decode(request.authorization().replaceFirst("(?i)^basic ", "")),
+                        StandardCharsets.UTF_8)
+                .split(":", 2);
+        return decode(basic[1]).equals(secrets.get(decode(basic[0])));
+    }
+
+    private String tokens(String login, String scope) {
+        String accessToken = fositeToken("ory_at_");
+        accessTokens.put(accessToken, login);
+        String refresh = scope.contains("offline") ? ",\"refresh_token\":\"" + refreshToken(login) + "\"" : "";
+        return "{\"access_token\":\"" + accessToken + "\",\"expires_in\":86399,\"scope\":\"" + scope
+                + "\",\"token_type\":\"bearer\"" + refresh + "}\n";
+    }
+
+    private static String fositeToken(String prefix) {
+        String random = UUID.randomUUID().toString().replace("-", "") + "abcdefghijk";
+        return prefix + random + "." + random;
+    }
+
+    private static String error(String code) {
+        return "{\"error\":\"" + code + "\",\"error_description\":\"Told by the old fylr.\"}";
+    }
+
+    private static Map<String, String> form(String text) {
+        return text == null || text.isEmpty()
+                ? Map.of()
+                : Arrays.stream(text.split("&"))
+                        .map(pair -> pair.split("=", 2))
+                        .collect(Collectors.toMap(
+                                pair -> decode(pair[0]), pair -> pair.length < 2 ? "" : decode(pair[1])));
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    private static void json(HttpExchange exchange, int status, String body) throws IOException {
+        body(exchange, status, "application/json;charset=UTF-8", body);
+    }
+
+    private static void body(HttpExchange exchange, int status, String type, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private static void endless(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, 0);
+        OutputStream out = exchange.getResponseBody();
+        out.write("{\"access_token\":\"".getBytes(StandardCharsets.UTF_8));
+        byte[] chunk = "x".repeat(CHUNK).getBytes(StandardCharsets.UTF_8);
+        while (true) {
+            out.write(chunk);
+        }
+    }
+
+    private void dribble(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, 0);
+        OutputStream out = exchange.getResponseBody();
+        while (!awaitEndOfSilence(DRIBBLE_MILLIS)) {
+            out.write(' ');
+            out.flush();
+        }
+    }
+
+    private boolean awaitEndOfSilence(long millis) {
+        try {
+            return silence.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+}

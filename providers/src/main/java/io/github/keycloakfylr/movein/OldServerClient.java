@@ -1,0 +1,196 @@
+package io.github.keycloakfylr.movein;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.http.HttpEntity;
+import org.apache.http.HttpHeaders;
+import org.apache.http.NameValuePair;
+import org.apache.http.client.config.CookieSpecs;
+import org.apache.http.client.config.RequestConfig;
+import org.apache.http.client.entity.UrlEncodedFormEntity;
+import org.apache.http.client.methods.CloseableHttpResponse;
+import org.apache.http.client.methods.HttpGet;
+import org.apache.http.client.methods.HttpPost;
+import org.apache.http.client.methods.HttpRequestBase;
+import org.apache.http.message.BasicNameValuePair;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.connections.httpclient.HttpClientProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.util.JsonSerialization;
+import org.keycloak.vault.VaultStringSecret;
+
+/**
+ * Requests to the old server, by Keycloak's HTTP client: with its truststore and proxies. Each is bounded in time and
+ * length, follows no redirect, and keeps no cookie. One per use; not thread-safe.
+ */
+final class OldServerClient {
+
+    /** fylr's discovery document is there for everybody, whatever the method, and costs the server nothing. */
+    private static final String DISCOVERY = "/.well-known/openid-configuration";
+
+    private static final String TOKEN = "/api/oauth2/token";
+
+    /** The least that a token can be asked for; it is thrown away. */
+    private static final String SCOPE = "read";
+
+    private static final int MAX_BYTES = 16 * 1024;
+    private static final int SERVER_ERROR = 500;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int OK = 200;
+
+    /** Each holds a worker thread of the server, and a database connection. */
+    private static final Semaphore IN_FLIGHT = new Semaphore(16);
+
+    private record Answer(int status, Optional<ObjectNode> json) {
+
+        /** {@return the text of the field, or an empty one} */
+        String text(String name) {
+            return json.map(fields -> fields.get(name))
+                    .filter(JsonNode::isTextual)
+                    .map(JsonNode::textValue)
+                    .orElse("");
+        }
+    }
+
+    private final KeycloakSession session;
+    private final OldServerSettings settings;
+
+    OldServerClient(KeycloakSession session, OldServerSettings settings) {
+        this.session = session;
+        this.settings = settings;
+    }
+
+    /**
+     * Checks a password by the password grant.
+     *
+     * @return whether it is right
+     * @throws OldServerUnavailableException when the answer does not say so, one way or the other
+     */
+    boolean isRight(String login, String password) {
+        List<NameValuePair> form = new ArrayList<>();
+        form.add(new BasicNameValuePair(OAuth2Constants.GRANT_TYPE, OAuth2Constants.PASSWORD));
+        form.add(new BasicNameValuePair("username", login));
+        form.add(new BasicNameValuePair("password", password));
+        form.add(new BasicNameValuePair(OAuth2Constants.SCOPE, SCOPE));
+        HttpPost request = new HttpPost(settings.baseUrl() + TOKEN);
+        String secret = secret();
+        if (secret == null) {
+            form.add(new BasicNameValuePair(OAuth2Constants.CLIENT_ID, settings.clientId()));
+        } else {
+            request.setHeader(HttpHeaders.AUTHORIZATION, "Basic " + basic(settings.clientId(), secret));
+        }
+        request.setEntity(new UrlEncodedFormEntity(form, StandardCharsets.UTF_8));
+        Answer answer = send(request);
+        if (answer.status() == OK && !answer.text(OAuth2Constants.ACCESS_TOKEN).isEmpty()) {
+            return true;
+        }
+        // fylr says 400, ory/fosite of other versions 401 or 403.
+        boolean error = answer.status() > OK && answer.json().isPresent();
+        if (error && OAuthErrorException.INVALID_GRANT.equals(answer.text(OAuth2Constants.ERROR))) {
+            return false;
+        }
+        throw new OldServerUnavailableException("Its token endpoint responds with HTTP " + answer.status()
+                + ", and neither a token nor the error invalid_grant: is the client '" + settings.clientId()
+                + "' one that may use the password grant there, with the scope " + SCOPE + "?");
+    }
+
+    /**
+     * Sees whether the server responds.
+     *
+     * @throws OldServerUnavailableException when it does not
+     */
+    void ping() {
+        send(new HttpGet(settings.baseUrl() + DISCOVERY));
+    }
+
+    private @Nullable String secret() {
+        if (settings.clientSecret().isEmpty()) {
+            return null;
+        }
+        String entered = settings.clientSecret().get();
+        try (VaultStringSecret secret = session.vault().getStringSecret(entered)) {
+            return secret.get().orElse(entered);
+        }
+    }
+
+    /** RFC 6749 section 2.3.1: both are form encoded first. */
+    private static String basic(String clientId, String secret) {
+        String pair = URLEncoder.encode(clientId, StandardCharsets.UTF_8) + ":"
+                + URLEncoder.encode(secret, StandardCharsets.UTF_8);
+        return Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer send(HttpRequestBase request) {
+        if (!IN_FLIGHT.tryAcquire()) {
+            throw new OldServerUnavailableException("Too many logins wait for it");
+        }
+        try {
+            return exchange(request);
+        } finally {
+            IN_FLIGHT.release();
+        }
+    }
+
+    private Answer exchange(HttpRequestBase request) {
+        int millis = settings.timeoutMillis();
+        request.setConfig(RequestConfig.custom()
+                .setConnectionRequestTimeout(millis)
+                .setConnectTimeout(millis)
+                .setSocketTimeout(millis)
+                .setRedirectsEnabled(false)
+                .setContentCompressionEnabled(false)
+                .setCookieSpec(CookieSpecs.IGNORE_COOKIES)
+                .build());
+        request.setHeader(HttpHeaders.ACCEPT, "application/json");
+        // Nobody has to find out that a connection of the pool has gone stale by the login of a user.
+        request.setHeader(HttpHeaders.CONNECTION, "close");
+        // The timeouts above are of each read: a byte now and then would hold the thread for ever.
+        CompletableFuture<Void> deadline = CompletableFuture.runAsync(
+                request::abort, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
+        try (CloseableHttpResponse response =
+                session.getProvider(HttpClientProvider.class).getHttpClient().execute(request)) {
+            int status = response.getStatusLine().getStatusCode();
+            boolean redirect = status < OK || status >= 300 && status < 400;
+            if (redirect || status >= SERVER_ERROR || status == TOO_MANY_REQUESTS) {
+                throw new OldServerUnavailableException("It responds with HTTP " + status);
+            }
+            return new Answer(status, json(response.getEntity()));
+        } catch (IOException | IllegalStateException e) {
+            // The latter when the deadline closes the connection in the middle of a read. Not with its own message,
+            // which may quote what was received.
+            throw new OldServerUnavailableException("No response within " + millis + " ms, or none that can be read ("
+                    + e.getClass().getSimpleName() + ")");
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    /** {@return the object in a body of that type; nothing when there is something else} */
+    private static Optional<ObjectNode> json(@Nullable HttpEntity body) throws IOException {
+        if (body == null
+                || body.getContentType() == null
+                || !body.getContentType().getValue().matches("(?i)application/json\\s*(;.*)?")) {
+            return Optional.empty();
+        }
+        // Not closed: that would read on to the end, which need not come. The response's end closes the connection.
+        byte[] bytes = body.getContent().readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            throw new OldServerUnavailableException("Its response is longer than " + MAX_BYTES + " bytes");
+        }
+        return JsonSerialization.mapper.readTree(bytes) instanceof ObjectNode object
+                ? Optional.of(object)
+                : Optional.empty();
+    }
+}
