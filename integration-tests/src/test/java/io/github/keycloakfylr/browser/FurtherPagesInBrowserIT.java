@@ -3,8 +3,11 @@ package io.github.keycloakfylr.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.FlowChanges;
 import io.github.keycloakfylr.client.OneTimePassword;
 import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.testserver.MailServer;
+import io.github.keycloakfylr.testserver.NotInContainer;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;
@@ -165,6 +168,53 @@ class FurtherPagesInBrowserIT {
         window.type("#otp", code(OTP_SECRET));
         window.enter();
         assertThat(application.user(window)).isEqualTo(login);
+    }
+
+    @Test
+    @Tag("P5")
+    @NotInContainer("A server in a container does not reach the mail server on this machine's loopback interface.")
+    @DisplayName("a code by e-mail as the second factor: typed in, wrong, sent again too soon, and wrong too often")
+    void aCodeByEmail() {
+        String address = login + "@example.org";
+        admin.createUser("fylr", login, "secret", Map.of("email", address, "firstName", "Ada"));
+        try (MailServer mails = MailServer.start();
+                FlowChanges flow = new FlowChanges(admin, "fylr", "fylr browser")) {
+            flow.require("fylr-email-code", "ALTERNATIVE").require("fylr second factor", "REQUIRED");
+            admin.updateRealm("fylr", Map.of("smtpServer", mails.settings()));
+            window.open(application.login());
+            logIn(login, "secret");
+            window.inspect("email-code");
+            assertThat(window.focused()).isEqualTo("email_code");
+            assertThat(window.attribute("#email_code", "inputmode")).isEqualTo("numeric");
+            assertThat(window.attribute("#email_code", "autocomplete")).isEqualTo("one-time-code");
+            String code = mails.await(address, 1)
+                    .text()
+                    .lines()
+                    .filter(line -> line.matches("[0-9]{6}"))
+                    .findFirst()
+                    .orElseThrow();
+
+            window.type("#email_code", code.equals("000000") ? "000001" : "000000");
+            window.enter();
+            window.inspect("email-code-wrong");
+            assertThat(window.attribute("#email_code", "aria-invalid")).isEqualTo("true");
+            assertThat(window.text("#" + window.attribute("#email_code", "aria-describedby")))
+                    .isEqualTo("This code is wrong. Enter the one of the newest mail.");
+            window.follow("#kc-locale a[lang=de]");
+            window.follow("#fylr-email-code-send");
+            window.inspect("email-code-wait-de");
+            assertThat(window.text("[role=alert]")).startsWith("Gerade eben wurde Ihnen eine E-Mail");
+            for (int i = 0; i < 2; i++) {
+                window.type("#email_code", code.equals("000000") ? "000001" : "000000");
+                window.enter();
+            }
+            window.inspect("email-code-over");
+            assertThat(window.has("#email_code")).isFalse();
+            window.follow("#fylr-email-code-restart");
+            assertThat(window.has("#kc-form-login")).isTrue();
+            window.show(mails.await(address, 1).html());
+            window.inspectMail("email-code-mail");
+        }
     }
 
     @Test

@@ -69,6 +69,26 @@ public final class FlowChanges implements AutoCloseable {
         return this;
     }
 
+    /** Sets the settings that an execution has already. */
+    public FlowChanges configure(String name, Map<String, String> settings) {
+        String id = (String) execution(name).get("authenticationConfig");
+        Map<String, Object> before = check(admin.request().get("/{realm}/authentication/config/{id}", realm, id))
+                .jsonPath()
+                .getMap("$");
+        Map<String, Object> changed = new HashMap<>(before);
+        changed.put("config", settings);
+        putConfig(id, changed);
+        undo.push(() -> putConfig(id, before));
+        return this;
+    }
+
+    private void putConfig(String id, Map<String, Object> config) {
+        check(admin.request()
+                .contentType(ContentType.JSON)
+                .body(config)
+                .put("/{realm}/authentication/config/{id}", realm, id));
+    }
+
     private void put(Map<String, Object> execution, String requirement) {
         Map<String, Object> changed = new HashMap<>(execution);
         changed.put("requirement", requirement);

@@ -12,7 +12,9 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 
 /**
  * The browser flow that a client's logins go through: what an operator has left on in it. One per request; not
@@ -88,20 +90,54 @@ public final class BrowserFlow {
                         execution.isAuthenticatorFlow() ? enabled(execution.getFlowId()) : Stream.of(execution));
     }
 
-    /** {@return whether whoever logs in by password must have a second factor, not only those who have one already} */
-    public boolean demandsSecondFactor() {
-        return demandsSecondFactor(flowId, false);
+    /**
+     * {@return whether that user must use a second factor, set up or not, when logging in by password: because the flow
+     * demands one of everybody, or of members of groups that say so}
+     */
+    public boolean demandsSecondFactorOf(KeycloakSession session, UserModel user) {
+        return demandsSecondFactor(
+                flowId, false, SecondFactor.isDemandedByGroupOf(user), SecondFactor.isEmailCodeFor(session, user));
     }
 
-    private boolean demandsSecondFactor(String flow, boolean oneOfThem) {
-        return realm.getAuthenticationExecutionsStream(flow).anyMatch(execution -> {
+    private boolean demandsSecondFactor(String flow, boolean oneOfThem, boolean byGroup, boolean receivesCodes) {
+        List<AuthenticationExecutionModel> executions =
+                realm.getAuthenticationExecutionsStream(flow).toList();
+        boolean exempt = !receivesCodes && exemptsWithoutAddress(executions);
+        return executions.stream().anyMatch(execution -> {
             boolean required = execution.getRequirement() == Requirement.REQUIRED;
             if (execution.isAuthenticatorFlow()) {
-                boolean entered = required || execution.getRequirement() == Requirement.ALTERNATIVE;
-                return entered && demandsSecondFactor(execution.getFlowId(), required);
+                boolean entered =
+                        required || execution.isConditional() && byGroup && hasGroupCondition(execution.getFlowId());
+                return (entered || execution.isAlternative())
+                        && demandsSecondFactor(execution.getFlowId(), entered, byGroup, receivesCodes);
             }
-            return SecondFactor.isAskedForBy(execution.getAuthenticator())
-                    && (required || oneOfThem && execution.isAlternative());
+            if (required) {
+                return SecondFactor.isAskedForBy(execution.getAuthenticator())
+                        && (receivesCodes || !SecondFactor.EMAIL_CODE.equals(execution.getAuthenticator()));
+            }
+            return oneOfThem
+                    && !exempt
+                    && execution.isAlternative()
+                    && SecondFactor.isAskedForBy(execution.getAuthenticator());
         });
+    }
+
+    /** {@return whether who cannot get a code by e-mail is asked for nothing else instead} */
+    private static boolean exemptsWithoutAddress(List<AuthenticationExecutionModel> executions) {
+        return has(executions, SecondFactor.EMAIL_CODE) && !has(executions, SecondFactor.SETUP);
+    }
+
+    private boolean hasGroupCondition(String flow) {
+        return has(realm.getAuthenticationExecutionsStream(flow).toList(), SecondFactor.CONDITION);
+    }
+
+    private static boolean has(List<AuthenticationExecutionModel> executions, String authenticatorId) {
+        return executions.stream()
+                .anyMatch(execution -> execution.isEnabled() && authenticatorId.equals(execution.getAuthenticator()));
+    }
+
+    /** {@return whether the flow asks members of groups that must use a second factor for one} */
+    public boolean asksGroupsForSecondFactor() {
+        return has(enabled(flowId).toList(), SecondFactor.CONDITION);
     }
 }

@@ -27,7 +27,7 @@ public final class DenySecondFactorUserAuthenticator extends AbstractDirectGrant
         UserModel user = context.getUser();
         boolean demanded = new BrowserFlow(
                         context.getRealm(), context.getAuthenticationSession().getClient())
-                .demandsSecondFactor();
+                .demandsSecondFactorOf(context.getSession(), user);
         if (!SecondFactor.isSetUpFor(user) && !demanded) {
             context.success();
             return;

@@ -1,12 +1,14 @@
 package io.github.keycloakfylr.login.authenticator;
 
+import io.github.keycloakfylr.method.SecondFactor;
+
 /** Puts {@link SecondFactorSetupAuthenticator} into the browser flow. */
 public final class SecondFactorSetupAuthenticatorFactory extends MethodAuthenticatorFactory {
 
     /** For Keycloak's service loader. */
     public SecondFactorSetupAuthenticatorFactory() {
         super(
-                "fylr-second-factor-setup",
+                SecondFactor.SETUP,
                 "fylr: set up a one-time password",
                 "For users who have none of the second factors above, where the flow demands one.",
                 null,
