@@ -7,6 +7,9 @@
     <#if section = "header">
         ${msg("updatePasswordTitle")}
     <#elseif section = "form">
+        <#if msg("fylrPasswordHint")?has_content>
+            <p id="fylr-password-hint" class="fylr-note">${msg("fylrPasswordHint")}</p>
+        </#if>
         <form id="kc-passwd-update-form" class="${properties.kcFormClass!}" action="${url.loginAction}" method="post" novalidate="novalidate">
             <@field.password name="password-new" label=msg("passwordNew") fieldName="password" autocomplete="new-password" autofocus=true />
             <@field.password name="password-confirm" label=msg("passwordConfirm") autocomplete="new-password" />

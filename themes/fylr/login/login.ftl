@@ -46,9 +46,9 @@
                         </div>
                     </div>
                 </@field.group>
-                <#if (fylr.keepLogin)!false || realm.resetPasswordAllowed>
+                <#if ((fylr.keepLogin)!false) || realm.resetPasswordAllowed>
                     <div class="fylr-options">
-                        <#if (fylr.keepLogin)!false && !usernameHidden??>
+                        <#if ((fylr.keepLogin)!false) && !usernameHidden??>
                             <@field.checkbox name="rememberMe" label=msg("fylrKeepLogin") value=login.rememberMe?? />
                         </#if>
                         <#if realm.resetPasswordAllowed>

@@ -18,6 +18,10 @@ import java.util.Optional;
  * @param accessTokenLifetime whole seconds
  * @param refreshTokenLifetime whole seconds
  * @param loginTexts by language ({@code de}, {@code en}), sorted
+ * @param mailServer base config {@code email_server}
+ * @param mailSender base config {@code email.from}, an address
+ * @param passwordRules base config {@code password}
+ * @param directory base config {@code ldap}
  * @param warnings what is odd in the files, or has to be set by hand, a line each
  * @param notes what became of the other settings, a line each
  */
@@ -32,5 +36,9 @@ public record FylrConfig(
         Optional<Duration> accessTokenLifetime,
         Optional<Duration> refreshTokenLifetime,
         Map<String, Map<LoginText, String>> loginTexts,
+        Optional<MailServer> mailServer,
+        Optional<String> mailSender,
+        PasswordRules passwordRules,
+        Optional<LdapDirectory> directory,
         List<String> warnings,
         List<String> notes) {}

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record RealmDifference(String path, @Nullable String wanted, @Nullable String found) {
 
+    /** Keycloak's {@code ComponentRepresentation.SECRET_VALUE}. */
+    private static final String MASK = "**********";
+
     private static final Set<String> SCOPES =
             Arrays.stream(Scope.values()).map(Scope::value).collect(Collectors.toSet());
 
@@ -33,11 +36,26 @@ public record RealmDifference(String path, @Nullable String wanted, @Nullable St
     public static List<RealmDifference> between(JsonNode part, JsonNode realm) {
         List<RealmDifference> differences = new ArrayList<>();
         part.properties().forEach(field -> {
-            if (!field.getValue().isContainerNode()) {
+            if (field.getKey().equals("passwordPolicy")) {
+                compare(
+                        "passwordPolicy",
+                        field.getValue().asText(),
+                        policy(realm.path("passwordPolicy").asText()),
+                        differences);
+            } else if (!field.getValue().isContainerNode()) {
                 compare(field.getKey(), field.getValue(), realm.path(field.getKey()), differences);
             }
         });
         compareAll("attributes", part.path("attributes"), realm.path("attributes"), differences);
+        part.path("smtpServer").properties().forEach(field -> {
+            String path = "smtpServer." + field.getKey();
+            JsonNode found = realm.path("smtpServer").path(field.getKey());
+            if (field.getKey().equals("password")) {
+                compareSecret(path, field.getValue(), found, differences);
+            } else {
+                compare(path, field.getValue(), found, differences);
+            }
+        });
         part.path("localizationTexts")
                 .properties()
                 .forEach(language -> compareAll(
@@ -45,6 +63,14 @@ public record RealmDifference(String path, @Nullable String wanted, @Nullable St
                         language.getValue(),
                         realm.path("localizationTexts").path(language.getKey()),
                         differences));
+        for (JsonNode component : part.path("components").path(LdapComponent.TYPE)) {
+            JsonNode federations = realm.path("components").path(LdapComponent.TYPE);
+            JsonNode found = named(federations, component.path("name").asText());
+            // A directory that somebody has set up by hand is not asked twice.
+            if (!found.isMissingNode() || federations.isEmpty()) {
+                ofComponent("components", component, found, differences);
+            }
+        }
         for (JsonNode client : part.path("clients")) {
             differences.addAll(
                     ofClient(client, client(realm, client.path("clientId").asText())));
@@ -118,6 +144,52 @@ public record RealmDifference(String path, @Nullable String wanted, @Nullable St
         wanted.properties()
                 .forEach(field -> compare(
                         path + "." + field.getKey(), field.getValue(), found.path(field.getKey()), differences));
+    }
+
+    private static void ofComponent(
+            String parent, JsonNode component, JsonNode found, List<RealmDifference> differences) {
+        String path = parent + "." + component.path("name").asText();
+        if (found.isMissingNode()) {
+            differences.add(new RealmDifference(path, "there", "missing"));
+            return;
+        }
+        component.path("config").properties().forEach(setting -> {
+            JsonNode value = found.path("config").path(setting.getKey()).path(0);
+            if (setting.getKey().equals(LdapComponent.SECRET)) {
+                compareSecret(path + "." + setting.getKey(), setting.getValue().path(0), value, differences);
+            } else {
+                compare(path + "." + setting.getKey(), setting.getValue().path(0), value, differences);
+            }
+        });
+        for (JsonNode mapper : component.path("subComponents").path(LdapComponent.MAPPER_TYPE)) {
+            JsonNode mappers = found.path("subComponents").path(LdapComponent.MAPPER_TYPE);
+            ofComponent(path, mapper, named(mappers, mapper.path("name").asText()), differences);
+        }
+    }
+
+    private static JsonNode named(JsonNode components, String name) {
+        for (JsonNode component : components) {
+            if (component.path("name").asText().equals(name)) {
+                return component;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    /** {@return that one of a realm's password policies of which the files can say something} */
+    private static String policy(String policies) {
+        return Arrays.stream(policies.split(" and "))
+                .map(String::trim)
+                .filter(policy -> policy.startsWith(RealmPart.REGEX_POLICY + "("))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Of some secrets Keycloak's admin REST API says only that there is one. */
+    private static void compareSecret(String path, JsonNode wanted, JsonNode found, List<RealmDifference> differences) {
+        if (!found.asText().equals(MASK) && !wanted.asText().equals(found.asText())) {
+            differences.add(new RealmDifference(path, null, null));
+        }
     }
 
     private static void compare(String path, JsonNode wanted, JsonNode found, List<RealmDifference> differences) {

@@ -88,6 +88,12 @@ public final class RealmFile {
             part.remove("localizationTexts").properties().forEach(language -> texts.withObject("/" + language.getKey())
                     .setAll((ObjectNode) language.getValue()));
         }
+        if (part.has("components")) {
+            ObjectNode components = (ObjectNode) realm.get("components");
+            part.remove("components")
+                    .properties()
+                    .forEach(type -> components.withArray("/" + type.getKey()).addAll((ArrayNode) type.getValue()));
+        }
         realm.setAll(part);
         return realm;
     }

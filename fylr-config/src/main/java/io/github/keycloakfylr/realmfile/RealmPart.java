@@ -7,6 +7,8 @@ import io.github.keycloakfylr.config.FylrClient;
 import io.github.keycloakfylr.config.FylrConfig;
 import io.github.keycloakfylr.config.KeepLogin;
 import io.github.keycloakfylr.config.LoginText;
+import io.github.keycloakfylr.config.MailServer.Encryption;
+import io.github.keycloakfylr.config.PasswordRules;
 import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.config.RedirectPattern;
 import io.github.keycloakfylr.config.Scope;
@@ -36,13 +38,17 @@ public final class RealmPart {
             "fylrLoginPlaceholder",
             LoginText.INFO,
             "fylrLoginInfo");
+    /** Keycloak's name of the password policy that is a regular expression, of which a realm has one. */
+    static final String REGEX_POLICY = "regexPattern";
+
     private static final Pattern BRACES = Pattern.compile("\\{(?:.*\\{)?", Pattern.DOTALL);
 
     private RealmPart() {}
 
     /**
-     * {@return a realm representation with {@code accessTokenLifespan} and {@code ssoSessionIdleTimeout} (seconds),
-     * {@code attributes}, {@code localizationTexts} and {@code clients}, each as far as the files name it}
+     * {@return a realm representation with lifetimes (seconds), {@code attributes}, {@code smtpServer}, the password
+     * policy and brute force detection, {@code components} (user federation), {@code localizationTexts} and
+     * {@code clients}, each as far as the files name it}
      */
     public static ObjectNode of(FylrConfig config) {
         ObjectNode realm = JsonNodeFactory.instance.objectNode();
@@ -64,13 +70,53 @@ public final class RealmPart {
                 .ifPresent(claims -> attributes.put(
                         RealmAttributes.USERINFO,
                         claims.stream().map(UserinfoClaim::claimName).collect(Collectors.joining(" "))));
+        smtpServer(config, realm);
+        passwordRules(config.passwordRules(), realm);
+        config.directory().ifPresent(directory -> realm.putObject("components")
+                .putArray(LdapComponent.TYPE)
+                .add(LdapComponent.of(directory)));
         config.loginTexts().forEach((language, messages) -> {
-            ObjectNode ofLanguage = realm.withObject("/localizationTexts").putObject(language);
+            ObjectNode ofLanguage = realm.withObject("/localizationTexts").withObject("/" + language);
             messages.forEach((text, message) -> ofLanguage.put(MESSAGE_KEYS.get(text), message(message)));
         });
         ArrayNode clients = realm.putArray("clients");
         config.clients().stream().filter(FylrClient::named).forEach(client -> clients.add(client(client)));
         return realm;
+    }
+
+    private static void passwordRules(PasswordRules rules, ObjectNode realm) {
+        rules.pattern().ifPresent(pattern -> realm.put("passwordPolicy", REGEX_POLICY + "(" + pattern + ")"));
+        rules.forgottenLink().ifPresent(shown -> realm.put("resetPasswordAllowed", shown.booleanValue()));
+        rules.block().ifPresent(block -> {
+            int seconds = Math.multiplyExact(block.minutes(), 60);
+            realm.put("bruteForceProtected", true);
+            realm.put("permanentLockout", false);
+            realm.put("bruteForceStrategy", "MULTIPLE");
+            realm.put("failureFactor", block.attempts());
+            // The increment grows with the failures, up to the longest wait: both alike make it always the same.
+            realm.put("waitIncrementSeconds", seconds);
+            realm.put("maxFailureWaitSeconds", seconds);
+        });
+        rules.hints().forEach((language, hint) -> realm.withObject("/localizationTexts")
+                .withObject("/" + language)
+                .put("fylrPasswordHint", message(hint)));
+    }
+
+    private static void smtpServer(FylrConfig config, ObjectNode realm) {
+        config.mailServer().ifPresent(server -> {
+            ObjectNode smtp = realm.withObject("/smtpServer");
+            smtp.put("host", server.host());
+            server.port().ifPresent(port -> smtp.put("port", port.toString()));
+            smtp.put("ssl", Boolean.toString(server.encryption() == Encryption.TLS));
+            smtp.put("starttls", Boolean.toString(server.encryption() == Encryption.STARTTLS));
+            smtp.put("auth", Boolean.toString(server.username().isPresent()));
+            server.username().ifPresent(username -> {
+                smtp.put("authType", "basic");
+                smtp.put("user", username);
+            });
+            server.password().ifPresent(password -> smtp.put("password", password));
+        });
+        config.mailSender().ifPresent(sender -> realm.withObject("/smtpServer").put("from", sender));
     }
 
     /** {@return what a client has when it is made, beside what fylr's configuration says of it} */

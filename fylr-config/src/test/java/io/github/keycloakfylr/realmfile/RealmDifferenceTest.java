@@ -55,6 +55,72 @@ class RealmDifferenceTest {
     }
 
     @Test
+    @Tag("V1")
+    @DisplayName("of the mail server: never its password, which Keycloak may have masked")
+    void ofTheMailServer() throws Exception {
+        String part = "{\"smtpServer\": {\"host\": \"m\", \"user\": \"dam\", \"password\": \"geheim\"}}";
+        assertThat(
+                        between(
+                                part,
+                                "{\"smtpServer\": {\"host\": \"m\", \"user\": \"dam\", \"password\": \"geheim\", \"x\": \"y\"}}"))
+                .isEmpty();
+        assertThat(between(
+                        part, "{\"smtpServer\": {\"host\": \"m\", \"user\": \"dam\", \"password\": \"**********\"}}"))
+                .isEmpty();
+        assertThat(between(part, "{\"smtpServer\": {\"host\": \"n\", \"user\": \"dam\", \"password\": \"other\"}}"))
+                .containsExactly(
+                        "smtpServer.host: the files say 'm', the realm has 'n'", "smtpServer.password: differs");
+        assertThat(between(part, "{}"))
+                .containsExactly(
+                        "smtpServer.host: the files say 'm', the realm has ''",
+                        "smtpServer.user: the files say 'dam', the realm has ''",
+                        "smtpServer.password: differs");
+    }
+
+    @Test
+    @Tag("V1")
+    @DisplayName("of the directory: its settings and mappers, never its password; another one is left alone")
+    void ofTheDirectory() throws Exception {
+        String part =
+                "{\"components\": {\"org.keycloak.storage.UserStorageProvider\": [{\"name\": \"fylr directory\", \"providerId\": \"ldap\","
+                        + " \"config\": {\"usersDn\": [\"a\"], \"bindCredential\": [\"geheim\"]}, \"subComponents\": {\"org.keycloak.storage.ldap.mappers"
+                        + ".LDAPStorageMapper\": [{\"name\": \"email\", \"config\": {\"ldap.attribute\": [\"mail\"]}}]}}]}}";
+        assertThat(between(part, part)).isEmpty();
+        assertThat(between(part, part.replace("geheim", "**********"))).isEmpty();
+        assertThat(between(
+                        part,
+                        part.replace("geheim", "other")
+                                .replace("[\"a\"]", "[\"b\"]")
+                                .replace("[\"mail\"]", "[\"m\"]")))
+                .containsExactly(
+                        "components.fylr directory.usersDn: the files say 'a', the realm has 'b'",
+                        "components.fylr directory.bindCredential: differs",
+                        "components.fylr directory.email.ldap.attribute: the files say 'mail', the realm has 'm'");
+        assertThat(between(part, part.replace("\"email\"", "\"other\"")))
+                .containsExactly("components.fylr directory.email: the files say 'there', the realm has 'missing'");
+        assertThat(between(part, "{}"))
+                .containsExactly("components.fylr directory: the files say 'there', the realm has 'missing'");
+        assertThat(between(part, part.replace("fylr directory", "by hand"))).isEmpty();
+    }
+
+    @Test
+    @Tag("V1")
+    @DisplayName("of the password policy: only the one of which the files say something")
+    void ofThePasswordPolicy() throws Exception {
+        String part = "{\"passwordPolicy\": \"regexPattern(a.b)\", \"resetPasswordAllowed\": true}";
+        String on = ", \"resetPasswordAllowed\": true}";
+        assertThat(between(part, "{\"passwordPolicy\": \"length(8) and regexPattern(a.b) and notUsername\"" + on))
+                .isEmpty();
+        assertThat(between(part, "{\"passwordPolicy\": \"regexPattern(a.c) and length(8)\"" + on))
+                .containsExactly(
+                        "passwordPolicy: the files say 'regexPattern(a.b)', the realm has 'regexPattern(a.c)'");
+        assertThat(between(part, "{\"passwordPolicy\": \"length(8)\", \"resetPasswordAllowed\": false}"))
+                .containsExactly(
+                        "passwordPolicy: the files say 'regexPattern(a.b)', the realm has ''",
+                        "resetPasswordAllowed: the files say 'true', the realm has 'false'");
+    }
+
+    @Test
     void isNothingInAnotherOrderAndNothingThatTheFilesDoNotName() throws Exception {
         assertThat(between(PART, REALM)).isEmpty();
         assertThat(between("{\"attributes\": {}, \"clients\": []}", REALM)).isEmpty();

@@ -63,6 +63,76 @@ class RealmPartTest {
     }
 
     @Test
+    @Tag("V1")
+    @DisplayName("a directory, read-only, with both timeouts and a mapper for each field")
+    void aDirectory() throws Exception {
+        String component = RealmPart.of(new WrittenFiles(directory)
+                        .inlineBaseConfig(
+                                "ldap: {connections: [{url: 'ldap://a', tls_start: true}, {url: 'ldap://b', tls_start: true}],"
+                                        + " bindusername: fylr, bindpassword: geheim, userbasedn: 'ou=p', userfilter: '(&(x=1)(uid=%(login)s))'}")
+                        .load())
+                .at("/components/org.keycloak.storage.UserStorageProvider/0")
+                .toString();
+        assertThat(MAPPER.readTree(component))
+                .isEqualTo(
+                        MAPPER.readTree(
+                                """
+                {"name": "fylr directory", "providerId": "ldap", "subComponents": {"org.keycloak.storage.ldap.mappers.LDAPStorageMapper": [
+                    {"name": "username", "providerId": "user-attribute-ldap-mapper", "config": {"ldap.attribute": ["uid"],
+                      "user.model.attribute": ["username"], "read.only": ["true"], "always.read.value.from.ldap": ["false"],
+                      "is.mandatory.in.ldap": ["true"]}}]},
+                  "config": {"enabled": ["true"], "priority": ["0"], "importEnabled": ["true"], "editMode": ["READ_ONLY"],
+                    "vendor": ["other"], "connectionUrl": ["ldap://a ldap://b"], "startTls": ["true"],
+                    "connectionTimeout": ["2000"], "readTimeout": ["5000"], "authType": ["simple"], "bindDn": ["fylr"],
+                    "bindCredential": ["geheim"], "usersDn": ["ou=p"], "searchScope": ["2"], "userObjectClasses": ["top"],
+                    "customUserSearchFilter": ["(x=1)"], "usernameLDAPAttribute": ["uid"], "rdnLDAPAttribute": ["uid"],
+                    "uuidLDAPAttribute": ["entryUUID"]}}
+                """));
+    }
+
+    @Test
+    @Tag("V1")
+    @DisplayName("password rules, beside the texts of the login page")
+    void passwordRules() throws Exception {
+        ObjectNode part = RealmPart.of(new WrittenFiles(directory)
+                .inlineBaseConfig(
+                        "login: {label: {en-US: Name}}\npassword: {check: [{regexp: '[0-9]'}], showforgot: true,"
+                                + " hint: {en-US: \"It's {8}\"}, blockclient: {attempts: 3, minutes: 2}}")
+                .load());
+        String policy = part.remove("passwordPolicy").textValue();
+        assertThat(policy).startsWith("regexPattern((?=").endsWith(")");
+        assertThat(part)
+                .isEqualTo(MAPPER.readTree(
+                        "{\"attributes\": {}, \"clients\": [], \"resetPasswordAllowed\": true, \"bruteForceProtected\": true,"
+                                + " \"permanentLockout\": false, \"bruteForceStrategy\": \"MULTIPLE\", \"failureFactor\": 3, \"waitIncrementSeconds\": 120,"
+                                + " \"maxFailureWaitSeconds\": 120, \"localizationTexts\": {\"en\": {\"fylrLoginLabel\": \"Name\","
+                                + " \"fylrPasswordHint\": \"It''s '{'8}\"}}}"));
+    }
+
+    @Test
+    @Tag("V1")
+    @DisplayName("a mail server and its sender")
+    void aMailServerAndItsSender() throws Exception {
+        assertThat(RealmPart.of(new WrittenFiles(directory)
+                                .inlineBaseConfig(
+                                        "email: {from: dam@example.org}\nemail_server: {server_addr: 'm:587', type: starttls,"
+                                                + " login_auth: {username: dam, password: geheim}}")
+                                .load())
+                        .get("smtpServer"))
+                .isEqualTo(MAPPER.readTree(
+                        "{\"host\": \"m\", \"port\": \"587\", \"ssl\": \"false\", \"starttls\": \"true\", \"auth\": \"true\", \"authType\": \"basic\","
+                                + " \"user\": \"dam\", \"password\": \"geheim\", \"from\": \"dam@example.org\"}"));
+        assertThat(RealmPart.of(new WrittenFiles(directory)
+                                .inlineBaseConfig(
+                                        "email: {from: dam@example.org}\nemail_server: {server_addr: 'm:465', type: tls}")
+                                .load())
+                        .get("smtpServer"))
+                .isEqualTo(MAPPER.readTree(
+                        "{\"host\": \"m\", \"port\": \"465\", \"ssl\": \"true\", \"starttls\": \"false\", \"auth\": \"false\","
+                                + " \"from\": \"dam@example.org\"}"));
+    }
+
+    @Test
     @Tag("C3")
     @Tag("C5")
     @Tag("S2")

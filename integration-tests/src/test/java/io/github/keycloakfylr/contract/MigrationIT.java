@@ -7,6 +7,7 @@ import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.client.Browser;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.DistributionServer;
+import io.github.keycloakfylr.testserver.LdapDirectory;
 import io.github.keycloakfylr.testserver.MigrateTool;
 import io.github.keycloakfylr.testserver.NotInContainer;
 import io.github.keycloakfylr.testserver.ServerOptions;
@@ -16,8 +17,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -41,6 +44,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @NotInContainer("It has servers of its own, of the distribution.")
 class MigrationIT {
 
+    /** What Keycloak's admin REST API has in the place of a secret. */
+    private static final String MASK = "**********";
+
     private static final List<String> SECRETS = List.of(
             "the-portal-secret",
             "the-scanner-secret",
@@ -48,17 +54,21 @@ class MigrationIT {
             "the-base-secret",
             "my-secret",
             "the-new-secret",
+            "the-mail-password",
+            LdapDirectory.BIND_PASSWORD,
             "$2y$",
             "$2a$",
             "$2b$");
 
     private Path directory;
+    private LdapDirectory people;
     private ServerOptions options;
     private DistributionServer server;
     private AdminApi admin;
     private FylrApi fylr;
     private MigrateTool tool;
     private String realmJson;
+    private String policy;
 
     @BeforeAll
     void convertAndImport(@TempDir Path temporary) throws IOException {
@@ -66,6 +76,11 @@ class MigrationIT {
         for (String file : List.of("fylr.yml", "fylr.production.yml", "base.json")) {
             Files.copy(MigrationIT.class.getResourceAsStream("/migration/" + file), directory.resolve(file));
         }
+        people = LdapDirectory.start();
+        people.addPerson(
+                "ada", "LdapPw-3391", Map.of("mail", "ada@example.org", "displayName", "Ada of the directory"));
+        people.addPerson("bob", "LdapPw-3391", Map.of("employeeType", "left"));
+        replace("base.json", "LDAP_URL", people.url());
         String files = directory.resolve("fylr.yml") + "," + directory.resolve("fylr.production.yml");
         options = ServerOptions.in("migration")
                 .withRealm(directory.resolve("realm.json"))
@@ -97,6 +112,7 @@ class MigrationIT {
         if (server != null) {
             server.close();
         }
+        people.close();
     }
 
     @Test
@@ -270,6 +286,98 @@ class MigrationIT {
     @Test
     @Order(2)
     @Tag("V1")
+    @DisplayName(
+            "users of the base config's directory log in as its filter and mapping say, by the page's address and the grant")
+    void usersOfTheDirectoryLogIn() {
+        assertThat(fylr.userinfo((String) fylr.passwordTokens("ada", "LdapPw-3391", "read")
+                                .get("access_token"))
+                        .jsonPath()
+                        .getMap("$"))
+                .isEqualTo(Map.of(
+                        "sub",
+                        "ada",
+                        "email",
+                        "ada@example.org",
+                        "email_verified",
+                        false,
+                        "displayname",
+                        "Ada of the directory"));
+        for (String name : List.of("ada", "ada@example.org")) {
+            Response callback =
+                    fylr.authorize("scope", "read", "auth_method", "ldap", "login", name, "password", "LdapPw-3391");
+            assertThat(callback.getHeader("Location")).contains("?code=");
+        }
+        FylrApi.rejected(fylr.passwordGrant("ada", "LdapPw-3391x"), 400, "invalid_grant");
+        FylrApi.rejected(fylr.passwordGrant("bob", "LdapPw-3391"), 400, "invalid_grant");
+    }
+
+    @Test
+    @Order(2)
+    @Tag("V1")
+    @DisplayName("mail server, sender and password rules are those of the base config")
+    void mailServerAndPasswordRules() {
+        Map<String, Object> realm = admin.realm("fylr");
+        assertThat(realm)
+                .containsEntry(
+                        "smtpServer",
+                        Map.of(
+                                "host",
+                                "mail.example.org",
+                                "port",
+                                "587",
+                                "ssl",
+                                "false",
+                                "starttls",
+                                "true",
+                                "auth",
+                                "true",
+                                "authType",
+                                "basic",
+                                "user",
+                                "dam",
+                                "password",
+                                MASK,
+                                "from",
+                                "dam@example.org"))
+                .containsEntry("resetPasswordAllowed", true)
+                .containsEntry("bruteForceProtected", true)
+                .containsEntry("failureFactor", 5)
+                .containsEntry("waitIncrementSeconds", 900)
+                .containsEntry("maxFailureWaitSeconds", 900);
+        assertThat((String) realm.get("passwordPolicy")).startsWith("regexPattern(");
+        String user = admin.findUser("fylr", "ida").orElseThrow();
+        for (String bad : List.of("short", "NO-LOWER-CASE")) {
+            assertThat(admin.request()
+                            .contentType(ContentType.JSON)
+                            .body(Map.of("type", "password", "value", bad))
+                            .put("/fylr/users/" + user + "/reset-password")
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+        admin.setPassword("fylr", user, "ida-password");
+    }
+
+    private Map<String, Object> federation() {
+        List<Map<String, Object>> federations = admin.request()
+                .get("/fylr/components?type=org.keycloak.storage.UserStorageProvider&name=fylr directory")
+                .jsonPath()
+                .getList("$");
+        assertThat(federations).hasSize(1);
+        return federations.get(0);
+    }
+
+    private String mapper(String name) {
+        return admin.request()
+                .queryParam("parent", federation().get("id"))
+                .queryParam("name", name)
+                .get("/fylr/components")
+                .jsonPath()
+                .getString("[0].id");
+    }
+
+    @Test
+    @Order(2)
+    @Tag("V1")
     @Tag("S3")
     @DisplayName("a realm without placeholders is taken by the admin REST API, and has Keycloak's own client scopes")
     void theAdminApiTakesAPlainRealm() {
@@ -363,6 +471,7 @@ class MigrationIT {
     @Tag("settings")
     @DisplayName("--check finds every change by hand, and prints no secret")
     void checkFindsChangesByHand() {
+        policy = (String) admin.realm("fylr").get("passwordPolicy");
         admin.setRealmAttribute("fylr", "fylr.login.guest", "false");
         admin.updateRealm("fylr", Map.of("accessTokenLifespan", 60));
         change("portal", Map.of("secret", "changed-by-hand"));
@@ -372,6 +481,31 @@ class MigrationIT {
         admin.deleteClient("fylr", admin.findClient("fylr", "scanner").orElseThrow());
         change("ci-hub", Map.of("description", "not named by the files"));
         change("my-client", Map.of("enabled", false));
+        admin.updateRealm(
+                "fylr",
+                Map.of(
+                        "passwordPolicy",
+                        "length(4)",
+                        "failureFactor",
+                        50,
+                        "smtpServer",
+                        Map.of(
+                                "host",
+                                "other.example.org",
+                                "password",
+                                "changed-by-hand",
+                                "from",
+                                "other@example.org",
+                                "replyTo",
+                                "reply@example.org")));
+        admin.configureComponent(
+                "fylr",
+                (String) federation().get("id"),
+                Map.of(
+                        "usersDn", List.of("dc=example,dc=org"),
+                        "bindCredential", List.of("changed-by-hand"),
+                        "cachePolicy", List.of("NO_CACHE")));
+        admin.deleteComponent("fylr", mapper("displayname"));
         List<Map<String, Object>> scopes =
                 admin.request().get("/fylr/client-scopes").jsonPath().getList("$");
         String openid = scopes.stream()
@@ -388,7 +522,19 @@ class MigrationIT {
         assertThat(result.output().lines())
                 .containsExactly(
                         "accessTokenLifespan: the files say '43200', the realm has '60'",
+                        "passwordPolicy: the files say '" + policy + "', the realm has ''",
+                        "failureFactor: the files say '5', the realm has '50'",
                         "attributes.fylr.login.guest: the files say 'true', the realm has 'false'",
+                        "smtpServer.host: the files say 'mail.example.org', the realm has 'other.example.org'",
+                        "smtpServer.port: the files say '587', the realm has ''",
+                        "smtpServer.ssl: the files say 'false', the realm has ''",
+                        "smtpServer.starttls: the files say 'true', the realm has ''",
+                        "smtpServer.auth: the files say 'true', the realm has ''",
+                        "smtpServer.authType: the files say 'basic', the realm has ''",
+                        "smtpServer.user: the files say 'dam', the realm has ''",
+                        "smtpServer.from: the files say 'dam@example.org', the realm has 'other@example.org'",
+                        "components.fylr directory.usersDn: the files say 'ou=people,dc=example,dc=org', the realm has 'dc=example,dc=org'",
+                        "components.fylr directory.displayname: the files say 'there', the realm has 'missing'",
                         "clients.portal.secret: differs",
                         "clients.scanner: the files say 'there', the realm has 'missing'",
                         "clients.archive.optionalClientScopes: the files say '[offline, openid, read, write]', the realm has '[offline, read, write]'",
@@ -421,7 +567,21 @@ class MigrationIT {
         assertThat(changes())
                 .containsExactly(
                         "accessTokenLifespan: was '60', is '43200'",
+                        "passwordPolicy: was '', is '" + policy + "'",
+                        "failureFactor: was '50', is '5'",
                         "attributes.fylr.login.guest: was 'false', is 'true'",
+                        "smtpServer.host: was 'other.example.org', is 'mail.example.org'",
+                        "smtpServer.port: was '', is '587'",
+                        "smtpServer.ssl: was '', is 'false'",
+                        "smtpServer.starttls: was '', is 'true'",
+                        "smtpServer.auth: was '', is 'true'",
+                        "smtpServer.authType: was '', is 'basic'",
+                        "smtpServer.user: was '', is 'dam'",
+                        "smtpServer.password: changed",
+                        "smtpServer.from: was 'other@example.org', is 'dam@example.org'",
+                        "components.fylr directory.bindCredential: changed",
+                        "components.fylr directory.usersDn: was 'dc=example,dc=org', is 'ou=people,dc=example,dc=org'",
+                        "components.fylr directory.displayname: was 'missing', is 'there'",
                         "clients.portal.secret: changed",
                         "clients.scanner: was 'missing', is 'there'",
                         "clients.archive.optionalClientScopes: was '[offline, read, write]', is '[offline, openid, read, write]'",
@@ -437,6 +597,16 @@ class MigrationIT {
         assertThat(admin.client("fylr", admin.findClient("fylr", "ci-hub").orElseThrow())
                         .get("description"))
                 .isEqualTo("not named by the files");
+        assertThat(admin.realm("fylr").get("passwordPolicy")).isEqualTo("length(4) and " + policy);
+        assertThat(admin.realm("fylr"))
+                .extracting("smtpServer")
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("replyTo", "reply@example.org");
+        assertThat(federation())
+                .extracting("config")
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("cachePolicy", List.of("NO_CACHE"));
+        usersOfTheDirectoryLogIn();
         clientsKeepTheirSecrets("portal", "the-portal-secret");
         clientsKeepTheirSecrets("scanner", "the-scanner-secret");
         clientsKeepTheirSecrets("terminal", "the-new-secret");
@@ -496,10 +666,39 @@ class MigrationIT {
         assertThat(check()).isEqualTo(new MigrateTool.Result(0, "", ""));
         FylrApi.success(fylr.token(
                 "grant_type", "client_credentials", "client_id", "archive", "client_secret", "the-archive-secret"));
+        usersOfTheDirectoryLogIn();
     }
 
     @Test
     @Order(9)
+    @Tag("V1")
+    @DisplayName("beside a directory that somebody has set up by hand the files' is not made, and the log says so")
+    void leavesAnotherDirectoryAlone() {
+        String id = (String) federation().get("id");
+        Map<String, Object> other = new HashMap<>(admin.component("fylr", id));
+        other.put("name", "set up by hand");
+        assertThat(admin.request()
+                        .contentType(ContentType.JSON)
+                        .body(other)
+                        .put("/fylr/components/" + id)
+                        .statusCode())
+                .isEqualTo(204);
+
+        server.restart();
+
+        assertThat(server.log())
+                .contains("Realm 'fylr' has the user federation 'set up by hand', and does not follow")
+                .doesNotContain(SECRETS);
+        assertThat(check()).isEqualTo(new MigrateTool.Result(0, "", ""));
+        assertThat(admin.request()
+                        .get("/fylr/components?type=org.keycloak.storage.UserStorageProvider")
+                        .jsonPath()
+                        .getList("name", String.class))
+                .containsExactlyInAnyOrder("fylr guests", "set up by hand");
+    }
+
+    @Test
+    @Order(10)
     @Tag("V2")
     @Tag("C3")
     @DisplayName("the server takes variables of a prefix that is named, adds a client by them, and leaves one out")

@@ -151,6 +151,11 @@ public final class LdapDirectory implements AutoCloseable {
         }
     }
 
+    /** Where it listens, unencrypted. */
+    public String url() {
+        return "ldap://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port;
+    }
+
     /** Keycloak's user federation entry for this directory, as {@link AdminApi#createComponent} takes it. */
     public Map<String, Object> federation(String name) {
         Map<String, List<String>> config = new HashMap<>();
@@ -159,9 +164,7 @@ public final class LdapDirectory implements AutoCloseable {
                         Map.entry("priority", "0"),
                         Map.entry("vendor", "other"),
                         Map.entry("editMode", "READ_ONLY"),
-                        Map.entry(
-                                "connectionUrl",
-                                "ldap://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port),
+                        Map.entry("connectionUrl", url()),
                         Map.entry("connectionTimeout", String.valueOf(TIMEOUT_MILLIS)),
                         Map.entry("readTimeout", String.valueOf(TIMEOUT_MILLIS)),
                         Map.entry("authType", "simple"),

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloakfylr.config.FylrClient;
 import io.github.keycloakfylr.config.FylrConfig;
 import io.github.keycloakfylr.config.RealmAttributes;
+import io.github.keycloakfylr.realmfile.LdapComponent;
 import java.io.Console;
 import java.io.IOException;
 import java.net.URI;
@@ -112,6 +113,19 @@ final class KeycloakServer {
         for (FylrClient client : config.clients()) {
             if (client.named()) {
                 get(address + "/clients?clientId=" + encode(client.id()), token).forEach(clients::add);
+            }
+        }
+        if (config.directory().isPresent()) {
+            ArrayNode directories = realm.putObject("components").putArray(LdapComponent.TYPE);
+            for (JsonNode directory : get(address + "/components?type=" + LdapComponent.TYPE, token)) {
+                if (directory instanceof ObjectNode federation
+                        && federation.path("providerId").asText().equals(LdapComponent.PROVIDER)) {
+                    String id = encode(federation.path("id").asText());
+                    federation
+                            .putObject("subComponents")
+                            .set(LdapComponent.MAPPER_TYPE, get(address + "/components?parent=" + id, token));
+                    directories.add(federation);
+                }
             }
         }
         ObjectNode texts = realm.putObject("localizationTexts");

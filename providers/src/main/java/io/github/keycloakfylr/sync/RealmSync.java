@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloakfylr.config.FylrConfig;
+import io.github.keycloakfylr.realmfile.LdapComponent;
 import io.github.keycloakfylr.realmfile.RealmDifference;
 import io.github.keycloakfylr.realmfile.RealmFile;
 import io.github.keycloakfylr.realmfile.RealmPart;
@@ -101,6 +102,7 @@ public final class RealmSync {
         }
         session.getContext().setRealm(realm);
         ObjectNode part = RealmPart.of(config);
+        new DirectorySync(realm).warnOfOther(part.path("components").path(LdapComponent.TYPE));
         List<RealmDifference> differences = RealmDifference.between(part, representation(realm, part));
         if (!differences.isEmpty()) {
             new RealmUpdate(session, realm).apply(part, differences);
@@ -129,6 +131,7 @@ public final class RealmSync {
                 JsonSerialization.mapper.valueToTree(ModelToRepresentation.toRepresentation(session, realm, false));
         representation.set(
                 "localizationTexts", JsonSerialization.mapper.valueToTree(realm.getRealmLocalizationTexts()));
+        representation.putObject("components").set(LdapComponent.TYPE, new DirectorySync(realm).representation());
         ArrayNode clients = representation.putArray("clients");
         for (JsonNode wanted : part.path("clients")) {
             ClientModel client =

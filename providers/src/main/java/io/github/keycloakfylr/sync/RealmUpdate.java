@@ -3,6 +3,7 @@ package io.github.keycloakfylr.sync;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloakfylr.config.Scope;
+import io.github.keycloakfylr.realmfile.LdapComponent;
 import io.github.keycloakfylr.realmfile.RealmDifference;
 import io.github.keycloakfylr.realmfile.RealmFile;
 import io.github.keycloakfylr.realmfile.RealmPart;
@@ -14,6 +15,7 @@ import org.keycloak.ServerStartupError;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.PasswordPolicy;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.RepresentationToModel;
@@ -49,6 +51,14 @@ final class RealmUpdate {
         if (settings.getSsoSessionIdleTimeout() != null) {
             realm.setSsoSessionIdleTimeout(settings.getSsoSessionIdleTimeout());
         }
+        if (settings.getSmtpServer() != null) {
+            // What the files do not name stays, such as a password that they have masked.
+            Map<String, String> smtp = new HashMap<>(realm.getSmtpConfig());
+            smtp.putAll(settings.getSmtpServer());
+            realm.setSmtpConfig(smtp);
+        }
+        applyPasswordRules(settings);
+        new DirectorySync(realm).apply(part.path("components").path(LdapComponent.TYPE));
         settings.getAttributesOrEmpty().forEach(realm::setAttribute);
         if (settings.getLocalizationTexts() != null) {
             settings.getLocalizationTexts().forEach(realm::createOrUpdateRealmLocalizationTexts);
@@ -59,6 +69,28 @@ final class RealmUpdate {
             if (differences.stream().anyMatch(difference -> difference.concerns(path))) {
                 apply((ObjectNode) client);
             }
+        }
+    }
+
+    private void applyPasswordRules(RealmRepresentation settings) {
+        if (settings.getPasswordPolicy() != null) {
+            // The realm's other policies stay.
+            PasswordPolicy.Builder policies = realm.getPasswordPolicy().toBuilder();
+            PasswordPolicy wanted = PasswordPolicy.parse(session, settings.getPasswordPolicy());
+            wanted.getPolicies()
+                    .forEach(name -> policies.put(name, wanted.toBuilder().get(name)));
+            realm.setPasswordPolicy(policies.build(session));
+        }
+        if (settings.isResetPasswordAllowed() != null) {
+            realm.setResetPasswordAllowed(settings.isResetPasswordAllowed());
+        }
+        if (settings.isBruteForceProtected() != null) {
+            realm.setBruteForceProtected(settings.isBruteForceProtected());
+            realm.setPermanentLockout(settings.isPermanentLockout());
+            realm.setBruteForceStrategy(settings.getBruteForceStrategy());
+            realm.setFailureFactor(settings.getFailureFactor());
+            realm.setWaitIncrementSeconds(settings.getWaitIncrementSeconds());
+            realm.setMaxFailureWaitSeconds(settings.getMaxFailureWaitSeconds());
         }
     }
 

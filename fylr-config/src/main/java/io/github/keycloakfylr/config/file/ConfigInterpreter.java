@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What the merged files mean. One per reading. */
 final class ConfigInterpreter {
@@ -29,8 +30,9 @@ final class ConfigInterpreter {
     /** The realm's longest session, which no token outlives. */
     private static final Duration MAX_LIFETIME = Duration.ofDays(1825);
 
-    private static final Set<String> THEME_LANGUAGES = Set.of("de", "en");
-    private static final int MAX_TEXT_CHARS = 4000;
+    /** Emphasis, code, a link, a heading, a list: of the forms that plain text seldom has. */
+    private static final Pattern MARKDOWN =
+            Pattern.compile("\\*\\*\\S|__\\S|`[^`]+`|\\[[^\\]]+]\\([^)]+\\)|(?m)^(#{1,6}|[-*+]|[0-9]{1,3}\\.) \\S");
 
     private final Problems problems;
     private final FylrDefaults defaults;
@@ -96,6 +98,9 @@ final class ConfigInterpreter {
                     expirations.path("refresh_token"),
                     "is shorter than the access token's, and cuts it in Keycloak");
         }
+        LocalizedTexts texts = new LocalizedTexts(problems);
+        MailReader mail = new MailReader(problems);
+        Optional<String> sender = mail.sender(base.section("email"));
         return new FylrConfig(
                 externalUrl,
                 allowHttpRedirects,
@@ -106,7 +111,11 @@ final class ConfigInterpreter {
                 userinfo(base.section("openid")),
                 accessToken,
                 refreshToken,
-                texts(login),
+                texts(login, texts),
+                mail.server(base.section("email_server"), sender.isPresent()),
+                sender,
+                new PasswordReader(problems, texts).rules(base.section("password")),
+                new LdapReader(problems).directory(base.section("ldap")),
                 problems.warnings(),
                 problems.notes());
     }
@@ -295,45 +304,28 @@ final class ConfigInterpreter {
         return lifetime;
     }
 
-    private Map<String, Map<LoginText, String>> texts(Section login) {
-        Map<String, Map<LoginText, String>> texts = new TreeMap<>();
-        for (LoginText text : LoginText.values()) {
-            Section languages = login.section(text.key());
-            for (String tag : languages.keys()) {
-                Optional<Section.Setting> setting =
-                        languages.text(tag).filter(found -> !found.text().isBlank());
-                setting.ifPresent(found -> language(tag, found).ifPresent(language -> {
-                    String other = texts.computeIfAbsent(language, key -> new EnumMap<>(LoginText.class))
-                            .putIfAbsent(text, found.text());
-                    if (other != null) {
-                        problems.warn(
-                                found.source(), found.path(), "is left out: there is a text for this language already");
-                    }
-                }));
-            }
+    /** Said rather than converted: which Markdown fylr takes is documented nowhere. */
+    private void warnOfMarkdown(Section info) {
+        for (String language : info.keys()) {
+            info.text(language)
+                    .filter(text -> MARKDOWN.matcher(text.text()).find())
+                    .ifPresent(
+                            text -> problems.warn(
+                                    text.source(),
+                                    text.path(),
+                                    "is taken over as it is, but has Markdown in it, which fylr formats: the login page here takes"
+                                            + " simple HTML, such as <b> and <a href>; write it so in Realm settings > Localization"));
         }
-        return texts;
     }
 
-    private Optional<String> language(String tag, Section.Setting text) {
-        String language = Locale.forLanguageTag(tag).getLanguage();
-        if (language.isEmpty()) {
-            problems.error(text.source(), text.path(), "expected a language such as de-DE or en-US as the key");
-            return Optional.empty();
+    private Map<String, Map<LoginText, String>> texts(Section login, LocalizedTexts localized) {
+        Map<String, Map<LoginText, String>> texts = new TreeMap<>();
+        warnOfMarkdown(login.section(LoginText.INFO.key()));
+        for (LoginText text : LoginText.values()) {
+            localized.of(login.section(text.key()), (language, found) -> texts.computeIfAbsent(
+                            language, key -> new EnumMap<>(LoginText.class))
+                    .putIfAbsent(text, found));
         }
-        if (text.text().length() > MAX_TEXT_CHARS || text.text().indexOf('\0') >= 0 || Placeholder.in(text.text())) {
-            problems.error(
-                    text.source(),
-                    text.path(),
-                    "expected a text of at most " + MAX_TEXT_CHARS + " characters without '${'");
-            return Optional.empty();
-        }
-        if (!THEME_LANGUAGES.contains(language)) {
-            problems.warn(
-                    text.source(),
-                    text.path(),
-                    "the login page speaks German and English: this text is kept, but seen only where the realm has the language");
-        }
-        return Optional.of(language);
+        return texts;
     }
 }

@@ -17,6 +17,8 @@ final class Schema {
     private enum Fate {
         /** Read by the interpreter. */
         TAKEN_OVER,
+        /** Read by the interpreter, which says itself what becomes of it. */
+        TOLD,
         /** Matters for logins, and has to be set in Keycloak by whoever runs it. */
         BY_HAND,
         /** Matters for logins in fylr, and has no counterpart that would have to be set. */
@@ -30,7 +32,14 @@ final class Schema {
     /** Texts by language, which are read. */
     private static final Schema TEXTS = new Schema(Map.of(), VALUE, Fate.TAKEN_OVER, "", false);
 
+    /** A value, or a list, of which the interpreter says what becomes of it. */
+    private static final Schema TOLD = new Schema(Map.of(), null, Fate.TOLD, "", false);
+
     private static final Schema UNRELATED = new Schema(Map.of(), null, Fate.UNRELATED, "", false);
+
+    private static final Schema LDAP_GROUPS =
+            byHand("what fylr makes of a directory's groups is compared with rules at fylr's"
+                    + " own groups, which are not in the base config");
 
     // The tables are indented as the files are. spotless:off
     /** What fylr's base config says of logins; its many other sections are not known one by one. */
@@ -38,7 +47,28 @@ final class Schema {
             .and("login", keys("guest", "keep_login").and("label", TEXTS).and("placeholder", TEXTS).and("info", TEXTS))
             .and("oauth2", keys("clients").and("expirations", keys("access_token", "refresh_token")))
             .and("openid", keys("userinfo"))
+            .and("email_server", told("server_addr", "type").and("plain_auth", told("username", "password", "identity"))
+                    .and("login_auth", told("username", "password")).and("cram_md5_auth", told("username", "password"))
+                    .and("helo_domain", byHand("Keycloak introduces itself to the mail server by its machine's name"))
+                    .and("insecure_skip_verify", byHand("Keycloak checks the mail server's certificate: put its certificate"
+                            + " authority into conf/truststores")))
+            .and("password", keys("showforgot").and("hint", TEXTS).and("check", TOLD).and("blockclient", told("attempts", "minutes")))
+            .and("ldap", told("connections", "bindusername", "bindpassword", "userbasedn", "userfilter", "usermapping",
+                            "userupdatecolumn").unrelated("debug")
+                    .and("groupbasedn", LDAP_GROUPS).and("groupfilter", LDAP_GROUPS).and("groupmapping", LDAP_GROUPS))
+            .and("email", keys("from")
+                    .and("signature", byHand("what stands below mails is the mail theme's to say (docs/theme.md)"))
+                    .and("admin_emails", notNeeded("fylr tells its administrators there of what fylr does")))
             .byHand(BaseConfigAdvice.BY_KEY);
+    /** An entry of the base config's list of connections to the directory. */
+    static final Schema LDAP_CONNECTION = told("url", "tls_start")
+            .and("tls_insecure", byHand("Keycloak checks the directory's certificate: put its certificate authority into"
+                    + " conf/truststores"))
+            .and("tls_ca_cert", byHand("put this certificate authority into conf/truststores, as a file of its own"));
+    /** An entry of the base config's list of attributes of the directory. */
+    static final Schema LDAP_MAPPING = told("key", "value");
+    /** An entry of the base config's list of password rules. */
+    static final Schema PASSWORD_CHECK = told("regexp");
     /** An entry of the base config's list of clients. */
     static final Schema BASE_CONFIG_CLIENT = keys("name", "secret", "redirect_uris");
     /** A base config. */
@@ -103,6 +133,15 @@ final class Schema {
         return new Schema(Map.of(), every, Fate.TAKEN_OVER, "", false);
     }
 
+    /** A map of which the interpreter says what becomes of it, unless it is empty or off. */
+    private static Schema told(String... names) {
+        Schema schema = TOLD;
+        for (String name : names) {
+            schema = schema.and(name, TOLD);
+        }
+        return schema;
+    }
+
     private static Schema byHand(String advice) {
         return new Schema(Map.of(), null, Fate.BY_HAND, advice, false);
     }
@@ -155,7 +194,7 @@ final class Schema {
 
     /** {@return whether nobody looks below it} */
     boolean isOpaque() {
-        return fate != Fate.TAKEN_OVER;
+        return fate != Fate.TAKEN_OVER && fate != Fate.TOLD;
     }
 
     /** {@return whether there may be keys that are not known, and that nobody reads} */
@@ -204,6 +243,14 @@ final class Schema {
                             problems.warn(value.source(), keyPath, "is not converted: " + below.get().advice);
                         }
                     }
+                    case TOLD -> {
+                        if (value instanceof ConfigMap inner && isOff(value)) {
+                            problems.note(inner.source(), keyPath, "is empty or off, nothing to do");
+                        } else if (value instanceof ConfigMap inner
+                                && !below.get().known.isEmpty()) {
+                            below.get().check(inner, keyPath, problems);
+                        }
+                    }
                     case NOT_NEEDED -> problems.note(value.source(), keyPath, "not needed: " + below.get().advice);
                     case UNRELATED -> (known.containsKey(key) ? unrelated : others).add(key);
                     default -> {
@@ -229,7 +276,7 @@ final class Schema {
     }
 
     /** As fylr's API has it of sections that nobody has filled in, or that are switched off. */
-    private static boolean isOff(ConfigValue value) {
+    static boolean isOff(ConfigValue value) {
         if (value instanceof ConfigMap map) {
             boolean switchedOff = map.values().entrySet().stream()
                     .anyMatch(entry -> entry.getKey().toLowerCase(Locale.ROOT).matches("enabled?")

@@ -53,6 +53,11 @@ final class Section {
         return path.isEmpty() ? key : path + "." + key;
     }
 
+    /** {@return the map's own path, from the root of the file} */
+    String path() {
+        return path;
+    }
+
     /** {@return where the map is} */
     Source source() {
         return map.source();
@@ -113,6 +118,33 @@ final class Section {
         }
         wrongType(value.get(), path(key), "true or false");
         return Optional.empty();
+    }
+
+    /** {@return the whole number of a key, which must be from 0 to {@code max}} */
+    Optional<Integer> number(String key, int max) {
+        Optional<ConfigValue> value = value(key);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        if (value.get() instanceof ConfigScalar scalar
+                && (scalar.kindOf() == ConfigScalar.Kind.NUMBER || scalar.kindOf() == ConfigScalar.Kind.ANY)
+                && scalar.text().matches("[0-9]{1,9}")
+                && Integer.parseInt(scalar.text()) <= max) {
+            return Optional.of(Integer.parseInt(scalar.text()));
+        }
+        problems.error(
+                value.get().source(),
+                path(key),
+                "expected a whole number from 0 to " + max
+                        + (value.get() instanceof ConfigScalar scalar && scalar.kindOf() == ConfigScalar.Kind.TEXT
+                                ? ", found text"
+                                : ""));
+        return Optional.empty();
+    }
+
+    /** {@return whether every value in the map is empty or off, or there is none} */
+    boolean isOff() {
+        return Schema.isOff(map);
     }
 
     /** {@return the texts of a list; nothing when the key is not there} */

@@ -6,6 +6,7 @@ import io.github.keycloakfylr.config.FylrClient;
 import io.github.keycloakfylr.config.FylrConfig;
 import io.github.keycloakfylr.config.KeepLogin;
 import io.github.keycloakfylr.config.LoginText;
+import io.github.keycloakfylr.config.PasswordRules;
 import io.github.keycloakfylr.config.UserinfoClaim;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +55,10 @@ class ConfigInterpreterTest {
                             config.accessTokenLifetime(),
                             config.refreshTokenLifetime(),
                             config.loginTexts(),
+                            config.mailServer(),
+                            config.mailSender(),
+                            config.passwordRules(),
+                            config.directory(),
                             config.warnings(),
                             config.notes()))
                     .isEqualTo(new FylrConfig(
@@ -67,6 +72,10 @@ class ConfigInterpreterTest {
                             Optional.empty(),
                             Optional.empty(),
                             Map.of(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            new PasswordRules(Optional.empty(), Map.of(), Optional.empty(), Optional.empty()),
+                            Optional.empty(),
                             List.of(),
                             List.of()));
         }
@@ -129,11 +138,9 @@ class ConfigInterpreterTest {
 
     @Test
     void whatIsAboutLoginsAndNotConvertedIsToldOneByOne() throws InvalidConfigException {
-        assertThat(inline(
-                                "{ldap: {x: y}, saml: {x: y}, password: {x: y}, two_factor: {x: y}, register: {x: y}, email_server: {x: y},"
-                                        + " email: {x: y}, user: {x: y}, export: {x: y}}")
+        assertThat(inline("{saml: {x: y}, two_factor: {x: y}, register: {x: y}, user: {x: y}, export: {x: y}}")
                         .warnings())
-                .hasSize(8)
+                .hasSize(4)
                 .allMatch(line -> line.contains("is not converted: "))
                 .noneMatch(line -> line.contains("does not matter for logins"));
     }
@@ -264,7 +271,7 @@ class ConfigInterpreterTest {
                         "1.yml:8: warning: " + BASE
                                 + "login.label.en-GB: is left out: there is a text for this language already",
                         "1.yml:11: warning: " + BASE
-                                + "login.info.fr-FR: the login page speaks German and English: this text is kept, but seen"
+                                + "login.info.fr-FR: the pages speak German and English: this text is kept, but seen"
                                 + " only where the realm has "
                                 + "the language");
     }
@@ -425,12 +432,8 @@ class ConfigInterpreterTest {
             quoteCharacter = '`',
             value = {
                 "saml | {url: 'https://idp.example.org/metadata'} | Identity providers",
-                "ldap | {connections: [{url: 'ldap://ldap.example.org'}]} | User federation",
-                "password | {check: [{regexp: '.{8}'}]} | Password policy",
                 "two_factor | {enabled: true, methods: [totp]} | fylr browser",
                 "register | {enable: true} | User registration",
-                "email_server | {server_addr: 'mail.example.org:25'} | Realm settings > Email",
-                "email | {from: 'dam@example.org'} | Realm settings > Email",
                 "user | {copy_to_event: [login]} | Realm settings > Events"
             })
     @Tag("V1")
@@ -455,8 +458,7 @@ class ConfigInterpreterTest {
                 "ldap: {connections: [], bindusername: ''}",
                 "two_factor: {enabled: false, methods: [totp]}",
                 "register: {enable: false, form: {company: show}}",
-                "email_server: {server_addr: ''}",
-                "password: {check: [], showforgot: false}"
+                "email_server: {server_addr: ''}"
             })
     @Tag("V1")
     @DisplayName("sections that are empty or off are nothing to do")
@@ -465,6 +467,35 @@ class ConfigInterpreterTest {
         assertThat(inline(section).notes())
                 .contains("1.yml:7: note: " + BASE + section.replaceFirst(":.*", "")
                         + ": is empty or off, nothing to do");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "**Closed** today",
+                "See [here](https://example.org)",
+                "# Welcome",
+                "Bring:\\n- your card",
+                "use `x`",
+                "1. one"
+            })
+    @Tag("V1")
+    @DisplayName("Markdown in the info text is kept as it is, and said")
+    void markdownInTheInfoTextIsSaid(String text) throws InvalidConfigException {
+        WrittenFiles files = inline("login: {info: {en-US: \"" + text + "\"}}");
+        assertThat(files.load().loginTexts().get("en")).containsKey(LoginText.INFO);
+        assertThat(files.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("1.yml:7: warning: " + BASE
+                        + "login.info.en-US: is taken over as it is, but has Markdown in it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Monday - Friday", "5 * 3 # 2", "<b>Closed</b> (today) [sic]", "snake_case_name"})
+    void plainTextAndHtmlAreNoMarkdown(String text) throws InvalidConfigException {
+        assertThat(inline("login: {info: {en-US: \"" + text + "\"}}").warnings())
+                .isEmpty();
     }
 
     @Test
