@@ -16,11 +16,14 @@ public final class MigrateTool {
     /**
      * What a run of the tool left.
      *
-     * @param exitCode 0, 1 or 2
+     * @param exitCode 0, 1 or 2; 143 where it was terminated
      * @param output standard output
      * @param errors standard error
      */
     public record Result(int exitCode, String output, String errors) {}
+
+    private static final String OUTPUT = "output";
+    private static final String ERRORS = "errors";
 
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>();
@@ -42,24 +45,36 @@ public final class MigrateTool {
 
     /** Runs it to its end. */
     public Result run(String... arguments) {
+        return end(start(arguments));
+    }
+
+    /** Starts it; {@link #end} waits for its end. */
+    public Process start(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 Path.of(ServerFiles.property("fylr.migrate")).normalize().toString()));
         command.addAll(List.of(arguments));
-        Path output = directory.resolve("output");
-        Path errors = directory.resolve("errors");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
-                .redirectOutput(output.toFile())
-                .redirectError(errors.toFile());
+                .redirectOutput(directory.resolve(OUTPUT).toFile())
+                .redirectError(directory.resolve(ERRORS).toFile());
         builder.environment().putAll(environment);
         try {
-            int exitCode = builder.start().waitFor();
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until a run has ended. */
+    public Result end(Process process) {
+        try {
+            int exitCode = process.waitFor();
             return new Result(
                     exitCode,
-                    Files.readString(output, StandardCharsets.UTF_8),
-                    Files.readString(errors, StandardCharsets.UTF_8));
+                    Files.readString(directory.resolve(OUTPUT), StandardCharsets.UTF_8),
+                    Files.readString(directory.resolve(ERRORS), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

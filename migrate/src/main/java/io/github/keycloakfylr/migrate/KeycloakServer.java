@@ -10,7 +10,6 @@ import io.github.keycloakfylr.config.FylrClient;
 import io.github.keycloakfylr.config.FylrConfig;
 import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.realmfile.LdapComponent;
-import java.io.Console;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -19,10 +18,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -60,7 +61,7 @@ final class KeycloakServer {
     }
 
     @Option(
-            names = "--server",
+            names = {"--server", "--keycloak"},
             required = true,
             paramLabel = "url",
             description = "Keycloak's address, such as https://dam.example.org")
@@ -79,6 +80,10 @@ final class KeycloakServer {
     private final ObjectMapper mapper = new ObjectMapper();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
+    private @Nullable String typedPassword;
+    private String renewedToken = "";
+    private Instant renewAt = Instant.MIN;
 
     /**
      * {@return the realm's representation, with those clients and texts; a missing node when there is no such realm}
@@ -149,6 +154,39 @@ final class KeycloakServer {
                 : Optional.empty();
     }
 
+    /**
+     * Sends a request of the administrator, whose token is renewed when it is about to expire. Thread-safe.
+     *
+     * @param method the HTTP method
+     * @param path below the server's address, encoded
+     * @param body what is sent as JSON, if anything
+     * @return the response, whatever its status
+     * @throws IOException with a message for people, when there is no response or no token
+     */
+    HttpResponse<String> call(String method, String path, @Nullable JsonNode body)
+            throws IOException, InterruptedException {
+        HttpRequest.BodyPublisher content = body == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8);
+        return send(request(path)
+                .header("Authorization", "Bearer " + renewedToken())
+                .header("Content-Type", "application/json")
+                .method(method, content));
+    }
+
+    /** {@return the server's address as it was given, for messages} */
+    URI address() {
+        return server;
+    }
+
+    /** A token of an administrator lives for a minute, a migration for longer. */
+    private synchronized String renewedToken() throws IOException, InterruptedException {
+        if (Instant.now().isAfter(renewAt)) {
+            renewedToken = token();
+        }
+        return renewedToken;
+    }
+
     private String token() throws IOException, InterruptedException {
         Map<String, String> form = new LinkedHashMap<>();
         if (administrator.user != null) {
@@ -159,7 +197,7 @@ final class KeycloakServer {
         } else {
             form.put("grant_type", "client_credentials");
             form.put("client_id", administrator.client);
-            form.put("client_secret", environment(CLIENT_SECRET));
+            form.put("client_secret", Terminal.environment(CLIENT_SECRET));
         }
         String body = form.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + encode(entry.getValue()))
@@ -171,39 +209,20 @@ final class KeycloakServer {
             throw new IOException(
                     "The administrator was not let in: " + server + " responded with HTTP " + response.statusCode());
         }
-        String token = json(response).path("access_token").asText();
+        JsonNode granted = json(response);
+        String token = granted.path("access_token").asText();
         if (!token.matches("[!-~]+")) {
             throw notKeycloak();
         }
+        renewAt = Instant.now().plusSeconds(granted.path("expires_in").asLong() / 2);
         return token;
     }
 
-    @SuppressWarnings("SystemConsoleNull") // isTerminal tells what null told before Java 22
-    private static String password() throws IOException {
-        Console console = System.console();
-        if (System.getenv(PASSWORD) == null && console != null && isTerminal(console)) {
-            char[] typed = console.readPassword("Password: ");
-            return typed == null ? "" : new String(typed);
+    private String password() throws IOException {
+        if (typedPassword == null) {
+            typedPassword = Terminal.secret(PASSWORD, "Password: ");
         }
-        return environment(PASSWORD);
-    }
-
-    /** From Java 22 on there is a console where nobody can type, and a method that tells. */
-    private static boolean isTerminal(Console console) {
-        try {
-            return console != null
-                    && Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
-        } catch (ReflectiveOperationException e) {
-            return true;
-        }
-    }
-
-    private static String environment(String variable) throws IOException {
-        String value = System.getenv(variable);
-        if (value == null) {
-            throw new IOException("The environment variable " + variable + " is not set");
-        }
-        return value;
+        return typedPassword;
     }
 
     private JsonNode get(String path, String token) throws IOException, InterruptedException {
@@ -226,7 +245,8 @@ final class KeycloakServer {
         }
     }
 
-    private IOException notKeycloak() {
+    /** {@return what is wrong with a server that responds with something else} */
+    IOException notKeycloak() {
         return new IOException(
                 server + " does not respond as a Keycloak: expected its address, with its path if it has one");
     }
@@ -247,7 +267,8 @@ final class KeycloakServer {
         }
     }
 
-    private static String encode(String text) {
+    /** {@return the text as one segment of a path, or one value of a query} */
+    static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

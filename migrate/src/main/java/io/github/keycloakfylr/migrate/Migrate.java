@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
         name = "keycloak-fylr-migrate",
         mixinStandardHelpOptions = true,
         versionProvider = Migrate.Version.class,
+        subcommands = MigrateUsers.class,
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
@@ -42,6 +44,9 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, or no difference; 1 the realm differs; 2 nothing was done, standard error says why."
         })
 public final class Migrate implements Callable<Integer> {
+
+    static final String EXPECTED_REALM =
+            "--realm: expected 1 to 255 characters, none that an address reserves, and not Keycloak's own realm master";
 
     private static final int DIFFERENT = 1;
     private static final int FAILED = 2;
@@ -73,10 +78,10 @@ public final class Migrate implements Callable<Integer> {
     }
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "fylr.yml",
             description = "the files, in the order in which fylr loads them")
-    private List<Path> files;
+    private @Nullable List<Path> files;
 
     @Option(names = "--base-config", paramLabel = "base.json", description = "the base config, as fylr's API has it")
     private Path baseConfig;
@@ -145,10 +150,12 @@ public final class Migrate implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!REALM_NAME.matcher(realm).matches() || realm.equals("master")) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--realm: expected 1 to 255 characters, none that an address reserves, and not Keycloak's own realm master");
+        // Required, but not where a command follows: picocli would ask for them there too.
+        if (files == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'fylr.yml'");
+        }
+        if (!isRealmName(realm)) {
+            throw new ParameterException(spec.commandLine(), EXPECTED_REALM);
         }
         if (keycloak != null && check != null) {
             throw new ParameterException(spec.commandLine(), "--operator: nothing is written with --check");
@@ -197,6 +204,10 @@ public final class Migrate implements Callable<Integer> {
                 RealmDifference.between(RealmPart.of(config), check.server.realm(realm, config));
         differences.forEach(output::println);
         return written(output, differences.isEmpty() ? 0 : DIFFERENT);
+    }
+
+    static boolean isRealmName(String name) {
+        return REALM_NAME.matcher(name).matches() && !name.equals("master");
     }
 
     /** A full disk must not leave half a realm and a good exit code behind. */

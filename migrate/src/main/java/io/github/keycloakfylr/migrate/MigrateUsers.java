@@ -1,0 +1,188 @@
+package io.github.keycloakfylr.migrate;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code users}: takes users and groups over from a fylr into a running realm (contract V3). */
+@Command(
+        name = "users",
+        mixinStandardHelpOptions = true,
+        versionProvider = Migrate.Version.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = {
+            "Takes users, groups and memberships over from a fylr into a realm of a running Keycloak.",
+            "It may be stopped, and run again: what is there already is changed only where fylr has changed it."
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 done, but some users or groups are not taken over; 2 not done, standard error"
+                    + " says why."
+        })
+final class MigrateUsers implements Callable<Integer> {
+
+    private static final int INCOMPLETE = 1;
+    private static final int FAILED = 2;
+    private static final int MAX_PARALLEL = 32;
+    private static final int SECONDS_TO_STOP = 60;
+
+    @Option(
+            names = "--from",
+            required = true,
+            paramLabel = "source",
+            description = {
+                "the address of the running fylr, such as https://old.example.org; the folder of a fylr backup;"
+                        + " or a JSON file of users and groups"
+            })
+    private String from;
+
+    @Option(
+            names = "--from-user",
+            paramLabel = "login",
+            defaultValue = "root",
+            description = {
+                "who reads at the running fylr, with the right system.root (default: ${DEFAULT-VALUE}); the"
+                        + " password is asked for, or in the variable " + RunningFylr.PASSWORD
+            })
+    private String fromUser;
+
+    @Option(
+            names = "--from-client",
+            paramLabel = "id",
+            defaultValue = "fylr-web-frontend",
+            description = {
+                "the OAuth2 client at the running fylr (default: ${DEFAULT-VALUE}); the secret of one that has one is"
+                        + " in the variable " + RunningFylr.CLIENT_SECRET
+            })
+    private String fromClient;
+
+    @ArgGroup(exclusive = false, multiplicity = "1")
+    private KeycloakServer server;
+
+    @Option(
+            names = "--realm",
+            paramLabel = "name",
+            defaultValue = "fylr",
+            description = "the realm's name (default: ${DEFAULT-VALUE})")
+    private String realm;
+
+    @Option(
+            names = "--link",
+            paramLabel = "name",
+            description = {
+                "the user federation entry that checks passwords at the old fylr, for users whose hash Keycloak"
+                        + " cannot check"
+            })
+    private String link;
+
+    @Option(
+            names = "--link-sso",
+            paramLabel = "alias",
+            description = "create users of the type sso too, linked by their login to this identity provider")
+    private String identityProvider;
+
+    @Option(
+            names = "--parallel",
+            paramLabel = "number",
+            defaultValue = "4",
+            description = "how many requests are under way at once (default: ${DEFAULT-VALUE})")
+    private int parallel;
+
+    @Option(names = "--dry-run", description = "read everything and report, but write nothing to Keycloak")
+    private boolean dryRun;
+
+    @Option(names = "--report", paramLabel = "file", description = "write the report to this file too, as JSON")
+    private Path reportFile;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (!Migrate.isRealmName(realm)) {
+            throw new ParameterException(spec.commandLine(), Migrate.EXPECTED_REALM);
+        }
+        if (parallel < 1 || parallel > MAX_PARALLEL) {
+            throw new ParameterException(spec.commandLine(), "--parallel: expected 1 to " + MAX_PARALLEL);
+        }
+        FylrUsers source = source();
+        RealmUsers users = new RealmUsers(server, realm);
+        users.check();
+        UserMapping mapping = new UserMapping(federation(users), provider(users));
+        // Not in the terminal's encoding: logins have any letters.
+        PrintStream output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        try (MigrationReport report = new MigrationReport(output, Optional.ofNullable(reportFile), dryRun)) {
+            MigrationProgress progress =
+                    new MigrationProgress(spec.commandLine().getErr(), Terminal.isThere());
+            boolean done = run(new UserMigration(source, users, mapping, report, progress, parallel, dryRun), report);
+            source.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+            if (output.checkError()) {
+                throw new IOException("Standard output cannot be written");
+            }
+            return !done ? FAILED : report.complete() ? 0 : INCOMPLETE;
+        }
+    }
+
+    /** Ends in order where Ctrl-C, or SIGTERM, asks for it: the report says what is done. */
+    private static boolean run(UserMigration migration, MigrationReport report)
+            throws IOException, InterruptedException {
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread stop = new Thread(() -> {
+            migration.stop();
+            try {
+                if (!ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+                    System.err.println("The requests that are under way do not end");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(stop);
+        boolean done = false;
+        try {
+            done = migration.run();
+        } finally {
+            report.end(!done);
+            report.close();
+            ended.countDown();
+        }
+        return done;
+    }
+
+    private FylrUsers source() throws IOException {
+        return from.contains("://")
+                ? new RunningFylr(from, new RunningFylr.Reader(fromUser, fromClient))
+                : new FylrFiles(Path.of(from));
+    }
+
+    private Optional<String> federation(RealmUsers users) throws IOException, InterruptedException {
+        if (link == null) {
+            return Optional.empty();
+        }
+        Optional<String> found = users.federation(link);
+        if (found.isEmpty()) {
+            throw new IOException("--link: the realm '" + realm + "' has no user federation entry '" + link + "'");
+        }
+        return found;
+    }
+
+    private Optional<String> provider(RealmUsers users) throws IOException, InterruptedException {
+        if (identityProvider != null && !users.hasIdentityProvider(identityProvider)) {
+            throw new IOException(
+                    "--link-sso: the realm '" + realm + "' has no identity provider '" + identityProvider + "'");
+        }
+        return Optional.ofNullable(identityProvider);
+    }
+}
