@@ -555,8 +555,7 @@ class UserMigrationIT {
     }
 
     @Test
-    @DisplayName(
-            "--link leaves those whose hash is not known to a user federation entry, and --link-sso links the others")
+    @DisplayName("--link-sso creates users of the type sso, linked to the identity provider")
     void links() throws IOException {
         admin.createIdentityProvider(
                 "fylr",
@@ -569,7 +568,6 @@ class UserMigrationIT {
                         Map.of("singleSignOnServiceUrl", "https://idp.example.org/sso")));
         user("sso", "Linked-" + run, Map.of());
 
-        assertThat(migrateFile("--link", "nothing-" + run).errors()).contains("--link: the realm 'fylr' has no");
         assertThat(migrateFile("--link-sso", "nothing-" + run).errors())
                 .contains("--link-sso: the realm 'fylr' has no");
         MigrateTool.Result result = migrateFile("--link-sso", "idp-" + run);

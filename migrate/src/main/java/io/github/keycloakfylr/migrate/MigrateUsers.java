@@ -79,15 +79,6 @@ final class MigrateUsers implements Callable<Integer> {
     private String realm;
 
     @Option(
-            names = "--link",
-            paramLabel = "name",
-            description = {
-                "the user federation entry that checks passwords at the old fylr, for users whose hash Keycloak"
-                        + " cannot check"
-            })
-    private String link;
-
-    @Option(
             names = "--link-sso",
             paramLabel = "alias",
             description = "create users of the type sso too, linked by their login to this identity provider")
@@ -120,7 +111,7 @@ final class MigrateUsers implements Callable<Integer> {
         FylrUsers source = source();
         RealmUsers users = new RealmUsers(server, realm);
         users.check();
-        UserMapping mapping = new UserMapping(federation(users), provider(users));
+        UserMapping mapping = new UserMapping(provider(users));
         // Not in the terminal's encoding: logins have any letters.
         PrintStream output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try (MigrationReport report = new MigrationReport(output, Optional.ofNullable(reportFile), dryRun)) {
@@ -165,17 +156,6 @@ final class MigrateUsers implements Callable<Integer> {
         return from.contains("://")
                 ? new RunningFylr(from, new RunningFylr.Reader(fromUser, fromClient))
                 : new FylrFiles(Path.of(from));
-    }
-
-    private Optional<String> federation(RealmUsers users) throws IOException, InterruptedException {
-        if (link == null) {
-            return Optional.empty();
-        }
-        Optional<String> found = users.federation(link);
-        if (found.isEmpty()) {
-            throw new IOException("--link: the realm '" + realm + "' has no user federation entry '" + link + "'");
-        }
-        return found;
     }
 
     private Optional<String> provider(RealmUsers users) throws IOException, InterruptedException {

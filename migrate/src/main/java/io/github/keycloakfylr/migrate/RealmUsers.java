@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -143,18 +142,6 @@ final class RealmUsers {
             throw new IOException("The realm '" + realm + "' does not keep fylr's attributes for administrators only:"
                     + " set Realm settings > General > Unmanaged Attributes to 'Only administrators can write'");
         }
-    }
-
-    /** {@return the id of the user federation entry of that name} */
-    Optional<String> federation(String name) throws IOException, InterruptedException {
-        JsonNode found =
-                get("/components?type=org.keycloak.storage.UserStorageProvider&name=" + KeycloakServer.encode(name));
-        for (JsonNode component : found) {
-            if (component.path("name").asText().equals(name)) {
-                return Optional.of(component.path("id").asText());
-            }
-        }
-        return Optional.empty();
     }
 
     /** {@return whether there is an identity provider of that alias} */

@@ -44,6 +44,8 @@ final class UserMapping {
 
     private static final String TYPE = "fylr_type";
     private static final String SPELLED_LOGIN = "fylr_login";
+    private static final String PASSWORD_AT = "fylr_password";
+    private static final String OLD_SERVER = "old_server";
     private static final String LDAP = "ldap";
     private static final String SSO = "sso";
     private static final String SYSTEM = "system";
@@ -75,18 +77,15 @@ final class UserMapping {
         PROFILE_ATTRIBUTES = Set.copyOf(names);
     }
 
-    private final Optional<String> federation;
     private final Optional<String> identityProvider;
 
     /**
      * Sets the mapping up.
      *
-     * @param federation the id of the user federation entry that checks the other passwords at the old fylr
      * @param identityProvider the alias of the identity provider that knows users of the type {@code sso} by their
      *     login
      */
-    UserMapping(Optional<String> federation, Optional<String> identityProvider) {
-        this.federation = federation;
+    UserMapping(Optional<String> identityProvider) {
         this.identityProvider = identityProvider;
     }
 
@@ -322,9 +321,10 @@ final class UserMapping {
                     credential(ImportedHash.ofExport(stored));
                     digested = stored;
                 } catch (UnusableHashException e) {
-                    federation.ifPresent(id -> representation.put("federationLink", id));
-                    reasons.add("without a password: " + e.getMessage()
-                            + (federation.isPresent() ? "; the first login is checked at the old fylr" : ""));
+                    // Read by the server's user federation entry of the old fylr, until the user has a password here.
+                    put(PASSWORD_AT, OLD_SERVER);
+                    reasons.add(
+                            "without a password: " + e.getMessage() + "; the first login is by that of the old fylr");
                 }
                 if (change) {
                     requiredActions.add(UPDATE_PASSWORD);

@@ -29,7 +29,7 @@ class MigrateUsersTest {
                 .split(" ");
         Run run = Run.here(words);
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.error()).contains(message).doesNotContain("secret");
+        assertThat(run.error()).contains(message).doesNotContain("root:secret");
     }
 
     @Test

@@ -24,7 +24,7 @@ class UserMappingTest {
     private static final String HASH = "$2y$04$81xGNnm8PS1uiIzjbos6Le3NzFaNB0goNqnBpOx7S/EyrayzJCNAq";
 
     private static MappedUser map(String user, String more) throws JsonProcessingException {
-        return map(new UserMapping(Optional.empty(), Optional.empty()), user, more);
+        return map(new UserMapping(Optional.empty()), user, more);
     }
 
     private static MappedUser map(UserMapping mapping, String user, String more) throws JsonProcessingException {
@@ -73,27 +73,24 @@ class UserMappingTest {
 
     @Test
     @Tag("V4")
-    @DisplayName("comes without a password where the form is unknown, linked where an entry checks it at the old fylr")
+    @DisplayName("comes without a password where the form is unknown, marked as one whose password is at the old fylr")
     void unknownHash() throws Exception {
         String hash = ", \"_password_hash\": \"md5:900150983cd24fb0\"";
         MappedUser user = map(easydb(""), hash);
         assertThat(user.fate()).isEqualTo(MappedUser.Fate.TAKEN);
         assertThat(user.representation().has("credentials")).isFalse();
-        assertThat(user.representation().has("federationLink")).isFalse();
+        assertThat(user.representation().at("/attributes/fylr_password/0").asText())
+                .isEqualTo("old_server");
         assertThat(user.reasons())
                 .singleElement()
                 .asString()
                 .startsWith("without a password: ")
+                .endsWith("the first login is by that of the old fylr")
                 .doesNotContain("900150983");
 
-        MappedUser linked = map(new UserMapping(Optional.of("component-id"), Optional.empty()), easydb(""), hash);
-        assertThat(linked.representation().path("federationLink").asText()).isEqualTo("component-id");
-        assertThat(linked.reasons()).singleElement().asString().endsWith("the first login is checked at the old fylr");
-        MappedUser known = map(
-                new UserMapping(Optional.of("component-id"), Optional.empty()),
-                easydb(""),
-                ", \"_password_hash\": \"" + HASH + "\"");
-        assertThat(known.representation().has("federationLink")).isFalse();
+        MappedUser known = map(easydb(""), ", \"_password_hash\": \"" + HASH + "\"");
+        assertThat(known.representation().path("attributes").has("fylr_password"))
+                .isFalse();
     }
 
     @Test

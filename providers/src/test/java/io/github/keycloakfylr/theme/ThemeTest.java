@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ThemeTest {
 
     /** What an operator sets: German falls back to the texts of the realm's default language. */
-    private static final Set<String> NOT_IN_GERMAN = Set.of("fylrLoginInfo", "fylrLoginPlaceholder", "fylrPasswordHint");
+    private static final Set<String> NOT_IN_GERMAN =
+            Set.of("fylrLoginInfo", "fylrLoginPlaceholder", "fylrPasswordHint");
 
     private static Path folder(String type) throws URISyntaxException {
         return Path.of(ThemeTest.class.getResource("/theme/fylr/" + type).toURI());
