@@ -9,6 +9,8 @@ import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.MigrateTool;
+import io.github.keycloakfylr.testserver.NotInContainer;
+import io.github.keycloakfylr.testserver.PretendedFylr;
 import io.github.keycloakfylr.testserver.PretendedFylrApi;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -503,7 +505,7 @@ class UserMigrationIT {
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(counts(result, "easydb")).containsExactly(1, 0, 0, 0, 1);
         assertThat(counts(result, "groups")).containsExactly(1, 0, 0, 0, 0);
-        assertThat(result.output()).endsWith("Nothing was written: this was a dry run.\n");
+        assertThat(result.output()).contains("\nNothing was written: this was a dry run.\n");
         assertThat(all()).isEmpty();
         assertThat(admin.request()
                         .queryParam("search", "dry-" + run)
@@ -511,6 +513,74 @@ class UserMigrationIT {
                         .jsonPath()
                         .getList("$"))
                 .isEmpty();
+    }
+
+    @Test
+    @Tag("V6")
+    @DisplayName("--check writes nothing, and says by its exit code whether the realm lacks something")
+    void check() throws IOException {
+        Map<String, Object> user = user("easydb", "check-" + run, Map.of());
+        user.put("_password_hash", "bcrypt:" + HASH);
+
+        assertThat(migrateFile("--check").exitCode()).isEqualTo(1);
+        assertThat(all()).isEmpty();
+        assertThat(migrateFile().exitCode()).isZero();
+        assertThat(migrateFile("--check").exitCode()).isZero();
+
+        fields(user).put("first_name", "Charlie");
+        MigrateTool.Result result = migrateFile("--check");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(line(result, "'check-" + run)).endsWith("changed: profile");
+        assertThat(migrated("check-" + run)).doesNotContainKey("firstName");
+    }
+
+    @Test
+    @Tag("V4")
+    @Tag("V6")
+    @NotInContainer("It asks a server on this machine's loopback interface.")
+    @DisplayName("who comes without a password logs in by that of the old fylr, and the number of those reaches zero")
+    void oldFylr() throws IOException {
+        String login = "Oldpässword " + run;
+        user("easydb", login, Map.of()).put("_password_hash", "unknown:0123456789abcdef");
+        try (PretendedFylr old = PretendedFylr.start()) {
+            old.user(login, "foo");
+            admin.createComponent(
+                    "fylr",
+                    Map.of(
+                            "name",
+                            "old fylr",
+                            "providerId",
+                            "fylr-old-server",
+                            "providerType",
+                            "org.keycloak.storage.UserStorageProvider",
+                            "config",
+                            Map.of("url", List.of(old.baseUri().toString()))));
+            MigrateTool.Result moved = migrateFile();
+            assertThat(moved.exitCode()).isZero();
+            assertThat(line(moved, "'" + login)).contains("the first login is by that of the old fylr");
+            long waiting = atOldFylr(moved);
+            assertThat(waiting).isPositive();
+
+            FylrApi.rejected(fylr.passwordGrant(login, "bar"), 400, "invalid_grant");
+            assertThat(fylr.passwordTokens(login, "foo", "read")).containsKey("access_token");
+            assertThat(atOldFylr(migrateFile("--check"))).isEqualTo(waiting - 1);
+        }
+        // Neither the end of the old server nor another run takes the password away.
+        assertThat(fylr.passwordTokens(login, "foo", "read")).containsKey("access_token");
+        assertThat(counts(migrateFile(), "easydb")).containsExactly(0, 0, 1, 0, 0);
+        assertThat(fylr.passwordTokens(login, "foo", "read")).containsKey("access_token");
+    }
+
+    private static long atOldFylr(MigrateTool.Result result) {
+        String last = result.output()
+                .strip()
+                .lines()
+                .reduce((first, second) -> second)
+                .orElseThrow();
+        return last.equals("No password of this realm's users is at the old fylr: it is not asked for any.")
+                ? 0
+                : Long.parseLong(
+                        last.replace("Users whose password is still at the old fylr, until they log in: ", ""));
     }
 
     @Test

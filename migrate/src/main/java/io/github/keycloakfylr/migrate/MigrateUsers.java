@@ -94,6 +94,13 @@ final class MigrateUsers implements Callable<Integer> {
     @Option(names = "--dry-run", description = "read everything and report, but write nothing to Keycloak")
     private boolean dryRun;
 
+    @Option(
+            names = "--check",
+            description = {
+                "compare only: as --dry-run, and exit code 1 where the realm lacks a user, a group or a change of one"
+            })
+    private boolean check;
+
     @Option(names = "--report", paramLabel = "file", description = "write the report to this file too, as JSON")
     private Path reportFile;
 
@@ -114,16 +121,26 @@ final class MigrateUsers implements Callable<Integer> {
         UserMapping mapping = new UserMapping(provider(users));
         // Not in the terminal's encoding: logins have any letters.
         PrintStream output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        try (MigrationReport report = new MigrationReport(output, Optional.ofNullable(reportFile), dryRun)) {
+        boolean reading = dryRun || check;
+        try (MigrationReport report = new MigrationReport(output, Optional.ofNullable(reportFile), reading)) {
             MigrationProgress progress =
                     new MigrationProgress(spec.commandLine().getErr(), Terminal.isThere());
-            boolean done = run(new UserMigration(source, users, mapping, report, progress, parallel, dryRun), report);
+            boolean done = run(new UserMigration(source, users, mapping, report, progress, parallel, reading), report);
             source.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+            output.println(atOldServer(users.passwordsAtOldServer()));
             if (output.checkError()) {
                 throw new IOException("Standard output cannot be written");
             }
-            return !done ? FAILED : report.complete() ? 0 : INCOMPLETE;
+            boolean well = report.complete() && !(check && report.different());
+            return !done ? FAILED : well ? 0 : INCOMPLETE;
         }
+    }
+
+    /** The number that reaches zero before the old server is switched off (contract V6). */
+    private static String atOldServer(long users) {
+        return users == 0
+                ? "No password of this realm's users is at the old fylr: it is not asked for any."
+                : "Users whose password is still at the old fylr, until they log in: " + users;
     }
 
     /** Ends in order where Ctrl-C, or SIGTERM, asks for it: the report says what is done. */

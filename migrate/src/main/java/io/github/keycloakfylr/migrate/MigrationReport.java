@@ -172,6 +172,12 @@ final class MigrationReport implements AutoCloseable {
         return counts.values().stream().noneMatch(row -> row.containsKey(Outcome.NOT_TAKEN));
     }
 
+    /** {@return whether the realm lacks something: what was created or changed, or would be without a dry run} */
+    synchronized boolean different() {
+        return counts.values().stream()
+                .anyMatch(row -> row.containsKey(Outcome.CREATED) || row.containsKey(Outcome.CHANGED));
+    }
+
     /**
      * Ends the report with the counts.
      *

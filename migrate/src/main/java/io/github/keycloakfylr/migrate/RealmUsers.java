@@ -144,6 +144,12 @@ final class RealmUsers {
         }
     }
 
+    /** {@return how many users of the realm have a password at the old fylr and none here} */
+    long passwordsAtOldServer() throws IOException, InterruptedException {
+        return get("/users/count?q=" + UserMapping.PASSWORD_AT + ":" + UserMapping.OLD_SERVER)
+                .asLong();
+    }
+
     /** {@return whether there is an identity provider of that alias} */
     boolean hasIdentityProvider(String alias) throws IOException, InterruptedException {
         return send("GET", "/identity-provider/instances/" + KeycloakServer.encode(alias), null)

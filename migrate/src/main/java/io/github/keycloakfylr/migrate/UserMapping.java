@@ -42,10 +42,13 @@ final class UserMapping {
 
     static final String SPELLED_EMAIL = "fylr_email";
 
+    /** Says where a user's password is who has none here; the server reads it. */
+    static final String PASSWORD_AT = "fylr_password";
+
+    static final String OLD_SERVER = "old_server";
+
     private static final String TYPE = "fylr_type";
     private static final String SPELLED_LOGIN = "fylr_login";
-    private static final String PASSWORD_AT = "fylr_password";
-    private static final String OLD_SERVER = "old_server";
     private static final String LDAP = "ldap";
     private static final String SSO = "sso";
     private static final String SYSTEM = "system";
