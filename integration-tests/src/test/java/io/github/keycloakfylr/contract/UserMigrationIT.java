@@ -136,7 +136,7 @@ class UserMigrationIT {
     }
 
     private String[] arguments(String from, String... options) {
-        List<String> arguments = new ArrayList<>(List.of("users", "--from", from, "--keycloak", address));
+        List<String> arguments = new ArrayList<>(List.of("users", "--from", from, "--server", address));
         arguments.addAll(List.of("--user", AdminApi.USERNAME));
         arguments.addAll(List.of(options));
         return arguments.toArray(String[]::new);

@@ -61,7 +61,7 @@ final class KeycloakServer {
     }
 
     @Option(
-            names = {"--server", "--keycloak"},
+            names = "--server",
             required = true,
             paramLabel = "url",
             description = "Keycloak's address, such as https://dam.example.org")

@@ -25,7 +25,7 @@ class MigrateUsersTest {
     @DisplayName("rejects options that mean nothing, before it asks any server")
     void options(String options, String message) {
         String[] words = ("users " + (options.startsWith("--from") ? "" : "--from x.json ")
-                        + "--keycloak http://127.0.0.1:1 --user admin " + options)
+                        + "--server http://127.0.0.1:1 --user admin " + options)
                 .split(" ");
         Run run = Run.here(words);
         assertThat(run.exitCode()).isEqualTo(2);
