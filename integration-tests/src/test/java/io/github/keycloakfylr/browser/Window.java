@@ -353,13 +353,19 @@ final class Window {
                     .pollInterval(Duration.ofMillis(50))
                     .pollDelay(Duration.ZERO)
                     .pollInSameThread()
-                    // The page was left while it was looked at.
-                    .ignoreException(StaleElementReferenceException.class)
+                    .ignoreExceptionsMatching(Window::isOfPageThatWasLeft)
                     .until(condition::getAsBoolean);
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(
                     "Not within " + PATIENCE.toSeconds() + " seconds at " + address() + ":\n" + text(), e);
         }
+    }
+
+    /** Whether the page was left while it was looked at: Chromium says so in two ways. */
+    private static boolean isOfPageThatWasLeft(Throwable e) {
+        return e instanceof StaleElementReferenceException
+                || e instanceof WebDriverException
+                        && String.valueOf(e.getMessage()).contains("does not belong to the document");
     }
 
     /** The lines of the console since the last time, those of an error only. */
