@@ -151,56 +151,8 @@ class ActionCodeIT {
 
     @Test
     @Tag("M7")
-    @DisplayName(
-            "without a token 401, without manage-users 403; who may not see users is not told whether there is one")
-    void roles() {
-        String withoutRole = fylrAdmin.administrator();
-        for (String id : List.of(userId, UUID.randomUUID().toString())) {
-            assertThat(FylrAdmin.post(fylrAdmin.nobody(), FylrAdmin.ACTION_CODE, "fylr", id, Map.of())
-                            .statusCode())
-                    .isEqualTo(401);
-            assertThat(FylrAdmin.post(fylrAdmin.with("x"), FylrAdmin.ACTION_CODE, "fylr", id, Map.of())
-                            .statusCode())
-                    .isEqualTo(401);
-            assertThat(FylrAdmin.post(fylrAdmin.with(withoutRole), FylrAdmin.ACTION_CODE, "fylr", id, Map.of())
-                            .statusCode())
-                    .isEqualTo(403);
-        }
-        String withOthers = fylrAdmin.administrator("view-users", "query-users", "manage-realm", "manage-clients");
-        assertThat(FylrAdmin.post(fylrAdmin.with(withOthers), FylrAdmin.ACTION_CODE, "fylr", userId, Map.of())
-                        .statusCode())
-                .isEqualTo(403);
-        Issued issued = issued(FylrAdmin.post(
-                fylrAdmin.with(fylrAdmin.administrator("manage-users")),
-                FylrAdmin.ACTION_CODE,
-                "fylr",
-                userId,
-                Map.of()));
-        assertThat(fylr.subject(redeem(issued))).isEqualTo(login);
-    }
-
-    @Test
-    @Tag("M7")
-    @Tag("G3")
-    @DisplayName("a token from fylr's endpoints is no administrator's, whatever roles its user has")
-    void aFylrToken() {
-        String token = (String) fylr.passwordTokens(fylrAdmin.administratorLogin("manage-users"), "secret", "openid")
-                .get("access_token");
-
-        assertThat(FylrAdmin.post(fylrAdmin.with(token), FylrAdmin.ACTION_CODE, "fylr", userId, Map.of())
-                        .statusCode())
-                .isEqualTo(401);
-    }
-
-    @Test
-    @Tag("M7")
-    @DisplayName("unknown user: 404; a disabled one, or one who is a client: 400 that says so")
+    @DisplayName("a disabled user, or one who is a client: 400 that says so")
     void usersWithoutACode() {
-        assertThat(fylrAdmin.issue(UUID.randomUUID().toString(), Map.of()).statusCode())
-                .isEqualTo(404);
-        assertThat(fylrAdmin.issue(login, Map.of()).statusCode())
-                .as("the id, not the login")
-                .isEqualTo(404);
         admin.updateUser("fylr", userId, Map.of("enabled", false));
         assertThat(FylrAdmin.rejected(fylrAdmin.issue(userId, Map.of()), 400)).contains("disabled");
         String client = FylrApi.client(admin, "actioncode-service", true);
@@ -228,13 +180,7 @@ class ActionCodeIT {
                 Map.entry("required_action", "{\"required_action\": {\"a\": 1}}"),
                 Map.entry("required_action", "{\"required_action\": [\"UPDATE_PASSWORD\"]}"),
                 Map.entry("user_id", "{\"user_id\": \"x\"}"),
-                Map.entry("secret", "{\"lifetime\": 300, \"secret\": \"x\"}"),
-                Map.entry("JSON", "{\"lifetime\": "),
-                Map.entry("JSON", "[]"),
-                Map.entry("JSON", "300"),
-                Map.entry("JSON", "lifetime=300"),
-                Map.entry("", "{\"required_action\": \"" + "x".repeat(200_000) + "\"}"),
-                Map.entry("", "{\"a\":".repeat(50_000)));
+                Map.entry("secret", "{\"lifetime\": 300, \"secret\": \"x\"}"));
     }
 
     @Test
