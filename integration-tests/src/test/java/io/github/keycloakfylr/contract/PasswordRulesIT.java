@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,11 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract V1: the password rules of a base config, as the migration tool converts them, in a realm that has them. */
+/** Contract P7: the password rules of a base config, as the migration tool converts them, in a realm that has them. */
 @FylrTest
 @NotInContainer("The mail server is on this machine's loopback interface.")
 class PasswordRulesIT {
 
+    private static final Pattern LINK =
+            Pattern.compile("https?://[^\\s\"<>]+/login-actions/action-token\\?[^\\s\"<>]+");
     private static final String RIGHT = "RightPw-2207";
     private static final int ATTEMPTS = 3;
     private static final int MINUTES = 7;
@@ -111,7 +115,16 @@ class PasswordRulesIT {
         return browser.authorize(fylr.authorizationRequest("auth_method", "auto", "ui_locales", "en"));
     }
 
+    private static String forgottenLink(Response loginPage) {
+        String link = Jsoup.parse(loginPage.asString())
+                .select("a[href*='/login-actions/reset-credentials']")
+                .attr("href");
+        assertThat(link).as(loginPage.asString()).isNotEmpty();
+        return link;
+    }
+
     @Test
+    @Tag("P7")
     @Tag("V1")
     @DisplayName("a new password that breaks a rule is rejected, one that keeps them all logs in")
     void aNewPasswordKeepsTheRules() {
@@ -134,7 +147,7 @@ class PasswordRulesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"Short1", "no-capital-1", "No-digit-here"})
-    @Tag("V1")
+    @Tag("P7")
     @DisplayName("an administrator cannot set one either that breaks a rule")
     void theAdminApiKeepsTheRules(String bad) {
         String id = user("easydb");
@@ -148,7 +161,7 @@ class PasswordRulesIT {
     }
 
     @Test
-    @Tag("V1")
+    @Tag("P7")
     @DisplayName("the hint stands where a new password is set, as text, in the page's language")
     void theHint() {
         texts().forEach((language, text) -> admin.request()
@@ -192,7 +205,7 @@ class PasswordRulesIT {
     }
 
     @Test
-    @Tag("V1")
+    @Tag("P7")
     @DisplayName("without a hint there is none on the page")
     void noHint() {
         String id = user("easydb");
@@ -203,6 +216,77 @@ class PasswordRulesIT {
     }
 
     @Test
+    @Tag("P7")
+    @DisplayName("the link for a forgotten password leads by a mail to a new one, and on to the client")
+    void aForgottenPassword() {
+        user("easydb");
+        Browser browser = new Browser(server.baseUri());
+        Response asked = browser.submit(browser.open(forgottenLink(loginPage(browser))), "username", login);
+        assertThat(asked.statusCode()).isEqualTo(200);
+        Matcher link = LINK.matcher(mails.await(address, 1).text());
+        assertThat(link.find()).isTrue();
+
+        Response page = browser.open(link.group());
+        Response weak = browser.submit(page, "password-new", "weak", "password-confirm", "weak");
+        assertThat(weak.statusCode()).isEqualTo(200);
+        Response callback = browser.submit(weak, "password-new", "NewPassw0rd", "password-confirm", "NewPassw0rd");
+
+        assertThat(fylr.subject(callback)).isEqualTo(login);
+        FylrApi.success(fylr.passwordGrant(login, "NewPassw0rd"));
+        FylrApi.rejected(fylr.passwordGrant(login, RIGHT), 400, "invalid_grant");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"email", "collection", "sso"})
+    @Tag("P7")
+    @DisplayName("a user of a type without a password of its own gets in by the link no more than without it")
+    void aForgottenPasswordOfAnotherType(String type) {
+        user(type);
+        Browser browser = new Browser(server.baseUri());
+        Response asked = browser.submit(browser.open(forgottenLink(loginPage(browser))), "username", login);
+        assertThat(asked.statusCode()).isEqualTo(200);
+        for (MailServer.Mail mail : mails.to(address)) {
+            Matcher link = LINK.matcher(mail.text());
+            assertThat(link.find()).isTrue();
+            Response page = browser.open(link.group());
+            if (!Jsoup.parse(page.asString()).select("input[name=password-new]").isEmpty()) {
+                page = browser.submit(page, "password-new", "NewPassw0rd", "password-confirm", "NewPassw0rd");
+            }
+            assertThat(String.valueOf(page.getHeader("Location"))).doesNotContain("code=");
+        }
+        FylrApi.rejected(fylr.passwordGrant(login, "NewPassw0rd"), 400, "invalid_grant");
+    }
+
+    @Test
+    @Tag("P7")
+    @DisplayName("whoever asks for an unknown login is told the same, and nobody gets a mail")
+    void aForgottenPasswordOfNobody() {
+        user("easydb");
+        Browser one = new Browser(server.baseUri());
+        Response known = one.submit(one.open(forgottenLink(loginPage(one))), "username", login);
+        Browser two = new Browser(server.baseUri());
+        Response unknown = two.submit(two.open(forgottenLink(loginPage(two))), "username", "nobody-" + login);
+        assertThat(Jsoup.parse(unknown.asString()).select(".pf-v5-c-alert").text())
+                .isEqualTo(
+                        Jsoup.parse(known.asString()).select(".pf-v5-c-alert").text())
+                .isNotBlank();
+        mails.await(address, 1);
+        assertThat(mails.to("nobody-" + address)).isEmpty();
+    }
+
+    @Test
+    @Tag("P7")
+    @DisplayName("switched off, there is no link, and its address leads nowhere")
+    void noLink() {
+        Browser browser = new Browser(server.baseUri());
+        String address = forgottenLink(loginPage(browser));
+        admin.updateRealm("fylr", Map.of("resetPasswordAllowed", false));
+        assertThat(loginPage(new Browser(server.baseUri())).asString()).doesNotContain("reset-credentials");
+        assertThat(browser.open(address).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    @Tag("P7")
     @Tag("V1")
     @DisplayName("as many wrong attempts as it says block for as many minutes as it says, and not one fewer does")
     void wrongAttemptsBlock() {
