@@ -46,8 +46,17 @@ public final class PretendedFylr implements AutoCloseable {
      *
      * @param form the body's parameters; of a GET, the query's
      * @param authorization the header, or {@code null}
+     * @param cookie the header, or {@code null}
      */
-    public record Request(String method, String path, Map<String, String> form, String authorization) {}
+    public record Request(String method, String path, Map<String, String> form, String authorization, String cookie) {}
+
+    /**
+     * What a refresh token was issued for.
+     *
+     * @param clientId {@code null} for any client
+     * @param cookie that of the browser that it was issued to, or {@code null}
+     */
+    private record Issued(String login, String clientId, String scope, String cookie) {}
 
     /** How it responds to everything, whatever is asked. */
     public enum Mood {
@@ -75,15 +84,18 @@ public final class PretendedFylr implements AutoCloseable {
         INVALID_CLIENT
     }
 
+    private static final Issued SOMEBODY = new Issued("somebody", null, "read", null);
+
     private final Map<String, String> passwords = new ConcurrentHashMap<>();
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
-    private final Map<String, String> accessTokens = new ConcurrentHashMap<>();
-    private final Map<String, String> refreshTokens = new ConcurrentHashMap<>();
+    private final Map<String, Issued> accessTokens = new ConcurrentHashMap<>();
+    private final Map<String, Issued> refreshTokens = new ConcurrentHashMap<>();
     private final Map<String, Function<Map<String, String>, String>> resources = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger peak = new AtomicInteger();
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, Mood> moods = new ConcurrentHashMap<>();
     private volatile Mood mood = Mood.GOOD;
     private volatile CountDownLatch silence = new CountDownLatch(0);
     private volatile HttpServer server;
@@ -126,10 +138,19 @@ public final class PretendedFylr implements AutoCloseable {
         secrets.put(clientId, secret);
     }
 
-    /** A refresh token of the user, as if issued before. */
-    public String refreshToken(String login) {
+    /** A refresh token of the user, as if issued before to that client. */
+    public String refreshToken(String login, String clientId, String scope) {
+        return refreshToken(new Issued(login, clientId, scope, null));
+    }
+
+    /** A refresh token that is good only beside the cookie of the browser which it was issued to. */
+    public String boundRefreshToken(String login, String clientId, String scope, String cookie) {
+        return refreshToken(new Issued(login, clientId, scope, cookie));
+    }
+
+    private String refreshToken(Issued issued) {
         String token = fositeToken("ory_rt_");
-        refreshTokens.put(token, login);
+        refreshTokens.put(token, issued);
         return token;
     }
 
@@ -146,7 +167,15 @@ public final class PretendedFylr implements AutoCloseable {
     public void behave(Mood changed) {
         silence.countDown();
         silence = new CountDownLatch(changed == Mood.GOOD ? 0 : 1);
+        moods.clear();
         mood = changed;
+    }
+
+    /** From now on at that path alone. */
+    public void behave(String path, Mood changed) {
+        behave(mood);
+        silence = new CountDownLatch(1);
+        moods.put(path, changed);
     }
 
     /** All requests for that path, in order. */
@@ -174,7 +203,7 @@ public final class PretendedFylr implements AutoCloseable {
     }
 
     public void restart() {
-        mood = Mood.GOOD;
+        behave(Mood.GOOD);
         server = listen(port);
     }
 
@@ -194,7 +223,8 @@ public final class PretendedFylr implements AutoCloseable {
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getPath(),
                     form(text),
-                    exchange.getRequestHeaders().getFirst("Authorization"));
+                    exchange.getRequestHeaders().getFirst("Authorization"),
+                    exchange.getRequestHeaders().getFirst("Cookie"));
             requests.add(request);
             boolean token = TOKEN.equals(request.path());
             if (token) {
@@ -211,7 +241,7 @@ public final class PretendedFylr implements AutoCloseable {
     }
 
     private void respond(HttpExchange exchange, Request request) throws IOException {
-        switch (mood) {
+        switch (moods.getOrDefault(request.path(), mood)) {
             case GOOD -> respondAsFylr(exchange, request);
             case SILENT -> awaitEndOfSilence(TimeUnit.SECONDS.toMillis(LONGEST_SECONDS));
             case DRIBBLING -> dribble(exchange);
@@ -220,7 +250,7 @@ public final class PretendedFylr implements AutoCloseable {
             case REDIRECTING -> {
                 boolean again = "again".equals(exchange.getRequestURI().getQuery());
                 if (again) {
-                    json(exchange, 200, tokens("somebody", "read"));
+                    json(exchange, 200, tokens(SOMEBODY));
                 } else {
                     exchange.getResponseHeaders().set("Location", baseUri() + request.path() + "?again");
                     exchange.sendResponseHeaders(307, -1);
@@ -233,7 +263,7 @@ public final class PretendedFylr implements AutoCloseable {
                         200,
                         "{\"access_token\":\"ory_at_x.y\",\"token_type\":\"bearer\",\"padding\":\""
                                 + "x".repeat(16 * 1024) + "\"}");
-            case HTML -> body(exchange, 200, "text/html", tokens("somebody", "read"));
+            case HTML -> body(exchange, 200, "text/html", tokens(SOMEBODY));
             case GARBAGE -> json(exchange, 200, "{\"access_token\":");
             case EMPTY_OBJECT -> json(exchange, 200, "{}");
             case HANGING_UP -> {}
@@ -244,7 +274,8 @@ public final class PretendedFylr implements AutoCloseable {
     private void respondAsFylr(HttpExchange exchange, Request request) throws IOException {
         String bearer =
                 request.authorization() == null ? "" : request.authorization().replaceFirst("(?i)^bearer ", "");
-        String user = accessTokens.get(bearer);
+        Issued issued = accessTokens.get(bearer);
+        String user = issued == null || !isBound(issued, request) ? null : issued.login();
         if (TOKEN.equals(request.path())) {
             token(exchange, request);
         } else if (DISCOVERY.equals(request.path())) {
@@ -270,35 +301,52 @@ public final class PretendedFylr implements AutoCloseable {
         if ("password".equals(form.get("grant_type"))) {
             String login = form.getOrDefault("username", "").toLowerCase(Locale.ROOT);
             boolean right = passwords.containsKey(login) && passwords.get(login).equals(form.get("password"));
-            json(exchange, right ? 200 : 400, right ? tokens(login, scope) : error("invalid_grant"));
-        } else if ("refresh_token".equals(form.get("grant_type"))) {
-            String login = refreshTokens.remove(form.getOrDefault("refresh_token", ""));
             json(
                     exchange,
-                    login == null ? 400 : 200,
-                    login == null ? error("invalid_grant") : tokens(login, "offline"));
+                    right ? 200 : 400,
+                    right ? tokens(new Issued(login, null, scope, null)) : error("invalid_grant"));
+        } else if ("refresh_token".equals(form.get("grant_type"))) {
+            String token = form.getOrDefault("refresh_token", "");
+            Issued issued = refreshTokens.get(token);
+            boolean right = issued != null
+                    && (issued.clientId() == null || issued.clientId().equals(clientId(request)))
+                    && isBound(issued, request)
+                    && refreshTokens.remove(token, issued);
+            json(exchange, right ? 200 : 400, right ? tokens(issued) : error("invalid_grant"));
         } else {
             json(exchange, 400, error("invalid_request"));
         }
     }
 
+    private static boolean isBound(Issued issued, Request request) {
+        return issued.cookie() == null || ("fylr-browser-id=" + issued.cookie()).equals(request.cookie());
+    }
+
     private boolean clientIsKnown(Request request) {
-        String clientId = request.form().get("client_id");
-        if (request.authorization() == null) {
-            return clientId != null && !secrets.containsKey(clientId);
-        }
-        String[] basic = new String(
+        String clientId = clientId(request);
+        return request.authorization() == null
+                ? clientId != null && !secrets.containsKey(clientId)
+                : basic(request)[1].equals(secrets.get(clientId));
+    }
+
+    private static String clientId(Request request) {
+        return request.authorization() == null ? request.form().get("client_id") : basic(request)[0];
+    }
+
+    private static String[] basic(Request request) {
+        String[] pair = new String(
                         Base64.getDecoder().decode(request.authorization().replaceFirst("(?i)^basic ", "")),
                         StandardCharsets.UTF_8)
                 .split(":", 2);
-        return decode(basic[1]).equals(secrets.get(decode(basic[0])));
+        return new String[] {decode(pair[0]), decode(pair[1])};
     }
 
-    private String tokens(String login, String scope) {
+    private String tokens(Issued issued) {
         String accessToken = fositeToken("ory_at_");
-        accessTokens.put(accessToken, login);
-        String refresh = scope.contains("offline") ? ",\"refresh_token\":\"" + refreshToken(login) + "\"" : "";
-        return "{\"access_token\":\"" + accessToken + "\",\"expires_in\":86399,\"scope\":\"" + scope
+        accessTokens.put(accessToken, issued);
+        String refresh =
+                issued.scope().contains("offline") ? ",\"refresh_token\":\"" + refreshToken(issued) + "\"" : "";
+        return "{\"access_token\":\"" + accessToken + "\",\"expires_in\":86399,\"scope\":\"" + issued.scope()
                 + "\",\"token_type\":\"bearer\"" + refresh + "}\n";
     }
 

@@ -6,6 +6,7 @@ import io.github.keycloakfylr.grant.AuthorizationCodeGrant;
 import io.github.keycloakfylr.grant.ClientCredentialsGrant;
 import io.github.keycloakfylr.grant.Grant;
 import io.github.keycloakfylr.grant.GuestCodeGrant;
+import io.github.keycloakfylr.grant.OldRefreshTokenGrant;
 import io.github.keycloakfylr.grant.PasswordGrant;
 import io.github.keycloakfylr.grant.RefreshTokenGrant;
 import io.github.keycloakfylr.grant.TokenRequest;
@@ -74,7 +75,7 @@ final class TokenEndpoint implements FylrEndpoint {
             case OAuth2Constants.AUTHORIZATION_CODE -> new GuestCodeGrant(session, new AuthorizationCodeGrant(session));
             case OAuth2Constants.PASSWORD -> new PasswordGrant(session);
             case OAuth2Constants.CLIENT_CREDENTIALS -> new ClientCredentialsGrant(session);
-            case OAuth2Constants.REFRESH_TOKEN -> new RefreshTokenGrant(session);
+            case OAuth2Constants.REFRESH_TOKEN -> new OldRefreshTokenGrant(session, new RefreshTokenGrant(session));
             default ->
                 throw OAuthException.badRequest(
                         OAuthErrorException.UNSUPPORTED_GRANT_TYPE,

@@ -43,12 +43,16 @@ final class MovingPasswordProvider extends PasswordCredentialProvider {
         return right;
     }
 
-    /** Past the realm's rules for new passwords: this one is not new. */
+    /**
+     * Past the realm's rules for new passwords: this one is not new. It is as old as the user here, at least: by a
+     * later date it would be one that was changed here ({@link MovedUser}).
+     */
     private void keep(RealmModel realm, UserModel user, String password) {
         PasswordPolicy policy = realm.getPasswordPolicy();
         PasswordHashProvider hash = getHashProvider(policy);
         PasswordCredentialModel credential = hash.encodedCredential(password, policy.getHashIterations());
-        credential.setCreatedDate(Time.currentTimeMillis());
+        Long movedIn = user.getCreatedTimestamp();
+        credential.setCreatedDate(movedIn == null ? Time.currentTimeMillis() : movedIn);
         createCredential(realm, user, credential);
     }
 

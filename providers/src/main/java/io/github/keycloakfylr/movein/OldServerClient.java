@@ -2,6 +2,7 @@ package io.github.keycloakfylr.movein;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloakfylr.user.BrowserId;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -9,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHeaders;
 import org.apache.http.NameValuePair;
@@ -23,6 +26,7 @@ import org.apache.http.client.methods.HttpGet;
 import org.apache.http.client.methods.HttpPost;
 import org.apache.http.client.methods.HttpRequestBase;
 import org.apache.http.message.BasicNameValuePair;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
@@ -37,10 +41,13 @@ import org.keycloak.vault.VaultStringSecret;
  */
 final class OldServerClient {
 
+    private static final Logger LOG = Logger.getLogger(OldServerClient.class);
+
     /** fylr's discovery document is there for everybody, whatever the method, and costs the server nothing. */
     private static final String DISCOVERY = "/.well-known/openid-configuration";
 
     private static final String TOKEN = "/api/oauth2/token";
+    private static final String USERINFO = "/api/oauth2/userinfo";
 
     /** The least that a token can be asked for; it is thrown away. */
     private static final String SCOPE = "read";
@@ -52,6 +59,38 @@ final class OldServerClient {
 
     /** Each holds a worker thread of the server, and a database connection. */
     private static final Semaphore IN_FLIGHT = new Semaphore(16);
+
+    /** What an access token may be made of where it is to be a header (RFC 6750 section 2.1). */
+    private static final Pattern BEARER = Pattern.compile("[A-Za-z0-9._~+/-]{1,4096}=*");
+
+    /**
+     * What of the errors of the grant says that the token is worth nothing there, whoever asks again: ory/fosite's for
+     * an unknown, expired, used or foreign token, by version, and for a client that cannot have any.
+     */
+    private static final Set<String> REFUSALS = Set.of(
+            OAuthErrorException.INVALID_GRANT,
+            "token_inactive",
+            "token_expired",
+            OAuthErrorException.INVALID_REQUEST,
+            OAuthErrorException.INVALID_SCOPE,
+            "scope_not_granted",
+            OAuthErrorException.INVALID_CLIENT,
+            OAuthErrorException.UNAUTHORIZED_CLIENT);
+
+    /**
+     * What a refresh token was redeemed for.
+     *
+     * @param accessToken good for {@link #subject}
+     * @param scope the scopes of the login, separated by spaces
+     */
+    record Redeemed(String accessToken, String scope) {
+
+        /** Without the token: a record's own would print it. */
+        @Override
+        public String toString() {
+            return "Redeemed[" + scope + "]";
+        }
+    }
 
     private record Answer(int status, Optional<ObjectNode> json) {
 
@@ -84,15 +123,7 @@ final class OldServerClient {
         form.add(new BasicNameValuePair("username", login));
         form.add(new BasicNameValuePair("password", password));
         form.add(new BasicNameValuePair(OAuth2Constants.SCOPE, SCOPE));
-        HttpPost request = new HttpPost(settings.baseUrl() + TOKEN);
-        String secret = secret();
-        if (secret == null) {
-            form.add(new BasicNameValuePair(OAuth2Constants.CLIENT_ID, settings.clientId()));
-        } else {
-            request.setHeader(HttpHeaders.AUTHORIZATION, "Basic " + basic(settings.clientId(), secret));
-        }
-        request.setEntity(new UrlEncodedFormEntity(form, StandardCharsets.UTF_8));
-        Answer answer = send(request);
+        Answer answer = send(tokenRequest(form, settings.clientId(), secret()));
         if (answer.status() == OK && !answer.text(OAuth2Constants.ACCESS_TOKEN).isEmpty()) {
             return true;
         }
@@ -104,6 +135,67 @@ final class OldServerClient {
         throw new OldServerUnavailableException("Its token endpoint responds with HTTP " + answer.status()
                 + ", and neither a token nor the error invalid_grant: is the client '" + settings.clientId()
                 + "' one that may use the password grant there, with the scope " + SCOPE + "?");
+    }
+
+    private HttpPost tokenRequest(List<NameValuePair> form, String clientId, @Nullable String secret) {
+        HttpPost request = new HttpPost(settings.baseUrl() + TOKEN);
+        if (secret == null) {
+            form.add(new BasicNameValuePair(OAuth2Constants.CLIENT_ID, clientId));
+        } else {
+            request.setHeader(HttpHeaders.AUTHORIZATION, "Basic " + basic(clientId, secret));
+        }
+        request.setEntity(new UrlEncodedFormEntity(form, StandardCharsets.UTF_8));
+        return request;
+    }
+
+    /**
+     * Redeems a refresh token of the old server's making, which is used up there by that.
+     *
+     * @param secret of the client, when it is no public one
+     * @param browser its {@code fylr-browser-id} cookie: without it what was issued to a browser is worth nothing
+     * @return nothing when it is worth nothing there
+     * @throws OldServerUnavailableException when the answer does not say so, one way or the other
+     */
+    Optional<Redeemed> redeem(String token, String clientId, @Nullable String secret, Optional<String> browser) {
+        List<NameValuePair> form = new ArrayList<>();
+        form.add(new BasicNameValuePair(OAuth2Constants.GRANT_TYPE, OAuth2Constants.REFRESH_TOKEN));
+        form.add(new BasicNameValuePair(OAuth2Constants.REFRESH_TOKEN, token));
+        Answer answer = send(withBrowser(tokenRequest(form, clientId, secret), browser));
+        String accessToken = answer.text(OAuth2Constants.ACCESS_TOKEN);
+        String scope = answer.text(OAuth2Constants.SCOPE);
+        if (answer.status() == OK && BEARER.matcher(accessToken).matches() && !scope.isEmpty()) {
+            return Optional.of(new Redeemed(accessToken, scope));
+        }
+        String error = answer.text(OAuth2Constants.ERROR);
+        if (answer.status() > OK && REFUSALS.contains(error)) {
+            LOG.debugf("The old server has refused a refresh token of the client '%s': %s", clientId, error);
+            return Optional.empty();
+        }
+        throw new OldServerUnavailableException("Its token endpoint responds with HTTP " + answer.status()
+                + ", and neither with tokens and their scope nor with an OAuth error about a refresh token");
+    }
+
+    /**
+     * Asks whose an access token is.
+     *
+     * @return the {@code sub} of userinfo
+     * @throws OldServerUnavailableException when the answer does not say
+     */
+    String subject(String accessToken, Optional<String> browser) {
+        HttpGet request = new HttpGet(settings.baseUrl() + USERINFO);
+        request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken);
+        Answer answer = send(withBrowser(request, browser));
+        String subject = answer.text("sub");
+        if (answer.status() != OK || subject.isBlank()) {
+            throw new OldServerUnavailableException("Its userinfo endpoint responds with HTTP " + answer.status()
+                    + ", and does not say whose a token is");
+        }
+        return subject;
+    }
+
+    private static HttpRequestBase withBrowser(HttpRequestBase request, Optional<String> browser) {
+        browser.ifPresent(id -> request.setHeader("Cookie", BrowserId.COOKIE + "=" + id));
+        return request;
     }
 
     /**

@@ -2,6 +2,8 @@ package io.github.keycloakfylr.movein;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,15 +21,22 @@ import org.keycloak.provider.ProviderConfigProperty;
  * @param clientSecret as it was entered: perhaps a reference to Keycloak's vault
  * @param timeoutMillis how long a response of the old server may take, from the beginning to the last byte
  * @param everyUser whether it is asked for every user without a password, or only for those who were imported so
+ * @param refreshTokensUntil the last day on which its refresh tokens are accepted, in the realm's time zone
  */
 record OldServerSettings(
-        String baseUrl, String clientId, Optional<String> clientSecret, int timeoutMillis, boolean everyUser) {
+        String baseUrl,
+        String clientId,
+        Optional<String> clientSecret,
+        int timeoutMillis,
+        boolean everyUser,
+        Optional<LocalDate> refreshTokensUntil) {
 
     static final String URL = "url";
     static final String CLIENT_ID = "clientId";
     static final String CLIENT_SECRET = "clientSecret";
     static final String TIMEOUT = "timeout";
     static final String EVERY_USER = "everyUser";
+    static final String REFRESH_TOKENS_UNTIL = "refreshTokensUntil";
 
     private static final String DEFAULT_CLIENT = "fylr-web-frontend";
     private static final int DEFAULT_TIMEOUT = 5000;
@@ -36,6 +45,7 @@ record OldServerSettings(
     private static final int LONGEST_TIMEOUT = 10_000;
 
     private static final int MAX_LENGTH = 2000;
+    private static final int CHARS_OF_A_DAY = "2026-12-31".length();
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
     /** {@return the fields of the entry in the admin console, in order} */
@@ -75,7 +85,14 @@ record OldServerSettings(
                         "Ask for every user without a password",
                         "Off: only users whose attribute " + PasswordAtOldServer.ATTRIBUTE + " says \""
                                 + PasswordAtOldServer.VALUE + "\" may log in with the old server's password.",
-                        false));
+                        false),
+                property(
+                        REFRESH_TOKENS_UNTIL,
+                        ProviderConfigProperty.STRING_TYPE,
+                        "Accept its refresh tokens until",
+                        "The last day, such as 2026-12-31, on which whoever is logged in at the old server stays so here:"
+                                + " each of its refresh tokens is good once, at fylr's token endpoint. Empty: none is.",
+                        null));
     }
 
     private static ProviderConfigProperty property(
@@ -95,7 +112,21 @@ record OldServerSettings(
                 text(config, CLIENT_ID).orElse(DEFAULT_CLIENT),
                 text(config, CLIENT_SECRET),
                 text(config, TIMEOUT).map(OldServerSettings::timeout).orElse(DEFAULT_TIMEOUT),
-                text(config, EVERY_USER).map(Boolean::parseBoolean).orElse(false));
+                text(config, EVERY_USER).map(Boolean::parseBoolean).orElse(false),
+                text(config, REFRESH_TOKENS_UNTIL).map(OldServerSettings::day));
+    }
+
+    /** Exactly {@code YYYY-MM-DD}: Java would also read years of more digits. */
+    private static LocalDate day(String text) {
+        try {
+            if (text.length() == CHARS_OF_A_DAY) {
+                return LocalDate.parse(text);
+            }
+        } catch (DateTimeParseException e) {
+            // Told below.
+        }
+        throw new IllegalArgumentException(
+                "The day until which refresh tokens are accepted must be one such as 2026-12-31.");
     }
 
     private static Optional<String> text(MultivaluedHashMap<String, String> config, String name) {

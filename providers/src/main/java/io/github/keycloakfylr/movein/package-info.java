@@ -1,4 +1,7 @@
-/** The old fylr while it still runs: users who move in bring their passwords along at their first login. */
+/**
+ * The old fylr while it still runs: users who move in bring their passwords along at their first login, and refresh
+ * tokens are accepted once.
+ */
 @NullMarked
 package io.github.keycloakfylr.movein;
 

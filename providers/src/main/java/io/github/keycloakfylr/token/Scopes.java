@@ -66,6 +66,17 @@ public final class Scopes {
         require(allowed(client), client.getClientId());
     }
 
+    /** {@return those of them that the client may have, in the same order and spelling} */
+    public Scopes limitedTo(ClientModel client) {
+        return limitedTo(allowed(client));
+    }
+
+    Scopes limitedTo(Set<String> allowed) {
+        Set<String> left = new LinkedHashSet<>(spelled);
+        left.removeIf(scope -> !ALL.contains(canonical(scope)) || !allowed.contains(canonical(scope)));
+        return new Scopes(Collections.unmodifiableSet(left));
+    }
+
     static Scopes requested(@Nullable String parameter, Set<String> allowed, String clientId) {
         Scopes scopes = parse(parameter);
         scopes.require(allowed, clientId);

@@ -4,7 +4,9 @@ import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.NewCookie;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.TokenCategory;
 import org.keycloak.common.util.SecretGenerator;
@@ -21,12 +23,16 @@ import org.keycloak.urls.UrlType;
  */
 public final class BrowserId {
 
-    private static final String COOKIE = "fylr-browser-id";
+    /** The name of the cookie, which is fylr's. */
+    public static final String COOKIE = "fylr-browser-id";
+
     private static final String TYPE = "fylr-browser-id";
     /** Seconds. Browsers cap a cookie's life at 400 days. */
     private static final int MAX_AGE = 400 * 24 * 60 * 60;
     /** No cookie of ours is longer; what is, is not worth the signature check. */
     private static final int MAX_CHARS = 2000;
+    /** What a cookie is made of (RFC 6265 section 4.1.1). */
+    private static final Pattern OCTETS = Pattern.compile("[!#-+\\--:<-\\[\\]-~]+");
 
     private final KeycloakSession session;
 
@@ -59,16 +65,33 @@ public final class BrowserId {
         return fromCookie() != null;
     }
 
-    private @Nullable String fromCookie() {
+    /**
+     * {@return the cookie of another server, the fylr that stood at this address before perhaps: as it was sent, and
+     * only if it may stand in a header like that}
+     */
+    public Optional<String> ofAnotherServer() {
+        return Optional.ofNullable(value())
+                .filter(value -> OCTETS.matcher(value).matches())
+                .filter(value -> fromCookie() == null);
+    }
+
+    private @Nullable String value() {
         Cookie cookie = session.getContext()
                 .getHttpRequest()
                 .getHttpHeaders()
                 .getCookies()
                 .get(COOKIE);
-        if (cookie == null || cookie.getValue() == null || cookie.getValue().length() > MAX_CHARS) {
+        return cookie == null || cookie.getValue() == null || cookie.getValue().length() > MAX_CHARS
+                ? null
+                : cookie.getValue();
+    }
+
+    private @Nullable String fromCookie() {
+        String value = value();
+        if (value == null) {
             return null;
         }
-        Content content = session.tokens().decode(cookie.getValue(), Content.class);
+        Content content = session.tokens().decode(value, Content.class);
         // Every other token of the realm is signed with the same keys: only the type says that this one was made for
         // here.
         return content == null || !TYPE.equals(content.getType()) ? null : content.getSubject();

@@ -124,4 +124,19 @@ class ScopesTest {
         assertThat(Scopes.fromKeycloak(null)).hasToString("");
         assertThat(Scopes.parse(null)).hasToString("");
     }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "'write offline read openid', 'write offline read'",
+        "'offline_access read', 'offline_access read'",
+        "'offline offline_access', 'offline offline_access'",
+        "'profile Read read', read",
+        "openid, ''"
+    })
+    @Tag("V5")
+    @DisplayName("limited to what a client may have, in order and spelling")
+    void limited(String parameter, String left) {
+        assertThat(Scopes.parse(parameter).limitedTo(Set.of("read", "write", "offline")))
+                .hasToString(left);
+    }
 }
