@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
@@ -21,6 +22,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoAlertPresentException;
+import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriverException;
@@ -124,8 +126,12 @@ final class Window {
 
     /** Waits for it: the driver may say that a page is there while the last one still is. */
     private WebElement find(String element) {
-        await(() -> has(element));
-        return driver.findElement(By.cssSelector(element));
+        AtomicReference<WebElement> found = new AtomicReference<>();
+        await(() -> {
+            found.set(driver.findElement(By.cssSelector(element)));
+            return true;
+        });
+        return found.get();
     }
 
     String text(String element) {
@@ -361,9 +367,10 @@ final class Window {
         }
     }
 
-    /** Whether the page was left while it was looked at: Chromium says so in two ways. */
+    /** Whether the page was left while it was looked at: Chromium says so in several ways. */
     private static boolean isOfPageThatWasLeft(Throwable e) {
         return e instanceof StaleElementReferenceException
+                || e instanceof NoSuchElementException
                 || e instanceof WebDriverException
                         && String.valueOf(e.getMessage()).contains("does not belong to the document");
     }
