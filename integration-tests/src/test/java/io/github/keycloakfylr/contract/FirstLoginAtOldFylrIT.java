@@ -73,19 +73,9 @@ class FirstLoginAtOldFylrIT {
     }
 
     private Map<String, Object> entry(Map<String, String> changes) {
-        Map<String, List<String>> config = new HashMap<>();
-        config.put("url", List.of(old.baseUri() + "/"));
-        config.put("timeout", List.of(Integer.toString(TIMEOUT_MILLIS)));
-        changes.forEach((name, value) -> config.put(name, List.of(value)));
-        return Map.of(
-                "name",
-                "old fylr",
-                "providerId",
-                "fylr-old-server",
-                "providerType",
-                "org.keycloak.storage.UserStorageProvider",
-                "config",
-                config);
+        Map<String, String> settings = new HashMap<>(Map.of("timeout", Integer.toString(TIMEOUT_MILLIS)));
+        settings.putAll(changes);
+        return old.entry(settings);
     }
 
     /** A user as an import leaves one whose password it could not take over. */

@@ -66,21 +66,8 @@ class OldRefreshTokenIT {
     @BeforeEach
     void entry() {
         before = server.log().length();
-        Map<String, List<String>> config = new HashMap<>();
-        config.put("url", List.of(old.baseUri() + "/"));
-        config.put("timeout", List.of(Integer.toString(TIMEOUT_MILLIS)));
-        config.put("refreshTokensUntil", List.of(day(2)));
         entry = admin.createComponent(
-                "fylr",
-                Map.of(
-                        "name",
-                        "old fylr",
-                        "providerId",
-                        "fylr-old-server",
-                        "providerType",
-                        "org.keycloak.storage.UserStorageProvider",
-                        "config",
-                        config));
+                "fylr", old.entry(Map.of("timeout", Integer.toString(TIMEOUT_MILLIS), "refreshTokensUntil", day(2))));
         FylrApi.client(admin, client, false);
     }
 

@@ -544,17 +544,7 @@ class UserMigrationIT {
         user("easydb", login, Map.of()).put("_password_hash", "unknown:0123456789abcdef");
         try (PretendedFylr old = PretendedFylr.start()) {
             old.user(login, "foo");
-            admin.createComponent(
-                    "fylr",
-                    Map.of(
-                            "name",
-                            "old fylr",
-                            "providerId",
-                            "fylr-old-server",
-                            "providerType",
-                            "org.keycloak.storage.UserStorageProvider",
-                            "config",
-                            Map.of("url", List.of(old.baseUri().toString()))));
+            admin.createComponent("fylr", old.entry(Map.of()));
             MigrateTool.Result moved = migrateFile();
             assertThat(moved.exitCode()).isZero();
             assertThat(line(moved, "'" + login)).contains("the first login is by that of the old fylr");

@@ -12,6 +12,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -124,6 +125,25 @@ public final class PretendedFylr implements AutoCloseable {
     }
 
     /** Its external URL, without a trailing slash. */
+    /**
+     * The user federation entry of this server, for the admin API.
+     *
+     * @param settings beside its address
+     */
+    public Map<String, Object> entry(Map<String, String> settings) {
+        Map<String, List<String>> config = new HashMap<>(Map.of("url", List.of(baseUri() + "/")));
+        settings.forEach((name, value) -> config.put(name, List.of(value)));
+        return Map.of(
+                "name",
+                "old fylr",
+                "providerId",
+                "fylr-old-server",
+                "providerType",
+                "org.keycloak.storage.UserStorageProvider",
+                "config",
+                config);
+    }
+
     public URI baseUri() {
         return URI.create("http://127.0.0.1:" + port);
     }

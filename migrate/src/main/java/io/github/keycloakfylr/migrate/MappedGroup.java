@@ -3,6 +3,7 @@ package io.github.keycloakfylr.migrate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloakfylr.config.UserAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,7 +43,7 @@ record MappedGroup(String key, String name, ObjectNode attributes, List<String> 
                         text.getValue().asText(),
                         reasons));
         if (item.path("_two_fa_required").asBoolean()) {
-            put(attributes, "fylr_two_factor", "true", reasons);
+            put(attributes, UserAttributes.GROUP_TWO_FACTOR, "true", reasons);
         }
         if (!item.path("_ip_subnet_filter").isEmpty()) {
             reasons.add("its members may log in from certain networks only at fylr: Keycloak does not check that");

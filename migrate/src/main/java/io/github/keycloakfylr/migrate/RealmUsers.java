@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloakfylr.config.UserAttributes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -146,7 +147,7 @@ final class RealmUsers {
 
     /** {@return how many users of the realm have a password at the old fylr and none here} */
     long passwordsAtOldServer() throws IOException, InterruptedException {
-        return get("/users/count?q=" + UserMapping.PASSWORD_AT + ":" + UserMapping.OLD_SERVER)
+        return get("/users/count?q=" + UserAttributes.PASSWORD + ":" + UserAttributes.AT_OLD_SERVER)
                 .asLong();
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloakfylr.config.UserAttributes;
 import io.github.keycloakfylr.config.UserinfoClaim;
 import io.github.keycloakfylr.passwordhash.ImportedHash;
 import io.github.keycloakfylr.passwordhash.UnusableHashException;
@@ -38,17 +39,8 @@ final class UserMapping {
     static final Set<String> PROFILE_ATTRIBUTES;
     /** The attributes that are set or taken away with {@link UserPart#STATUS}. */
     static final Set<String> STATUS_ATTRIBUTES =
-            Set.of("fylr_login_valid_from", "fylr_login_valid_to", "fylr_archived_at");
+            Set.of(UserAttributes.LOGIN_VALID_FROM, UserAttributes.LOGIN_VALID_TO, "fylr_archived_at");
 
-    static final String SPELLED_EMAIL = "fylr_email";
-
-    /** Says where a user's password is who has none here; the server reads it. */
-    static final String PASSWORD_AT = "fylr_password";
-
-    static final String OLD_SERVER = "old_server";
-
-    private static final String TYPE = "fylr_type";
-    private static final String SPELLED_LOGIN = "fylr_login";
     private static final String LDAP = "ldap";
     private static final String SSO = "sso";
     private static final String SYSTEM = "system";
@@ -70,8 +62,13 @@ final class UserMapping {
     private static final String CONFIGURE_TOTP = "CONFIGURE_TOTP";
 
     static {
-        Set<String> names =
-                new TreeSet<>(Set.of(TYPE, SPELLED_LOGIN, "fylr_reference", "fylr_remarks", "fylr_language", "locale"));
+        Set<String> names = new TreeSet<>(Set.of(
+                UserAttributes.TYPE,
+                UserAttributes.LOGIN,
+                "fylr_reference",
+                "fylr_remarks",
+                "fylr_language",
+                "locale"));
         for (UserinfoClaim claim : UserinfoClaim.values()) {
             if (isAttribute(claim)) {
                 names.add(claim.claimName());
@@ -227,11 +224,11 @@ final class UserMapping {
         private void profile() {
             representation.put("username", who.login());
             if (!who.login().equals(lowerCase(who.login()))) {
-                put(SPELLED_LOGIN, who.login());
+                put(UserAttributes.LOGIN, who.login());
             }
             representation.put("firstName", bounded(text(user, "first_name"), "first_name", MAX_LENGTH));
             representation.put("lastName", bounded(text(user, "last_name"), "last_name", MAX_LENGTH));
-            put(TYPE, who.type());
+            put(UserAttributes.TYPE, who.type());
             for (UserinfoClaim claim : UserinfoClaim.values()) {
                 if (isAttribute(claim)) {
                     put(claim.claimName(), bounded(text(user, claim.claimName()), claim.claimName(), MAX_LENGTH));
@@ -269,8 +266,12 @@ final class UserMapping {
             representation.put(
                     "enabled", !archived && !user.path("login_disabled").asBoolean());
             put("fylr_archived_at", text(item, "_archived_at"));
-            put("fylr_login_valid_from", date(text(user, "login_valid_from")).orElse(""));
-            put("fylr_login_valid_to", date(text(user, "login_valid_to")).orElse(""));
+            put(
+                    UserAttributes.LOGIN_VALID_FROM,
+                    date(text(user, "login_valid_from")).orElse(""));
+            put(
+                    UserAttributes.LOGIN_VALID_TO,
+                    date(text(user, "login_valid_to")).orElse(""));
             instant(text(item, "_created_at"))
                     .ifPresent(created -> representation.put("createdTimestamp", created.toEpochMilli()));
         }
@@ -287,7 +288,7 @@ final class UserMapping {
             }
             representation.put(EMAIL, email);
             if (!email.equals(lowerCase(email))) {
-                put(SPELLED_EMAIL, email);
+                put(UserAttributes.EMAIL, email);
             }
             representation.put("emailVerified", confirmed.isPresent() && !pending);
             if (pending) {
@@ -325,7 +326,7 @@ final class UserMapping {
                     digested = stored;
                 } catch (UnusableHashException e) {
                     // Read by the server's user federation entry of the old fylr, until the user has a password here.
-                    put(PASSWORD_AT, OLD_SERVER);
+                    put(UserAttributes.PASSWORD, UserAttributes.AT_OLD_SERVER);
                     reasons.add(
                             "without a password: " + e.getMessage() + "; the first login is by that of the old fylr");
                 }

@@ -3,6 +3,7 @@ package io.github.keycloakfylr.migrate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloakfylr.config.UserAttributes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -234,7 +235,7 @@ final class UserWriter {
             sent.remove(EMAIL);
             copy(wanted, sent, EMAIL);
             copy(wanted, sent, EMAIL_VERIFIED);
-            replace(sent, wanted, UserMapping.SPELLED_EMAIL::equals);
+            replace(sent, wanted, UserAttributes.EMAIL::equals);
             require(sent, wanted, UserMapping.VERIFY_EMAIL);
         }
         if (changed.contains(UserPart.PASSWORD)) {

@@ -12,7 +12,6 @@ import io.github.keycloakfylr.token.FylrTokenManager;
 import io.github.keycloakfylr.token.Scopes;
 import io.github.keycloakfylr.token.UserSessions;
 import io.github.keycloakfylr.user.AuthMethod;
-import io.github.keycloakfylr.user.AuthMethodNote;
 import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.user.UserType;
 import io.github.keycloakfylr.user.ValidityWindow;
@@ -39,14 +38,10 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserSessionModel.SessionPersistenceState;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
-import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessTokenResponse;
-import org.keycloak.services.Urls;
 import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
 import org.keycloak.services.clientpolicy.context.TokenRefreshResponseContext;
-import org.keycloak.services.managers.AuthenticationManager;
-import org.keycloak.services.managers.UserSessionManager;
 import org.keycloak.services.util.DefaultClientSessionContext;
 
 /**
@@ -184,27 +179,12 @@ public final class OldRefreshTokenGrant implements Grant {
         }
     }
 
-    /**
-     * The session is in no browser's cookie, so the method lets nobody in (M10): it ends the session when the user
-     * becomes one of another type, as it does that of a password grant.
-     */
+    /** By its method the session ends when the user becomes one of another type, as that of a password grant does. */
     private UserSessionModel openSession(TokenRequest request, String id, UserModel user, AuthMethod method) {
-        UserSessionModel userSession = new UserSessionManager(session)
-                .createUserSession(
-                        id,
-                        realm,
-                        user,
-                        user.getUsername(),
-                        session.getContext().getConnection().getRemoteHost(),
-                        OIDCLoginProtocol.LOGIN_PROTOCOL,
-                        false,
-                        null,
-                        null,
-                        SessionPersistenceState.PERSISTENT);
-        userSession.setNote(AuthenticationManager.AUTH_TIME, Long.toString(Time.currentTimeSeconds()));
+        String now = Long.toString(Time.currentTimeSeconds());
+        UserSessionModel userSession =
+                UserSessions.open(session, id, user, method, now, SessionPersistenceState.PERSISTENT);
         request.clientNotes().forEach(userSession::setNote);
-        AuthMethodNote.write(userSession, method);
-        userSession.setState(UserSessionModel.State.LOGGED_IN);
         session.getContext().setUserSession(userSession);
         request.event().session(userSession);
         return userSession;
@@ -213,12 +193,7 @@ public final class OldRefreshTokenGrant implements Grant {
     private TokenResponse tokens(TokenRequest request, UserSessionModel userSession, Scopes scopes) {
         ClientModel client = request.client();
         EventBuilder event = request.event();
-        AuthenticatedClientSessionModel clientSession =
-                session.sessions().createClientSession(realm, client, userSession);
-        clientSession.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
-        clientSession.setNote(
-                OIDCLoginProtocol.ISSUER,
-                Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
+        AuthenticatedClientSessionModel clientSession = UserSessions.open(session, client, userSession);
         if (scopes.openid()) {
             clientSession.setNote(OAuth2Constants.SCOPE, OAuth2Constants.SCOPE_OPENID);
         }

@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.method;
 
+import io.github.keycloakfylr.config.UserAttributes;
 import io.github.keycloakfylr.user.UserType;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,7 @@ public final class SecondFactor {
     public static final String EMAIL = "email";
 
     /** The attribute of a group whose members must use a second factor: fylr says so at the group too. */
-    public static final String GROUP_ATTRIBUTE = "fylr_two_factor";
+    public static final String GROUP_ATTRIBUTE = UserAttributes.GROUP_TWO_FACTOR;
 
     /** The value of {@link #GROUP_ATTRIBUTE} that says so. */
     public static final String REQUIRED = "true";

@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.movein;
 
+import io.github.keycloakfylr.config.UserAttributes;
 import java.util.Map;
 import java.util.Set;
 import org.keycloak.models.KeycloakSession;
@@ -19,8 +20,8 @@ import org.keycloak.userprofile.UserProfileProvider;
  */
 final class PasswordAtOldServer {
 
-    static final String ATTRIBUTE = "fylr_password";
-    static final String VALUE = "old_server";
+    static final String ATTRIBUTE = UserAttributes.PASSWORD;
+    static final String VALUE = UserAttributes.AT_OLD_SERVER;
 
     private PasswordAtOldServer() {}
 

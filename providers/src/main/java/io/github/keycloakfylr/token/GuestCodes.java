@@ -1,7 +1,6 @@
 package io.github.keycloakfylr.token;
 
 import io.github.keycloakfylr.user.AuthMethod;
-import io.github.keycloakfylr.user.AuthMethodNote;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,10 +14,6 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserSessionModel.SessionPersistenceState;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
-import org.keycloak.protocol.oidc.OIDCLoginProtocol;
-import org.keycloak.services.Urls;
-import org.keycloak.services.managers.AuthenticationManager;
-import org.keycloak.services.managers.UserSessionManager;
 
 /**
  * The codes of guests (contract M8). A guest's login leaves no session behind, which a million requests could fill the
@@ -111,27 +106,14 @@ public final class GuestCodes {
         }
         boolean stored = Scopes.fromKeycloak(guest.get(SCOPE)).offline()
                 && OIDCAdvancedConfigWrapper.fromClientModel(client).isUseRefreshToken();
-        UserSessionModel userSession = new UserSessionManager(session)
-                .createUserSession(
-                        sessionOf(code),
-                        realm,
-                        user,
-                        user.getUsername(),
-                        session.getContext().getConnection().getRemoteHost(),
-                        OIDCLoginProtocol.LOGIN_PROTOCOL,
-                        false,
-                        null,
-                        null,
-                        stored ? SessionPersistenceState.PERSISTENT : SessionPersistenceState.TRANSIENT);
-        userSession.setNote(AuthenticationManager.AUTH_TIME, guest.get(TIME));
-        AuthMethodNote.write(userSession, AuthMethod.ANONYMOUS);
-        userSession.setState(UserSessionModel.State.LOGGED_IN);
-        AuthenticatedClientSessionModel clientSession =
-                session.sessions().createClientSession(realm, client, userSession);
-        clientSession.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
-        clientSession.setNote(
-                OIDCLoginProtocol.ISSUER,
-                Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
+        UserSessionModel userSession = UserSessions.open(
+                session,
+                sessionOf(code),
+                user,
+                AuthMethod.ANONYMOUS,
+                guest.get(TIME),
+                stored ? SessionPersistenceState.PERSISTENT : SessionPersistenceState.TRANSIENT);
+        AuthenticatedClientSessionModel clientSession = UserSessions.open(session, client, userSession);
         clientSession.setNote(OAuth2Constants.SCOPE, guest.get(SCOPE));
         Acr.note(clientSession, guest.get(ACR) != null);
         if (!stored) {

@@ -1,11 +1,21 @@
 package io.github.keycloakfylr.token;
 
 import io.github.keycloakfylr.transaction.AfterCompletion;
+import io.github.keycloakfylr.user.AuthMethod;
+import io.github.keycloakfylr.user.AuthMethodNote;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.UserSessionModel.SessionPersistenceState;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.services.Urls;
 import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.services.managers.UserSessionManager;
 
 /** What fylr's endpoints ask of, and do to, a login. */
 public final class UserSessions {
@@ -15,6 +25,52 @@ public final class UserSessions {
     private static final int REMEMBERED = 120;
 
     private UserSessions() {}
+
+    /**
+     * Opens a login that comes by no login flow. It is in no browser's cookie, so that its method serves no other
+     * request.
+     *
+     * @param id of the user session
+     * @param time of the login, seconds of the epoch; {@code null} when it is not known
+     * @param persistence whether it gets a row
+     */
+    public static UserSessionModel open(
+            KeycloakSession session,
+            String id,
+            UserModel user,
+            AuthMethod method,
+            @Nullable String time,
+            SessionPersistenceState persistence) {
+        UserSessionModel userSession = new UserSessionManager(session)
+                .createUserSession(
+                        id,
+                        session.getContext().getRealm(),
+                        user,
+                        user.getUsername(),
+                        session.getContext().getConnection().getRemoteHost(),
+                        OIDCLoginProtocol.LOGIN_PROTOCOL,
+                        false,
+                        null,
+                        null,
+                        persistence);
+        userSession.setNote(AuthenticationManager.AUTH_TIME, time);
+        AuthMethodNote.write(userSession, method);
+        userSession.setState(UserSessionModel.State.LOGGED_IN);
+        return userSession;
+    }
+
+    /** Opens the client's part of such a login. */
+    public static AuthenticatedClientSessionModel open(
+            KeycloakSession session, ClientModel client, UserSessionModel userSession) {
+        RealmModel realm = session.getContext().getRealm();
+        AuthenticatedClientSessionModel clientSession =
+                session.sessions().createClientSession(realm, client, userSession);
+        clientSession.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
+        clientSession.setNote(
+                OIDCLoginProtocol.ISSUER,
+                Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
+        return clientSession;
+    }
 
     /**
      * Ends a login on every node: its access and refresh tokens, and its single sign-on (contract R3, T6, T9). Taking

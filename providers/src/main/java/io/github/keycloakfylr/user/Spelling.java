@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.user;
 
+import io.github.keycloakfylr.config.UserAttributes;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -14,9 +15,9 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 public final class Spelling {
 
     /** The user attribute beside the login. */
-    static final String LOGIN = "fylr_login";
+    static final String LOGIN = UserAttributes.LOGIN;
     /** The user attribute beside the e-mail address. */
-    static final String EMAIL = "fylr_email";
+    static final String EMAIL = UserAttributes.EMAIL;
 
     private Spelling() {}
 

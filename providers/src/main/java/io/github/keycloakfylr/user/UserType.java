@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.user;
 
+import io.github.keycloakfylr.config.UserAttributes;
 import java.util.Arrays;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
@@ -23,7 +24,7 @@ public enum UserType {
      * The user attribute that holds the type; only administrators may see or write it (the realm's user profile says
      * so).
      */
-    public static final String ATTRIBUTE = "fylr_type";
+    public static final String ATTRIBUTE = UserAttributes.TYPE;
 
     private final String id;
 

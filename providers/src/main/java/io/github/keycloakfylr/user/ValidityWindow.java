@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.user;
 
 import io.github.keycloakfylr.config.Printable;
+import io.github.keycloakfylr.config.UserAttributes;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.server.FylrServer;
 import java.time.Instant;
@@ -26,14 +27,14 @@ public final class ValidityWindow {
     /** One end of the window. */
     public enum Bound {
         /** The first day. */
-        FROM("fylr_login_valid_from") {
+        FROM(UserAttributes.LOGIN_VALID_FROM) {
             @Override
             boolean bars(LocalDate day, LocalDate today) {
                 return today.isBefore(day);
             }
         },
         /** The last day. */
-        TO("fylr_login_valid_to") {
+        TO(UserAttributes.LOGIN_VALID_TO) {
             @Override
             boolean bars(LocalDate day, LocalDate today) {
                 return today.isAfter(day);

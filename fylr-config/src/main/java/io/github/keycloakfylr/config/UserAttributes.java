@@ -1,0 +1,27 @@
+package io.github.keycloakfylr.config;
+
+/**
+ * The names of the attributes that hold what fylr knows of users and groups and Keycloak does not: the migration tool
+ * writes them, the server reads them. Those of users are for administrators only.
+ */
+public final class UserAttributes {
+
+    /** fylr's type of the user, which decides about the login method. */
+    public static final String TYPE = "fylr_type";
+    /** The login as it was spelled: Keycloak keeps it in lower case (contract U3). */
+    public static final String LOGIN = "fylr_login";
+    /** The e-mail address as it was spelled. */
+    public static final String EMAIL = "fylr_email";
+    /** The first day on which the user may log in, {@code YYYY-MM-DD} (contract P3). */
+    public static final String LOGIN_VALID_FROM = "fylr_login_valid_from";
+    /** The last day on which the user may log in. */
+    public static final String LOGIN_VALID_TO = "fylr_login_valid_to";
+    /** Says where the password of a user is who has none here (contract V4). */
+    public static final String PASSWORD = "fylr_password";
+    /** The value of {@link #PASSWORD}: at the fylr that the realm takes the place of. */
+    public static final String AT_OLD_SERVER = "old_server";
+    /** Of a group: {@code true} where its members must use a second factor (contract P5). */
+    public static final String GROUP_TWO_FACTOR = "fylr_two_factor";
+
+    private UserAttributes() {}
+}
