@@ -1,5 +1,7 @@
 package io.github.keycloakfylr.config;
 
+import java.util.List;
+
 /**
  * The names of the attributes that hold what fylr knows of users and groups and Keycloak does not: the migration tool
  * writes them, the server reads them. Those of users are for administrators only.
@@ -22,6 +24,9 @@ public final class UserAttributes {
     public static final String AT_OLD_SERVER = "old_server";
     /** Of a group: {@code true} where its members must use a second factor (contract P5). */
     public static final String GROUP_TWO_FACTOR = "fylr_two_factor";
+
+    /** Those of users: administrators write them, and never the user. */
+    public static final List<String> OF_USERS = List.of(TYPE, LOGIN, EMAIL, LOGIN_VALID_FROM, LOGIN_VALID_TO, PASSWORD);
 
     private UserAttributes() {}
 }

@@ -22,15 +22,19 @@ class StartupCheckIT {
     private static final List<String> WARNINGS = List.of(
             "Realm 'fylr': SSO Session Idle or Max is shorter than the Access Token Lifespan and cuts it",
             "Realm 'fylr': its browser flow has none of fylr's login methods",
+            "Realm 'fylr': there are groups with the attribute fylr_two_factor, but its browser flow asks their members for no second factor",
             "Realm 'fylr': its direct grant flow lets users of every type in by the password grant",
             "Realm 'fylr': the attribute fylr.login.guest is neither true nor false, and counts as false",
             "Realm 'fylr': the attribute fylr.oauth2.allowHttpRedirects is neither true nor false, and counts as false",
             "Realm 'fylr': the attribute fylr.openid.userinfo has 'e-mail', which is no claim of fylr's",
+            "Realm 'fylr': users can write these attributes of their own, which decide about logins: fylr_type. Let only",
+            "Realm 'fylr': its user profile lacks fylr_login_valid_from and fylr_login_valid_to, so that nobody can set",
             "Realm 'fylr': the attribute fylr.login.keepLogin is none of off, 7d, 30d, and counts as off",
             "Realm 'fylr': these clients can never authenticate, for their secret is a bcrypt hash of a cost that is not from 4 to 14:"
                     + " startup-15, startup-3",
             "Realm 'fylr': the attribute fylr.webapp.loginAllowRedirects has 'https://app.*.example', which is no pattern",
             "Realm 'fylr': the attribute fylr.webapp.loginAllowRedirects has 'https://app.example/', which is no pattern");
+    private static final String PROFILE = "/{realm}/users/profile";
     private static final String LOGIN_ALLOW_REDIRECTS = "fylr.webapp.loginAllowRedirects";
 
     private static final String HASH = "$2a$%02d$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga";
@@ -47,6 +51,8 @@ class StartupCheckIT {
     @Tag("T10")
     @Tag("M1")
     @Tag("M10")
+    @Tag("P3")
+    @Tag("P5")
     @Tag("C3")
     @Tag("settings")
     @DisplayName(
@@ -66,6 +72,14 @@ class StartupCheckIT {
         admin.setRealmAttribute("fylr", "fylr.login.keepLogin", "forever");
         admin.setRealmAttribute(
                 "fylr", LOGIN_ALLOW_REDIRECTS, "https://app.*.example https://good.example https://app.example/");
+        Map<String, Object> profile =
+                admin.request().get(PROFILE, "fylr").jsonPath().getMap("$");
+        setProfile(ofOlderRealm(profile));
+        String group = admin.request()
+                .contentType(ContentType.JSON)
+                .body(Map.of("name", "startup", "attributes", Map.of("fylr_two_factor", List.of("true"))))
+                .post("/fylr/groups")
+                .header("Location");
         // Other ways to make a client reject such a secret.
         List<Map<String, Object>> clients = List.of(
                 client("startup-15", HASH.formatted(15)),
@@ -85,9 +99,39 @@ class StartupCheckIT {
             clients.forEach(client -> admin.deleteClient(
                     "fylr",
                     admin.findClient("fylr", (String) client.get("clientId")).orElseThrow()));
+            admin.request().delete(group);
+            setProfile(profile);
             admin.updateRealm("fylr", shipped);
             admin.updateRealm("fylr", Map.of("attributes", attributes));
         }
+    }
+
+    /** Without fylr's days, and with the slip that users write their own type. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> ofOlderRealm(Map<String, Object> profile) {
+        List<Map<String, Object>> attributes = ((List<Map<String, Object>>) profile.get("attributes"))
+                .stream()
+                        .filter(attribute -> !((String) attribute.get("name")).startsWith("fylr_login_valid"))
+                        .map(HashMap::new)
+                        .peek(attribute -> attribute.computeIfPresent(
+                                "permissions",
+                                (name, permissions) -> "fylr_type".equals(attribute.get("name"))
+                                        ? Map.of("view", List.of("admin"), "edit", List.of("admin", "user"))
+                                        : permissions))
+                        .collect(Collectors.toList());
+        Map<String, Object> older = new HashMap<>(profile);
+        older.put("attributes", attributes);
+        older.remove("unmanagedAttributePolicy");
+        return older;
+    }
+
+    private void setProfile(Map<String, Object> profile) {
+        admin.request()
+                .contentType(ContentType.JSON)
+                .body(profile)
+                .put(PROFILE, "fylr")
+                .then()
+                .statusCode(200);
     }
 
     /** What the starts of the server have warned of; a change of a setting has a line of its own. */

@@ -4,8 +4,10 @@ import io.github.keycloakfylr.client.StoredSecret;
 import io.github.keycloakfylr.config.BcryptHash;
 import io.github.keycloakfylr.config.Printable;
 import io.github.keycloakfylr.config.RealmAttributes;
+import io.github.keycloakfylr.config.UserAttributes;
 import io.github.keycloakfylr.login.authenticator.PasswordGrantAuthenticator;
 import io.github.keycloakfylr.method.BrowserFlow;
+import io.github.keycloakfylr.method.SecondFactor;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.realm.RealmSetting;
 import io.github.keycloakfylr.server.KeycloakVersion;
@@ -15,6 +17,7 @@ import io.github.keycloakfylr.user.LdapFederation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.keycloak.common.Profile;
 import org.keycloak.models.KeycloakSession;
@@ -46,6 +49,8 @@ final class StartupCheck {
             return;
         }
         GuestUserProviderFactory.showSettings(realm);
+        // The user profile is that of the session's realm.
+        session.getContext().setRealm(realm);
         warnings(session, realm).forEach(warning -> LOG.warnf("Realm '%s': %s", realmName, Printable.of(warning)));
         if (!Profile.isFeatureEnabled(Profile.Feature.PERSISTENT_USER_SESSIONS)) {
             LOG.warn("The feature persistent-user-sessions is off: tokens do not survive a restart of the server");
@@ -70,6 +75,11 @@ final class StartupCheck {
             warnings.add("its browser flow has none of fylr's login methods, so that no auth_method can be used."
                     + " The realm file has a flow 'fylr browser'");
         }
+        if (!flow.asksGroupsForSecondFactor() && isSecondFactorDemandedByGroup(session, realm)) {
+            warnings.add("there are groups with the attribute " + UserAttributes.GROUP_TWO_FACTOR
+                    + ", but its browser flow asks their members for no second factor. The realm file has the execution"
+                    + " 'fylr: condition - must use a second factor'");
+        }
         if (realm.getAuthenticationExecutionsStream(realm.getDirectGrantFlow().getId())
                 .noneMatch(execution -> PasswordGrantAuthenticator.PROVIDER_ID.equals(execution.getAuthenticator())
                         && execution.isEnabled())) {
@@ -77,6 +87,7 @@ final class StartupCheck {
                     "its direct grant flow lets users of every type in by the password grant. The realm file has a flow 'fylr direct grant'");
         }
         warnings.addAll(RealmSetting.problems(realm));
+        warnings.addAll(UserProfileCheck.warnings(session));
         if (new FylrRealm(realm).keepLogin().isPresent() && !realm.isRememberMe()) {
             warnings.add(
                     "Remember Me is off, so that no login is kept though " + RealmAttributes.KEEP_LOGIN + " is on");
@@ -95,5 +106,12 @@ final class StartupCheck {
                             + String.join(", ", uncheckable));
         }
         return warnings;
+    }
+
+    private static boolean isSecondFactorDemandedByGroup(KeycloakSession session, RealmModel realm) {
+        return session.groups()
+                .searchGroupsByAttributes(realm, Map.of(SecondFactor.GROUP_ATTRIBUTE, SecondFactor.REQUIRED), 0, 1)
+                .findAny()
+                .isPresent();
     }
 }
