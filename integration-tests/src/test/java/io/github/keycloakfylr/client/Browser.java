@@ -123,6 +123,11 @@ public final class Browser {
                 .orElse(null);
     }
 
+    /** What an attacker does who can write cookies: puts those of another browser into this one. */
+    public void plant(Browser other) {
+        cookies.putAll(other.cookies);
+    }
+
     /** Closes and opens again: what is left are the cookies that have a date. */
     public void restart() {
         cookies.values().removeIf(value -> !value.outlivesBrowser());

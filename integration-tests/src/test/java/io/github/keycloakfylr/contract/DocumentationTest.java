@@ -28,6 +28,7 @@ class DocumentationTest {
     private static final Pattern SHELL =
             Pattern.compile("^ *```(?:ba)?sh\n(.*?)^ *```", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("(?:\\]\\(|src=\")([^)\"\\s]+)");
+    private static final Pattern TEST_CLASS = Pattern.compile("`([A-Z]\\w*(?:IT|Test))`");
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
 
     static Stream<Path> pages() throws IOException {
@@ -74,6 +75,22 @@ class DocumentationTest {
         assertThat(SHELL.matcher(read(page)).results().flatMap(block -> block.group(1)
                         .lines()))
                 .noneMatch(line -> line.matches("\\s*#.*|.*\\s# .*"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    @DisplayName("every test class that is named is there")
+    void tests(Path page) throws IOException {
+        Set<String> there;
+        try (Stream<Path> files = Files.walk(REPOSITORY)) {
+            there = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .map(name -> name.replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
+
+        assertThat(TEST_CLASS.matcher(prose(page)).results().map(name -> name.group(1)))
+                .isSubsetOf(there);
     }
 
     @Test

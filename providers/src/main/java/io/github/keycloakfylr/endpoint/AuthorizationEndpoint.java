@@ -2,6 +2,7 @@ package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.client.ClientPolicies;
 import io.github.keycloakfylr.client.RedirectUris;
+import io.github.keycloakfylr.client.SecretsInQuery;
 import io.github.keycloakfylr.event.ErrorLog;
 import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.login.AuthorizationRequest;
@@ -92,6 +93,10 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
             if (linkPage.isPresent()) {
                 return linkPage.get();
             }
+            if (routed.query().has("password") && !SecretsInQuery.acceptsPassword(client) && !isInvitation(selected)) {
+                throw OAuthException.invalidRequest(
+                        "The parameter 'password' is in the query: this client must send it in the body.");
+            }
             boolean guest = List.of(AuthMethod.ANONYMOUS).equals(requested);
             if (!offerSecrets(request, selected.get(0)) && !guest) {
                 return toRealm(parameters, post);
@@ -103,7 +108,7 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
             Response response = logIn(request, redirectUri, authSession, selected, false);
             // The button of the page before an invitation sends the form by POST: a dead one that is looked at again
             // must not count again.
-            boolean again = !post || selected.equals(List.of(AuthMethod.EMAIL));
+            boolean again = !post || isInvitation(selected);
             boolean secrets = request.credentials(selected.get(0)).isPresent();
             return again && secrets ? withoutSecretsInAddress(response, authSession) : response;
         });
@@ -159,6 +164,11 @@ final class AuthorizationEndpoint extends AuthorizationEndpointBase implements F
                     : createAuthenticationSession(client, request.parameters().get("state"));
             return logIn(request, redirectUri, authSession, selected, serving.isPresent());
         });
+    }
+
+    /** {@return whether what is sent as the password can only be that of a link in a mail (contract M4)} */
+    private static boolean isInvitation(List<AuthMethod> methods) {
+        return methods.equals(List.of(AuthMethod.EMAIL));
     }
 
     /**

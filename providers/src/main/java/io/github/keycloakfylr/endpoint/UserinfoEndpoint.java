@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.client.SecretsInQuery;
 import io.github.keycloakfylr.config.UserinfoClaim;
 import io.github.keycloakfylr.event.ErrorLog;
 import io.github.keycloakfylr.event.FylrEventBuilder;
@@ -49,7 +50,10 @@ final class UserinfoEndpoint implements FylrEndpoint {
         EventBuilder event = new FylrEventBuilder(session)
                 .event(EventType.USER_INFO_REQUEST)
                 .detail(Details.AUTH_METHOD, Details.VALIDATE_ACCESS_TOKEN);
-        Optional<String> presented = presented(request);
+        Optional<String> inHeader = inHeader();
+        Optional<String> inQuery = inHeader.isPresent() ? Optional.empty() : inQuery(request);
+        Optional<String> presented = inHeader.or(() -> inQuery)
+                .or(() -> Optional.ofNullable(request.form().get(OAuth2Constants.ACCESS_TOKEN)));
         if (presented.isEmpty()) {
             return reject(event, "The access token is missing: send it as 'Authorization: Bearer'.");
         }
@@ -61,6 +65,11 @@ final class UserinfoEndpoint implements FylrEndpoint {
         ActiveToken token = found.get();
         session.getContext().setClient(token.client());
         event.client(token.client()).user(token.user()).session(token.token().getSessionId());
+        if (inQuery.isPresent() && !SecretsInQuery.acceptsAccessToken(token.client())) {
+            return reject(
+                    event,
+                    "The client may not send its access token in the query: send it as 'Authorization: Bearer'.");
+        }
         try {
             triggerPolicies(token, presented.get());
         } catch (ClientPolicyException e) {
@@ -73,15 +82,17 @@ final class UserinfoEndpoint implements FylrEndpoint {
     }
 
     /**
-     * In the order of contract U1; an {@code Authorization} of another scheme belongs to somebody else, a proxy
-     * perhaps.
+     * First of all, and in the order of contract U1; an {@code Authorization} of another scheme belongs to somebody
+     * else, a proxy perhaps.
      */
-    private Optional<String> presented(RoutedRequest request) {
+    private Optional<String> inHeader() {
         HttpHeaders headers = session.getContext().getHttpRequest().getHttpHeaders();
         return BearerToken.of(headers.getHeaderString(FYLR_AUTHORIZATION))
-                .or(() -> BearerToken.of(headers.getHeaderString(HttpHeaders.AUTHORIZATION)))
-                .or(() -> Optional.ofNullable(request.query().get(OAuth2Constants.ACCESS_TOKEN)))
-                .or(() -> Optional.ofNullable(request.form().get(OAuth2Constants.ACCESS_TOKEN)));
+                .or(() -> BearerToken.of(headers.getHeaderString(HttpHeaders.AUTHORIZATION)));
+    }
+
+    private static Optional<String> inQuery(RoutedRequest request) {
+        return Optional.ofNullable(request.query().get(OAuth2Constants.ACCESS_TOKEN));
     }
 
     private void triggerPolicies(ActiveToken token, String encoded) throws ClientPolicyException {
