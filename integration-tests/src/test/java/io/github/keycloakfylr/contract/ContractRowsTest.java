@@ -98,7 +98,7 @@ class ContractRowsTest {
      *
      * @param kind {@code main} or {@code test}
      */
-    private static Stream<Path> sources(String kind) {
+    static Stream<Path> sources(String kind) {
         return Stream.of("fylr-config", "migrate", "providers", "integration-tests")
                 .map(module -> REPOSITORY.resolve(module).resolve("src").resolve(kind))
                 .filter(Files::isDirectory)

@@ -80,14 +80,10 @@ class DocumentationTest {
     @ParameterizedTest
     @MethodSource("pages")
     @DisplayName("every test class that is named is there")
-    void tests(Path page) throws IOException {
-        Set<String> there;
-        try (Stream<Path> files = Files.walk(REPOSITORY)) {
-            there = files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".java"))
-                    .map(name -> name.replace(".java", ""))
-                    .collect(Collectors.toSet());
-        }
+    void tests(Path page) {
+        Set<String> there = ContractRowsTest.sources("test")
+                .map(file -> file.getFileName().toString().replace(".java", ""))
+                .collect(Collectors.toSet());
 
         assertThat(TEST_CLASS.matcher(prose(page)).results().map(name -> name.group(1)))
                 .isSubsetOf(there);

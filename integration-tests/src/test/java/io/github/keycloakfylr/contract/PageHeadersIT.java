@@ -9,7 +9,6 @@ import io.github.keycloakfylr.testserver.FylrTest;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -41,19 +40,19 @@ class PageHeadersIT {
     @Tag("A9")
     @DisplayName("the login page, at first and after a wrong password")
     void loginPage() {
-        Response page = browser.authorize(request());
+        Response page = browser.authorize(fylr.authorizationRequest());
         isProtected(page);
 
         isProtected(browser.submit(page, "username", USER, "password", "wrong"));
-        isProtected(browser.authorizeByPost(request("login", USER, "password", "wrong")));
+        isProtected(browser.authorizeByPost(fylr.authorizationRequest("login", USER, "password", "wrong")));
     }
 
     @Test
     @Tag("A2")
     @DisplayName("the error pages of the authorization endpoint and of the callback, and the page of an unknown action")
     void errorPages() {
-        isProtected(browser.authorize(request("client_id", "nobody")));
-        isProtected(browser.authorize(request("redirect_uri", "https://evil.example/")));
+        isProtected(browser.authorize(fylr.authorizationRequest("client_id", "nobody")));
+        isProtected(browser.authorize(fylr.authorizationRequest("redirect_uri", "https://evil.example/")));
         isProtected(browser.open("/oauth2/callback?code=x&state=https://evil.example/"));
         isProtected(browser.open("/realms/fylr/fylr/auth?client_id=nobody"));
         isProtected(browser.open("/realms/fylr/login-actions/authenticate?session_code=x&execution=x&tab_id=x"));
@@ -66,7 +65,7 @@ class PageHeadersIT {
     void linkPage() {
         Response page = fylr.request()
                 .accept(HTML)
-                .queryParams(request("auth_method", "email", "login", USER, "password", "x"))
+                .queryParams(fylr.authorizationRequest("auth_method", "email", "login", USER, "password", "x"))
                 .get("/api/oauth2/auth");
         assertThat(Browser.isLinkPage(page)).isTrue();
         isProtected(page);
@@ -76,10 +75,12 @@ class PageHeadersIT {
     @Tag("A8")
     @DisplayName("a redirect after credentials is 302 or 303, so that no browser sends them on")
     void redirects() {
-        Response page = browser.authorize(request());
+        Response page = browser.authorize(fylr.authorizationRequest());
         redirectsByGet(browser.submit(page, "username", USER, "password", "secret"));
-        redirectsByGet(browser.authorizeByPost(request("prompt", "login", "login", USER, "password", "secret")));
-        redirectsByGet(browser.authorizeByPost(request("scope", "nonsense", "login", USER, "password", "secret")));
+        redirectsByGet(browser.authorizeByPost(
+                fylr.authorizationRequest("prompt", "login", "login", USER, "password", "secret")));
+        redirectsByGet(browser.authorizeByPost(
+                fylr.authorizationRequest("scope", "nonsense", "login", USER, "password", "secret")));
         assertThat(browser.responses().stream()
                         .map(Response::statusCode)
                         .filter(status -> status / 100 == 3)
@@ -91,12 +92,13 @@ class PageHeadersIT {
     @Tag("G7")
     @DisplayName("the authorization endpoint has no CORS headers, for any origin: only a browser goes there")
     void noCrossOrigin() {
-        for (String origin : List.of("http://localhost:3000", fylr.callback(), "https://evil.example", "null")) {
+        for (String origin :
+                List.of("http://localhost:3000", "https://branch.web.fylr.dev", "https://evil.example", "null")) {
             for (String method : List.of("GET", "POST", "OPTIONS")) {
                 Response response = fylr.request()
                         .header("Origin", origin)
                         .header("Access-Control-Request-Method", "GET")
-                        .queryParams(request())
+                        .queryParams(fylr.authorizationRequest())
                         .request(method, "/api/oauth2/auth");
                 assertThat(response.getHeaders().asList())
                         .extracting(header -> header.getName().toLowerCase(Locale.ROOT))
@@ -117,11 +119,5 @@ class PageHeadersIT {
     private static void redirectsByGet(Response response) {
         assertThat(response.statusCode()).isIn(302, 303);
         assertThat(FylrApi.query(response)).containsKey("state");
-    }
-
-    private Map<String, String> request(String... more) {
-        Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb");
-        request.putAll(FylrApi.map(more));
-        return request;
     }
 }

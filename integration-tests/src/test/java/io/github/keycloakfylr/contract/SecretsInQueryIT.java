@@ -11,7 +11,9 @@ import io.github.keycloakfylr.client.LoginWay;
 import io.github.keycloakfylr.testserver.FylrTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -24,7 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecretsInQueryIT {
 
     private static final String CLIENT = "secrets-in-query";
-    private static final String REDIRECT = "https://" + CLIENT + ".example/";
     private static final String USER = "secrets-in-query-user";
     private static final String ACCESS_TOKEN = "fylr.oauth2.accessTokenInQuery";
     private static final String PASSWORD = "fylr.oauth2.passwordInQuery";
@@ -102,10 +103,37 @@ class SecretsInQueryIT {
         Response response = fylr.request()
                 .queryParam("password", "secret")
                 .formParams(fylr.authorizationRequest(
-                        "client_id", CLIENT, "redirect_uri", REDIRECT, "auth_method", "easydb", "login", USER))
+                        "client_id", CLIENT, "redirect_uri", null, "auth_method", "easydb", "login", USER))
                 .post("/api/oauth2/auth");
 
         assertThat(FylrApi.query(response)).containsEntry("error", "invalid_request");
+    }
+
+    @Test
+    @Tag("A10")
+    @Tag("M4")
+    @DisplayName("the link of an invitation logs in all the same: behind its button, and at once for a program")
+    void invitation() {
+        set(Map.of(PASSWORD, "refuse"));
+        String invited = "invited-" + UUID.randomUUID();
+        String secret = UUID.randomUUID().toString();
+        admin.createUser("fylr", invited, secret, Map.of("attributes", Map.of("fylr_type", List.of("email"))));
+        Map<String, String> link = fylr.authorizationRequest(
+                "client_id",
+                CLIENT,
+                "redirect_uri",
+                null,
+                "auth_method",
+                "email",
+                "login",
+                invited,
+                "password",
+                secret);
+
+        assertThat(FylrApi.query(browser.authorize(link))).containsOnlyKeys("code", "state");
+        Response program =
+                fylr.request().accept("application/json").queryParams(link).get("/api/oauth2/auth");
+        assertThat(FylrApi.query(program)).containsOnlyKeys("code", "state");
     }
 
     private void set(Map<String, String> attributes) {
@@ -122,7 +150,7 @@ class SecretsInQueryIT {
         return way.logIn(
                 browser,
                 fylr.authorizationRequest(
-                        "client_id", CLIENT, "redirect_uri", REDIRECT, "auth_method", "easydb", "prompt", "login"),
+                        "client_id", CLIENT, "redirect_uri", null, "auth_method", "easydb", "prompt", "login"),
                 USER,
                 "secret");
     }

@@ -8,7 +8,6 @@ import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -43,15 +42,15 @@ class SessionFixationIT {
     @Tag("A12")
     @DisplayName("a login page that was opened in another browser logs its user in, and not that browser")
     void plantedLoginPage() {
-        Response page = attacker.authorize(request());
+        Response page = attacker.authorize(fylr.authorizationRequest());
         victim.plant(attacker);
 
         Response callback = victim.submit(page, "username", USER, "password", "secret");
 
         assertThat(fylr.subject(callback)).isEqualTo(USER);
-        assertThat(FylrApi.query(attacker.authorize(request("prompt", "none"))))
+        assertThat(FylrApi.query(attacker.authorize(fylr.authorizationRequest("prompt", "none"))))
                 .containsEntry("error", "login_required");
-        assertThat(attacker.authorize(request()).asString()).contains("name=\"password\"");
+        assertThat(attacker.authorize(fylr.authorizationRequest()).asString()).contains("name=\"password\"");
     }
 
     @Test
@@ -59,19 +58,13 @@ class SessionFixationIT {
     @DisplayName(
             "a login in a browser that holds the cookies of another login is that of its own user, in a session of its own")
     void plantedLogin() {
-        attacker.submit(attacker.authorize(request()), "username", ATTACKER, "password", "secret");
+        attacker.submit(attacker.authorize(fylr.authorizationRequest()), "username", ATTACKER, "password", "secret");
         victim.plant(attacker);
 
-        Response callback = victim.authorize(request("login", USER, "password", "secret"));
+        Response callback = victim.authorize(fylr.authorizationRequest("login", USER, "password", "secret"));
 
         assertThat(fylr.subject(callback)).isEqualTo(USER);
-        Response passive = attacker.authorize(request("prompt", "none"));
+        Response passive = attacker.authorize(fylr.authorizationRequest("prompt", "none"));
         assertThat(fylr.subject(passive)).isEqualTo(ATTACKER);
-    }
-
-    private Map<String, String> request(String... more) {
-        Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb");
-        request.putAll(FylrApi.map(more));
-        return request;
     }
 }

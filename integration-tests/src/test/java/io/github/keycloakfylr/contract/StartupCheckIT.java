@@ -6,6 +6,7 @@ import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.ContentType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,16 +110,17 @@ class StartupCheckIT {
     /** Without fylr's days, and with the slip that users write their own type. */
     @SuppressWarnings("unchecked")
     private static Map<String, Object> ofOlderRealm(Map<String, Object> profile) {
-        List<Map<String, Object>> attributes = ((List<Map<String, Object>>) profile.get("attributes"))
-                .stream()
-                        .filter(attribute -> !((String) attribute.get("name")).startsWith("fylr_login_valid"))
-                        .map(HashMap::new)
-                        .peek(attribute -> attribute.computeIfPresent(
-                                "permissions",
-                                (name, permissions) -> "fylr_type".equals(attribute.get("name"))
-                                        ? Map.of("view", List.of("admin"), "edit", List.of("admin", "user"))
-                                        : permissions))
-                        .collect(Collectors.toList());
+        List<Map<String, Object>> attributes = new ArrayList<>();
+        for (Map<String, Object> attribute : (List<Map<String, Object>>) profile.get("attributes")) {
+            Map<String, Object> changed = new HashMap<>(attribute);
+            String name = (String) attribute.get("name");
+            if (name.equals("fylr_type")) {
+                changed.put("permissions", Map.of("view", List.of("admin"), "edit", List.of("admin", "user")));
+            }
+            if (!name.startsWith("fylr_login_valid")) {
+                attributes.add(changed);
+            }
+        }
         Map<String, Object> older = new HashMap<>(profile);
         older.put("attributes", attributes);
         older.remove("unmanagedAttributePolicy");

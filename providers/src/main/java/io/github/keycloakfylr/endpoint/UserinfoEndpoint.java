@@ -50,10 +50,7 @@ final class UserinfoEndpoint implements FylrEndpoint {
         EventBuilder event = new FylrEventBuilder(session)
                 .event(EventType.USER_INFO_REQUEST)
                 .detail(Details.AUTH_METHOD, Details.VALIDATE_ACCESS_TOKEN);
-        Optional<String> inHeader = inHeader();
-        Optional<String> inQuery = inHeader.isPresent() ? Optional.empty() : inQuery(request);
-        Optional<String> presented = inHeader.or(() -> inQuery)
-                .or(() -> Optional.ofNullable(request.form().get(OAuth2Constants.ACCESS_TOKEN)));
+        Optional<String> presented = presented(request);
         if (presented.isEmpty()) {
             return reject(event, "The access token is missing: send it as 'Authorization: Bearer'.");
         }
@@ -65,7 +62,7 @@ final class UserinfoEndpoint implements FylrEndpoint {
         ActiveToken token = found.get();
         session.getContext().setClient(token.client());
         event.client(token.client()).user(token.user()).session(token.token().getSessionId());
-        if (inQuery.isPresent() && !SecretsInQuery.acceptsAccessToken(token.client())) {
+        if (!SecretsInQuery.acceptsAccessToken(token.client()) && isInQuery(request)) {
             return reject(
                     event,
                     "The client may not send its access token in the query: send it as 'Authorization: Bearer'.");
@@ -81,18 +78,23 @@ final class UserinfoEndpoint implements FylrEndpoint {
         return Json.response(Response.Status.OK.getStatusCode(), claims(token)).build();
     }
 
-    /**
-     * First of all, and in the order of contract U1; an {@code Authorization} of another scheme belongs to somebody
-     * else, a proxy perhaps.
-     */
+    /** In the order of contract U1. */
+    private Optional<String> presented(RoutedRequest request) {
+        return inHeader()
+                .or(() -> Optional.ofNullable(request.query().get(OAuth2Constants.ACCESS_TOKEN)))
+                .or(() -> Optional.ofNullable(request.form().get(OAuth2Constants.ACCESS_TOKEN)));
+    }
+
+    /** {@return whether the token that was presented is that of the query} */
+    private boolean isInQuery(RoutedRequest request) {
+        return inHeader().isEmpty() && request.query().has(OAuth2Constants.ACCESS_TOKEN);
+    }
+
+    /** An {@code Authorization} of another scheme belongs to somebody else, a proxy perhaps. */
     private Optional<String> inHeader() {
         HttpHeaders headers = session.getContext().getHttpRequest().getHttpHeaders();
         return BearerToken.of(headers.getHeaderString(FYLR_AUTHORIZATION))
                 .or(() -> BearerToken.of(headers.getHeaderString(HttpHeaders.AUTHORIZATION)));
-    }
-
-    private static Optional<String> inQuery(RoutedRequest request) {
-        return Optional.ofNullable(request.query().get(OAuth2Constants.ACCESS_TOKEN));
     }
 
     private void triggerPolicies(ActiveToken token, String encoded) throws ClientPolicyException {

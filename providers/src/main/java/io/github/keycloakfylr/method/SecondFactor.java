@@ -72,7 +72,8 @@ public final class SecondFactor {
         return Stream.iterate(group, GroupModel::getParent).takeWhile(parent -> parent != null);
     }
 
-    private static boolean isDemandedBy(GroupModel group) {
+    /** {@return whether the group says itself that its members must use one} */
+    public static boolean isDemandedBy(GroupModel group) {
         String value = group.getFirstAttribute(GROUP_ATTRIBUTE);
         return value != null && REQUIRED.equalsIgnoreCase(value.trim());
     }

@@ -4,7 +4,6 @@ import io.github.keycloakfylr.client.StoredSecret;
 import io.github.keycloakfylr.config.BcryptHash;
 import io.github.keycloakfylr.config.Printable;
 import io.github.keycloakfylr.config.RealmAttributes;
-import io.github.keycloakfylr.config.UserAttributes;
 import io.github.keycloakfylr.login.authenticator.PasswordGrantAuthenticator;
 import io.github.keycloakfylr.method.BrowserFlow;
 import io.github.keycloakfylr.method.SecondFactor;
@@ -17,7 +16,6 @@ import io.github.keycloakfylr.user.LdapFederation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jboss.logging.Logger;
 import org.keycloak.common.Profile;
 import org.keycloak.models.KeycloakSession;
@@ -75,8 +73,8 @@ final class StartupCheck {
             warnings.add("its browser flow has none of fylr's login methods, so that no auth_method can be used."
                     + " The realm file has a flow 'fylr browser'");
         }
-        if (!flow.asksGroupsForSecondFactor() && isSecondFactorDemandedByGroup(session, realm)) {
-            warnings.add("there are groups with the attribute " + UserAttributes.GROUP_TWO_FACTOR
+        if (!flow.asksGroupsForSecondFactor() && realm.getGroupsStream().anyMatch(SecondFactor::isDemandedBy)) {
+            warnings.add("there are groups with the attribute " + SecondFactor.GROUP_ATTRIBUTE
                     + ", but its browser flow asks their members for no second factor. The realm file has the execution"
                     + " 'fylr: condition - must use a second factor'");
         }
@@ -106,12 +104,5 @@ final class StartupCheck {
                             + String.join(", ", uncheckable));
         }
         return warnings;
-    }
-
-    private static boolean isSecondFactorDemandedByGroup(KeycloakSession session, RealmModel realm) {
-        return session.groups()
-                .searchGroupsByAttributes(realm, Map.of(SecondFactor.GROUP_ATTRIBUTE, SecondFactor.REQUIRED), 0, 1)
-                .findAny()
-                .isPresent();
     }
 }
