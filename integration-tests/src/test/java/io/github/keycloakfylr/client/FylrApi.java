@@ -328,7 +328,10 @@ public final class FylrApi {
 
     /** Returns when the clock shows that second of the epoch: tokens count in whole ones. */
     public static void awaitSecond(long second) {
-        await().pollInterval(Duration.ofMillis(20)).until(() -> Instant.now().getEpochSecond() >= second);
+        long left = Math.max(0, second - Instant.now().getEpochSecond());
+        await().atMost(Duration.ofSeconds(left + 10))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> Instant.now().getEpochSecond() >= second);
     }
 
     /** fylr's events in the server's log, in order (contract E4). */
