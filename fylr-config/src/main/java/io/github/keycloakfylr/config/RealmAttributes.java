@@ -18,6 +18,11 @@ public final class RealmAttributes {
      * (contract C1).
      */
     public static final String PUBLIC_CLIENT_SECRET = "fylr.oauth2.publicClientSecret";
+    /**
+     * Ours: {@code jwt} makes access tokens JSON Web Tokens, otherwise they are opaque (contract T13). A client may
+     * have an attribute of that name, too.
+     */
+    public static final String ACCESS_TOKEN_FORMAT = "fylr.oauth2.accessTokenFormat";
     /** {@code loginAllowRedirects}: patterns, separated by spaces. */
     public static final String LOGIN_ALLOW_REDIRECTS = "fylr.webapp.loginAllowRedirects";
     /** Base config {@code openid.userinfo}: the claims that userinfo may return, separated by spaces. */

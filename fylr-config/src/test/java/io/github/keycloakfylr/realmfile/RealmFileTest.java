@@ -236,6 +236,8 @@ class RealmFileTest {
                             "true",
                             "fylr.oauth2.publicClientSecret",
                             "${FYLR_PUBLIC_CLIENT_SECRET:refuse}",
+                            "fylr.oauth2.accessTokenFormat",
+                            "${FYLR_ACCESS_TOKEN_FORMAT:opaque}",
                             "fylr.openid.userinfo",
                             "displayname email",
                             "fylr.webapp.loginAllowRedirects",

@@ -124,13 +124,13 @@ class ClientCredentialsGrantIT {
                 .getMap("$");
         assertThat(serviceAccount).containsEntry("username", "service-account-" + CONFIDENTIAL);
 
+        admin.setRealmAttribute("fylr", "fylr.oauth2.accessTokenFormat", "jwt");
         String token = (String) FylrApi.success(guest("client_id", CONFIDENTIAL, "client_secret", "the-client-secret"))
                 .get("access_token");
 
         assertThat((String) FylrApi.claims(token).get("sub"))
                 .isNotIn(serviceAccount.get("id"), serviceAccount.get("username"));
-        assertThat(FylrApi.claims(token))
-                .doesNotContainKeys("realm_access", "resource_access", "preferred_username", "client_id");
+        assertThat(FylrApi.claims(token)).doesNotContainKeys("realm_access", "resource_access", "preferred_username");
         Map<String, Object> response = FylrApi.success(fylr.post(
                 "introspect", "token", token, "client_id", CONFIDENTIAL, "client_secret", "the-client-secret"));
         assertThat(response).containsEntry("active", true);

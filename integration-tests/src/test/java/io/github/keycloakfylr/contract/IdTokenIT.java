@@ -195,8 +195,9 @@ class IdTokenIT {
     @Test
     @Tag("W7")
     @Tag("T11")
-    @DisplayName("the access token, a JWT, has the same iss and sub as the id token")
+    @DisplayName("an access token that is a JWT has the same iss and sub as the id token")
     void accessToken() {
+        admin.setRealmAttribute("fylr", "fylr.oauth2.accessTokenFormat", "jwt");
         Map<String, Object> tokens = fylr.passwordTokens(USER, "secret", "openid");
 
         assertThat(FylrApi.claims(tokens.get("access_token")))

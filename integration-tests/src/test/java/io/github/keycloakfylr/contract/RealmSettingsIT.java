@@ -114,6 +114,7 @@ class RealmSettingsIT {
             fylr.login.guest,                ture,               is neither true nor false
             fylr.oauth2.allowHttpRedirects,  on,                 is neither true nor false
             fylr.oauth2.publicClientSecret,  true,               is neither refuse nor ignore
+            fylr.oauth2.accessTokenFormat,   JWT,                is neither opaque nor jwt
             fylr.login.keepLogin,            forever,            "is none of off, 7d, 30d"
             fylr.login.timeZone,             Europe/Nowhere,     "has 'Europe/Nowhere', which is no time zone"
             fylr.openid.userinfo,            email e-mail,       "has 'e-mail', which is no claim of fylr's"

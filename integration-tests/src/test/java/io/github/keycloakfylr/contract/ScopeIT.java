@@ -268,6 +268,7 @@ class ScopeIT {
                     List.of("profile", "email", "roles", "basic", "read"),
                     "optionalClientScopes",
                     List.of("offline_access", "write", "offline", "openid")));
+            admin.setRealmAttribute("fylr", "fylr.oauth2.accessTokenFormat", "jwt");
             for (String scope : List.of("", "openid offline write")) {
                 Map<String, Object> tokens = FylrApi.success(fylr.token(
                         "grant_type",
@@ -340,6 +341,7 @@ class ScopeIT {
         @Tag("S6")
         @DisplayName("read and write change nothing but the scope: neither the token's claims nor what it opens")
         void noRights() {
+            admin.setRealmAttribute("fylr", "fylr.oauth2.accessTokenFormat", "jwt");
             String without = (String) byPassword("").get("access_token");
             String with = (String) byPassword("read write").get("access_token");
 

@@ -50,6 +50,7 @@ class RealmImportTest {
                 .put("fylr.login.timeZone", "UTC")
                 .put("fylr.oauth2.allowHttpRedirects", "false")
                 .put("fylr.oauth2.publicClientSecret", "refuse")
+                .put("fylr.oauth2.accessTokenFormat", "opaque")
                 .put("fylr.openid.userinfo", "")
                 .put(
                         "fylr.webapp.loginAllowRedirects",

@@ -6,6 +6,7 @@ import io.github.keycloakfylr.event.FylrEvent;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.token.AccessTokenLifespan;
+import io.github.keycloakfylr.token.EncodedTokens;
 import io.github.keycloakfylr.token.Scopes;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.BrowserId;
@@ -66,7 +67,7 @@ public final class ClientCredentialsGrant implements Grant {
         AccessToken token = token(request, scopes, guestId);
         triggerPolicies(request, token);
         TokenResponse response = new TokenResponse(
-                session.tokens().encode(token),
+                new EncodedTokens(session).encode(token, request.client()),
                 token.getExp() - token.getIat(),
                 null,
                 null,

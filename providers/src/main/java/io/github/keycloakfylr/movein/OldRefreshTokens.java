@@ -38,7 +38,7 @@ public final class OldRefreshTokens {
 
     /**
      * ory/fosite's form: random bytes and their HMAC of 32 bytes, with a prefix since its 0.43. Neither its access
-     * tokens and codes, nor a JSON Web Token, such as ours are.
+     * tokens and codes, nor a token of ours, which has no dot, or two as a JSON Web Token.
      */
     private static final Pattern FORM =
             Pattern.compile("(?!ory_(?:at|ac)_)(?:ory_rt_)?[A-Za-z0-9_-]{43,128}\\.[A-Za-z0-9_-]{43}");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 
 /**
@@ -56,6 +57,18 @@ public final class FylrRealm {
      */
     public boolean ignoresPublicClientSecret() {
         return IGNORE.equals(realm.getAttribute(RealmAttributes.PUBLIC_CLIENT_SECRET));
+    }
+
+    /**
+     * {@return what the client gets for an access token: the client's own attribute of that name decides before the
+     * realm's (contract T13)}
+     */
+    public AccessTokenFormat accessTokenFormat(ClientModel client) {
+        return Optional.ofNullable(client.getAttribute(RealmAttributes.ACCESS_TOKEN_FORMAT))
+                .flatMap(AccessTokenFormat::of)
+                .or(() -> Optional.ofNullable(realm.getAttribute(RealmAttributes.ACCESS_TOKEN_FORMAT))
+                        .flatMap(AccessTokenFormat::of))
+                .orElse(AccessTokenFormat.OPAQUE);
     }
 
     /**

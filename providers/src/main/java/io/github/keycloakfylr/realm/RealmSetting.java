@@ -74,7 +74,18 @@ public enum RealmSetting {
             "What becomes of a client_secret that a public client sends, which has none: \"refuse\" tells the client to leave it"
                     + " out, \"ignore\" passes it over, for clients that cannot leave it out.",
             List.of(FylrRealm.REFUSE, FylrRealm.IGNORE),
-            RealmSetting::notOfPublicClients);
+            RealmSetting::notOfPublicClients),
+    ACCESS_TOKEN_FORMAT(
+            RealmAttributes.ACCESS_TOKEN_FORMAT,
+            ProviderConfigProperty.LIST_TYPE,
+            "Access token format",
+            "What clients get for an access token: \"opaque\", which only this server can read, as fylr's are; or \"jwt\", a"
+                    + " JSON Web Token that a resource server can verify by itself. Both are good at any time. A client"
+                    + " may have an attribute of this name of its own.",
+            Arrays.stream(AccessTokenFormat.values())
+                    .map(AccessTokenFormat::value)
+                    .toList(),
+            RealmSetting::notAFormat);
 
     private final String attribute;
     private final String type;
@@ -163,6 +174,12 @@ public enum RealmSetting {
                 ? List.of()
                 : List.of("is neither " + FylrRealm.REFUSE + " nor " + FylrRealm.IGNORE + ", and counts as "
                         + FylrRealm.REFUSE);
+    }
+
+    private static List<String> notAFormat(String value) {
+        return AccessTokenFormat.of(value).isPresent()
+                ? List.of()
+                : List.of("is neither opaque nor jwt, and counts as opaque");
     }
 
     private static List<String> unreadable(String value, Predicate<String> readable, String because) {

@@ -20,7 +20,7 @@ import org.keycloak.services.util.UserSessionUtil;
 import org.keycloak.util.TokenUtil;
 
 /**
- * Decides whether a presented token is good: ours, signed, in time, not revoked, its session, client and user still
+ * Decides whether a presented token is good: ours, unaltered, in time, not revoked, its session, client and user still
  * there (contract I2, U5). The one place for that, so that no endpoint forgets a check. One per request; not
  * thread-safe.
  */
@@ -70,11 +70,10 @@ public final class ActiveTokenLookup {
     }
 
     private ActiveToken verify(String encoded, boolean toUse) throws VerificationException {
-        AccessToken token =
-                CompactSpelling.isCanonical(encoded) ? session.tokens().decode(encoded, AccessToken.class) : null;
-        if (token == null || token.getId() == null || token.getIat() == null) {
-            throw new VerificationException("not a token signed by this realm");
-        }
+        AccessToken token = new EncodedTokens(session)
+                .decode(encoded)
+                .filter(decoded -> decoded.getId() != null && decoded.getIat() != null)
+                .orElseThrow(() -> new VerificationException("not a token of this realm"));
         boolean refresh = TokenUtil.TOKEN_TYPE_REFRESH.equals(token.getType());
         // Identity cookies, id tokens and action tokens are signed with the same keys; only the type tells them apart.
         if (!refresh && !TokenUtil.TOKEN_TYPE_BEARER.equalsIgnoreCase(token.getType())) {

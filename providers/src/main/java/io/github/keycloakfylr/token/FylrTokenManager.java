@@ -10,7 +10,6 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
@@ -54,15 +53,11 @@ public final class FylrTokenManager extends TokenManager {
      * token is shown to it under that name.
      */
     @Override
-    public RefreshToken toRefreshToken(KeycloakSession session, String encoded)
-            throws JWSInputException, OAuthErrorException {
-        if (!CompactSpelling.isCanonical(encoded)) {
-            throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, "Invalid refresh token");
-        }
-        RefreshToken token = super.toRefreshToken(session, encoded);
-        if (!issuer.equals(token.getIssuer())) {
-            throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, "Invalid refresh token");
-        }
+    public RefreshToken toRefreshToken(KeycloakSession session, String encoded) throws OAuthErrorException {
+        RefreshToken token = new EncodedTokens(session)
+                .decodeRefreshToken(encoded)
+                .filter(decoded -> issuer.equals(decoded.getIssuer()))
+                .orElseThrow(() -> new OAuthErrorException(OAuthErrorException.INVALID_GRANT, "Invalid refresh token"));
         token.issuer(Urls.realmIssuer(
                 session.getContext().getUri().getBaseUri(),
                 session.getContext().getRealm().getName()));

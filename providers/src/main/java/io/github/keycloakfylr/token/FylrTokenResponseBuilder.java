@@ -3,10 +3,12 @@ package io.github.keycloakfylr.token;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.common.util.Time;
 import org.keycloak.crypto.Algorithm;
 import org.keycloak.crypto.JavaAlgorithm;
 import org.keycloak.crypto.SignatureProvider;
 import org.keycloak.crypto.SignatureSignerContext;
+import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.jose.jws.JWSBuilder;
 import org.keycloak.jose.jws.crypto.HashUtils;
@@ -17,13 +19,15 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.protocol.oidc.token.TokenPostProcessor;
+import org.keycloak.protocol.oidc.token.TokenPostProcessorContext;
 import org.keycloak.protocol.oidc.utils.OAuth2Code;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.representations.IDToken;
 import org.keycloak.representations.RefreshToken;
 
-/** Turns the tokens that a Keycloak grant has prepared into fylr's, just before they are signed. Not thread-safe. */
+/** Turns the tokens that a Keycloak grant has prepared into fylr's, just before they are encoded. Not thread-safe. */
 final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBuilder {
 
     private final ClientModel client;
@@ -33,7 +37,9 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
     private final String issuer;
     private Scopes granted;
     private @Nullable RefreshToken redeemed;
+    private @Nullable OAuth2Code code;
     private boolean suppressed;
+    private @Nullable AccessTokenResponse response;
 
     FylrTokenResponseBuilder(
             RealmModel realm,
@@ -56,6 +62,7 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
 
     @Override
     public TokenManager.AccessTokenResponseBuilder code(OAuth2Code code) {
+        this.code = code;
         granted = Scopes.fromKeycloak(code.getScope());
         // The client's scopes may have changed since the authorization request.
         granted.requireAllowed(client);
@@ -91,8 +98,15 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
         return super.removeRefreshToken();
     }
 
+    /**
+     * Does not call Keycloak's: that would sign the tokens, most of which are sent in another form
+     * ({@link EncodedTokens}).
+     */
     @Override
     public AccessTokenResponse build() {
+        if (response != null) {
+            return response;
+        }
         UserSessions.staysEnded(session, userSession);
         String subject = Subject.of(userSession.getUser());
         AccessToken accessToken = getAccessToken();
@@ -115,13 +129,48 @@ final class FylrTokenResponseBuilder extends TokenManager.AccessTokenResponseBui
             prepare(getRefreshToken(), subject);
         }
 
-        AccessTokenResponse response = super.build();
-        response.setScope(granted.toString());
+        postProcess(accessToken, getRefreshToken());
+        describe(accessToken, getRefreshToken());
+        response = encode(accessToken, getRefreshToken());
         if (granted.openid()) {
             response.setIdToken(idToken(subject, response.getToken()));
         }
         event.detail(OAuth2Constants.SCOPE, granted.toString());
         return response;
+    }
+
+    /** As Keycloak's builder does: what other extensions have to say about tokens. */
+    private void postProcess(AccessToken accessToken, @Nullable RefreshToken refreshToken) {
+        TokenPostProcessorContext context =
+                new TokenPostProcessorContext(code, redeemed, refreshToken, accessToken, getClientSessionCtx());
+        session.getKeycloakSessionFactory()
+                .getProviderFactoriesStream(TokenPostProcessor.class)
+                .sorted((one, other) -> Integer.compare(other.order(), one.order()))
+                .forEach(factory -> session.getProvider(TokenPostProcessor.class, factory.getId())
+                        .process(context));
+    }
+
+    /** As Keycloak's builder does. */
+    private void describe(AccessToken accessToken, @Nullable RefreshToken refreshToken) {
+        event.detail(Details.TOKEN_ID, accessToken.getId());
+        if (refreshToken != null) {
+            boolean refreshed = event.getEvent().getDetails().containsKey(Details.REFRESH_TOKEN_ID);
+            event.detail(refreshed ? Details.UPDATED_REFRESH_TOKEN_ID : Details.REFRESH_TOKEN_ID, refreshToken.getId());
+            event.detail(Details.REFRESH_TOKEN_TYPE, refreshToken.getType());
+        }
+    }
+
+    /** What {@link io.github.keycloakfylr.wire.TokenResponse} is made of, and no more. */
+    private AccessTokenResponse encode(AccessToken accessToken, @Nullable RefreshToken refreshToken) {
+        EncodedTokens tokens = new EncodedTokens(session);
+        AccessTokenResponse encoded = new AccessTokenResponse();
+        encoded.setToken(tokens.encode(accessToken, client));
+        encoded.setExpiresIn(accessToken.getExp() - Time.currentTimeSeconds());
+        encoded.setScope(granted.toString());
+        if (refreshToken != null) {
+            encoded.setRefreshToken(tokens.encodeRefreshToken(refreshToken, client));
+        }
+        return encoded;
     }
 
     private void prepare(RefreshToken refreshToken, String subject) {

@@ -49,8 +49,11 @@ final class RefreshRotation {
      * {@code null}.
      */
     static void chain(RefreshToken issued, @Nullable RefreshToken redeemed) {
-        issued.getOtherClaims().put(CHAIN, redeemed == null ? issued.getId() : chainOf(redeemed));
-        issued.getOtherClaims().put(NUMBER, redeemed == null ? 0 : numberOf(redeemed) + 1);
+        if (redeemed == null) {
+            place(issued, issued.getId(), 0);
+        } else {
+            place(issued, chainOf(redeemed), numberOf(redeemed) + 1);
+        }
     }
 
     /** {@return whether the token is the newest of its chain} */
@@ -111,7 +114,19 @@ final class RefreshRotation {
         return true;
     }
 
-    private static RefreshChains.Link link(AccessToken token) {
+    /** Gives a token that was read its place: what {@link #link} returns of it. */
+    static void place(RefreshToken token, String chain, int number) {
+        token.getOtherClaims().put(CHAIN, chain);
+        token.getOtherClaims().put(NUMBER, number);
+    }
+
+    /** {@return whether a claim of that name says the place of a token} */
+    static boolean isPlace(String claim) {
+        return CHAIN.equals(claim) || NUMBER.equals(claim);
+    }
+
+    /** {@return the token's place in its chain} */
+    static RefreshChains.Link link(AccessToken token) {
         return new RefreshChains.Link(chainOf(token), numberOf(token), token.getIat());
     }
 

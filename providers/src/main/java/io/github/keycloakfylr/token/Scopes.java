@@ -147,6 +147,11 @@ public final class Scopes {
         return toString().replace(OAuth2Constants.OFFLINE_ACCESS, OFFLINE_ACCESS_FOR_KEYCLOAK);
     }
 
+    /** {@return the scopes as the client spelled them, in request order} */
+    List<String> toList() {
+        return List.copyOf(spelled);
+    }
+
     /** {@return the scopes as the client spelled them, separated by spaces (S3)} */
     @Override
     public String toString() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CompactSpellingTest {
+class Base64UrlSpellingTest {
 
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -26,14 +26,16 @@ class CompactSpellingTest {
     void lastCharacter() {
         for (int bytes = 1; bytes < 40; bytes++) {
             String token = part(7) + "." + part(20) + "." + part(bytes);
-            assertThat(CompactSpelling.isCanonical(token)).as(token).isTrue();
+            assertThat(Base64UrlSpelling.isCanonicalJws(token)).as(token).isTrue();
             String stem = token.substring(0, token.length() - 1);
             byte[] meant = Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1));
             for (char other : ALPHABET.toCharArray()) {
                 String spelled = stem + other;
                 byte[] decoded = Base64.getUrlDecoder().decode(spelled.substring(spelled.lastIndexOf('.') + 1));
                 if (java.util.Arrays.equals(meant, decoded) && !spelled.equals(token)) {
-                    assertThat(CompactSpelling.isCanonical(spelled)).as(spelled).isFalse();
+                    assertThat(Base64UrlSpelling.isCanonicalJws(spelled))
+                            .as(spelled)
+                            .isFalse();
                 }
             }
         }
@@ -63,12 +65,12 @@ class CompactSpellingTest {
     @Tag("I3")
     @DisplayName("nothing else is a token")
     void noToken(String text) {
-        assertThat(CompactSpelling.isCanonical(text)).isFalse();
+        assertThat(Base64UrlSpelling.isCanonicalJws(text)).isFalse();
     }
 
     @Test
     void nullIsNone() {
-        assertThat(CompactSpelling.isCanonical(null)).isFalse();
-        assertThat(CompactSpelling.isCanonical("QQ.QQ.QQ")).isTrue();
+        assertThat(Base64UrlSpelling.isCanonicalJws(null)).isFalse();
+        assertThat(Base64UrlSpelling.isCanonicalJws("QQ.QQ.QQ")).isTrue();
     }
 }
