@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keycloak's client policies at fylr's endpoints: they hold, and none of them breaks a response. */
 @FylrTest
@@ -218,6 +219,30 @@ class ClientPoliciesIT {
         if (response.statusCode() == 400) {
             assertThat(body).containsKey("error");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"opaque", "jwt"})
+    @Tag("T13")
+    @DisplayName("holder-of-key-enforcer rejects a token that is bound to no key, opaque or not")
+    void notBound(String format) {
+        admin.setRealmAttribute("fylr", "fylr.oauth2.accessTokenFormat", format);
+        Map<String, Object> tokens = FylrApi.success(password("openid offline"));
+        String accessToken = (String) tokens.get("access_token");
+        String refreshToken = (String) tokens.get("refresh_token");
+        enforce("holder-of-key-enforcer", Map.of("auto-configure", false));
+
+        assertThat(fylr.userinfo(accessToken).<String>path("code")).isEqualTo("InvalidToken");
+        FylrApi.rejected(token("grant_type", "refresh_token", "refresh_token", refreshToken), 400, "invalid_grant");
+        for (String token : List.of(accessToken, refreshToken)) {
+            assertThat(fylr.post("revoke", "client_id", CLIENT, "client_secret", SECRET, "token", token)
+                            .statusCode())
+                    .isNotEqualTo(200);
+        }
+
+        put("policies", List.of());
+        FylrApi.success(fylr.userinfo(accessToken));
+        FylrApi.success(token("grant_type", "refresh_token", "refresh_token", refreshToken));
     }
 
     @Test

@@ -6,12 +6,14 @@ import io.github.keycloakfylr.event.FylrEvent;
 import io.github.keycloakfylr.event.FylrEventBuilder;
 import io.github.keycloakfylr.token.ActiveToken;
 import io.github.keycloakfylr.token.ActiveTokenLookup;
+import io.github.keycloakfylr.token.EncodedTokens;
 import io.github.keycloakfylr.token.UserSessions;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.AuthMethodNote;
 import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.Parameters;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
@@ -59,7 +61,12 @@ final class RevocationEndpoint implements FylrEndpoint {
 
     private void end(ActiveToken token, Parameters form, EventBuilder event) {
         ClientPolicies policies = new ClientPolicies(session, event);
-        policies.trigger(new TokenRevokeContext(token.client(), form.toMultivaluedMap()));
+        String readable = new EncodedTokens(session).forKeycloak(form.require("token"));
+        policies.trigger(new TokenRevokeContext(
+                token.client(),
+                form.without("token")
+                        .and(Parameters.of(Map.of("token", readable)))
+                        .toMultivaluedMap()));
         event.client(token.client())
                 .user(token.user())
                 .session(token.token().getSessionId())

@@ -8,6 +8,7 @@ import io.github.keycloakfylr.realm.Endpoint;
 import io.github.keycloakfylr.realm.FylrRealm;
 import io.github.keycloakfylr.token.ActiveToken;
 import io.github.keycloakfylr.token.ActiveTokenLookup;
+import io.github.keycloakfylr.token.EncodedTokens;
 import io.github.keycloakfylr.user.UserClaims;
 import io.github.keycloakfylr.wire.FylrError;
 import io.github.keycloakfylr.wire.Json;
@@ -104,8 +105,13 @@ final class UserinfoEndpoint implements FylrEndpoint {
         }
         AuthenticatedClientSessionModel clientSession = token.userSession()
                 .getAuthenticatedClientSessionByClient(token.client().getId());
-        TokenForUserInfo presented = new TokenForUserInfo();
-        presented.setToken(encoded);
+        // Encoded only if a policy asks for it.
+        TokenForUserInfo presented = new TokenForUserInfo() {
+            @Override
+            public String getToken() {
+                return new EncodedTokens(session).forKeycloak(encoded);
+            }
+        };
         session.clientPolicy().triggerOnEvent(new UserInfoRequestContext(clientSession, presented));
     }
 

@@ -2,9 +2,13 @@ package io.github.keycloakfylr.grant;
 
 import io.github.keycloakfylr.token.ActiveToken;
 import io.github.keycloakfylr.token.ActiveTokenLookup;
+import io.github.keycloakfylr.token.EncodedTokens;
 import io.github.keycloakfylr.token.FylrTokenManager;
 import io.github.keycloakfylr.token.GuestConsent;
+import io.github.keycloakfylr.token.Scopes;
 import io.github.keycloakfylr.wire.OAuthException;
+import io.github.keycloakfylr.wire.Parameters;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +42,15 @@ public final class RefreshTokenGrant extends DelegatingGrant {
                         .isPresent()) {
             GuestConsent.spare(session);
         }
+    }
+
+    @Override
+    Parameters form(TokenRequest request, Scopes scopes) {
+        String token = request.form().require(OAuth2Constants.REFRESH_TOKEN);
+        String readable = new EncodedTokens(session).forKeycloak(token);
+        return super.form(request, scopes)
+                .without(OAuth2Constants.REFRESH_TOKEN)
+                .and(Parameters.of(Map.of(OAuth2Constants.REFRESH_TOKEN, readable)));
     }
 
     /**

@@ -26,6 +26,8 @@ import org.keycloak.util.TokenUtil;
  */
 public final class EncodedTokens {
 
+    private static final String JWT = "JWT";
+
     private final KeycloakSession session;
     private final RealmModel realm;
     private final OpaqueTokenCodec opaque;
@@ -120,9 +122,15 @@ public final class EncodedTokens {
             token.audience(token.getIssuer());
         }
         token.getOtherClaims().put(OAuth2Constants.CLIENT_ID, token.getIssuedFor());
-        String algorithm = session.tokens().signatureAlgorithm(TokenCategory.ACCESS);
+        return sign(
+                token,
+                TokenUtil.TOKEN_TYPE_JWT_ACCESS_TOKEN,
+                session.tokens().signatureAlgorithm(TokenCategory.ACCESS));
+    }
+
+    private String sign(AccessToken token, String type, String algorithm) {
         return new JWSBuilder()
-                .type(TokenUtil.TOKEN_TYPE_JWT_ACCESS_TOKEN)
+                .type(type)
                 .jsonContent(token)
                 .sign(session.getProvider(SignatureProvider.class, algorithm).signer());
     }
@@ -140,6 +148,19 @@ public final class EncodedTokens {
      */
     Optional<RefreshToken> decodeRefreshToken(String encoded) {
         return decode(encoded, RefreshToken.class);
+    }
+
+    /**
+     * {@return the token as Keycloak's own code can read it, its refresh grant and its client policies: those that
+     * demand a proof of possession pass over what they cannot decode. For an opaque token a JSON Web Token by an
+     * internal key, which must not leave the server; anything else as it is}
+     */
+    public String forKeycloak(String encoded) {
+        return OpaqueTokenCodec.isOne(encoded)
+                ? decode(encoded)
+                        .map(token -> sign(token, JWT, Constants.INTERNAL_SIGNATURE_ALGORITHM))
+                        .orElse(encoded)
+                : encoded;
     }
 
     private <T extends AccessToken> Optional<T> decode(String encoded, Class<T> type) {

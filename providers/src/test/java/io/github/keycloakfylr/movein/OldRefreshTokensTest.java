@@ -41,6 +41,9 @@ class OldRefreshTokensTest {
                 "ory_ac_PART.PART",
                 "PART.PART.PART",
                 "eyJhbGciOiJIUzUxMiJ9.PART.PART",
+                "fylr_rt1_PART",
+                "fylr_rt1_PARTPART",
+                "fylr_rt1_PARTPARTPARTPART",
                 "PART.PART\n",
                 " PART.PART",
                 "PART+.PART",
@@ -48,7 +51,7 @@ class OldRefreshTokensTest {
                 "PART=.PART"
             })
     @Tag("V5")
-    @DisplayName("nothing else, no JSON Web Token such as ours above all")
+    @DisplayName("nothing else, no token of ours above all, opaque or a JSON Web Token")
     void others(String pattern) {
         assertThat(OldRefreshTokens.isOne(token(pattern))).isFalse();
     }
