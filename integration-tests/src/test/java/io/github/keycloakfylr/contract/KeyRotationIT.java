@@ -98,6 +98,42 @@ class KeyRotationIT {
         }
     }
 
+    @Test
+    @Tag("W6")
+    @Tag("W8")
+    @DisplayName(
+            "a key that is made, disabled, enabled or deleted changes the key set at once, and it is Keycloak's own")
+    void keySetAtOnce() {
+        List<String> before = keysForSigning();
+
+        String component = admin.createComponent("fylr", NEW_KEY);
+        List<String> with = keysForSigning();
+        assertThat(with).hasSize(before.size() + 1).containsAll(before);
+        assertKeycloaksOwn();
+
+        admin.configureComponent("fylr", component, Map.of("active", List.of("false")));
+        assertThat(keysForSigning()).containsExactlyInAnyOrderElementsOf(with);
+        assertKeycloaksOwn();
+
+        admin.configureComponent("fylr", component, Map.of("enabled", List.of("false")));
+        assertThat(keysForSigning()).containsExactlyInAnyOrderElementsOf(before);
+        assertKeycloaksOwn();
+
+        admin.configureComponent("fylr", component, Map.of("enabled", List.of("true")));
+        assertThat(keysForSigning()).containsExactlyInAnyOrderElementsOf(with);
+
+        admin.deleteComponent("fylr", component);
+        assertThat(keysForSigning()).containsExactlyInAnyOrderElementsOf(before);
+        assertKeycloaksOwn();
+    }
+
+    private void assertKeycloaksOwn() {
+        assertThat(fylr.request().get("/api/oauth2/jwks").asString())
+                .isEqualTo(fylr.request()
+                        .get("/realms/fylr/protocol/openid-connect/certs")
+                        .asString());
+    }
+
     private JWT idToken() throws ParseException {
         return JWTParser.parse(
                 (String) fylr.passwordTokens(USER, "secret", "openid").get("id_token"));

@@ -22,8 +22,17 @@ public final class Json {
      * @param body a record of this package, or a map
      */
     public static Response.ResponseBuilder response(int status, Object body) {
+        return written(status, text(body));
+    }
+
+    /** {@return the response with a document that is written already, not to be stored by anyone} */
+    public static Response.ResponseBuilder response(byte[] written) {
+        return written(Response.Status.OK.getStatusCode(), written);
+    }
+
+    private static Response.ResponseBuilder written(int status, Object entity) {
         return notStored(
-                Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(text(body)));
+                Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(entity));
     }
 
     /**
@@ -46,7 +55,7 @@ public final class Json {
         return response.header(HttpHeaders.CACHE_CONTROL, "no-store").header("Pragma", "no-cache");
     }
 
-    private static String text(Object body) {
+    static String text(Object body) {
         try {
             return JsonSerialization.writeValueAsString(body);
         } catch (IOException e) {
