@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.endpoint;
 
+import io.github.keycloakfylr.realm.Endpoint;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import jakarta.annotation.Priority;
@@ -11,6 +12,9 @@ import jakarta.ws.rs.ext.Provider;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,23 +34,34 @@ public class RequestMetrics implements ContainerResponseFilter {
     private static final String NONE = "none";
     private static final String OTHER = "other";
 
+    /** Micrometer would look for the timer by its tags at each request. */
+    private static final Map<Series, Timer> TIMERS = new ConcurrentHashMap<>();
+
+    /** What a timer is of. */
+    private record Series(Optional<Endpoint> endpoint, String grant, String outcome) {
+
+        Timer register() {
+            return Timer.builder(NAME)
+                    .description("Requests at fylr's endpoints")
+                    .tag(
+                            "endpoint",
+                            endpoint.map(found -> found.name().toLowerCase(Locale.ROOT))
+                                    .orElse(OTHER))
+                    .tag("grant", grant)
+                    .tag("outcome", outcome)
+                    .register(Metrics.globalRegistry);
+        }
+    }
+
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         RoutedRequest.of(request).ifPresent(received -> record(received, response));
     }
 
     private static void record(RoutedRequest request, ContainerResponseContext response) {
-        Timer.builder(NAME)
-                .description("Requests at fylr's endpoints")
-                .tag(
-                        "endpoint",
-                        request.endpoint()
-                                .map(endpoint -> endpoint.name().toLowerCase(Locale.ROOT))
-                                .orElse(OTHER))
-                .tag("grant", grant(request.grantType()))
-                .tag("outcome", outcome(response.getStatus(), response.getLocation()))
-                .register(Metrics.globalRegistry)
-                .record(request.nanoseconds(), TimeUnit.NANOSECONDS);
+        Series series = new Series(
+                request.endpoint(), grant(request.grantType()), outcome(response.getStatus(), response.getLocation()));
+        TIMERS.computeIfAbsent(series, Series::register).record(request.nanoseconds(), TimeUnit.NANOSECONDS);
     }
 
     private static String grant(@Nullable String grantType) {

@@ -82,6 +82,21 @@ public final class ErrorLog {
         Event told = event;
         event = null;
         String client = clientId != null || told == null ? clientId : told.getClientId();
+        Logger.Level level = level(client, error);
+        if (LOG.isEnabled(level)) {
+            LOG.log(level, line(endpoint, client, error, told));
+        }
+    }
+
+    private static Logger.Level level(@Nullable String client, OAuthException error) {
+        if (error.error().equals("temporarily_unavailable")) {
+            return isDue(error.logReason()) ? Logger.Level.INFO : Logger.Level.DEBUG;
+        }
+        boolean warning = error.isForAdministrator() && isDue(client + " " + error.error());
+        return warning ? Logger.Level.WARN : Logger.Level.INFO;
+    }
+
+    private StringBuilder line(String endpoint, @Nullable String client, OAuthException error, @Nullable Event told) {
         StringBuilder line =
                 new StringBuilder("Error at ").append(escaped(endpoint)).append(':');
         add(line, "client", client);
@@ -91,13 +106,7 @@ public final class ErrorLog {
             addEvent(line, told);
         }
         add(line, "ip", told == null ? address() : told.getIpAddress());
-        boolean storm = error.error().equals("temporarily_unavailable");
-        if (storm) {
-            LOG.log(isDue(error.logReason()) ? Logger.Level.INFO : Logger.Level.DEBUG, line);
-        } else {
-            boolean warning = error.isForAdministrator() && isDue(client + " " + error.error());
-            LOG.log(warning ? Logger.Level.WARN : Logger.Level.INFO, line);
-        }
+        return line;
     }
 
     /** Sends an event of the session's request, which is told with the response, or when the request is over. */
@@ -135,14 +144,21 @@ public final class ErrorLog {
         if (event.getError() == null || response) {
             return;
         }
+        boolean storm = event.getError().equals(Errors.GENERIC_AUTHENTICATION_ERROR)
+                || event.getError().endsWith("_unavailable");
+        Logger.Level level = !storm || isDue(event.getError()) ? Logger.Level.INFO : Logger.Level.DEBUG;
+        if (LOG.isEnabled(level)) {
+            LOG.log(level, line(event));
+        }
+    }
+
+    private static StringBuilder line(Event event) {
         StringBuilder line = new StringBuilder("Error:");
         add(line, "client", event.getClientId());
         addEvent(line, event);
         add(line, "reason", detail(event, Details.REASON));
         add(line, "ip", event.getIpAddress());
-        boolean storm = event.getError().equals(Errors.GENERIC_AUTHENTICATION_ERROR)
-                || event.getError().endsWith("_unavailable");
-        LOG.log(!storm || isDue(event.getError()) ? Logger.Level.INFO : Logger.Level.DEBUG, line);
+        return line;
     }
 
     private static void addEvent(StringBuilder line, Event event) {

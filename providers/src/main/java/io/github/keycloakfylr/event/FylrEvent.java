@@ -83,12 +83,15 @@ public enum FylrEvent {
     static Optional<FylrEvent> of(KeycloakSession session, Event event) {
         String described =
                 event.getDetails() == null ? null : event.getDetails().get(TYPE_DETAIL);
-        RealmModel realm = session.realms().getRealm(event.getRealmId());
         return switch (event.getType()) {
             case LOGIN -> event.getUserId() == null ? Optional.empty() : Optional.of(USER_LOGIN);
             case LOGIN_ERROR ->
                 USER_LOGIN_FAILED.name().equals(described)
-                                || isFailure(session, realm, event.getError(), event.getUserId())
+                                || isFailure(
+                                        session,
+                                        session.realms().getRealm(event.getRealmId()),
+                                        event.getError(),
+                                        event.getUserId())
                         ? Optional.of(USER_LOGIN_FAILED)
                         : Optional.empty();
             case LOGOUT -> Optional.of(USER_LOGOUT);

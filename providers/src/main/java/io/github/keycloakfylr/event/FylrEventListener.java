@@ -2,6 +2,7 @@ package io.github.keycloakfylr.event;
 
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.AuthMethodNote;
+import io.github.keycloakfylr.user.GuestUser;
 import io.github.keycloakfylr.user.Spelling;
 import io.github.keycloakfylr.user.UserType;
 import java.io.IOException;
@@ -42,13 +43,15 @@ final class FylrEventListener implements EventListenerProvider {
 
     @Override
     public void onEvent(Event event) {
-        FylrEvent.of(session, event).ifPresent(type -> write(type, event));
+        if (LOG.isInfoEnabled()) {
+            FylrEvent.of(session, event).ifPresent(type -> write(type, event));
+        }
         ErrorLog.told(event);
     }
 
     private void write(FylrEvent type, Event event) {
         RealmModel realm = session.realms().getRealm(event.getRealmId());
-        UserModel user = event.getUserId() == null ? null : session.users().getUserById(realm, event.getUserId());
+        UserModel user = user(event, realm);
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("type", type.name());
         line.put("time", event.getTime());
@@ -61,6 +64,12 @@ final class FylrEventListener implements EventListenerProvider {
         } catch (IOException e) {
             LOG.errorf(e, "Cannot write a %s event", type);
         }
+    }
+
+    /** A guest of the client credentials grant is looked for nowhere: the database would be asked for each of them. */
+    private @Nullable UserModel user(Event event, RealmModel realm) {
+        String id = event.getUserId();
+        return id == null || GuestUser.isSubject(id) ? null : session.users().getUserById(realm, id);
     }
 
     private Map<String, Object> info(FylrEvent type, Event event, RealmModel realm, @Nullable UserModel user) {

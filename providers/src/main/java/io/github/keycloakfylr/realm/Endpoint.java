@@ -3,7 +3,10 @@ package io.github.keycloakfylr.realm;
 import io.github.keycloakfylr.config.FylrClient;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The URL map: every path of fylr's, with the HTTP methods that it takes (contract G1). */
 public enum Endpoint {
@@ -29,6 +32,9 @@ public enum Endpoint {
     /** The folder in which fylr's API is, below {@code {base}/}. */
     public static final String API = "api";
 
+    private static final Map<String, Endpoint> BY_PATH =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Endpoint::path, Function.identity()));
+
     private final String path;
     private final Body body;
     private final List<String> methods;
@@ -46,9 +52,7 @@ public enum Endpoint {
      *     ours, or it would pass a proxy's rules for another one
      */
     public static Optional<Endpoint> at(String rawPath) {
-        return Arrays.stream(values())
-                .filter(endpoint -> endpoint.path.equals(rawPath))
-                .findFirst();
+        return Optional.ofNullable(BY_PATH.get(rawPath));
     }
 
     /** {@return the path below {@code {base}/}} */
