@@ -2,15 +2,18 @@ package io.github.keycloakfylr.server;
 
 import io.github.keycloakfylr.config.DefaultPort;
 import io.github.keycloakfylr.config.RealmAttributes;
+import io.github.keycloakfylr.transaction.AfterCompletion;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.cache.CachedRealmModel;
+import org.keycloak.provider.ProviderEvent;
 
 /**
  * Which realm is served as fylr (contract G2): the one whose frontend URL has the request's host, otherwise the
@@ -18,13 +21,30 @@ import org.keycloak.models.RealmModel;
  */
 public final class RealmResolver {
 
-    /** Seconds. A query over all realms for every request would cost more than the request. */
-    private static final int REFRESH_AFTER = 5;
+    /**
+     * A query over all realms for every request would cost more than the request; this is for an event that was lost.
+     */
+    private static final long MAX_AGE_NANOS = TimeUnit.MINUTES.toNanos(5);
 
-    private record Snapshot(Map<String, String> realmIdsByAuthority, long takenAt) {}
+    /**
+     * For how long after a change what is read may still be what was before it: the realm is told of before the change
+     * is committed, or before Keycloak's cache has forgotten it.
+     */
+    private static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long MAX_AGE_WHILE_SETTLING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private record Snapshot(Map<String, String> realmIdsByAuthority, long takenAt) {
+
+        boolean isFresh(long changedAt) {
+            long age = System.nanoTime() - takenAt;
+            return age < (takenAt - changedAt < SETTLING_NANOS ? MAX_AGE_WHILE_SETTLING_NANOS : MAX_AGE_NANOS);
+        }
+    }
 
     private final String defaultRealm;
     private volatile @Nullable Snapshot snapshot;
+    private volatile long changedAt = System.nanoTime();
 
     /**
      * Creates the realm resolver.
@@ -41,8 +61,7 @@ public final class RealmResolver {
         // asked.
         URI requested = session.getContext().getHttpRequest().getUri().getBaseUri();
         String authority = authority(requested);
-        String realmId = authority == null ? null : realmIdsByAuthority(session).get(authority);
-        RealmModel realm = realmId == null ? null : session.realms().getRealm(realmId);
+        RealmModel realm = authority == null ? null : find(session, authority);
         if (realm == null) {
             realm = session.realms().getRealmByName(defaultRealm);
         }
@@ -61,18 +80,70 @@ public final class RealmResolver {
         return realm.getName().equals(defaultRealm) || authority(realm) != null;
     }
 
+    private @Nullable RealmModel find(KeycloakSession session, String authority) {
+        String id = realmIdsByAuthority(session).get(authority);
+        if (id == null) {
+            return null;
+        }
+        RealmModel realm = session.realms().getRealm(id);
+        if (realm != null && authority.equals(authority(realm))) {
+            return realm;
+        }
+        // It is gone, or its frontend URL is another one now; another realm may have this one.
+        changed();
+        id = realmIdsByAuthority(session).get(authority);
+        return id == null ? null : session.realms().getRealm(id);
+    }
+
     private Map<String, String> realmIdsByAuthority(KeycloakSession session) {
         Snapshot current = snapshot;
-        if (current == null || Time.currentTimeSeconds() - current.takenAt() >= REFRESH_AFTER) {
-            Map<String, String> ids = session.realms()
-                    .getRealmsStream()
-                    .filter(realm -> authority(realm) != null)
-                    .collect(Collectors.toUnmodifiableMap(
-                            RealmResolver::authority, RealmModel::getId, (first, second) -> first));
-            current = new Snapshot(ids, Time.currentTimeSeconds());
+        if (current == null || !current.isFresh(changedAt)) {
+            current = take(session);
             snapshot = current;
         }
         return current.realmIdsByAuthority();
+    }
+
+    private static Snapshot take(KeycloakSession session) {
+        long now = System.nanoTime();
+        Map<String, String> ids = session.realms()
+                .getRealmsStream()
+                .filter(realm -> authority(realm) != null)
+                .collect(Collectors.toUnmodifiableMap(
+                        RealmResolver::authority, RealmModel::getId, (first, second) -> first));
+        return new Snapshot(ids, now);
+    }
+
+    /** Forgets the frontend URLs, because the realms have changed, on another node for instance. */
+    public void changed() {
+        changedAt = System.nanoTime();
+        snapshot = null;
+    }
+
+    /** Forgets the frontend URLs, because the session's request is changing a realm. */
+    public void changing(KeycloakSession session) {
+        changed();
+        AfterCompletion.onCommit(session, this::changed);
+    }
+
+    /**
+     * Listens to what Keycloak tells within this node: that a realm was made, and that it has read one anew. A realm
+     * that is gone, or has another frontend URL, is noticed when it is asked for.
+     */
+    public void told(ProviderEvent event) {
+        if (event instanceof RealmModel.RealmPostCreateEvent created) {
+            changing(created.getKeycloakSession());
+        } else if (event instanceof CachedRealmModel.RealmCachedEvent read && isNews(read.getRealm())) {
+            changed();
+        }
+    }
+
+    private boolean isNews(RealmModel realm) {
+        Snapshot current = snapshot;
+        String authority = authority(realm);
+        return current != null
+                && authority != null
+                && !current.realmIdsByAuthority().containsKey(authority);
     }
 
     private static @Nullable String authority(RealmModel realm) {

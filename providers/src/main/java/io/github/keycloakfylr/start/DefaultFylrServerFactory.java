@@ -16,10 +16,11 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.PostMigrationEvent;
+import org.keycloak.provider.InvalidationHandler;
 
 /** Makes the {@link FylrServer} of the operator's options, and does what is to be done once at start. */
 @SuppressWarnings("NullAway.Init") // set by init and postInit, before anybody asks
-public final class DefaultFylrServerFactory implements FylrServerFactory, FylrServer {
+public final class DefaultFylrServerFactory implements FylrServerFactory, FylrServer, InvalidationHandler {
 
     private final DatabaseGuard database = new DatabaseGuard();
     private final AllowedOrigins allowedOrigins = new AllowedOrigins();
@@ -45,6 +46,7 @@ public final class DefaultFylrServerFactory implements FylrServerFactory, FylrSe
             return;
         }
         factory.register(allowedOrigins::changed);
+        factory.register(realms::told);
         factory.register(event -> {
             if (event instanceof PostMigrationEvent) {
                 ResourceTag.renew();
@@ -83,6 +85,14 @@ public final class DefaultFylrServerFactory implements FylrServerFactory, FylrSe
     @Override
     public AllowedOrigins allowedOrigins() {
         return allowedOrigins;
+    }
+
+    /** What Keycloak tells every node but the one that has made the change. */
+    @Override
+    public void invalidate(KeycloakSession session, InvalidableObjectType type, Object... ids) {
+        if (isEnabled() && (type == ObjectType.REALM || type == ObjectType._ALL_)) {
+            realms.changed();
+        }
     }
 
     /** Of a session as of the server: there is nothing to close. */

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.user;
 
 import io.github.keycloakfylr.realm.AdminChangeListenerFactory;
 import io.github.keycloakfylr.realm.RealmSetting;
+import io.github.keycloakfylr.server.FylrServer;
 import org.jboss.logging.Logger;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.events.admin.OperationType;
@@ -11,7 +12,7 @@ import org.keycloak.models.RealmModel;
 
 /**
  * Listens to changes of a realm: says at once which of fylr's settings means nothing, since Keycloak takes any text for
- * an attribute, and has {@link SettingsForm} show the new values.
+ * an attribute, has {@link SettingsForm} show the new values, and the frontend URL found.
  */
 public final class SettingsListenerFactory extends AdminChangeListenerFactory {
 
@@ -27,6 +28,7 @@ public final class SettingsListenerFactory extends AdminChangeListenerFactory {
         if (event.getResourceType() == ResourceType.REALM && event.getOperationType() == OperationType.UPDATE) {
             RealmSetting.problems(realm).forEach(problem -> LOG.warnf("Realm '%s': %s", realm.getName(), problem));
             GuestUserProviderFactory.showSettings(realm);
+            FylrServer.of(session).realms().changing(session);
         }
     }
 }
