@@ -12,6 +12,7 @@ import io.github.keycloakfylr.wire.TokenResponse;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.ModelException;
+import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenException;
@@ -39,6 +41,23 @@ import org.keycloak.storage.StorageUnavailableException;
 abstract class DelegatingGrant implements Grant {
 
     private static final Logger LOG = Logger.getLogger(DelegatingGrant.class);
+
+    /** Shows the grant the realm that {@link #realm} returns. */
+    private static final class Context extends OAuth2GrantType.Context {
+
+        Context(
+                KeycloakSession session,
+                OIDCAdvancedConfigWrapper clientConfig,
+                Map<String, String> clientNotes,
+                MultivaluedMap<String, String> form,
+                EventBuilder event,
+                Cors cors,
+                FylrTokenManager tokenManager,
+                RealmModel realm) {
+            super(session, clientConfig, clientNotes, form, event, cors, tokenManager);
+            this.realm = realm;
+        }
+    }
 
     final KeycloakSession session;
     private final String grantType;
@@ -72,6 +91,11 @@ abstract class DelegatingGrant implements Grant {
      */
     Optional<OAuthException> unfinished(RuntimeException failure) {
         return failure instanceof OAuthException error ? Optional.of(error) : Optional.empty();
+    }
+
+    /** {@return the realm as Keycloak's grant is to see it} */
+    RealmModel realm() {
+        return session.getContext().getRealm();
     }
 
     /** {@return whether the grant may have been rejected only because a directory of users does not respond} */
@@ -166,8 +190,8 @@ abstract class DelegatingGrant implements Grant {
             throw ClientPolicies.rejected(event, e);
         }
         FylrTokenManager tokenManager = new FylrTokenManager(ExternalUrl.of(session), scopes);
-        return grant.process(new OAuth2GrantType.Context(
-                session, clientConfig, request.clientNotes(), form, event, cors, tokenManager));
+        return grant.process(
+                new Context(session, clientConfig, request.clientNotes(), form, event, cors, tokenManager, realm()));
     }
 
     /** {@return the error with Keycloak's own words, where they say what to mend} */

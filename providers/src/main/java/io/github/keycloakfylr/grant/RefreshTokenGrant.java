@@ -9,19 +9,15 @@ import io.github.keycloakfylr.token.Scopes;
 import io.github.keycloakfylr.wire.OAuthException;
 import io.github.keycloakfylr.wire.Parameters;
 import java.util.Map;
-import java.util.Optional;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.RealmModelDelegate;
 
 /** The refresh token grant (RFC 6749 section 6, contract T9). A {@code scope} parameter changes nothing. */
 public final class RefreshTokenGrant extends DelegatingGrant {
-
-    private static final Logger LOG = Logger.getLogger(RefreshTokenGrant.class);
-    /** How Keycloak's AbstractRefreshTokenProvider ends its wait; it has no exception of its own for it. */
-    static final String LOCKED = "Unable to acquire serialization lock for token refresh";
 
     /**
      * Creates the refresh token grant.
@@ -53,19 +49,15 @@ public final class RefreshTokenGrant extends DelegatingGrant {
                 .and(Parameters.of(Map.of(OAuth2Constants.REFRESH_TOKEN, readable)));
     }
 
-    /**
-     * Keycloak lets one refresh of a login go on at a time, over all nodes. The lock of a node that was killed over a
-     * refresh stays for a minute; the client, whose response was lost, comes to another node before that.
-     */
+    /** Without Keycloak's book of the refresh tokens that were used, and its lock: fylr's rotation has its own. */
     @Override
-    Optional<OAuthException> unfinished(RuntimeException failure) {
-        if (!LOCKED.equals(failure.getMessage())) {
-            return super.unfinished(failure);
-        }
-        LOG.warn(
-                "A refresh was given up: another one of the same login has not ended for ten seconds, or its node was killed over it");
-        return Optional.of(OAuthException.unavailable(
-                "Another refresh of this login has not ended yet; try again in a few seconds."));
+    RealmModel realm() {
+        return new RealmModelDelegate(super.realm()) {
+            @Override
+            public boolean isRevokeRefreshToken() {
+                return false;
+            }
+        };
     }
 
     @Override

@@ -10,7 +10,6 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
@@ -95,15 +94,6 @@ public final class FylrTokenManager extends TokenManager {
         new RefreshRotation(session).redeem(token, valid.clientSessionCtx.getClientSession());
         return valid;
     }
-
-    /** Nothing more to check: {@link RefreshRotation} has decided, whether or not the realm revokes refresh tokens. */
-    @Override
-    public void validateTokenReuse(
-            KeycloakSession session,
-            RealmModel realm,
-            AccessToken refreshToken,
-            AuthenticatedClientSessionModel clientSession,
-            boolean refreshFlag) {}
 
     @Override
     public AccessToken createClientAccessToken(

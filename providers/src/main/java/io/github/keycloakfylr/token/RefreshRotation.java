@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.token;
 
 import io.github.keycloakfylr.transaction.AfterCompletion;
+import io.github.keycloakfylr.wire.OAuthException;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -9,7 +10,9 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.SingleUseObjectProvider;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.RefreshToken;
@@ -19,7 +22,8 @@ import org.keycloak.representations.RefreshToken;
  * the notes of the client session, which is stored and replicated.
  *
  * <p>Keycloak's own rotation compares times in seconds: within one second of being rotated out, an old token is taken
- * again.
+ * again. It also lets one refresh of a login go on at a time, by a lock over all nodes that each refresh would pay for;
+ * here only a refresh that finds its token in the hands of another one waits.
  */
 final class RefreshRotation {
 
@@ -30,6 +34,13 @@ final class RefreshRotation {
     private static final String REDEEMED = "fylr.refresh:";
     /** Seconds. Only has to outlast two refreshes that run at the same time; after them the note decides. */
     private static final int RACE_WINDOW = 120;
+
+    /** For a refresh that another one is in the way of: twenty times half a second. */
+    private static final int MAX_LOOKS = 20;
+
+    private static final long BETWEEN_LOOKS_MILLIS = 500;
+    /** Most refreshes have ended by then. */
+    private static final long FIRST_LOOK_MILLIS = 50;
 
     /** What the client is told of a token that was rotated out. */
     static final String USED = "The refresh token was used before; all tokens of this login are revoked. Log in again.";
@@ -66,6 +77,7 @@ final class RefreshRotation {
      *
      * @throws OAuthErrorException {@code invalid_grant} when it was used before; whoever has the newer tokens may be a
      *     thief, so they all die
+     * @throws OAuthException 503 when another refresh has the token in hand and does not end
      */
     void redeem(RefreshToken token, AuthenticatedClientSessionModel clientSession) throws OAuthErrorException {
         RefreshChains chains = new RefreshChains(clientSession.getNotes());
@@ -73,14 +85,59 @@ final class RefreshRotation {
         if (state == RefreshChains.State.FORGOTTEN) {
             throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, FORGOTTEN);
         }
-        // The single-use entry closes the race of two refreshes that read the note at the same time, on one node or
-        // two.
-        if (state == RefreshChains.State.USED || !claim(REDEEMED + token.getId())) {
+        if (state == RefreshChains.State.USED || !isFirst(token, clientSession)) {
             LOG.debugf("Refresh token %s was used before: its login ends", token.getId());
             UserSessions.end(session, clientSession.getUserSession());
             throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, USED);
         }
         write(chains.redeem(link(token), Time.currentTimeSeconds()), clientSession);
+    }
+
+    /**
+     * The single-use entry closes the race of two refreshes that read the note at the same time, on one node or two. It
+     * is there before the outcome of a refresh is; one whose node was killed over it has none. Whose response was lost
+     * by that must not be taken for a thief, so that the outcome is what decides.
+     *
+     * @return whether no other refresh has redeemed the token
+     */
+    private boolean isFirst(RefreshToken token, AuthenticatedClientSessionModel clientSession) {
+        for (int looks = 0; looks < MAX_LOOKS; looks++) {
+            if (claim(REDEEMED + token.getId())) {
+                return true;
+            }
+            await(looks == 0 ? FIRST_LOOK_MILLIS : BETWEEN_LOOKS_MILLIS);
+            if (!isStillCurrent(token, clientSession)) {
+                return false;
+            }
+        }
+        LOG.warn(
+                "A refresh was given up: another one of the same login has not ended for ten seconds, or its node was killed over it");
+        throw OAuthException.unavailable(
+                "Another refresh of this login has not ended yet; try again in a few seconds.");
+    }
+
+    private static void await(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw OAuthException.unavailable("The server is being stopped; try again in a few seconds.");
+        }
+    }
+
+    /** {@return what others have committed meanwhile, which the session of this request does not see any more} */
+    private boolean isStillCurrent(RefreshToken token, AuthenticatedClientSessionModel clientSession) {
+        String realmId = clientSession.getRealm().getId();
+        String userSessionId = clientSession.getUserSession().getId();
+        String clientId = clientSession.getClient().getId();
+        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), other -> {
+            RealmModel realm = other.realms().getRealm(realmId);
+            other.getContext().setRealm(realm);
+            UserSessionModel userSession = other.sessions().getUserSession(realm, userSessionId);
+            AuthenticatedClientSessionModel committed =
+                    userSession == null ? null : userSession.getAuthenticatedClientSessionByClient(clientId);
+            return committed != null && isCurrent(token, committed);
+        });
     }
 
     /** Takes back what {@link #redeem} did: the token stays the newest of its chain. */

@@ -28,7 +28,6 @@ class ErrorTextsTest {
     void texts() throws Exception {
         Set<String> missing = new HashSet<>(ErrorTexts.REFRESH.keySet());
         missing.addAll(ErrorTexts.CODE.keySet());
-        missing.add(RefreshTokenGrant.LOCKED);
         for (Class<?> type : List.of(TokenManager.class, KeycloakSession.class, AccessToken.class)) {
             removeFound(jarOf(type), missing);
         }
