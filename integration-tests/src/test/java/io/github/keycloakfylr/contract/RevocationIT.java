@@ -2,14 +2,22 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.client.Browser;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.testserver.NotInContainer;
 import io.restassured.response.Response;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -146,6 +154,55 @@ class RevocationIT {
         assertAlive(tokens());
 
         assertDead(tokens);
+    }
+
+    @Test
+    @Tag("R3")
+    @Tag("T9")
+    @DisplayName("who logs in again in the same browser, with a page that was open before, has a login that stays")
+    void loginAgainInTheSameBrowser() {
+        Browser browser = new Browser(server.baseUri());
+        Map<String, String> request = fylr.authorizationRequest("auth_method", "easydb", "scope", "offline");
+        Response callback = browser.submit(browser.authorize(request), "username", USER, "password", "secret");
+        Map<String, Object> tokens =
+                FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
+        browser.authorize(fylr.authorizationRequest("auth_method", "easydb", "scope", "offline", "prompt", "login"));
+
+        assertEmpty(fylr.revoke((String) tokens.get("refresh_token")));
+
+        Response again = browser.submit(browser.authorize(request), "username", USER, "password", "secret");
+        Map<String, Object> newTokens =
+                FylrApi.success(fylr.exchange(FylrApi.query(again).get("code")));
+        assertAlive(FylrApi.success(fylr.refresh(newTokens)));
+        assertDead(tokens);
+    }
+
+    @Test
+    @Tag("R3")
+    @NotInContainer("A server in a container does not reach a client on this machine's loopback interface.")
+    @DisplayName("a client with a backchannel logout URL is told of the end of the login")
+    void backchannelLogout() throws Exception {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        HttpServer client = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        client.createContext("/", exchange -> {
+            told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        client.start();
+        try {
+            String url = "http://localhost:" + client.getAddress().getPort() + "/logout";
+            String id = admin.findClient("fylr", CONFIDENTIAL).orElseThrow();
+            admin.updateClient("fylr", id, Map.of("attributes", Map.of("backchannel.logout.url", url)));
+            Map<String, Object> tokens = tokensOfConfidential();
+
+            assertEmpty(fylr.revoke((String) tokens.get("access_token")));
+
+            assertThat(told.poll(10, TimeUnit.SECONDS)).startsWith("logout_token=");
+            assertDead(tokens);
+        } finally {
+            client.stop(0);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.github.keycloakfylr.transaction.AfterCompletion;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.AuthMethodNote;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -12,10 +13,12 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserSessionModel.SessionPersistenceState;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.Urls;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.UserSessionManager;
+import org.keycloak.sessions.RootAuthenticationSessionModel;
 
 /** What fylr's endpoints ask of, and do to, a login. */
 public final class UserSessions {
@@ -79,14 +82,49 @@ public final class UserSessions {
      */
     public static void end(KeycloakSession session, UserSessionModel userSession) {
         noteEnd(session, userSession.getId());
-        AuthenticationManager.backchannelLogout(
-                session,
-                session.getContext().getRealm(),
-                userSession,
-                session.getContext().getUri(),
-                session.getContext().getConnection(),
-                session.getContext().getHttpRequest().getHttpHeaders(),
-                true);
+        if (userSession.isOffline() || isToldToOthers(userSession)) {
+            AuthenticationManager.backchannelLogout(
+                    session,
+                    session.getContext().getRealm(),
+                    userSession,
+                    session.getContext().getUri(),
+                    session.getContext().getConnection(),
+                    session.getContext().getHttpRequest().getHttpHeaders(),
+                    true);
+        } else {
+            remove(session, userSession);
+        }
+    }
+
+    /** {@return whether an identity provider or one of the login's clients wants to know of its end} */
+    private static boolean isToldToOthers(UserSessionModel userSession) {
+        return userSession.getNote(Details.IDENTITY_PROVIDER) != null
+                || userSession.getAuthenticatedClientSessions().values().stream()
+                        .anyMatch(UserSessions::isTold);
+    }
+
+    private static boolean isTold(AuthenticatedClientSessionModel clientSession) {
+        ClientModel client = clientSession.getClient();
+        return !OIDCLoginProtocol.LOGIN_PROTOCOL.equals(clientSession.getProtocol())
+                || client.getManagementUrl() != null
+                || OIDCAdvancedConfigWrapper.fromClientModel(client).getBackchannelLogoutUrl() != null;
+    }
+
+    /**
+     * What is left of Keycloak's logout where nobody is to be told: it would put an authentication session for the
+     * logout into the cache of all nodes, and take it out again.
+     */
+    private static void remove(KeycloakSession session, UserSessionModel userSession) {
+        RealmModel realm = session.getContext().getRealm();
+        AuthenticationManager.expireUserSessionCookie(
+                session, userSession, realm, session.getContext().getUri());
+        // A login that the browser has begun since would go on under the id that old tokens name.
+        RootAuthenticationSessionModel begun =
+                session.authenticationSessions().getRootAuthenticationSession(realm, userSession.getId());
+        if (begun != null) {
+            session.authenticationSessions().removeRootAuthenticationSession(realm, begun);
+        }
+        session.sessions().removeUserSession(realm, userSession);
     }
 
     /**
