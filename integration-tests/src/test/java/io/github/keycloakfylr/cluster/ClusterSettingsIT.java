@@ -7,6 +7,7 @@ import io.github.keycloakfylr.testserver.Cluster;
 import io.github.keycloakfylr.testserver.FylrClusterTest;
 import io.restassured.response.Response;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
@@ -110,6 +111,89 @@ class ClusterSettingsIT {
 
         nodes.admin().deleteClient("fylr", clientId);
         nodes.admin().deleteUser("fylr", userId);
+    }
+
+    @Test
+    @Tag("W4")
+    @Tag("W6")
+    @Tag("W8")
+    @DisplayName(
+            "a new key and a changed allow-list of A are in the documents of B at once, which it had written before")
+    void documents() {
+        for (int i = 0; i < 3; i++) {
+            List<String> before = keysAtB();
+            assertThat(claimsAtB()).doesNotContain("town");
+
+            nodes.admin().setRealmAttribute("fylr", "fylr.openid.userinfo", "email town");
+            String key = nodes.admin()
+                    .createComponent(
+                            "fylr",
+                            Map.of(
+                                    "name",
+                                    "rsa-new",
+                                    "providerId",
+                                    "rsa-generated",
+                                    "providerType",
+                                    "org.keycloak.keys.KeyProvider",
+                                    "config",
+                                    Map.of("priority", List.of("200"))));
+            assertThat(claimsAtB()).contains("town");
+            assertThat(keysAtB()).hasSize(before.size() + 1).containsAll(before);
+
+            nodes.admin().setRealmAttribute("fylr", "fylr.openid.userinfo", "email");
+            nodes.admin().deleteComponent("fylr", key);
+            assertThat(claimsAtB()).doesNotContain("town");
+            assertThat(keysAtB()).isEqualTo(before);
+        }
+    }
+
+    private List<String> keysAtB() {
+        return nodes.b().request().get("/api/oauth2/jwks").jsonPath().getList("keys.kid");
+    }
+
+    private List<String> claimsAtB() {
+        return nodes.b()
+                .request()
+                .get("/.well-known/openid-configuration")
+                .jsonPath()
+                .getList("claims_supported");
+    }
+
+    @Test
+    @Tag("G2")
+    @DisplayName("a realm that is made, changed or deleted at A is found by its host at B")
+    void realmOfAHost() {
+        String host = UUID.randomUUID() + ".example";
+        String realm = "cluster-it-" + host;
+        String fylr = issuerAtB(host);
+
+        nodes.admin()
+                .createRealm(Map.of(
+                        "realm",
+                        realm,
+                        "enabled",
+                        true,
+                        "sslRequired",
+                        "none",
+                        "attributes",
+                        Map.of("frontendUrl", "http://" + host)));
+        // B is told after A has responded.
+        FylrApi.eventually(() -> assertThat(issuerAtB(host)).isEqualTo("http://" + host));
+
+        nodes.admin().setRealmAttribute(realm, "frontendUrl", "http://x-" + host);
+        FylrApi.eventually(() -> assertThat(issuerAtB("x-" + host)).isEqualTo("http://x-" + host));
+        assertThat(issuerAtB(host)).isEqualTo(fylr);
+
+        nodes.admin().deleteRealm(realm);
+        FylrApi.eventually(() -> assertThat(issuerAtB("x-" + host)).isEqualTo(fylr));
+    }
+
+    private String issuerAtB(String host) {
+        return nodes.b()
+                .request()
+                .header("Host", host)
+                .get("/.well-known/openid-configuration")
+                .path("issuer");
     }
 
     private String tokenAtB(String user) {

@@ -38,9 +38,16 @@ final class IntrospectionEndpoint implements FylrEndpoint {
         Parameters form = request.form();
         EventBuilder event = new FylrEventBuilder(session).event(EventType.INTROSPECT_TOKEN);
         ActiveTokenLookup tokens = new ActiveTokenLookup(session);
-        Optional<ClientModel> caller = caller(form, event, tokens);
-        String encoded = form.require("token");
-        Optional<ActiveToken> found = tokens.find(encoded);
+        Optional<String> bearer = BearerToken.of(
+                session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.AUTHORIZATION));
+        // Before a token is looked at, unless it is another one that vouches for the caller.
+        Optional<ClientModel> named = bearer.isPresent()
+                ? Optional.empty()
+                : new ClientAuthentication(session, event).authenticateIfNamed(form);
+        Optional<ActiveToken> found = Optional.ofNullable(form.get("token")).flatMap(tokens::find);
+        Optional<ClientModel> caller =
+                bearer.map(token -> holder(token, found, event, tokens)).or(() -> named);
+        form.require("token");
         if (caller.isEmpty()) {
             requirePublic(found, event);
         }
@@ -73,22 +80,16 @@ final class IntrospectionEndpoint implements FylrEndpoint {
                 token.refresh() ? OAuth2Constants.REFRESH_TOKEN : TokenResponse.BEARER);
     }
 
-    /** Who asks: the client that the request authenticates, or that of the access token it asks with (contract I3). */
-    private Optional<ClientModel> caller(Parameters form, EventBuilder event, ActiveTokenLookup tokens) {
-        Optional<String> bearer = BearerToken.of(
-                session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.AUTHORIZATION));
-        if (bearer.isEmpty()) {
-            return new ClientAuthentication(session, event).authenticateIfNamed(form);
-        }
+    /** {@return the client that asks with that access token (contract I3)} */
+    private static ClientModel holder(
+            String bearer, Optional<ActiveToken> asked, EventBuilder event, ActiveTokenLookup tokens) {
         // A token may not vouch for itself: whoever has found one could otherwise ask whether it is still good.
-        Optional<String> asked =
-                Optional.ofNullable(form.get("token")).flatMap(tokens::find).map(ActiveToken::id);
-        return Optional.of(bearer.flatMap(tokens::findAccessToken)
-                .filter(token -> !asked.equals(Optional.of(token.id())))
+        return tokens.findAccessToken(bearer)
+                .filter(token ->
+                        asked.filter(other -> other.id().equals(token.id())).isEmpty())
                 .map(ActiveToken::client)
                 .orElseThrow(() -> reject(
-                        event,
-                        "The access token in the Authorization header is not good, or is the one asked about.")));
+                        event, "The access token in the Authorization header is not good, or is the one asked about."));
     }
 
     private void requirePublic(Optional<ActiveToken> found, EventBuilder event) {

@@ -77,7 +77,8 @@ public enum UserType {
                 .getFederatedIdentitiesStream(realm, user)
                 .findAny()
                 .isPresent();
-        boolean password = user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE);
-        return Optional.of(brokered && !password ? SSO : EASYDB);
+        // The password is only asked for where it decides.
+        return Optional.of(
+                brokered && !user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE) ? SSO : EASYDB);
     }
 }
