@@ -380,6 +380,26 @@ class ValidityWindowIT {
                 .isEqualTo(login + "-ahead");
     }
 
+    @Test
+    @Tag("P3")
+    @Tag("M4")
+    @Tag("M7")
+    @DisplayName("no action code and no invitation for a user whose last day is over: 400 that says why")
+    void adminCallsOnceItIsOver() {
+        String id = admin.createUser(
+                "fylr",
+                login,
+                "secret",
+                Map.of("email", login + "@example.org", "attributes", attributes("email", null, day(0))));
+        FylrApi.success(fylrAdmin.issue(id, Map.of()));
+
+        clockIn(later);
+        for (Response response : List.of(fylrAdmin.issue(id, Map.of()), fylrAdmin.invite(id, Map.of()))) {
+            assertThat(FylrAdmin.rejected(response, 400))
+                    .isEqualTo("The user may not log in any more: see the user's attribute " + TO + ".");
+        }
+    }
+
     private Map<String, String> issue(String user) {
         Map<String, String> issued = FylrApi.success(fylrAdmin.issue(user, Map.of())).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().toString()));

@@ -131,6 +131,7 @@ public class FylrAdminResource {
                 throw OAuthException.invalidRequest(
                         "The user is disabled or has an unknown type: no method logs the user in.");
             }
+            EndedValidityWindow.check(session, user);
             code = new ActionCodes(session).issue(user, lifetime, requiredAction);
         } catch (OAuthException e) {
             throw ErrorResponse.error(e.description(), Response.Status.BAD_REQUEST);

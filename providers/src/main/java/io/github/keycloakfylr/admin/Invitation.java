@@ -79,6 +79,7 @@ final class Invitation {
         if (!user.isEnabled()) {
             throw OAuthException.invalidRequest("The user is disabled.");
         }
+        EndedValidityWindow.check(session, user);
         if (user.getEmail() == null || user.getEmail().isBlank()) {
             throw OAuthException.invalidRequest("The user has no e-mail address.");
         }
