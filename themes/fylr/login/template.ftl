@@ -7,7 +7,7 @@
      those elsewhere would be to maintain them, so these pages, and no others, get a weaker policy. Keycloak's own header stays in force. -->
 <#assign bringsScripts = [
     "code", "login-passkeys-conditional-authenticate", "login-password", "login-recovery-authn-code-config", "login-recovery-authn-code-input",
-    "login-username", "register", "webauthn-authenticate", "webauthn-error", "webauthn-register"
+    "login-username", "webauthn-authenticate", "webauthn-error", "webauthn-register"
   ]?seq_contains(pageId)>
 
 <#-- On the pages for what is not found, and for errors that nobody has caught, the realm's names are as they were set: perhaps not at all. -->

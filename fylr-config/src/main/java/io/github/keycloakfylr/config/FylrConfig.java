@@ -22,6 +22,9 @@ import java.util.Optional;
  * @param mailSender base config {@code email.from}, an address
  * @param passwordRules base config {@code password}
  * @param directory base config {@code ldap}
+ * @param twoFactor base config {@code two_factor}, where it is on
+ * @param registration base config {@code register}
+ * @param frameAncestors {@code webapp.frameAncestors}
  * @param warnings what is odd in the files, or has to be set by hand, a line each
  * @param notes what became of the other settings, a line each
  */
@@ -40,5 +43,8 @@ public record FylrConfig(
         Optional<String> mailSender,
         PasswordRules passwordRules,
         Optional<LdapDirectory> directory,
+        Optional<TwoFactor> twoFactor,
+        Registration registration,
+        Optional<FrameAncestors> frameAncestors,
         List<String> warnings,
         List<String> notes) {}

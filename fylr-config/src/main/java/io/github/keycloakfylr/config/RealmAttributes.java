@@ -28,5 +28,10 @@ public final class RealmAttributes {
     /** Base config {@code openid.userinfo}: the claims that userinfo may return, separated by spaces. */
     public static final String USERINFO = "fylr.openid.userinfo";
 
+    /** Base config {@code register.form}: {@code field=presence}, separated by spaces ({@link RegistrationForm}). */
+    public static final String REGISTER_FORM = "fylr.register.form";
+    /** Base config {@code register.groups}: ids of fylr's ({@link UserAttributes#ID}), separated by spaces. */
+    public static final String REGISTER_GROUPS = "fylr.register.groups";
+
     private RealmAttributes() {}
 }

@@ -8,6 +8,8 @@ import java.util.List;
  */
 public final class UserAttributes {
 
+    /** fylr's id of a user or group that has come from there. */
+    public static final String ID = "fylr_id";
     /** fylr's type of the user, which decides about the login method. */
     public static final String TYPE = "fylr_type";
     /** The login as it was spelled: Keycloak keeps it in lower case (contract U3). */

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.realmfile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.keycloakfylr.config.FrameAncestors;
 import io.github.keycloakfylr.config.Printable;
 import io.github.keycloakfylr.config.Scope;
 import java.util.ArrayList;
@@ -47,6 +48,18 @@ public record RealmDifference(String path, @Nullable String wanted, @Nullable St
             }
         });
         compareAll("attributes", part.path("attributes"), realm.path("attributes"), differences);
+        part.path(RealmPart.HEADERS).properties().forEach(field -> {
+            String found = realm.path(RealmPart.HEADERS).path(field.getKey()).asText();
+            boolean policy = RealmPart.isPolicy(field.getKey());
+            compare(
+                    RealmPart.HEADERS + "." + field.getKey(),
+                    field.getValue().asText(),
+                    policy ? FrameAncestors.in(found) : found,
+                    differences);
+        });
+        for (JsonNode flow : part.path(SecondFactorFlows.FIELD)) {
+            ofFlow(flow, realm.path(SecondFactorFlows.FIELD), differences);
+        }
         part.path("smtpServer").properties().forEach(field -> {
             String path = "smtpServer." + field.getKey();
             JsonNode found = realm.path("smtpServer").path(field.getKey());
@@ -144,6 +157,21 @@ public record RealmDifference(String path, @Nullable String wanted, @Nullable St
         wanted.properties()
                 .forEach(field -> compare(
                         path + "." + field.getKey(), field.getValue(), found.path(field.getKey()), differences));
+    }
+
+    private static void ofFlow(JsonNode flow, JsonNode flows, List<RealmDifference> differences) {
+        String alias = flow.path("alias").asText();
+        for (JsonNode execution : SecondFactorFlows.executions(flow)) {
+            String authenticator = execution.path("authenticator").asText();
+            JsonNode found = SecondFactorFlows.find(flows, alias, authenticator);
+            compare(
+                    SecondFactorFlows.FIELD + "." + alias + "." + authenticator,
+                    execution.path("requirement").asText(),
+                    found.isMissingNode()
+                            ? "missing"
+                            : found.path("requirement").asText(),
+                    differences);
+        }
     }
 
     private static void ofComponent(

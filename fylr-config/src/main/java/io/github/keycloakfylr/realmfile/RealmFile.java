@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloakfylr.config.FrameAncestors;
 import io.github.keycloakfylr.config.FylrClient;
 import io.github.keycloakfylr.config.FylrConfig;
 import io.github.keycloakfylr.config.RealmAttributes;
@@ -88,6 +89,16 @@ public final class RealmFile {
             part.remove("localizationTexts").properties().forEach(language -> texts.withObject("/" + language.getKey())
                     .setAll((ObjectNode) language.getValue()));
         }
+        if (part.remove(SecondFactorFlows.FIELD) instanceof ArrayNode flows) {
+            SecondFactorFlows.apply(flows, realm.get(SecondFactorFlows.FIELD));
+        }
+        if (part.remove(RealmPart.HEADERS) instanceof ObjectNode headers) {
+            ObjectNode all = (ObjectNode) realm.get(RealmPart.HEADERS);
+            String policy = all.get(RealmPart.CONTENT_SECURITY_POLICY).asText();
+            String directive = headers.get(RealmPart.CONTENT_SECURITY_POLICY).asText();
+            all.setAll(headers);
+            all.put(RealmPart.CONTENT_SECURITY_POLICY, FrameAncestors.replaceIn(policy, directive));
+        }
         if (part.has("components")) {
             ObjectNode components = (ObjectNode) realm.get("components");
             part.remove("components")
@@ -101,6 +112,11 @@ public final class RealmFile {
     /** {@return fylr's client scopes, as the product's realm file has them} */
     public static JsonNode clientScopes() {
         return template().get("clientScopes");
+    }
+
+    /** {@return fylr's authentication flows, as the product's realm file has them} */
+    public static JsonNode authenticationFlows() {
+        return template().get(SecondFactorFlows.FIELD);
     }
 
     /** {@return the JSON, the same bytes for the same realm on every machine} */

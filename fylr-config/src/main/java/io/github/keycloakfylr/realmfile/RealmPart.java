@@ -11,7 +11,9 @@ import io.github.keycloakfylr.config.MailServer.Encryption;
 import io.github.keycloakfylr.config.PasswordRules;
 import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.config.RedirectPattern;
+import io.github.keycloakfylr.config.Registration;
 import io.github.keycloakfylr.config.Scope;
+import io.github.keycloakfylr.config.TwoFactor;
 import io.github.keycloakfylr.config.UserinfoClaim;
 import java.util.List;
 import java.util.Map;
@@ -41,14 +43,21 @@ public final class RealmPart {
     /** Keycloak's name of the password policy that is a regular expression, of which a realm has one. */
     static final String REGEX_POLICY = "regexPattern";
 
+    /** Keycloak's name of the headers that it sends with each page. */
+    static final String HEADERS = "browserSecurityHeaders";
+    /** The one of which the files say a directive, and not the rest. */
+    static final String CONTENT_SECURITY_POLICY = "contentSecurityPolicy";
+
     private static final Pattern BRACES = Pattern.compile("\\{(?:.*\\{)?", Pattern.DOTALL);
 
     private RealmPart() {}
 
     /**
      * {@return a realm representation with lifetimes (seconds), {@code attributes}, {@code smtpServer}, the password
-     * policy and brute force detection, {@code components} (user federation), {@code localizationTexts} and
-     * {@code clients}, each as far as the files name it}
+     * policy and brute force detection, passkeys, registration, {@code browserSecurityHeaders} (of the content security
+     * policy the directive {@code frame-ancestors} alone), {@code authenticationFlows} ({@link SecondFactorFlows}),
+     * {@code components} (user federation), {@code localizationTexts} and {@code clients}, each as far as the files
+     * name it}
      */
     public static ObjectNode of(FylrConfig config) {
         ObjectNode realm = JsonNodeFactory.instance.objectNode();
@@ -72,12 +81,18 @@ public final class RealmPart {
                         claims.stream().map(UserinfoClaim::claimName).collect(Collectors.joining(" "))));
         smtpServer(config, realm);
         passwordRules(config.passwordRules(), realm);
+        config.twoFactor().ifPresent(twoFactor -> twoFactor(twoFactor, realm));
+        registration(config.registration(), realm);
+        config.frameAncestors().ifPresent(ancestors -> realm.putObject(HEADERS)
+                .put(CONTENT_SECURITY_POLICY, ancestors.directive())
+                .put("xFrameOptions", ancestors.frameOptions()));
         config.directory().ifPresent(directory -> realm.putObject("components")
                 .putArray(LdapComponent.TYPE)
                 .add(LdapComponent.of(directory)));
         config.loginTexts().forEach((language, messages) -> {
             ObjectNode ofLanguage = realm.withObject("/localizationTexts").withObject("/" + language);
-            messages.forEach((text, message) -> ofLanguage.put(MESSAGE_KEYS.get(text), message(message)));
+            messages.forEach((text, message) -> ofLanguage.put(
+                    MESSAGE_KEYS.get(text), message(text == LoginText.INFO ? MarkdownText.toHtml(message) : message)));
         });
         ArrayNode clients = realm.putArray("clients");
         config.clients().stream().filter(FylrClient::named).forEach(client -> clients.add(client(client)));
@@ -100,6 +115,35 @@ public final class RealmPart {
         rules.hints().forEach((language, hint) -> realm.withObject("/localizationTexts")
                 .withObject("/" + language)
                 .put("fylrPasswordHint", message(hint)));
+    }
+
+    /** {@return whether the security header of that name is the policy of which the files say one directive} */
+    public static boolean isPolicy(String header) {
+        return CONTENT_SECURITY_POLICY.equals(header);
+    }
+
+    private static void twoFactor(TwoFactor twoFactor, ObjectNode realm) {
+        realm.put("webAuthnPolicyPasswordlessPasskeysEnabled", twoFactor.has(TwoFactor.Method.PASSKEY));
+        realm.set(SecondFactorFlows.FIELD, SecondFactorFlows.of(twoFactor));
+    }
+
+    private static void registration(Registration registration, ObjectNode realm) {
+        registration.allowed().ifPresent(allowed -> {
+            realm.put("registrationAllowed", allowed.booleanValue());
+            if (allowed) {
+                realm.put("registrationFlow", RegistrationFlow.ALIAS);
+            }
+        });
+        ObjectNode attributes = realm.withObject("/attributes");
+        registration.form().ifPresent(form -> attributes.put(RealmAttributes.REGISTER_FORM, form.toString()));
+        registration
+                .groups()
+                .ifPresent(groups -> attributes.put(
+                        RealmAttributes.REGISTER_GROUPS,
+                        groups.stream().map(String::valueOf).collect(Collectors.joining(" "))));
+        registration.infos().forEach((language, info) -> realm.withObject("/localizationTexts")
+                .withObject("/" + language)
+                .put("fylrRegisterInfo", message(MarkdownText.toHtml(info))));
     }
 
     private static void smtpServer(FylrConfig config, ObjectNode realm) {

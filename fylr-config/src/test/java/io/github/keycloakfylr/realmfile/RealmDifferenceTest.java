@@ -56,6 +56,40 @@ class RealmDifferenceTest {
 
     @Test
     @Tag("V1")
+    @DisplayName("of the content security policy: the one directive that the files say")
+    void ofTheContentSecurityPolicy() throws Exception {
+        String part =
+                "{\"browserSecurityHeaders\": {\"contentSecurityPolicy\": \"frame-ancestors https://a\", \"xFrameOptions\": \"\"}}";
+        assertThat(
+                        between(
+                                part,
+                                "{\"browserSecurityHeaders\": {\"contentSecurityPolicy\": \"x; frame-ancestors https://a; y\", \"xRobotsTag\": \"none\"}}"))
+                .isEmpty();
+        assertThat(
+                        between(
+                                part,
+                                "{\"browserSecurityHeaders\": {\"contentSecurityPolicy\": \"x\", \"xFrameOptions\": \"DENY\"}}"))
+                .containsExactly(
+                        "browserSecurityHeaders.contentSecurityPolicy: the files say 'frame-ancestors https://a', the realm has ''",
+                        "browserSecurityHeaders.xFrameOptions: the files say '', the realm has 'DENY'");
+    }
+
+    @Test
+    @Tag("V1")
+    @DisplayName("of a flow: the executions that the files name")
+    void ofAFlow() throws Exception {
+        String part =
+                "{\"authenticationFlows\": [{\"alias\": \"f\", \"authenticationExecutions\": [{\"authenticator\": \"a\", \"requirement\": \"REQUIRED\"}]}]}";
+        assertThat(between(part, part.replace("}]}]", ", \"priority\": 1}, {\"authenticator\": \"b\"}]}]")))
+                .isEmpty();
+        assertThat(between(part, part.replace("REQUIRED", "DISABLED")))
+                .containsExactly("authenticationFlows.f.a: the files say 'REQUIRED', the realm has 'DISABLED'");
+        assertThat(between(part, "{\"authenticationFlows\": [{\"alias\": \"g\"}]}"))
+                .containsExactly("authenticationFlows.f.a: the files say 'REQUIRED', the realm has 'missing'");
+    }
+
+    @Test
+    @Tag("V1")
     @DisplayName("of the mail server: never its password, which Keycloak may have masked")
     void ofTheMailServer() throws Exception {
         String part = "{\"smtpServer\": {\"host\": \"m\", \"user\": \"dam\", \"password\": \"geheim\"}}";

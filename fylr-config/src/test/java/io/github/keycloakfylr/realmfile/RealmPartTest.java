@@ -92,6 +92,59 @@ class RealmPartTest {
 
     @Test
     @Tag("V1")
+    @DisplayName("second factors: which executions are on, and passkeys on the login page")
+    void secondFactors() throws Exception {
+        assertThat(RealmPart.of(new WrittenFiles(directory)
+                        .inlineBaseConfig(
+                                "two_factor: {enabled: true, methods: [email, passkey], allow_password_grant: true}")
+                        .load()))
+                .isEqualTo(
+                        MAPPER.readTree(
+                                """
+                {"attributes": {}, "clients": [], "webAuthnPolicyPasswordlessPasskeysEnabled": true,
+                  "authenticationFlows": [
+                    {"alias": "fylr second factor", "authenticationExecutions": [
+                      {"authenticator": "fylr-email-code", "requirement": "ALTERNATIVE"},
+                      {"authenticator": "fylr-second-factor-setup", "requirement": "DISABLED"}]},
+                    {"alias": "fylr direct grant", "authenticationExecutions": [
+                      {"authenticator": "fylr-no-second-factor", "requirement": "DISABLED"}]}]}
+                """));
+    }
+
+    @Test
+    @Tag("V1")
+    @DisplayName("registration, with its own flow only where it is on, and its text as HTML")
+    void registration() throws Exception {
+        assertThat(RealmPart.of(new WrittenFiles(directory)
+                        .inlineBaseConfig(
+                                "register: {enable: true, form: {company: show}, groups: [{group: 7}, {group: 12}],"
+                                        + " info: {en-US: \"It's **{free}**\"}}")
+                        .load()))
+                .isEqualTo(
+                        MAPPER.readTree(
+                                """
+                {"attributes": {"fylr.register.form": "company=show", "fylr.register.groups": "7 12"}, "clients": [],
+                  "registrationAllowed": true, "registrationFlow": "fylr registration",
+                  "localizationTexts": {"en": {"fylrRegisterInfo": "It''s <strong>'{'free}</strong>"}}}
+                """));
+        assertThat(RealmPart.of(new WrittenFiles(directory)
+                        .inlineBaseConfig("register: {enable: false}")
+                        .load()))
+                .isEqualTo(MAPPER.readTree("{\"attributes\": {}, \"clients\": [], \"registrationAllowed\": false}"));
+    }
+
+    @Test
+    @Tag("V1")
+    @DisplayName("frameAncestors: one directive of the policy, and the older header")
+    void frameAncestors() throws Exception {
+        assertThat(part("fylr+: {services+: {webapp+: {frameAncestors: ['https://a.example.org']}}}"))
+                .isEqualTo(MAPPER.readTree(
+                        "{\"attributes\": {}, \"clients\": [], \"browserSecurityHeaders\": {\"contentSecurityPolicy\":"
+                                + " \"frame-ancestors 'self' https://a.example.org\", \"xFrameOptions\": \"\"}}"));
+    }
+
+    @Test
+    @Tag("V1")
     @DisplayName("password rules, beside the texts of the login page")
     void passwordRules() throws Exception {
         ObjectNode part = RealmPart.of(new WrittenFiles(directory)

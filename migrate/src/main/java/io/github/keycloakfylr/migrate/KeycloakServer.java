@@ -10,6 +10,8 @@ import io.github.keycloakfylr.config.FylrClient;
 import io.github.keycloakfylr.config.FylrConfig;
 import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.realmfile.LdapComponent;
+import io.github.keycloakfylr.realmfile.RealmPart;
+import io.github.keycloakfylr.realmfile.SecondFactorFlows;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -22,6 +24,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -133,11 +137,34 @@ final class KeycloakServer {
                 }
             }
         }
+        JsonNode flows = RealmPart.of(config).path(SecondFactorFlows.FIELD);
+        if (!flows.isMissingNode()) {
+            realm.set(SecondFactorFlows.FIELD, flows(address, flows, token));
+        }
         ObjectNode texts = realm.putObject("localizationTexts");
-        for (String language : config.loginTexts().keySet()) {
+        Set<String> languages = new TreeSet<>(config.loginTexts().keySet());
+        languages.addAll(config.passwordRules().hints().keySet());
+        languages.addAll(config.registration().infos().keySet());
+        for (String language : languages) {
             texts.set(language, get(address + "/localization/" + encode(language), token));
         }
         return realm;
+    }
+
+    /** {@return the flows of the realm that the files name, with their executions} */
+    private ArrayNode flows(String address, JsonNode wanted, String token) throws IOException, InterruptedException {
+        ArrayNode flows = mapper.createArrayNode();
+        for (JsonNode flow : wanted) {
+            String alias = flow.path("alias").asText();
+            ArrayNode executions = flows.addObject().put("alias", alias).putArray(SecondFactorFlows.EXECUTIONS);
+            for (JsonNode execution : get(address + "/authentication/flows/" + encode(alias) + "/executions", token)) {
+                executions
+                        .addObject()
+                        .put("authenticator", execution.path("providerId").asText())
+                        .put("requirement", execution.path("requirement").asText());
+            }
+        }
+        return flows;
     }
 
     /**

@@ -20,7 +20,7 @@ import java.util.Set;
 record MappedGroup(String key, String name, ObjectNode attributes, List<String> reasons) {
 
     /** The attribute that holds the key. */
-    static final String ID = "fylr_id";
+    static final String ID = UserAttributes.ID;
 
     private static final String REFERENCE = "reference";
     /** What Keycloak's database takes. */

@@ -29,7 +29,7 @@ import java.util.TreeSet;
 final class UserMapping {
 
     /** The key at fylr. */
-    static final String ID = "fylr_id";
+    static final String ID = UserAttributes.ID;
     /** The digests of {@link UserPart}. */
     static final String MARK = "fylr_migrated";
     /** Custom data: the prefix of the attributes' names. */

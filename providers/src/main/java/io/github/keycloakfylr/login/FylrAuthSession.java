@@ -101,6 +101,14 @@ public final class FylrAuthSession {
         return methods.equals(List.of(method));
     }
 
+    /**
+     * {@return whether a visitor may make a user instead of logging in: not where such a user could not log in, or the
+     * client expects one that is there already}
+     */
+    public boolean allowsRegistration() {
+        return allows(AuthMethod.EASYDB) && expectedSubject == null;
+    }
+
     /** {@return whether the client expects that user, or nobody in particular} */
     public boolean expects(UserModel user) {
         return expectedSubject == null || expectedSubject.equals(Subject.of(user));

@@ -3,6 +3,7 @@ package io.github.keycloakfylr.realm;
 import io.github.keycloakfylr.config.KeepLogin;
 import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.config.RedirectPattern;
+import io.github.keycloakfylr.config.RegistrationForm;
 import io.github.keycloakfylr.config.UserinfoClaim;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -117,6 +118,24 @@ public final class FylrRealm {
             claims.add(UserinfoClaim.EMAIL_VERIFIED);
         }
         return claims;
+    }
+
+    /** {@return what visitors who register are asked for beside login, address and password (contract P7)} */
+    public RegistrationForm registrationForm() {
+        return RegistrationForm.of(words(RealmAttributes.REGISTER_FORM));
+    }
+
+    /** {@return the ids at fylr of the groups that visitors who register become members of, each once} */
+    public List<String> registrationGroups() {
+        return words(RealmAttributes.REGISTER_GROUPS)
+                .filter(FylrRealm::isGroupId)
+                .distinct()
+                .toList();
+    }
+
+    /** {@return whether it is an id as fylr gives it to a group} */
+    static boolean isGroupId(String word) {
+        return word.matches("[0-9]{1,18}");
     }
 
     private Stream<String> words(String attribute) {

@@ -4,6 +4,7 @@ import io.github.keycloakfylr.config.KeepLogin;
 import io.github.keycloakfylr.config.Printable;
 import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.config.RedirectPattern;
+import io.github.keycloakfylr.config.RegistrationForm;
 import io.github.keycloakfylr.config.UserinfoClaim;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +50,25 @@ public enum RealmSetting {
                     + " \"email displayname\".",
             List.of(),
             value -> unreadable(value, word -> UserinfoClaim.named(word).isPresent(), "which is no claim of fylr's")),
+    REGISTER_FORM(
+            RealmAttributes.REGISTER_FORM,
+            ProviderConfigProperty.STRING_TYPE,
+            "Registration form",
+            "Base config register.form: what visitors who register are asked for beside login, e-mail address and password,"
+                    + " for example \"first_name=require company=show\"; what is not named is not asked for.",
+            List.of(),
+            value -> unreadable(
+                    value,
+                    RegistrationForm::isWord,
+                    "which is no field with hide, show or require such as company=show")),
+    REGISTER_GROUPS(
+            RealmAttributes.REGISTER_GROUPS,
+            ProviderConfigProperty.STRING_TYPE,
+            "Groups of those who register",
+            "Base config register.groups: the groups that visitors who register become members of, by the attribute fylr_id of"
+                    + " the group, separated by spaces.",
+            List.of(),
+            value -> unreadable(value, FylrRealm::isGroupId, "which is no id of a group such as 12")),
     LOGIN_ALLOW_REDIRECTS(
             RealmAttributes.LOGIN_ALLOW_REDIRECTS,
             ProviderConfigProperty.STRING_TYPE,

@@ -8,6 +8,7 @@ import io.github.keycloakfylr.realmfile.LdapComponent;
 import io.github.keycloakfylr.realmfile.RealmDifference;
 import io.github.keycloakfylr.realmfile.RealmFile;
 import io.github.keycloakfylr.realmfile.RealmPart;
+import io.github.keycloakfylr.realmfile.SecondFactorFlows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -103,6 +104,7 @@ public final class RealmSync {
         session.getContext().setRealm(realm);
         ObjectNode part = RealmPart.of(config);
         new DirectorySync(realm).warnOfOther(part.path("components").path(LdapComponent.TYPE));
+        new FlowSync(realm).leaveOutMissing(part);
         List<RealmDifference> differences = RealmDifference.between(part, representation(realm, part));
         if (!differences.isEmpty()) {
             new RealmUpdate(session, realm).apply(part, differences);
@@ -132,6 +134,8 @@ public final class RealmSync {
         representation.set(
                 "localizationTexts", JsonSerialization.mapper.valueToTree(realm.getRealmLocalizationTexts()));
         representation.putObject("components").set(LdapComponent.TYPE, new DirectorySync(realm).representation());
+        representation.set(
+                SecondFactorFlows.FIELD, new FlowSync(realm).representation(part.path(SecondFactorFlows.FIELD)));
         ArrayNode clients = representation.putArray("clients");
         for (JsonNode wanted : part.path("clients")) {
             ClientModel client =

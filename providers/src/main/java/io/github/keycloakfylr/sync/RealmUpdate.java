@@ -2,11 +2,13 @@ package io.github.keycloakfylr.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.keycloakfylr.config.FrameAncestors;
 import io.github.keycloakfylr.config.Scope;
 import io.github.keycloakfylr.realmfile.LdapComponent;
 import io.github.keycloakfylr.realmfile.RealmDifference;
 import io.github.keycloakfylr.realmfile.RealmFile;
 import io.github.keycloakfylr.realmfile.RealmPart;
+import io.github.keycloakfylr.realmfile.SecondFactorFlows;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.PasswordPolicy;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.WebAuthnPolicy;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.RepresentationToModel;
 import org.keycloak.representations.idm.ClientRepresentation;
@@ -58,6 +61,16 @@ final class RealmUpdate {
             realm.setSmtpConfig(smtp);
         }
         applyPasswordRules(settings);
+        applyPasskeys(settings);
+        applyHeaders(settings);
+        FlowSync flows = new FlowSync(realm);
+        flows.apply(part.path(SecondFactorFlows.FIELD));
+        if (settings.isRegistrationAllowed() != null) {
+            realm.setRegistrationAllowed(settings.isRegistrationAllowed());
+        }
+        if (settings.getRegistrationFlow() != null) {
+            flows.registerBy(settings.getRegistrationFlow());
+        }
         new DirectorySync(realm).apply(part.path("components").path(LdapComponent.TYPE));
         settings.getAttributesOrEmpty().forEach(realm::setAttribute);
         if (settings.getLocalizationTexts() != null) {
@@ -91,6 +104,26 @@ final class RealmUpdate {
             realm.setFailureFactor(settings.getFailureFactor());
             realm.setWaitIncrementSeconds(settings.getWaitIncrementSeconds());
             realm.setMaxFailureWaitSeconds(settings.getMaxFailureWaitSeconds());
+        }
+    }
+
+    private void applyPasskeys(RealmRepresentation settings) {
+        if (settings.getWebAuthnPolicyPasswordlessPasskeysEnabled() != null) {
+            WebAuthnPolicy policy = realm.getWebAuthnPolicyPasswordless();
+            policy.setPasskeysEnabled(settings.getWebAuthnPolicyPasswordlessPasskeysEnabled());
+            realm.setWebAuthnPolicyPasswordless(policy);
+        }
+    }
+
+    private void applyHeaders(RealmRepresentation settings) {
+        if (settings.getBrowserSecurityHeaders() != null) {
+            Map<String, String> headers = new HashMap<>(realm.getBrowserSecurityHeaders());
+            settings.getBrowserSecurityHeaders()
+                    .forEach((name, value) -> headers.merge(
+                            name,
+                            value,
+                            RealmPart.isPolicy(name) ? FrameAncestors::replaceIn : (before, after) -> after));
+            realm.setBrowserSecurityHeaders(headers);
         }
     }
 

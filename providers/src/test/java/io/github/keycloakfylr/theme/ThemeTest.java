@@ -24,7 +24,7 @@ class ThemeTest {
 
     /** What an operator sets: German falls back to the texts of the realm's default language. */
     private static final Set<String> NOT_IN_GERMAN =
-            Set.of("fylrLoginInfo", "fylrLoginPlaceholder", "fylrPasswordHint");
+            Set.of("fylrLoginInfo", "fylrLoginPlaceholder", "fylrPasswordHint", "fylrRegisterInfo");
 
     private static Path folder(String type) throws URISyntaxException {
         return Path.of(ThemeTest.class.getResource("/theme/fylr/" + type).toURI());

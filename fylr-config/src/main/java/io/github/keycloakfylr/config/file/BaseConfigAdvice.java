@@ -12,11 +12,6 @@ final class BaseConfigAdvice {
     static final Map<String, String> BY_KEY = Map.of(
             "saml",
             "logins by an identity provider need one under Identity providers > SAML v2.0 (docs/saml.md)",
-            "two_factor",
-            "who must use a second factor is set in the flow \"fylr browser\", and whether the password grant lets such users in"
-                    + " in the flow \"fylr direct grant\" (docs/login-methods.md)",
-            "register",
-            "self-registration is Realm settings > Login > User registration, and its fields are Realm settings > User profile",
             "user",
             "which fields of a user fylr's events carry: here they carry what docs/operations.md lists, and what"
                     + " Keycloak keeps of them is Realm settings > Events");

@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.config.file;
 
+import io.github.keycloakfylr.config.FrameAncestors;
 import io.github.keycloakfylr.config.FylrClient;
 import io.github.keycloakfylr.config.FylrConfig;
 import io.github.keycloakfylr.config.KeepLogin;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** What the merged files mean. One per reading. */
 final class ConfigInterpreter {
@@ -29,10 +29,6 @@ final class ConfigInterpreter {
     private static final Duration REFRESH_TOKEN_DEFAULT = Duration.ofHours(720);
     /** The realm's longest session, which no token outlives. */
     private static final Duration MAX_LIFETIME = Duration.ofDays(1825);
-
-    /** Emphasis, code, a link, a heading, a list: of the forms that plain text seldom has. */
-    private static final Pattern MARKDOWN =
-            Pattern.compile("\\*\\*\\S|__\\S|`[^`]+`|\\[[^\\]]+]\\([^)]+\\)|(?m)^(#{1,6}|[-*+]|[0-9]{1,3}\\.) \\S");
 
     private final Problems problems;
     private final FylrDefaults defaults;
@@ -116,6 +112,9 @@ final class ConfigInterpreter {
                 sender,
                 new PasswordReader(problems, texts).rules(base.section("password")),
                 new LdapReader(problems).directory(base.section("ldap")),
+                new TwoFactorReader(problems).twoFactor(base.section("two_factor")),
+                new RegisterReader(problems, texts).registration(base.section("register")),
+                frameAncestors(webapp),
                 problems.warnings(),
                 problems.notes());
     }
@@ -265,6 +264,31 @@ final class ConfigInterpreter {
         return Optional.of(patterns);
     }
 
+    private Optional<FrameAncestors> frameAncestors(Section webapp) {
+        List<Section.Setting> settings = webapp.texts("frameAncestors").orElse(List.of());
+        List<String> sources = new ArrayList<>();
+        for (Section.Setting setting : settings) {
+            if (!FrameAncestors.isSource(setting.text())
+                    || setting.text().equals(FrameAncestors.NONE) && settings.size() > 1) {
+                problems.error(
+                        setting.source(),
+                        setting.path(),
+                        "expected 'self', 'none' alone (both with their single quotes), *, https: or a host such as"
+                                + " https://*.example.org:8443, without a path");
+            }
+            sources.add(setting.text());
+        }
+        if (webapp.names("frameAncestors")) {
+            problems.note(
+                    webapp.sourceOf("frameAncestors"),
+                    webapp.path("frameAncestors"),
+                    sources.isEmpty()
+                            ? "is empty or off, nothing to do"
+                            : "taken over; the server's own pages may as well, unless it is 'none'");
+        }
+        return sources.isEmpty() ? Optional.empty() : Optional.of(FrameAncestors.of(sources));
+    }
+
     private Optional<KeepLogin> keepLogin(Section login) {
         Optional<Section.Setting> setting = login.text("keep_login");
         Optional<KeepLogin> value = setting.map(Section.Setting::text).flatMap(KeepLogin::of);
@@ -304,23 +328,8 @@ final class ConfigInterpreter {
         return lifetime;
     }
 
-    /** Said rather than converted: which Markdown fylr takes is documented nowhere. */
-    private void warnOfMarkdown(Section info) {
-        for (String language : info.keys()) {
-            info.text(language)
-                    .filter(text -> MARKDOWN.matcher(text.text()).find())
-                    .ifPresent(
-                            text -> problems.warn(
-                                    text.source(),
-                                    text.path(),
-                                    "is taken over as it is, but has Markdown in it, which fylr formats: the login page here takes"
-                                            + " simple HTML, such as <b> and <a href>; write it so in Realm settings > Localization"));
-        }
-    }
-
     private Map<String, Map<LoginText, String>> texts(Section login, LocalizedTexts localized) {
         Map<String, Map<LoginText, String>> texts = new TreeMap<>();
-        warnOfMarkdown(login.section(LoginText.INFO.key()));
         for (LoginText text : LoginText.values()) {
             localized.of(login.section(text.key()), (language, found) -> texts.computeIfAbsent(
                             language, key -> new EnumMap<>(LoginText.class))

@@ -59,6 +59,10 @@ final class Schema {
             .and("email", keys("from")
                     .and("signature", byHand("what stands below mails is the mail theme's to say (docs/theme.md)"))
                     .and("admin_emails", notNeeded("fylr tells its administrators there of what fylr does")))
+            .and("two_factor", told("enabled", "methods", "allow_password_grant"))
+            .and("register", keys("enable").and("groups", TOLD).and("info", TEXTS)
+                    .and("form", keys("address", "company", "department", "displayname", "first_name", "last_name", "phone")
+                            .and("use_in_user_manager", notNeeded("fylr's own user manager has these fields then"))))
             .byHand(BaseConfigAdvice.BY_KEY);
     /** An entry of the base config's list of connections to the directory. */
     static final Schema LDAP_CONNECTION = told("url", "tls_start")
@@ -67,6 +71,8 @@ final class Schema {
             .and("tls_ca_cert", byHand("put this certificate authority into conf/truststores, as a file of its own"));
     /** An entry of the base config's list of attributes of the directory. */
     static final Schema LDAP_MAPPING = told("key", "value");
+    /** An entry of the base config's list of groups for those who register. */
+    static final Schema REGISTER_GROUP = told("group");
     /** An entry of the base config's list of password rules. */
     static final Schema PASSWORD_CHECK = told("regexp");
     /** An entry of the base config's list of clients. */
@@ -93,13 +99,11 @@ final class Schema {
                             .and("oauth2Server", keys("allowHttpRedirects")
                                     .and("signingSecret", notNeeded("Keycloak signs tokens with keys of its own"))
                                     .and("clients", mapOf(keys("secret", "redirectURIs", "scopes", "public", "clientID")))))
-                    .and("webapp", keys("loginAllowRedirects").unrelated("path", "reverseProxy", "redirects")
+                    .and("webapp", keys("loginAllowRedirects").and("frameAncestors", TOLD).unrelated("path", "reverseProxy", "redirects")
                             .and("addr", TLS).and("tls", TLS).and("trustProxyHeaders", TRUST_PROXY_HEADERS)
                             .and("basicAuth", byHand("asks for a password before fylr's own pages, the login page among them: here"
                                     + " that is the reverse proxy's to do, but never for /api/, where clients send credentials of"
                                     + " their own in the same header"))
-                            .and("frameAncestors", byHand("says which sites may show the login page in a frame: set Realm settings"
-                                    + " > Security defenses > Headers, Content-Security-Policy (frame-ancestors) and X-Frame-Options"))
                             .and("oauth2", keys("clientID")
                                     .and("clientSecret", notNeeded("fylr's web frontend sends it; here the secret that the client's"
                                             + " entry has is checked"))

@@ -7,6 +7,7 @@ import io.github.keycloakfylr.config.FylrConfig;
 import io.github.keycloakfylr.config.KeepLogin;
 import io.github.keycloakfylr.config.LoginText;
 import io.github.keycloakfylr.config.PasswordRules;
+import io.github.keycloakfylr.config.Registration;
 import io.github.keycloakfylr.config.UserinfoClaim;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +60,9 @@ class ConfigInterpreterTest {
                             config.mailSender(),
                             config.passwordRules(),
                             config.directory(),
+                            config.twoFactor(),
+                            config.registration(),
+                            config.frameAncestors(),
                             config.warnings(),
                             config.notes()))
                     .isEqualTo(new FylrConfig(
@@ -75,6 +79,9 @@ class ConfigInterpreterTest {
                             Optional.empty(),
                             Optional.empty(),
                             new PasswordRules(Optional.empty(), Map.of(), Optional.empty(), Optional.empty()),
+                            Optional.empty(),
+                            Optional.empty(),
+                            new Registration(Optional.empty(), Optional.empty(), Optional.empty(), Map.of()),
                             Optional.empty(),
                             List.of(),
                             List.of()));
@@ -138,20 +145,18 @@ class ConfigInterpreterTest {
 
     @Test
     void whatIsAboutLoginsAndNotConvertedIsToldOneByOne() throws InvalidConfigException {
-        assertThat(inline("{saml: {x: y}, two_factor: {x: y}, register: {x: y}, user: {x: y}, export: {x: y}}")
-                        .warnings())
-                .hasSize(4)
+        assertThat(inline("{saml: {x: y}, user: {x: y}, export: {x: y}}").warnings())
+                .hasSize(2)
                 .allMatch(line -> line.contains("is not converted: "))
                 .noneMatch(line -> line.contains("does not matter for logins"));
     }
 
     @Test
     void whatIsNotTakenOverIsTold() throws InvalidConfigException {
-        assertThat(files().file(
-                                "fylr+:\n  s3: {x: y}\n  trustProxyHeaders: true\n  services+:\n    webapp+:\n      frameAncestors: [x]\n"
-                                        + "      basicAuth: {x: y}")
+        assertThat(files().file("fylr+:\n  s3: {x: y}\n  trustProxyHeaders: true\n  services+:\n    webapp+:\n"
+                                + "      basicAuth: {x: y}")
                         .warnings())
-                .hasSize(3)
+                .hasSize(2)
                 .allMatch(line -> line.contains("is not converted: "));
     }
 
@@ -432,8 +437,6 @@ class ConfigInterpreterTest {
             quoteCharacter = '`',
             value = {
                 "saml | {url: 'https://idp.example.org/metadata'} | Identity providers",
-                "two_factor | {enabled: true, methods: [totp]} | fylr browser",
-                "register | {enable: true} | User registration",
                 "user | {copy_to_event: [login]} | Realm settings > Events"
             })
     @Tag("V1")
@@ -457,7 +460,6 @@ class ConfigInterpreterTest {
                 "saml: {}",
                 "ldap: {connections: [], bindusername: ''}",
                 "two_factor: {enabled: false, methods: [totp]}",
-                "register: {enable: false, form: {company: show}}",
                 "email_server: {server_addr: ''}"
             })
     @Tag("V1")
@@ -469,33 +471,52 @@ class ConfigInterpreterTest {
                         + ": is empty or off, nothing to do");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "**Closed** today",
-                "See [here](https://example.org)",
-                "# Welcome",
-                "Bring:\\n- your card",
-                "use `x`",
-                "1. one"
-            })
+    private WrittenFiles frameAncestors(String value) {
+        return files().file("fylr+:\n  services+:\n    webapp+:\n      frameAncestors: " + value);
+    }
+
+    @Test
     @Tag("V1")
-    @DisplayName("Markdown in the info text is kept as it is, and said")
-    void markdownInTheInfoTextIsSaid(String text) throws InvalidConfigException {
-        WrittenFiles files = inline("login: {info: {en-US: \"" + text + "\"}}");
-        assertThat(files.load().loginTexts().get("en")).containsKey(LoginText.INFO);
-        assertThat(files.warnings())
-                .singleElement()
-                .asString()
-                .startsWith("1.yml:7: warning: " + BASE
-                        + "login.info.en-US: is taken over as it is, but has Markdown in it");
+    @DisplayName("frameAncestors are taken over; none are said nothing of")
+    void frameAncestorsAreTakenOver() throws InvalidConfigException {
+        WrittenFiles files = frameAncestors("[\"'self'\", 'https://*.example.org:*']");
+        assertThat(files.load().frameAncestors().orElseThrow().directive())
+                .isEqualTo("frame-ancestors 'self' https://*.example.org:*");
+        assertThat(files.notes())
+                .contains(
+                        "1.yml:4: note: fylr.services.webapp.frameAncestors: taken over; the server's own pages may as well, unless it is 'none'");
+        assertThat(frameAncestors("[]").load().frameAncestors()).isEmpty();
+        assertThat(files().variable("FYLR_SERVICES_WEBAPP_FRAMEANCESTORS", "[\"https://a.example.org\"]")
+                        .load()
+                        .frameAncestors()
+                        .orElseThrow()
+                        .directive())
+                .isEqualTo("frame-ancestors 'self' https://a.example.org");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Monday - Friday", "5 * 3 # 2", "<b>Closed</b> (today) [sic]", "snake_case_name"})
-    void plainTextAndHtmlAreNoMarkdown(String text) throws InvalidConfigException {
-        assertThat(inline("login: {info: {en-US: \"" + text + "\"}}").warnings())
-                .isEmpty();
+    @ValueSource(
+            strings = {
+                "https://a.example.org; script-src *",
+                "https://a.example.org\\nX-Injected: 1",
+                "'self",
+                "https://a.example.org/path"
+            })
+    @Tag("V1")
+    @DisplayName("frameAncestors that would say more than a host are an error")
+    void hostileFrameAncestors(String source) {
+        assertThat(frameAncestors("[https://b.example.org, \"" + source + "\"]").errors())
+                .singleElement()
+                .asString()
+                .startsWith("1.yml:4: error: fylr.services.webapp.frameAncestors[1]: expected 'self', 'none' alone");
+    }
+
+    @Test
+    @Tag("V1")
+    @DisplayName("nobody, and somebody beside, is an error")
+    void nobodyAndSomebody() {
+        assertThat(frameAncestors("[\"'none'\", https://b.example.org]").errors())
+                .hasSize(1);
     }
 
     @Test
@@ -520,7 +541,6 @@ class ConfigInterpreterTest {
         assertThat(files.warnings())
                 .map(line -> line.replaceAll("(is not converted: ).*", "$1…"))
                 .containsExactly(
-                        "1.yml:7: warning: fylr.services.webapp.frameAncestors: is not converted: …",
                         "1.yml:8: warning: fylr.services.webapp.basicAuth: is not converted: …",
                         "1.yml:9: warning: fylr.services.webapp.trustProxyHeaders: is not converted: …");
         assertThat(files.notes())
@@ -528,6 +548,7 @@ class ConfigInterpreterTest {
                 .containsExactly(
                         "1.yml:1: note: fylr: does not matter for logins: s3, elastic",
                         "1.yml:4: note: fylr.encryptionKey: not needed: …",
+                        "1.yml:7: note: fylr.services.webapp.frameAncestors: taken over; the server's own pages may as well, unless it is 'none'",
                         "1.yml:10: note: fylr.services.webapp.oauth2.clientSecret: not needed: …",
                         "1.yml:12: note: fylr.services.api.oauth2Server.signingSecret: not needed: …");
         assertThat(String.join("", files.warnings()) + String.join("", files.notes()))

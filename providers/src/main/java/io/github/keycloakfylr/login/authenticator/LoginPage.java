@@ -12,8 +12,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationSelectionOption;
+import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
@@ -48,8 +50,12 @@ final class LoginPage {
     static void prepare(AuthenticationFlowContext context) {
         Map<String, Object> bean = new HashMap<>();
         bean.put("keepLogin", RememberMe.isOffered(context.getRealm()));
-        if (FylrAuthSession.of(context.getAuthenticationSession()).isPresent()) {
+        Optional<FylrAuthSession> login = FylrAuthSession.of(context.getAuthenticationSession());
+        if (login.isPresent()) {
             bean.put("isFylrLogin", true);
+            if (!login.get().allowsRegistration()) {
+                context.form().setAttribute(LoginFormsProvider.REGISTRATION_DISABLED, true);
+            }
             if (new LoginMethods(
                             context.getSession(),
                             context.getAuthenticationSession().getClient())
