@@ -136,6 +136,11 @@ public final class BrowserFlow {
                 .anyMatch(execution -> execution.isEnabled() && authenticatorId.equals(execution.getAuthenticator()));
     }
 
+    /** {@return whether the flow sends codes by e-mail to those who must use a second factor and have none} */
+    public boolean sendsCodes() {
+        return has(enabled(flowId).toList(), SecondFactor.EMAIL_CODE);
+    }
+
     /** {@return whether the flow asks members of groups that must use a second factor for one} */
     public boolean asksGroupsForSecondFactor() {
         return has(enabled(flowId).toList(), SecondFactor.CONDITION);
