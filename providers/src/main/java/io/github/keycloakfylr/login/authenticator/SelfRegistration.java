@@ -25,6 +25,7 @@ import org.keycloak.authentication.forms.RegistrationUserCreation;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.ModelDuplicateException;
@@ -203,7 +204,11 @@ public final class SelfRegistration extends RegistrationUserCreation {
                         context.getSession(), context.getAuthenticationSession().getClient())
                 .missing(AuthMethod.EASYDB)
                 .isEmpty();
-        if (!byThisRequest || !atAll) {
+        // Of a page that was opened before its form was switched off Keycloak would still take what is sent.
+        AuthenticationExecutionModel page = context.getRealm()
+                .getAuthenticationExecutionByFlowId(context.getExecution().getParentFlow());
+        boolean on = page == null || page.isEnabled();
+        if (!byThisRequest || !atAll || !on) {
             throw new AuthenticationFlowException(
                     AuthenticationFlowError.GENERIC_AUTHENTICATION_ERROR,
                     Errors.REGISTRATION_DISABLED,
