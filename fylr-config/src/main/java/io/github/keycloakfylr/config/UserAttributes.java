@@ -24,6 +24,12 @@ public final class UserAttributes {
     public static final String PASSWORD = "fylr_password";
     /** The value of {@link #PASSWORD}: at the fylr that the realm takes the place of. */
     public static final String AT_OLD_SERVER = "old_server";
+    /** What a user was like at fylr when the migration tool last wrote the user, or {@link #AT_FIRST_LOGIN}. */
+    public static final String MIGRATED = "fylr_migrated";
+    /** The value of {@link #MIGRATED} of a user whom the server has created: the tool has yet to complete the user. */
+    public static final String AT_FIRST_LOGIN = "first_login";
+    /** The last day on which a refresh token of the old fylr was redeemed, {@code YYYY-MM-DD} in UTC (contract V6). */
+    public static final String OLD_REFRESH_TOKEN = "fylr_old_refresh_token";
     /** Of a group: {@code true} where its members must use a second factor (contract P5). */
     public static final String GROUP_TWO_FACTOR = "fylr_two_factor";
 

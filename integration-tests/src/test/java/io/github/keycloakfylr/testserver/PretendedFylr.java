@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.testserver;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class PretendedFylr implements AutoCloseable {
     public static final String USERINFO = "/api/oauth2/userinfo";
     public static final String DISCOVERY = "/.well-known/openid-configuration";
 
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int CHUNK = 8192;
     private static final long LONGEST_SECONDS = 60;
     private static final long DRIBBLE_MILLIS = 50;
@@ -88,6 +90,7 @@ public final class PretendedFylr implements AutoCloseable {
     private static final Issued SOMEBODY = new Issued("somebody", null, "read", null);
 
     private final Map<String, String> passwords = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Object>> userinfos = new ConcurrentHashMap<>();
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
     private final Map<String, Issued> accessTokens = new ConcurrentHashMap<>();
     private final Map<String, Issued> refreshTokens = new ConcurrentHashMap<>();
@@ -124,7 +127,6 @@ public final class PretendedFylr implements AutoCloseable {
         }
     }
 
-    /** Its external URL, without a trailing slash. */
     /**
      * The user federation entry of this server, for the admin API.
      *
@@ -144,6 +146,7 @@ public final class PretendedFylr implements AutoCloseable {
                 config);
     }
 
+    /** Its external URL, without a trailing slash. */
     public URI baseUri() {
         return URI.create("http://127.0.0.1:" + port);
     }
@@ -151,6 +154,17 @@ public final class PretendedFylr implements AutoCloseable {
     /** Makes a user; like fylr, it compares the login without regard to case. */
     public void user(String login, String password) {
         passwords.put(login.toLowerCase(Locale.ROOT), password);
+    }
+
+    /**
+     * Makes a user of whom userinfo tells something.
+     *
+     * @param name the login or e-mail address that the user is called by at the password grant
+     * @param userinfo {@code sub} and the claims
+     */
+    public void user(String name, String password, Map<String, Object> userinfo) {
+        user(name, password);
+        userinfos.put(name.toLowerCase(Locale.ROOT), userinfo);
     }
 
     /** Makes a confidential client; every other client id is taken for a public client. */
@@ -303,12 +317,16 @@ public final class PretendedFylr implements AutoCloseable {
         } else if (user == null) {
             json(exchange, 400, "{\"code\":\"InvalidToken\",\"error\":\"Token is invalid.\",\"realm\":\"api\"}");
         } else if (USERINFO.equals(request.path())) {
-            json(exchange, 200, "{\"sub\":\"" + user + "\"}");
+            json(exchange, 200, userinfo(user));
         } else if (resources.containsKey(request.path())) {
             json(exchange, 200, resources.get(request.path()).apply(request.form()));
         } else {
             json(exchange, 404, "{\"code\":\"NotFound\",\"error\":\"Not found.\",\"realm\":\"api\"}");
         }
+    }
+
+    private String userinfo(String user) throws IOException {
+        return MAPPER.writeValueAsString(userinfos.getOrDefault(user, Map.of("sub", user)));
     }
 
     private void token(HttpExchange exchange, Request request) throws IOException {

@@ -77,13 +77,19 @@ public final class OldRefreshTokenGrant implements Grant {
     @Override
     public TokenResponse issue(TokenRequest request) {
         String token = request.form().get(OAuth2Constants.REFRESH_TOKEN);
-        if (token == null || !OldRefreshTokens.isOne(token) || !mayHave(request)) {
+        if (token == null || !OldRefreshTokens.isOne(token)) {
             return refreshTokens.issue(request);
         }
         Optional<OldRefreshTokens> old = OldRefreshTokens.accepted(session);
         return old.isEmpty()
                 ? refreshTokens.issue(request)
-                : issue(request, redeem(request, old.get(), token), old.get().sessionId(token, request.client()));
+                : OldRefreshTokenCount.counted(() -> issue(request, old.get(), token));
+    }
+
+    private TokenResponse issue(TokenRequest request, OldRefreshTokens old, String token) {
+        return mayHave(request)
+                ? issue(request, redeem(request, old, token), old.sessionId(token, request.client()))
+                : refreshTokens.issue(request);
     }
 
     /**
@@ -171,7 +177,10 @@ public final class OldRefreshTokenGrant implements Grant {
                         event, Errors.NOT_ALLOWED, "No method of the realm lets in users of the type of this one"));
         UserSessionModel userSession = openSession(request, sessionId, user, method);
         try {
-            return tokens(request, userSession, Scopes.parse(login.scope()).limitedTo(request.client()));
+            TokenResponse tokens =
+                    tokens(request, userSession, Scopes.parse(login.scope()).limitedTo(request.client()));
+            MovedUser.noteRefreshToken(user);
+            return tokens;
         } catch (RuntimeException e) {
             // Rejected by a client policy: nothing may stay that nobody has tokens of.
             session.sessions().removeUserSession(realm, userSession);

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** How many failures there may be in a minute, by whoever they are counted for. Thread-safe. */
+/** How many failures there may be in some time, by whoever they are counted for. Thread-safe. */
 final class FailureLimit {
 
     /** Beyond that the ones that began longest ago are forgotten. */
@@ -21,7 +21,8 @@ final class FailureLimit {
             return size() > MAX_KEYS;
         }
     };
-    private final int perMinute;
+    private final int failures;
+    private final long nanos;
     private final LongSupplier nanoTime;
 
     /**
@@ -31,13 +32,25 @@ final class FailureLimit {
      * @param nanoTime the clock, such as {@link System#nanoTime}
      */
     FailureLimit(int perMinute, LongSupplier nanoTime) {
-        this.perMinute = perMinute;
+        this(perMinute, MINUTE, nanoTime);
+    }
+
+    /**
+     * Creates the limit for another time than a minute.
+     *
+     * @param failures how many there may be
+     * @param nanos within how many nanoseconds after the first
+     * @param nanoTime the clock
+     */
+    FailureLimit(int failures, long nanos, LongSupplier nanoTime) {
+        this.failures = failures;
+        this.nanos = nanos;
         this.nanoTime = nanoTime;
     }
 
     /** {@return whether there were so many that the next has to wait} */
     synchronized boolean isReached(String key) {
-        return current(key, nanoTime.getAsLong()).failures() >= perMinute;
+        return current(key, nanoTime.getAsLong()).failures() >= failures;
     }
 
     /** Counts one. */
@@ -49,6 +62,6 @@ final class FailureLimit {
 
     private Count current(String key, long now) {
         Count count = counts.get(key);
-        return count == null || now - count.since() >= MINUTE ? new Count(now, 0) : count;
+        return count == null || now - count.since() >= nanos ? new Count(now, 0) : count;
     }
 }

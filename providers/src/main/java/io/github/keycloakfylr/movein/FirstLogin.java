@@ -41,11 +41,16 @@ final class FirstLogin {
      * @throws io.github.keycloakfylr.wire.OAuthException when another login of the user is asking
      */
     boolean isRight(RealmModel realm, UserModel user, String password) {
-        if (password.isEmpty() || password.length() > MAX_PASSWORD_LENGTH) {
+        if (!isSendable(password)) {
             return false;
         }
         Optional<OldServer> server = OldServer.of(session, realm).filter(old -> knows(old, user));
         return server.isPresent() && ask(server.get(), user, password);
+    }
+
+    /** {@return whether it may be a password of the old server's} */
+    static boolean isSendable(String password) {
+        return !password.isEmpty() && password.length() <= MAX_PASSWORD_LENGTH;
     }
 
     private boolean knows(OldServer server, UserModel user) {

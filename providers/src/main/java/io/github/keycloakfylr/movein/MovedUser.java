@@ -1,8 +1,13 @@
 package io.github.keycloakfylr.movein;
 
+import io.github.keycloakfylr.config.UserAttributes;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.keycloak.common.util.Time;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -48,6 +53,19 @@ public final class MovedUser {
     public static boolean hasLoggedOutEverywhere(KeycloakSession session, UserModel user) {
         return session.users().getNotBeforeOfUser(session.getContext().getRealm(), user) > 0
                 || passwordWasChanged(user);
+    }
+
+    /**
+     * Notes with the user that a refresh token of the old server was redeemed today: how many users have one of the
+     * last days is what the migration tool asks before the old server is switched off. Once a day: it writes to the
+     * database.
+     */
+    public static void noteRefreshToken(UserModel user) {
+        String today = LocalDate.ofInstant(Instant.ofEpochMilli(Time.currentTimeMillis()), ZoneOffset.UTC)
+                .toString();
+        if (!today.equals(user.getFirstAttribute(UserAttributes.OLD_REFRESH_TOKEN))) {
+            user.setSingleAttribute(UserAttributes.OLD_REFRESH_TOKEN, today);
+        }
     }
 
     private static boolean passwordWasChanged(UserModel user) {

@@ -47,7 +47,7 @@ final class MovingPasswordProvider extends PasswordCredentialProvider {
      * Past the realm's rules for new passwords: this one is not new. It is as old as the user here, at least: by a
      * later date it would be one that was changed here ({@link MovedUser}).
      */
-    private void keep(RealmModel realm, UserModel user, String password) {
+    void keep(RealmModel realm, UserModel user, String password) {
         PasswordPolicy policy = realm.getPasswordPolicy();
         PasswordHashProvider hash = getHashProvider(policy);
         PasswordCredentialModel credential = hash.encodedCredential(password, policy.getHashIterations());

@@ -3,8 +3,11 @@ package io.github.keycloakfylr.movein;
 import io.github.keycloakfylr.server.FylrServer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.KeycloakSession;
@@ -28,6 +31,19 @@ public final class OldServer {
     private static final long DOWN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final String ASKED = OldServer.class.getName();
+    private static final String TOO_MANY = ASKED + ".too-many";
+    private static final String COUNTED = ASKED + ".counted";
+
+    /**
+     * Where users are created at their first login, names that nobody has reach the old server. Counted is every login
+     * that is rejected, whoever's: counts of unknown names alone would tell which they are.
+     */
+    private static final FailureLimit BY_ADDRESS = new FailureLimit(20, System::nanoTime);
+    /** Of all addresses together. */
+    private static final FailureLimit IN_ALL = new FailureLimit(300, System::nanoTime);
+
+    /** Fewer than {@link OldServerClient} lets through: those who are here already have to come through as well. */
+    private static final Semaphore FOR_UNKNOWN = new Semaphore(8);
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -49,7 +65,8 @@ public final class OldServer {
     /**
      * Says whether the realm has an old server that cannot be reached. To be asked whenever a login was rejected,
      * whoever it was of: "wrong" for some and "down" for others would tell who has not moved in yet, and so would the
-     * time that it takes, so the server is asked for something in any case, once in a request.
+     * time that it takes, so the server is asked for something in any case, once in a request. It also says so after
+     * too many rejected logins, where users are created at their first login.
      */
     public static boolean isDown(KeycloakSession session) {
         return of(session, session.getContext().getRealm())
@@ -58,10 +75,13 @@ public final class OldServer {
     }
 
     private boolean isDown() {
-        if (session.getAttribute(ASKED) instanceof Boolean answered) {
-            return !answered;
-        }
         try {
+            if (createsUsers()) {
+                return isDownForUnknown();
+            }
+            if (session.getAttribute(ASKED) instanceof Boolean answered) {
+                return !answered;
+            }
             client().ping();
             // It is there; what a password check has found out a moment ago still counts, for everybody.
             Long last = DOWN.get(entry.getId());
@@ -70,6 +90,60 @@ public final class OldServer {
             tellDown(e);
             return true;
         }
+    }
+
+    /** Nobody's password, so that a login of somebody who is here takes as long as one of nobody. */
+    private boolean isDownForUnknown() {
+        if (isTooMany()) {
+            return true;
+        }
+        countRejected();
+        if (session.getAttribute(ASKED) instanceof Boolean answered) {
+            return !answered;
+        }
+        try {
+            askForUnknown(client -> client.isRight(
+                    UUID.randomUUID().toString(), UUID.randomUUID().toString()));
+            return false;
+        } catch (OldServerUnavailableException e) {
+            return true;
+        }
+    }
+
+    /** The same throughout a request. */
+    private boolean isTooMany() {
+        if (session.getAttribute(TOO_MANY) instanceof Boolean known) {
+            return known;
+        }
+        boolean reached = IN_ALL.isReached(entry.getId()) || BY_ADDRESS.isReached(address());
+        session.setAttribute(TOO_MANY, reached);
+        return reached;
+    }
+
+    private void countRejected() {
+        if (session.getAttribute(COUNTED) == null) {
+            session.setAttribute(COUNTED, true);
+            IN_ALL.count(entry.getId());
+            BY_ADDRESS.count(address());
+        }
+    }
+
+    private String address() {
+        return entry.getId() + " " + session.getContext().getConnection().getRemoteHost();
+    }
+
+    /**
+     * {@return whether users who are not here are asked for, and created}
+     *
+     * @throws OldServerUnavailableException when the entry cannot be used
+     */
+    boolean createsUsers() {
+        return settings().createUsers();
+    }
+
+    /** {@return the id of the realm's entry} */
+    String id() {
+        return entry.getId();
     }
 
     /** {@return whether it is asked for every user without a password, imported or not} */
@@ -85,9 +159,38 @@ public final class OldServer {
      * @throws OldServerUnavailableException when the server does not say
      */
     boolean isRight(String login, String password) {
-        boolean right;
+        return ask(client -> client.isRight(login, password));
+    }
+
+    /**
+     * Asks who logs in there by a name that nobody has here, within limits.
+     *
+     * @return nothing when the password is wrong, or there is no such user
+     * @throws OldServerUnavailableException when the server does not say, or must not be asked at this moment
+     */
+    Optional<OldUser> user(String name, String password) {
+        if (isTooMany()) {
+            throw new OldServerUnavailableException("Too many logins were rejected");
+        }
+        return askForUnknown(client -> client.user(name, password));
+    }
+
+    private <T> T askForUnknown(Function<OldServerClient, T> question) {
+        if (!FOR_UNKNOWN.tryAcquire()) {
+            session.setAttribute(ASKED, false);
+            throw new OldServerUnavailableException("Too many logins of unknown names wait for it");
+        }
         try {
-            right = client().isRight(login, password);
+            return ask(question);
+        } finally {
+            FOR_UNKNOWN.release();
+        }
+    }
+
+    private <T> T ask(Function<OldServerClient, T> question) {
+        T answer;
+        try {
+            answer = question.apply(client());
         } catch (OldServerUnavailableException e) {
             session.setAttribute(ASKED, false);
             tellDown(e);
@@ -97,7 +200,7 @@ public final class OldServer {
         if (DOWN.remove(entry.getId()) != null) {
             LOG.infof("The old server '%s' of realm '%s' checks passwords again", entry.getName(), realm.getName());
         }
-        return right;
+        return answer;
     }
 
     private void tellDown(OldServerUnavailableException outage) {

@@ -118,19 +118,41 @@ final class OldServerClient {
      * @throws OldServerUnavailableException when the answer does not say so, one way or the other
      */
     boolean isRight(String login, String password) {
+        return granted(login, password).isPresent();
+    }
+
+    /**
+     * Asks who logs in by a name and a password.
+     *
+     * @param login whatever fylr takes in its place, such as an e-mail address
+     * @return nothing when the password is wrong, or there is no such user
+     * @throws OldServerUnavailableException when the answers do not say
+     */
+    Optional<OldUser> user(String login, String password) {
+        return granted(login, password).map(accessToken -> {
+            if (!BEARER.matcher(accessToken).matches()) {
+                throw new OldServerUnavailableException("Its access token is none that can be sent");
+            }
+            return OldUser.of(userinfo(accessToken, Optional.empty()));
+        });
+    }
+
+    /** {@return the access token of the password grant; nothing when the password is wrong} */
+    private Optional<String> granted(String login, String password) {
         List<NameValuePair> form = new ArrayList<>();
         form.add(new BasicNameValuePair(OAuth2Constants.GRANT_TYPE, OAuth2Constants.PASSWORD));
         form.add(new BasicNameValuePair("username", login));
         form.add(new BasicNameValuePair("password", password));
         form.add(new BasicNameValuePair(OAuth2Constants.SCOPE, SCOPE));
         Answer answer = send(tokenRequest(form, settings.clientId(), secret()));
-        if (answer.status() == OK && !answer.text(OAuth2Constants.ACCESS_TOKEN).isEmpty()) {
-            return true;
+        String accessToken = answer.text(OAuth2Constants.ACCESS_TOKEN);
+        if (answer.status() == OK && !accessToken.isEmpty()) {
+            return Optional.of(accessToken);
         }
         // fylr says 400, ory/fosite of other versions 401 or 403.
         boolean error = answer.status() > OK && answer.json().isPresent();
         if (error && OAuthErrorException.INVALID_GRANT.equals(answer.text(OAuth2Constants.ERROR))) {
-            return false;
+            return Optional.empty();
         }
         throw new OldServerUnavailableException("Its token endpoint responds with HTTP " + answer.status()
                 + ", and neither a token nor the error invalid_grant: is the client '" + settings.clientId()
@@ -182,15 +204,21 @@ final class OldServerClient {
      * @throws OldServerUnavailableException when the answer does not say
      */
     String subject(String accessToken, Optional<String> browser) {
+        return userinfo(accessToken, browser).path(OldUser.SUBJECT).textValue();
+    }
+
+    /** {@return what userinfo says, with a {@code sub} that says something} */
+    private ObjectNode userinfo(String accessToken, Optional<String> browser) {
         HttpGet request = new HttpGet(settings.baseUrl() + USERINFO);
         request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken);
         Answer answer = send(withBrowser(request, browser));
-        String subject = answer.text("sub");
-        if (answer.status() != OK || subject.isBlank()) {
+        if (answer.status() != OK
+                || answer.json().isEmpty()
+                || answer.text(OldUser.SUBJECT).isBlank()) {
             throw new OldServerUnavailableException("Its userinfo endpoint responds with HTTP " + answer.status()
                     + ", and does not say whose a token is");
         }
-        return subject;
+        return answer.json().get();
     }
 
     private static HttpRequestBase withBrowser(HttpRequestBase request, Optional<String> browser) {

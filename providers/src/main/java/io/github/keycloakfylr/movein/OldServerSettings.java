@@ -21,6 +21,7 @@ import org.keycloak.provider.ProviderConfigProperty;
  * @param clientSecret as it was entered: perhaps a reference to Keycloak's vault
  * @param timeoutMillis how long a response of the old server may take, from the beginning to the last byte
  * @param everyUser whether it is asked for every user without a password, or only for those who were imported so
+ * @param createUsers whether who is not here is asked for too, and created
  * @param refreshTokensUntil the last day on which its refresh tokens are accepted, in the realm's time zone
  */
 record OldServerSettings(
@@ -29,6 +30,7 @@ record OldServerSettings(
         Optional<String> clientSecret,
         int timeoutMillis,
         boolean everyUser,
+        boolean createUsers,
         Optional<LocalDate> refreshTokensUntil) {
 
     static final String URL = "url";
@@ -36,6 +38,7 @@ record OldServerSettings(
     static final String CLIENT_SECRET = "clientSecret";
     static final String TIMEOUT = "timeout";
     static final String EVERY_USER = "everyUser";
+    static final String CREATE_USERS = "createUsers";
     static final String REFRESH_TOKENS_UNTIL = "refreshTokensUntil";
 
     private static final String DEFAULT_CLIENT = "fylr-web-frontend";
@@ -87,6 +90,13 @@ record OldServerSettings(
                                 + PasswordAtOldServer.VALUE + "\" may log in with the old server's password.",
                         false),
                 property(
+                        CREATE_USERS,
+                        ProviderConfigProperty.BOOLEAN_TYPE,
+                        "Create users who are not here",
+                        "On: whoever is not here, and whom the old server lets in, is created at the first login, as a user"
+                                + " of the type easydb without groups. Off: only users who were imported can log in.",
+                        false),
+                property(
                         REFRESH_TOKENS_UNTIL,
                         ProviderConfigProperty.STRING_TYPE,
                         "Accept its refresh tokens until",
@@ -113,6 +123,7 @@ record OldServerSettings(
                 text(config, CLIENT_SECRET),
                 text(config, TIMEOUT).map(OldServerSettings::timeout).orElse(DEFAULT_TIMEOUT),
                 text(config, EVERY_USER).map(Boolean::parseBoolean).orElse(false),
+                text(config, CREATE_USERS).map(Boolean::parseBoolean).orElse(false),
                 text(config, REFRESH_TOKENS_UNTIL).map(OldServerSettings::day));
     }
 

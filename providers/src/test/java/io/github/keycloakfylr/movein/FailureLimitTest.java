@@ -37,6 +37,18 @@ class FailureLimitTest {
     }
 
     @Test
+    @Tag("V4")
+    @DisplayName("may be for another time than a minute")
+    void perHour() {
+        FailureLimit hour = new FailureLimit(1, TimeUnit.HOURS.toNanos(1), () -> now);
+        hour.count("a");
+        now += TimeUnit.HOURS.toNanos(1) - 1;
+        assertThat(hour.isReached("a")).isTrue();
+        now++;
+        assertThat(hour.isReached("a")).isFalse();
+    }
+
+    @Test
     @Tag("V5")
     @DisplayName("keeps a bounded number of counts, and goes on counting for those who fail on")
     void bounded() {

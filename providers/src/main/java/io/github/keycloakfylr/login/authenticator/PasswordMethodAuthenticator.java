@@ -6,6 +6,7 @@ import io.github.keycloakfylr.login.RememberMe;
 import io.github.keycloakfylr.login.SuppliedCredentials;
 import io.github.keycloakfylr.movein.OldServer;
 import io.github.keycloakfylr.movein.OldServerUnavailableException;
+import io.github.keycloakfylr.movein.UserCreation;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.AuthMethodNote;
 import io.github.keycloakfylr.user.LdapFederation;
@@ -197,6 +198,7 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         }
         try {
             awaitTurn(context, form);
+            createUser(context, form);
             return super.validateForm(context, form);
         } catch (OAuthException e) {
             // Others of the same name are logging in: nobody has said that the password is wrong.
@@ -234,6 +236,17 @@ final class PasswordMethodAuthenticator extends UsernamePasswordForm {
         if (login != null
                 && FylrAuthSession.of(context.getAuthenticationSession()).isPresent()) {
             LoginQueue.await(context.getSession(), login);
+        }
+    }
+
+    /** A user of the old fylr who is not here yet: from here on it is a login as any other. */
+    private void createUser(AuthenticationFlowContext context, MultivaluedMap<String, String> form) {
+        String login = form.getFirst(AuthenticationManager.FORM_USERNAME);
+        boolean asked = FylrAuthSession.of(context.getAuthenticationSession())
+                .map(fylr -> fylr.allows(AuthMethod.EASYDB))
+                .orElse(true);
+        if (asked && login != null && !isUserAlreadySetBeforeUsernamePasswordAuth(context)) {
+            new UserCreation(session).attempt(login.trim(), form.getFirst(CredentialRepresentation.PASSWORD));
         }
     }
 
