@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.contract;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSAlgorithm;
@@ -10,13 +11,17 @@ import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.testserver.MigrateTool;
 import io.github.keycloakfylr.testserver.NotInContainer;
 import io.github.keycloakfylr.testserver.PretendedFylr;
 import io.github.keycloakfylr.testserver.PretendedFylr.Mood;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -27,11 +32,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -191,6 +199,74 @@ class OldRefreshTokenIT {
         isUnknown(refresh(old.refreshToken("nobody-" + UUID.randomUUID(), client, SCOPE)));
         assertThat(server.log().substring(before).lines())
                 .anyMatch(line -> line.contains("'The user of the old server is not here'") && line.contains(client));
+    }
+
+    @Test
+    @Tag("V6")
+    @DisplayName("each is counted by its outcome, and the migration tool says of how many users one came lately")
+    void counted(@TempDir Path directory) throws IOException {
+        String id = user();
+        Path nobody = Files.writeString(directory.resolve("users.json"), "[]");
+        long users = lately(directory, nobody);
+        double good = count("success");
+        double bad = count("error");
+        double unavailable = count("unavailable");
+
+        FylrApi.success(refresh(token()));
+        String token = token();
+        FylrApi.success(refresh(token));
+        isUnknown(refresh(token));
+        isUnknown(refresh(old.refreshToken("nobody-" + UUID.randomUUID(), client, SCOPE)));
+        old.behave(Mood.INTERNAL_ERROR);
+        isUnavailable(refresh(token()));
+
+        FylrApi.eventually(() -> {
+            assertThat(count("success")).isEqualTo(good + 2);
+            assertThat(count("error")).isEqualTo(bad + 2);
+            assertThat(count("unavailable")).isEqualTo(unavailable + 1);
+        });
+        assertThat(lately(directory, nobody)).isEqualTo(users + 1);
+        assertThat(admin.user("fylr", id).get("attributes").toString()).contains("fylr_old_refresh_token=[" + day(0));
+        setLast(id, day(-6));
+        assertThat(lately(directory, nobody)).isEqualTo(users + 1);
+        setLast(id, day(-7));
+        assertThat(lately(directory, nobody)).isEqualTo(users);
+    }
+
+    private void setLast(String id, String day) {
+        admin.updateUser("fylr", id, Map.of("attributes", Map.of("fylr_old_refresh_token", List.of(day))));
+    }
+
+    private double count(String outcome) {
+        Matcher line = Pattern.compile(
+                        "(?m)^keycloak_fylr_old_refresh_tokens_total\\{outcome=\"" + outcome + "\"} ([0-9.E]+)$")
+                .matcher(given().baseUri(server.managementUri().toString())
+                        .get("/metrics")
+                        .asString());
+        return line.find() ? Double.parseDouble(line.group(1)) : 0;
+    }
+
+    private long lately(Path directory, Path source) {
+        MigrateTool.Result result = new MigrateTool(directory)
+                .withEnvironment("KC_CLI_PASSWORD", AdminApi.PASSWORD)
+                .run(
+                        "users",
+                        "--check",
+                        "--from",
+                        source.toString(),
+                        "--server",
+                        server.baseUri().toString(),
+                        "--user",
+                        AdminApi.USERNAME);
+        assertThat(result.exitCode()).as(result.output() + result.errors()).isZero();
+        Matcher line = Pattern.compile(
+                        "(?m)^Users of whom a refresh token of the old fylr was accepted in the last 7 days: (\\d+)$")
+                .matcher(result.output());
+        if (line.find()) {
+            return Long.parseLong(line.group(1));
+        }
+        assertThat(result.output()).contains("No refresh token of the old fylr was accepted in the last 7 days.");
+        return 0;
     }
 
     @Test

@@ -561,6 +561,42 @@ class UserMigrationIT {
         assertThat(fylr.passwordTokens(login, "foo", "read")).containsKey("access_token");
     }
 
+    @Test
+    @Tag("V4")
+    @NotInContainer("It asks a server on this machine's loopback interface.")
+    @DisplayName("a user whom the server has created at the first login is completed, and keeps the password")
+    void createdAtFirstLogin() throws IOException {
+        String login = "Früh " + run;
+        Map<String, Object> editors = group("editors-" + run);
+        Map<String, Object> user = user("easydb", login, Map.of("company", "Söhne"));
+        user.put("_password_hash", "bcrypt:" + HASH_OF_BAR);
+        user.put("_groups", List.of(reference(editors)));
+        user.put("_two_factor_totp_enrolled", true);
+        String other = "früher-" + run;
+        admin.createUser("fylr", other, "secret");
+        user("easydb", other, Map.of());
+        try (PretendedFylr old = PretendedFylr.start()) {
+            old.user(login, "foo", Map.of("sub", login));
+            admin.createComponent("fylr", old.entry(Map.of("createUsers", "true")));
+            assertThat(fylr.passwordTokens(login, "foo", "read")).containsKey("access_token");
+        }
+
+        assertThat(line(migrateFile("--dry-run"), "'" + login)).contains("changed: profile, status, email, groups");
+        MigrateTool.Result result = migrateFile();
+
+        assertThat(counts(result, "easydb")).containsExactly(0, 1, 0, 0, 1);
+        assertThat(line(result, "'" + other)).contains("another user of the realm");
+        assertThat(attributes(login))
+                .containsEntry("fylr_id", String.valueOf(fields(user).get("_id")))
+                .containsEntry("fylr_login", login)
+                .containsEntry("company", "Söhne");
+        assertThat(groupsOf(login)).containsExactly("editors-" + run);
+        assertThat(migrated(login)).containsEntry("requiredActions", List.of("CONFIGURE_TOTP"));
+        admin.updateUser("fylr", (String) migrated(login).get("id"), Map.of("requiredActions", List.of()));
+        assertThat(fylr.passwordTokens(login, "foo", "read")).containsKey("access_token");
+        assertThat(counts(migrateFile(), "easydb")).containsExactly(0, 0, 1, 0, 1);
+    }
+
     private static long atOldFylr(MigrateTool.Result result) {
         String last = result.output()
                 .strip()

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Keycloak's own distribution, unpacked, built and started as an operator would: {@code kc.sh build}, then {@code kc.sh
@@ -128,7 +129,13 @@ public final class DistributionServer implements KeycloakServer {
         if (options.realm.isPresent()) {
             Path realm = options.realm.get();
             Files.createDirectories(imports);
-            Files.copy(realm, imports.resolve(realm.getFileName()));
+            List<Path> files;
+            try (Stream<Path> found = Files.isDirectory(realm) ? Files.list(realm) : Stream.of(realm)) {
+                files = found.toList();
+            }
+            for (Path file : files) {
+                Files.copy(file, imports.resolve(file.getFileName()));
+            }
         }
     }
 

@@ -53,9 +53,9 @@ public final class ServerOptions {
         return withoutRealm();
     }
 
-    /** Another realm file to import than the one that ships. */
-    public ServerOptions withRealm(Path file) {
-        realm = Optional.of(file);
+    /** Another realm file to import than the one that ships, or a folder of files of one realm. */
+    public ServerOptions withRealm(Path fileOrFolder) {
+        realm = Optional.of(fileOrFolder);
         return this;
     }
 

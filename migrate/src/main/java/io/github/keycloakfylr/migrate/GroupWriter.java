@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +44,9 @@ final class GroupWriter {
         });
     }
 
-    /** {@return the groups that users can be members of, by every key that users may name them by} */
+    /** {@return the groups that users can be members of, by every key that users may name them by; it grows} */
     Map<String, UserWriter.Group> written() {
-        return Map.copyOf(written);
+        return Collections.unmodifiableMap(written);
     }
 
     /** Creates a group, or writes what has changed at fylr. */

@@ -1,9 +1,12 @@
 package io.github.keycloakfylr.migrate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -15,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command {@code users}: takes users and groups over from a fylr into a running realm (contract V3). */
+/** The command {@code users}: takes users and groups over from a fylr into a realm (contract V3). */
 @Command(
         name = "users",
         mixinStandardHelpOptions = true,
@@ -24,7 +27,8 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         description = {
             "Takes users, groups and memberships over from a fylr into a realm of a running Keycloak.",
-            "It may be stopped, and run again: what is there already is changed only where fylr has changed it."
+            "It may be stopped, and run again: what is there already is changed only where fylr has changed it.",
+            "With --output, writes a realm with them for Keycloak's import instead."
         },
         footer = {
             "",
@@ -37,6 +41,7 @@ final class MigrateUsers implements Callable<Integer> {
     private static final int FAILED = 2;
     private static final int MAX_PARALLEL = 32;
     private static final int SECONDS_TO_STOP = 60;
+    private static final int DAYS_OF_OLD_REFRESH_TOKENS = 7;
 
     @Option(
             names = "--from",
@@ -68,14 +73,45 @@ final class MigrateUsers implements Callable<Integer> {
             })
     private String fromClient;
 
-    @ArgGroup(exclusive = false, multiplicity = "1")
-    private KeycloakServer server;
+    /** Where they go. */
+    static final class To {
+
+        @ArgGroup(exclusive = false, multiplicity = "1")
+        private KeycloakServer server;
+
+        @ArgGroup(exclusive = false, multiplicity = "1")
+        private ImportFiles files;
+    }
+
+    /** What is written for an import. */
+    static final class ImportFiles {
+
+        @Option(
+                names = "--output",
+                required = true,
+                paramLabel = "folder",
+                description = {
+                    "write a realm with the users to this folder instead, for kc.sh import --dir and --import-realm;"
+                            + " it holds password hashes"
+                })
+        private Path folder;
+
+        @Option(
+                names = "--realm-file",
+                required = true,
+                paramLabel = "realm.json",
+                description = "the realm that the users and groups are added to, as this tool makes one of fylr.yml")
+        private Path realmFile;
+    }
+
+    @ArgGroup(multiplicity = "1")
+    private To to;
 
     @Option(
             names = "--realm",
             paramLabel = "name",
             defaultValue = "fylr",
-            description = "the realm's name (default: ${DEFAULT-VALUE})")
+            description = "the running realm's name (default: ${DEFAULT-VALUE})")
     private String realm;
 
     @Option(
@@ -115,25 +151,70 @@ final class MigrateUsers implements Callable<Integer> {
         if (parallel < 1 || parallel > MAX_PARALLEL) {
             throw new ParameterException(spec.commandLine(), "--parallel: expected 1 to " + MAX_PARALLEL);
         }
+        boolean reading = dryRun || check;
+        if (to.files != null && reading) {
+            throw new ParameterException(
+                    spec.commandLine(), "--output: " + (check ? "--check" : "--dry-run") + " needs a running realm");
+        }
         FylrUsers source = source();
-        RealmUsers users = new RealmUsers(server, realm);
-        users.check();
-        UserMapping mapping = new UserMapping(provider(users));
         // Not in the terminal's encoding: logins have any letters.
         PrintStream output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        boolean reading = dryRun || check;
+        int exitCode = to.files == null ? intoRunningRealm(source, output, reading) : intoFolder(source, output);
+        if (output.checkError()) {
+            throw new IOException("Standard output cannot be written");
+        }
+        return exitCode;
+    }
+
+    private int intoRunningRealm(FylrUsers source, PrintStream output, boolean reading)
+            throws IOException, InterruptedException {
+        RealmUsers users = new RealmUsers(to.server, realm);
+        users.check();
+        if (identityProvider != null && !users.hasIdentityProvider(identityProvider)) {
+            throw noProvider("the realm '" + realm + "'");
+        }
         try (MigrationReport report = new MigrationReport(output, Optional.ofNullable(reportFile), reading)) {
-            MigrationProgress progress =
-                    new MigrationProgress(spec.commandLine().getErr(), Terminal.isThere());
-            boolean done = run(new UserMigration(source, users, mapping, report, progress, parallel, reading), report);
-            source.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+            boolean done = run(source, new RunningRealm(users, report, parallel, reading), report);
+            output.println(oldRefreshTokens(
+                    users.oldRefreshTokens(LocalDate.now(ZoneOffset.UTC), DAYS_OF_OLD_REFRESH_TOKENS)));
             output.println(atOldServer(users.passwordsAtOldServer()));
-            if (output.checkError()) {
-                throw new IOException("Standard output cannot be written");
-            }
             boolean well = report.complete() && !(check && report.different());
             return !done ? FAILED : well ? 0 : INCOMPLETE;
         }
+    }
+
+    private int intoFolder(FylrUsers source, PrintStream output) throws IOException, InterruptedException {
+        ObjectNode file = RealmFolder.readRealm(to.files.realmFile);
+        if (identityProvider != null && !RealmFolder.hasIdentityProvider(file, identityProvider)) {
+            throw noProvider(to.files.realmFile.toString());
+        }
+        try (MigrationReport report = new MigrationReport(output, Optional.ofNullable(reportFile), false)) {
+            RealmFolder folder = new RealmFolder(to.files.folder, file, report);
+            boolean done = run(source, folder, report);
+            output.println(atOldServer(folder.passwordsAtOldServer()));
+            return !done ? FAILED : report.complete() ? 0 : INCOMPLETE;
+        }
+    }
+
+    private IOException noProvider(String where) {
+        return new IOException("--link-sso: " + where + " has no identity provider '" + identityProvider + "'");
+    }
+
+    private boolean run(FylrUsers source, UserDestination destination, MigrationReport report)
+            throws IOException, InterruptedException {
+        MigrationProgress progress = new MigrationProgress(spec.commandLine().getErr(), Terminal.isThere());
+        UserMapping mapping = new UserMapping(Optional.ofNullable(identityProvider));
+        boolean done = run(new UserMigration(source, destination, mapping, report, progress, parallel), report);
+        source.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+        return done;
+    }
+
+    /** The number that reaches zero before refresh tokens are not accepted any more (contract V6). */
+    private static String oldRefreshTokens(long users) {
+        return users == 0
+                ? "No refresh token of the old fylr was accepted in the last " + DAYS_OF_OLD_REFRESH_TOKENS + " days."
+                : "Users of whom a refresh token of the old fylr was accepted in the last " + DAYS_OF_OLD_REFRESH_TOKENS
+                        + " days: " + users;
     }
 
     /** The number that reaches zero before the old server is switched off (contract V6). */
@@ -173,13 +254,5 @@ final class MigrateUsers implements Callable<Integer> {
         return from.contains("://")
                 ? new RunningFylr(from, new RunningFylr.Reader(fromUser, fromClient))
                 : new FylrFiles(Path.of(from));
-    }
-
-    private Optional<String> provider(RealmUsers users) throws IOException, InterruptedException {
-        if (identityProvider != null && !users.hasIdentityProvider(identityProvider)) {
-            throw new IOException(
-                    "--link-sso: the realm '" + realm + "' has no identity provider '" + identityProvider + "'");
-        }
-        return Optional.ofNullable(identityProvider);
     }
 }

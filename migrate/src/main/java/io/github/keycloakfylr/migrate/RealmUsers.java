@@ -9,7 +9,16 @@ import io.github.keycloakfylr.config.UserAttributes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,34 +160,80 @@ final class RealmUsers {
                 .asLong();
     }
 
+    /**
+     * {@return how many users of the realm have last redeemed a refresh token of the old fylr's in the last days}
+     *
+     * @param today in UTC, the last of them
+     * @param days how many
+     */
+    long oldRefreshTokens(LocalDate today, int days) throws IOException, InterruptedException {
+        long users = 0;
+        for (int ago = 0; ago < days; ago++) {
+            users += get("/users/count?q=" + UserAttributes.OLD_REFRESH_TOKEN + ":" + today.minusDays(ago))
+                    .asLong();
+        }
+        return users;
+    }
+
     /** {@return whether there is an identity provider of that alias} */
     boolean hasIdentityProvider(String alias) throws IOException, InterruptedException {
         return send("GET", "/identity-provider/instances/" + KeycloakServer.encode(alias), null)
                 .succeeded();
     }
 
-    /** Reads all users, with their attributes, page by page. */
-    void readUsers(FylrUsers.Taker taker) throws IOException, InterruptedException {
-        readPages("/users?briefRepresentation=false", taker);
+    /**
+     * Reads all users, with their attributes, several pages at once.
+     *
+     * @param parallel how many
+     * @param taker is called by several threads
+     */
+    void readUsers(int parallel, FylrUsers.Taker taker) throws IOException, InterruptedException {
+        AtomicInteger next = new AtomicInteger();
+        AtomicBoolean last = new AtomicBoolean();
+        ExecutorService readers = Executors.newFixedThreadPool(parallel);
+        try {
+            List<Future<?>> reading = new ArrayList<>();
+            for (int reader = 0; reader < parallel; reader++) {
+                reading.add(readers.submit(() -> {
+                    while (!last.get()) {
+                        if (readPage("/users?briefRepresentation=false", next.getAndAdd(PAGE), taker) < PAGE) {
+                            last.set(true);
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> reader : reading) {
+                reader.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IOException(
+                    "The realm's users cannot be read: " + e.getClass().getName(), e);
+        } finally {
+            readers.shutdownNow();
+        }
     }
 
     /** Reads all groups at the top, with their attributes, page by page. */
     void readGroups(FylrUsers.Taker taker) throws IOException, InterruptedException {
-        readPages("/groups?briefRepresentation=false&populateHierarchy=false", taker);
+        int first = 0;
+        while (readPage("/groups?briefRepresentation=false&populateHierarchy=false", first, taker) == PAGE) {
+            first += PAGE;
+        }
     }
 
-    private void readPages(String path, FylrUsers.Taker taker) throws IOException, InterruptedException {
-        for (int first = 0; ; first += PAGE) {
-            JsonNode page = get(path + "&first=" + first + "&max=" + PAGE);
-            for (JsonNode item : page) {
-                if (item instanceof ObjectNode found) {
-                    taker.take(found);
-                }
-            }
-            if (page.size() < PAGE) {
-                return;
+    /** {@return how many there were on the page} */
+    private int readPage(String path, int first, FylrUsers.Taker taker) throws IOException, InterruptedException {
+        JsonNode page = get(path + "&first=" + first + "&max=" + PAGE);
+        for (JsonNode item : page) {
+            if (item instanceof ObjectNode found) {
+                taker.take(found);
             }
         }
+        return page.size();
     }
 
     /** Not sent again. */

@@ -31,7 +31,7 @@ final class UserMapping {
     /** The key at fylr. */
     static final String ID = UserAttributes.ID;
     /** The digests of {@link UserPart}. */
-    static final String MARK = "fylr_migrated";
+    static final String MARK = UserAttributes.MIGRATED;
     /** Custom data: the prefix of the attributes' names. */
     static final String CUSTOM = "fylr_custom.";
 

@@ -21,12 +21,11 @@ final class UserMigration {
     private static final int WAITING_PER_WRITER = 4;
 
     private final FylrUsers source;
-    private final RealmUsers realm;
+    private final UserDestination destination;
     private final UserMapping mapping;
     private final MigrationReport report;
     private final MigrationProgress progress;
     private final int parallel;
-    private final boolean dryRun;
 
     private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
     /** Logins and addresses in lower case, as Keycloak compares them, with who was the first to have them. */
@@ -39,24 +38,21 @@ final class UserMigration {
     /**
      * Sets the migration up.
      *
-     * @param parallel how many requests are under way at once
-     * @param dryRun whether nothing is written
+     * @param parallel how many users are being written at once
      */
     UserMigration(
             FylrUsers source,
-            RealmUsers realm,
+            UserDestination destination,
             UserMapping mapping,
             MigrationReport report,
             MigrationProgress progress,
-            int parallel,
-            boolean dryRun) {
+            int parallel) {
         this.source = source;
-        this.realm = realm;
+        this.destination = destination;
         this.mapping = mapping;
         this.report = report;
         this.progress = progress;
         this.parallel = parallel;
-        this.dryRun = dryRun;
     }
 
     /** Lets the requests that are under way end, and begins no other. For another thread. */
@@ -71,15 +67,27 @@ final class UserMigration {
      * @throws IOException with a message for people, when it cannot go on
      */
     boolean run() throws IOException, InterruptedException {
-        GroupWriter groups = new GroupWriter(realm, report, dryRun);
-        groups.readKnown();
-        source.readGroups(item -> {
-            if (!stopped) {
-                groups.write(MappedGroup.of(item));
+        boolean complete = false;
+        try {
+            destination.begin();
+            source.readGroups(item -> {
+                if (!stopped) {
+                    destination.write(MappedGroup.of(item));
+                }
+            });
+            complete = writeUsers();
+        } finally {
+            destination.end(complete);
+        }
+        if (complete) {
+            for (Map.Entry<String, String> user : destination.gone(ids).entrySet()) {
+                report.gone(user.getKey(), user.getValue());
             }
-        });
-        UserWriter users = new UserWriter(realm, groups.written(), report, dryRun);
-        users.readKnown();
+        }
+        return complete;
+    }
+
+    private boolean writeUsers() throws IOException, InterruptedException {
         progress.begin();
         ExecutorService writers = Executors.newFixedThreadPool(parallel);
         Semaphore waiting = new Semaphore(parallel * WAITING_PER_WRITER);
@@ -95,7 +103,7 @@ final class UserMigration {
                     return;
                 }
                 waiting.acquire();
-                writers.execute(() -> write(users, user, waiting));
+                writers.execute(() -> write(user, waiting));
             });
         } catch (StoppedException e) {
             stopped = true;
@@ -108,20 +116,14 @@ final class UserMigration {
         if (failed != null) {
             throw failed;
         }
-        if (stopped) {
-            return false;
-        }
-        for (Map.Entry<String, String> user : users.gone(ids).entrySet()) {
-            report.gone(user.getKey(), user.getValue());
-        }
-        return true;
+        return !stopped;
     }
 
-    private void write(UserWriter users, MappedUser user, Semaphore waiting) {
+    private void write(MappedUser user, Semaphore waiting) {
         try {
             // Those who wait behind a failure would each fail as slowly.
             if (failure.get() == null) {
-                users.write(user);
+                destination.write(user);
                 progress.tell(report.seen(), source.users());
             }
         } catch (IOException e) {

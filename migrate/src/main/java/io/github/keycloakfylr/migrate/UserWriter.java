@@ -38,6 +38,7 @@ final class UserWriter {
     private static final String EMAIL_VERIFIED = "emailVerified";
     private static final String ENABLED = "enabled";
     private static final String ATTRIBUTES = "attributes";
+    private static final String REQUIRED_ACTIONS = "requiredActions";
     private static final int CONFLICT = 409;
     private static final int MANY = 10_000;
 
@@ -46,13 +47,15 @@ final class UserWriter {
     private final MigrationReport report;
     private final boolean dryRun;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
+    /** Users whom the server has created at their first login, by their login. */
+    private final Map<String, Known> created = new ConcurrentHashMap<>();
     /** Logins and addresses of the realm's other users, whom this run does not touch. */
     private final Set<String> foreign = ConcurrentHashMap.newKeySet();
 
     /**
      * Sets the writer up.
      *
-     * @param groups by every key that users may name them by
+     * @param groups by every key that users may name them by, when users are written
      * @param dryRun whether nothing is written
      */
     UserWriter(RealmUsers realm, Map<String, Group> groups, MigrationReport report, boolean dryRun) {
@@ -62,18 +65,23 @@ final class UserWriter {
         this.dryRun = dryRun;
     }
 
-    /** Reads who is in the realm already. */
-    void readKnown() throws IOException, InterruptedException {
-        realm.readUsers(this::note);
+    /**
+     * Reads who is in the realm already.
+     *
+     * @param parallel how many requests are under way at once
+     */
+    void readKnown(int parallel) throws IOException, InterruptedException {
+        realm.readUsers(parallel, this::note);
     }
 
     private void note(ObjectNode user) {
         String id = attribute(user, UserMapping.ID);
-        if (!id.isEmpty() && !attribute(user, UserMapping.MARK).isEmpty()) {
-            known.put(
-                    id,
-                    new Known(
-                            user.path("id").asText(), user.path(USERNAME).asText(), attribute(user, UserMapping.MARK)));
+        String mark = attribute(user, UserMapping.MARK);
+        Known there = new Known(user.path("id").asText(), user.path(USERNAME).asText(), mark);
+        if (!id.isEmpty() && !mark.isEmpty()) {
+            known.put(id, there);
+        } else if (mark.equals(UserAttributes.AT_FIRST_LOGIN)) {
+            created.put(there.username(), there);
         } else {
             foreign.add(user.path(USERNAME).asText());
             if (!user.path(EMAIL).asText().isEmpty()) {
@@ -100,6 +108,11 @@ final class UserWriter {
      */
     void write(MappedUser user) throws IOException, InterruptedException {
         Known there = known.get(user.who().id());
+        boolean completed = there == null;
+        if (completed) {
+            there = created.get(
+                    UserMapping.lowerCase(user.representation().path(USERNAME).asText()));
+        }
         List<String> reasons = new ArrayList<>(user.reasons());
         List<Group> memberOf = memberOf(user, reasons);
         if (there == null) {
@@ -107,6 +120,10 @@ final class UserWriter {
             return;
         }
         Set<UserPart> changed = UserPart.changed(user.digests(), there.mark());
+        if (completed) {
+            // The old server has said that the user's password is the one that is here.
+            changed.remove(UserPart.PASSWORD);
+        }
         if (changed.isEmpty()) {
             report.user(user.who(), MigrationReport.Outcome.UNCHANGED, changed, reasons);
         } else {
@@ -200,7 +217,14 @@ final class UserWriter {
                 return error;
             }
         }
-        RealmUsers.Response response = realm.send("PUT", path, merged(there, user, changed));
+        ObjectNode sent = merged(there, user, changed);
+        if (attribute(there, UserMapping.ID).isEmpty()) {
+            // Whom the server has created does not go without what fylr asks of the user, such as a second factor.
+            user.representation()
+                    .path(REQUIRED_ACTIONS)
+                    .forEach(action -> require(sent, user.representation(), action.asText()));
+        }
+        RealmUsers.Response response = realm.send("PUT", path, sent);
         if (!response.succeeded()) {
             return Optional.of(response.status() == CONFLICT ? OTHER_USER : response.error());
         }
@@ -242,6 +266,7 @@ final class UserWriter {
             copy(wanted, sent, "credentials");
             require(sent, wanted, UserMapping.UPDATE_PASSWORD);
         }
+        set(sent, UserMapping.ID, user.who().id());
         set(sent, UserMapping.MARK, UserPart.mark(user.digests()));
         return sent;
     }
@@ -266,8 +291,8 @@ final class UserWriter {
 
     /** An action that is not required at fylr may have been done here, or required here: it stays as it is. */
     private static void require(ObjectNode sent, ObjectNode wanted, String action) {
-        ArrayNode actions = sent.withArray("/requiredActions");
-        if (contains(wanted.path("requiredActions"), action) && !contains(actions, action)) {
+        ArrayNode actions = sent.withArray("/" + REQUIRED_ACTIONS);
+        if (contains(wanted.path(REQUIRED_ACTIONS), action) && !contains(actions, action)) {
             actions.add(action);
         }
     }
