@@ -99,11 +99,12 @@ class MovingInIT {
 
     private void writeUsers(Path file) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
-        Map<String, Object> group = Map.of("_id", 1, "name", "two-factor-" + run);
+        // None that another test in the realm has: the tool finds users and groups again by it.
+        long id = System.currentTimeMillis() * 1000;
+        Map<String, Object> group = Map.of("_id", id++, "name", "two-factor-" + run);
         try (JsonGenerator json = mapper.getFactory().createGenerator(file.toFile(), JsonEncoding.UTF8)) {
             json.writeStartArray();
             mapper.writeValue(json, Map.of("_basetype", "group", "group", group, "_two_fa_required", true));
-            int id = 100;
             for (int number = 0; number < each; number++) {
                 for (Kind kind : Kind.values()) {
                     mapper.writeValue(json, user(kind, number, id++, group));
@@ -113,7 +114,7 @@ class MovingInIT {
         }
     }
 
-    private Map<String, Object> user(Kind kind, int number, int id, Map<String, Object> group) {
+    private Map<String, Object> user(Kind kind, int number, long id, Map<String, Object> group) {
         String login = login(kind, number);
         Map<String, Object> user = new HashMap<>(Map.of(
                 "_id",
