@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param twoFactor base config {@code two_factor}, where it is on
  * @param registration base config {@code register}
  * @param frameAncestors {@code webapp.frameAncestors}
+ * @param samlProvider base config {@code saml}
  * @param warnings what is odd in the files, or has to be set by hand, a line each
  * @param notes what became of the other settings, a line each
  */
@@ -46,5 +47,6 @@ public record FylrConfig(
         Optional<TwoFactor> twoFactor,
         Registration registration,
         Optional<FrameAncestors> frameAncestors,
+        Optional<SamlProvider> samlProvider,
         List<String> warnings,
         List<String> notes) {}

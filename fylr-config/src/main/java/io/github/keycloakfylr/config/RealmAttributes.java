@@ -32,6 +32,11 @@ public final class RealmAttributes {
     public static final String REGISTER_FORM = "fylr.register.form";
     /** Base config {@code register.groups}: ids of fylr's ({@link UserAttributes#ID}), separated by spaces. */
     public static final String REGISTER_GROUPS = "fylr.register.groups";
+    /**
+     * Ours: {@code true} names fylr's old addresses to the SAML identity provider, and serves them; none is
+     * {@code false}.
+     */
+    public static final String OLD_SAML_ADDRESSES = "fylr.saml.oldAddresses";
 
     private RealmAttributes() {}
 }

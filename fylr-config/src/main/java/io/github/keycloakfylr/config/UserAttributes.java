@@ -16,6 +16,8 @@ public final class UserAttributes {
     public static final String LOGIN = "fylr_login";
     /** The e-mail address as it was spelled. */
     public static final String EMAIL = "fylr_email";
+    /** fylr's own name for the user, which other systems use. */
+    public static final String REFERENCE = "fylr_reference";
     /** The first day on which the user may log in, {@code YYYY-MM-DD} (contract P3). */
     public static final String LOGIN_VALID_FROM = "fylr_login_valid_from";
     /** The last day on which the user may log in. */

@@ -25,6 +25,8 @@ public record RealmDifference(String path, @Nullable String wanted, @Nullable St
     /** Keycloak's {@code ComponentRepresentation.SECRET_VALUE}. */
     private static final String MASK = "**********";
 
+    private static final Set<String> SECRETS = Set.of(LdapComponent.SECRET, SamlRepresentation.SECRET);
+
     private static final Set<String> SCOPES =
             Arrays.stream(Scope.values()).map(Scope::value).collect(Collectors.toSet());
 
@@ -84,6 +86,11 @@ public record RealmDifference(String path, @Nullable String wanted, @Nullable St
                 ofComponent("components", component, found, differences);
             }
         }
+        for (JsonNode key : part.path("components").path(SamlRepresentation.KEY_TYPE)) {
+            JsonNode keys = realm.path("components").path(SamlRepresentation.KEY_TYPE);
+            ofComponent("components", key, named(keys, key.path("name").asText()), differences);
+        }
+        ofIdentityProvider(part, realm, differences);
         for (JsonNode client : part.path("clients")) {
             differences.addAll(
                     ofClient(client, client(realm, client.path("clientId").asText())));
@@ -174,6 +181,43 @@ public record RealmDifference(String path, @Nullable String wanted, @Nullable St
         }
     }
 
+    private static void ofIdentityProvider(JsonNode part, JsonNode realm, List<RealmDifference> differences) {
+        for (JsonNode provider : part.path("identityProviders")) {
+            JsonNode providers = realm.path("identityProviders");
+            String alias = provider.path("alias").asText();
+            String path = "identityProviders." + alias;
+            JsonNode found = with(providers, "alias", alias);
+            if (found.isMissingNode()) {
+                // One that somebody has set up by hand is the one that logins go to.
+                if (providers.isEmpty()) {
+                    differences.add(new RealmDifference(path, "there", "missing"));
+                }
+                return;
+            }
+            compareSettings(path, provider, found, differences);
+            for (JsonNode mapper : part.path("identityProviderMappers")) {
+                String name = mapper.path("name").asText();
+                String mapperPath = "identityProviderMappers." + name;
+                JsonNode other = named(realm.path("identityProviderMappers"), name);
+                if (other.isMissingNode()) {
+                    differences.add(new RealmDifference(mapperPath, "there", "missing"));
+                } else {
+                    compareSettings(mapperPath, mapper, other, differences);
+                }
+            }
+        }
+    }
+
+    private static void compareSettings(
+            String path, JsonNode wanted, JsonNode found, List<RealmDifference> differences) {
+        wanted.properties().forEach(field -> {
+            if (!field.getValue().isContainerNode()) {
+                compare(path + "." + field.getKey(), field.getValue(), found.path(field.getKey()), differences);
+            }
+        });
+        compareAll(path, wanted.path("config"), found.path("config"), differences);
+    }
+
     private static void ofComponent(
             String parent, JsonNode component, JsonNode found, List<RealmDifference> differences) {
         String path = parent + "." + component.path("name").asText();
@@ -183,7 +227,7 @@ public record RealmDifference(String path, @Nullable String wanted, @Nullable St
         }
         component.path("config").properties().forEach(setting -> {
             JsonNode value = found.path("config").path(setting.getKey()).path(0);
-            if (setting.getKey().equals(LdapComponent.SECRET)) {
+            if (SECRETS.contains(setting.getKey())) {
                 compareSecret(path + "." + setting.getKey(), setting.getValue().path(0), value, differences);
             } else {
                 compare(path + "." + setting.getKey(), setting.getValue().path(0), value, differences);
@@ -195,10 +239,14 @@ public record RealmDifference(String path, @Nullable String wanted, @Nullable St
         }
     }
 
-    private static JsonNode named(JsonNode components, String name) {
-        for (JsonNode component : components) {
-            if (component.path("name").asText().equals(name)) {
-                return component;
+    private static JsonNode named(JsonNode elements, String name) {
+        return with(elements, "name", name);
+    }
+
+    private static JsonNode with(JsonNode elements, String key, String value) {
+        for (JsonNode element : elements) {
+            if (element.path(key).asText().equals(value)) {
+                return element;
             }
         }
         return MissingNode.getInstance();

@@ -99,6 +99,13 @@ public final class RealmFile {
             all.setAll(headers);
             all.put(RealmPart.CONTENT_SECURITY_POLICY, FrameAncestors.replaceIn(policy, directive));
         }
+        if (config.samlProvider().isPresent()) {
+            // Of a realm that takes fylr's place the identity provider knows fylr's addresses.
+            ((ObjectNode) realm.get("attributes")).put(RealmAttributes.OLD_SAML_ADDRESSES, "true");
+        }
+        if (part.path("components").has(SamlRepresentation.KEY_TYPE)) {
+            realm.withObject("/components").set(SamlRepresentation.KEY_TYPE, SamlRepresentation.generatedKeys());
+        }
         if (part.has("components")) {
             ObjectNode components = (ObjectNode) realm.get("components");
             part.remove("components")

@@ -56,8 +56,8 @@ public final class RealmPart {
      * {@return a realm representation with lifetimes (seconds), {@code attributes}, {@code smtpServer}, the password
      * policy and brute force detection, passkeys, registration, {@code browserSecurityHeaders} (of the content security
      * policy the directive {@code frame-ancestors} alone), {@code authenticationFlows} ({@link SecondFactorFlows}),
-     * {@code components} (user federation), {@code localizationTexts} and {@code clients}, each as far as the files
-     * name it}
+     * {@code components} (user federation, a key), the identity provider with its mappers, {@code localizationTexts}
+     * and {@code clients}, each as far as the files name it}
      */
     public static ObjectNode of(FylrConfig config) {
         ObjectNode realm = JsonNodeFactory.instance.objectNode();
@@ -86,9 +86,16 @@ public final class RealmPart {
         config.frameAncestors().ifPresent(ancestors -> realm.putObject(HEADERS)
                 .put(CONTENT_SECURITY_POLICY, ancestors.directive())
                 .put("xFrameOptions", ancestors.frameOptions()));
-        config.directory().ifPresent(directory -> realm.putObject("components")
+        config.directory().ifPresent(directory -> realm.withObject("/components")
                 .putArray(LdapComponent.TYPE)
                 .add(LdapComponent.of(directory)));
+        config.samlProvider().ifPresent(provider -> {
+            realm.putArray("identityProviders").add(SamlRepresentation.provider(provider));
+            realm.set("identityProviderMappers", SamlRepresentation.mappers(provider));
+            provider.key().ifPresent(key -> realm.withObject("/components")
+                    .putArray(SamlRepresentation.KEY_TYPE)
+                    .add(SamlRepresentation.key(key)));
+        });
         config.loginTexts().forEach((language, messages) -> {
             ObjectNode ofLanguage = realm.withObject("/localizationTexts").withObject("/" + language);
             messages.forEach((text, message) -> ofLanguage.put(

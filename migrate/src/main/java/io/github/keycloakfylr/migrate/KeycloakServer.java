@@ -12,6 +12,7 @@ import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.realmfile.LdapComponent;
 import io.github.keycloakfylr.realmfile.RealmPart;
 import io.github.keycloakfylr.realmfile.SecondFactorFlows;
+import io.github.keycloakfylr.realmfile.SamlRepresentation;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -42,6 +43,8 @@ final class KeycloakServer {
 
     private static final String MISSING_ROLES =
             "The administrator needs the roles view-realm and view-clients of the realm";
+    private static final String MISSING_IDENTITY_PROVIDER_ROLE =
+            "The administrator needs the role view-identity-providers of the realm too: the files have an identity provider";
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String PASSWORD = "KC_CLI_PASSWORD";
     private static final String CLIENT_SECRET = "KC_CLI_CLIENT_SECRET";
@@ -125,7 +128,7 @@ final class KeycloakServer {
             }
         }
         if (config.directory().isPresent()) {
-            ArrayNode directories = realm.putObject("components").putArray(LdapComponent.TYPE);
+            ArrayNode directories = realm.withObject("/components").putArray(LdapComponent.TYPE);
             for (JsonNode directory : get(address + "/components?type=" + LdapComponent.TYPE, token)) {
                 if (directory instanceof ObjectNode federation
                         && federation.path("providerId").asText().equals(LdapComponent.PROVIDER)) {
@@ -140,6 +143,9 @@ final class KeycloakServer {
         JsonNode flows = RealmPart.of(config).path(SecondFactorFlows.FIELD);
         if (!flows.isMissingNode()) {
             realm.set(SecondFactorFlows.FIELD, flows(address, flows, token));
+        }
+        if (config.samlProvider().isPresent()) {
+            addIdentityProviders(realm, address, token);
         }
         ObjectNode texts = realm.putObject("localizationTexts");
         Set<String> languages = new TreeSet<>(config.loginTexts().keySet());
@@ -165,6 +171,33 @@ final class KeycloakServer {
             }
         }
         return flows;
+    }
+
+    private void addIdentityProviders(ObjectNode realm, String address, String token)
+            throws IOException, InterruptedException {
+        ArrayNode providers = realm.putArray("identityProviders");
+        String instances = address + "/identity-provider/instances";
+        // Who may not see identity providers is told that there are none by the list, and 403 by the one.
+        JsonNode one = get(instances + "/" + SamlRepresentation.ALIAS, token, MISSING_IDENTITY_PROVIDER_ROLE);
+        for (JsonNode provider : get(instances, token, MISSING_IDENTITY_PROVIDER_ROLE)) {
+            boolean saml = provider.path("providerId").asText().equals(SamlRepresentation.PROVIDER);
+            if (saml && !provider.path("alias").asText().equals(SamlRepresentation.ALIAS)) {
+                providers.add(provider);
+            }
+        }
+        if (!one.isMissingNode()) {
+            providers.add(one);
+            realm.set(
+                    "identityProviderMappers",
+                    get(
+                            instances + "/" + SamlRepresentation.ALIAS + "/mappers",
+                            token,
+                            MISSING_IDENTITY_PROVIDER_ROLE));
+        }
+        realm.withObject("/components")
+                .set(
+                        SamlRepresentation.KEY_TYPE,
+                        get(address + "/components?type=" + SamlRepresentation.KEY_TYPE, token));
     }
 
     /**
@@ -253,12 +286,16 @@ final class KeycloakServer {
     }
 
     private JsonNode get(String path, String token) throws IOException, InterruptedException {
+        return get(path, token, MISSING_ROLES);
+    }
+
+    private JsonNode get(String path, String token, String missingRoles) throws IOException, InterruptedException {
         HttpResponse<String> response =
                 send(request(path).header("Authorization", "Bearer " + token).GET());
         return switch (response.statusCode()) {
             case 200 -> json(response);
             case 404 -> MissingNode.getInstance();
-            case 403 -> throw new IOException(MISSING_ROLES);
+            case 403 -> throw new IOException(missingRoles);
             default -> throw new IOException(server + path + " responded with HTTP " + response.statusCode());
         };
     }

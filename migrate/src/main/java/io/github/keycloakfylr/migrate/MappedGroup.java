@@ -32,7 +32,7 @@ record MappedGroup(String key, String name, ObjectNode attributes, List<String> 
         List<String> reasons = new ArrayList<>();
         ObjectNode attributes = JsonNodeFactory.instance.objectNode();
         put(attributes, ID, key(group), reasons);
-        put(attributes, "fylr_reference", group.path(REFERENCE).asText(), reasons);
+        put(attributes, UserAttributes.REFERENCE, group.path(REFERENCE).asText(), reasons);
         put(attributes, "fylr_group_type", group.path("type").asText(), reasons);
         put(attributes, "comment", group.path("comment").asText(), reasons);
         group.path("displayname")
@@ -82,7 +82,7 @@ record MappedGroup(String key, String name, ObjectNode attributes, List<String> 
     /** {@return all keys by which users may name the group} */
     Set<String> keys() {
         Set<String> keys = new LinkedHashSet<>(List.of(key, "name:" + name));
-        String reference = attributes.path("fylr_reference").path(0).asText();
+        String reference = attributes.path(UserAttributes.REFERENCE).path(0).asText();
         if (!reference.isEmpty()) {
             keys.add(REFERENCE + ":" + reference);
         }

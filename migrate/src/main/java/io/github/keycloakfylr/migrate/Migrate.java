@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.keycloakfylr.config.FylrConfig;
 import io.github.keycloakfylr.config.file.ConfigFiles;
 import io.github.keycloakfylr.config.file.InvalidConfigException;
+import io.github.keycloakfylr.config.file.SamlMetadataSource;
 import io.github.keycloakfylr.realmfile.RealmDifference;
 import io.github.keycloakfylr.realmfile.RealmFile;
 import io.github.keycloakfylr.realmfile.RealmPart;
@@ -85,6 +86,33 @@ public final class Migrate implements Callable<Integer> {
 
     @Option(names = "--base-config", paramLabel = "base.json", description = "the base config, as fylr's API has it")
     private Path baseConfig;
+
+    /** Where the metadata of the base config's SAML identity provider comes from. */
+    static final class Metadata {
+
+        @Option(
+                names = "--saml-metadata",
+                paramLabel = "metadata.xml",
+                description = "the metadata of the base config's SAML identity provider")
+        private @Nullable Path file;
+
+        @SuppressWarnings("UnusedVariable") // picocli: one of the two is there, and this one when there is no file
+        @Option(
+                names = "--fetch-saml-metadata",
+                description =
+                        "fetch the metadata of the SAML identity provider from the base config's saml.url, by HTTPS")
+        private boolean fetch;
+
+        private static SamlMetadataSource source(@Nullable Metadata options) {
+            if (options == null) {
+                return SamlMetadataSource.NONE;
+            }
+            return options.file == null ? new FetchedMetadata() : SamlMetadataSource.file(options.file);
+        }
+    }
+
+    @ArgGroup
+    private @Nullable Metadata samlMetadata;
 
     @Option(
             names = "--realm",
@@ -178,7 +206,12 @@ public final class Migrate implements Callable<Integer> {
         FylrConfig config;
         try {
             config = new ConfigFiles(
-                            files, Optional.ofNullable(baseConfig), System.getenv(), envPrefixes, skippedClients)
+                            files,
+                            Optional.ofNullable(baseConfig),
+                            System.getenv(),
+                            envPrefixes,
+                            skippedClients,
+                            Metadata.source(samlMetadata))
                     .load(RealmFile.defaults());
         } catch (InvalidConfigException e) {
             e.warnings().forEach(spec.commandLine().getErr()::println);

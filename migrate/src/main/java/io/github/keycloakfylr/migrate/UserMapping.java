@@ -65,7 +65,7 @@ final class UserMapping {
         Set<String> names = new TreeSet<>(Set.of(
                 UserAttributes.TYPE,
                 UserAttributes.LOGIN,
-                "fylr_reference",
+                UserAttributes.REFERENCE,
                 "fylr_remarks",
                 "fylr_language",
                 "locale"));
@@ -238,7 +238,7 @@ final class UserMapping {
             put("fylr_language", bounded(language, "frontend_language", MAX_LENGTH));
             // Keycloak's languages have no region: de for de-DE.
             put("locale", language.matches("[A-Za-z]{2,3}([-_].*)?") ? lowerCase(language.split("[-_]", 2)[0]) : "");
-            put("fylr_reference", bounded(text(user, "reference"), "reference", MAX_LENGTH));
+            put(UserAttributes.REFERENCE, bounded(text(user, "reference"), "reference", MAX_LENGTH));
             put("fylr_remarks", bounded(text(user, "remarks"), "remarks", MAX_UNMANAGED_LENGTH));
             Map<String, JsonNode> customData = new TreeMap<>();
             user.path("custom_data").properties().forEach(field -> customData.put(field.getKey(), field.getValue()));

@@ -30,10 +30,13 @@ public record FylrOptions(String realm, boolean readyWithoutRealm) {
     /** Ids of clients that are left out, separated by commas. */
     public static final String SKIP_CLIENT = "skip-client";
 
+    /** The metadata of the base config's SAML identity provider. */
+    public static final String SAML_METADATA = "saml-metadata";
+
     private static final String READY_WITHOUT_REALM = "ready-without-realm";
     private static final String ENABLED = "enabled";
-    private static final List<String> NAMES =
-            List.of("realm", READY_WITHOUT_REALM, CONFIG_FILES, BASE_CONFIG, ENV_PREFIX, SKIP_CLIENT, ENABLED);
+    private static final List<String> NAMES = List.of(
+            "realm", READY_WITHOUT_REALM, CONFIG_FILES, BASE_CONFIG, ENV_PREFIX, SKIP_CLIENT, SAML_METADATA, ENABLED);
     private static final Set<String> SWITCH = Set.of("true", "false");
 
     /** {@return where Keycloak keeps the options: those of the provider of {@code /realms/{realm}/fylr}} */

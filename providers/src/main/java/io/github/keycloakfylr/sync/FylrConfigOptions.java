@@ -3,6 +3,7 @@ package io.github.keycloakfylr.sync;
 import io.github.keycloakfylr.config.FylrConfig;
 import io.github.keycloakfylr.config.file.ConfigFiles;
 import io.github.keycloakfylr.config.file.InvalidConfigException;
+import io.github.keycloakfylr.config.file.SamlMetadataSource;
 import io.github.keycloakfylr.realmfile.RealmFile;
 import io.github.keycloakfylr.server.FylrOptions;
 import java.nio.file.InvalidPathException;
@@ -46,7 +47,10 @@ public final class FylrConfigOptions {
                             Optional.ofNullable(baseConfig).map(Path::of),
                             System.getenv(),
                             list(options, FylrOptions.ENV_PREFIX),
-                            Set.copyOf(list(options, FylrOptions.SKIP_CLIENT)))
+                            Set.copyOf(list(options, FylrOptions.SKIP_CLIENT)),
+                            Optional.ofNullable(options.get(FylrOptions.SAML_METADATA))
+                                    .map(file -> SamlMetadataSource.file(Path.of(file)))
+                                    .orElse(SamlMetadataSource.NONE))
                     .load(RealmFile.defaults());
             config.warnings().forEach(LOG::warn);
             config.notes().forEach(LOG::debug);
@@ -58,7 +62,8 @@ public final class FylrConfigOptions {
                     "fylr's configuration cannot be used, mend it and start again:\n" + e.getMessage(), false);
         } catch (InvalidPathException e) {
             throw new ServerStartupError(
-                    "The option " + FylrOptions.CONFIG_FILES + " or " + FylrOptions.BASE_CONFIG + " names no file: "
+                    "The option " + FylrOptions.CONFIG_FILES + ", " + FylrOptions.BASE_CONFIG + " or "
+                            + FylrOptions.SAML_METADATA + " names no file: "
                             + e.getReason(),
                     false);
         }

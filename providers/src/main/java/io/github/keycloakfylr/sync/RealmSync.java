@@ -105,6 +105,7 @@ public final class RealmSync {
         ObjectNode part = RealmPart.of(config);
         new DirectorySync(realm).warnOfOther(part.path("components").path(LdapComponent.TYPE));
         new FlowSync(realm).leaveOutMissing(part);
+        new IdentityProviderSync(session, realm).warnOfOther(part);
         List<RealmDifference> differences = RealmDifference.between(part, representation(realm, part));
         if (!differences.isEmpty()) {
             new RealmUpdate(session, realm).apply(part, differences);
@@ -136,6 +137,7 @@ public final class RealmSync {
         representation.putObject("components").set(LdapComponent.TYPE, new DirectorySync(realm).representation());
         representation.set(
                 SecondFactorFlows.FIELD, new FlowSync(realm).representation(part.path(SecondFactorFlows.FIELD)));
+        new IdentityProviderSync(session, realm).describe(representation);
         ArrayNode clients = representation.putArray("clients");
         for (JsonNode wanted : part.path("clients")) {
             ClientModel client =

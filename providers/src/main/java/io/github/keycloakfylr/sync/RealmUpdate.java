@@ -72,6 +72,7 @@ final class RealmUpdate {
             flows.registerBy(settings.getRegistrationFlow());
         }
         new DirectorySync(realm).apply(part.path("components").path(LdapComponent.TYPE));
+        new IdentityProviderSync(session, realm).apply(part);
         settings.getAttributesOrEmpty().forEach(realm::setAttribute);
         if (settings.getLocalizationTexts() != null) {
             settings.getLocalizationTexts().forEach(realm::createOrUpdateRealmLocalizationTexts);

@@ -10,8 +10,6 @@ final class BaseConfigAdvice {
 
     /** By the key below {@code system.config}. */
     static final Map<String, String> BY_KEY = Map.of(
-            "saml",
-            "logins by an identity provider need one under Identity providers > SAML v2.0 (docs/saml.md)",
             "user",
             "which fields of a user fylr's events carry: here they carry what docs/operations.md lists, and what"
                     + " Keycloak keeps of them is Realm settings > Events");

@@ -17,17 +17,19 @@ import java.util.Set;
  *     override the files
  * @param envPrefixes more prefixes, in the order of rising precedence
  * @param skippedClients ids of clients that are left out, whatever is wrong with them
+ * @param samlMetadata where the metadata of the base config's SAML identity provider comes from
  */
 public record ConfigFiles(
         List<Path> files,
         Optional<Path> baseConfig,
         Map<String, String> environment,
         List<String> envPrefixes,
-        Set<String> skippedClients) {
+        Set<String> skippedClients,
+        SamlMetadataSource samlMetadata) {
 
-    /** Without other prefixes, and with all clients. */
+    /** Without other prefixes and without metadata, and with all clients. */
     public ConfigFiles(List<Path> files, Optional<Path> baseConfig, Map<String, String> environment) {
-        this(files, baseConfig, environment, List.of(), Set.of());
+        this(files, baseConfig, environment, List.of(), Set.of(), SamlMetadataSource.NONE);
     }
 
     /**
@@ -53,8 +55,8 @@ public record ConfigFiles(
             config = merge.load(config, file.orElseThrow());
         }
         config = new EnvironmentOverrides(environment, envPrefixes, defaults.placeholders(), problems).apply(config);
-        FylrConfig result =
-                new ConfigInterpreter(problems, defaults, merge.lostClients(), skippedClients).interpret(config, base);
+        FylrConfig result = new ConfigInterpreter(problems, defaults, merge.lostClients(), skippedClients, samlMetadata)
+                .interpret(config, base);
         stopAtErrors(problems);
         return result;
     }

@@ -34,18 +34,22 @@ final class ConfigInterpreter {
     private final FylrDefaults defaults;
     private final Optional<ConfigMerge.Replacement> lostClients;
     private final Set<String> skippedClients;
+    private final SamlMetadataSource samlMetadata;
 
     /**
      * Creates the config interpreter.
      *
      * @param lostClients the plain key that has taken fylr's default clients away, if one has
      * @param skippedClients ids of clients that are not looked at
+     * @param samlMetadata where the metadata of the SAML identity provider comes from
      */
     ConfigInterpreter(
             Problems problems,
             FylrDefaults defaults,
             Optional<ConfigMerge.Replacement> lostClients,
-            Set<String> skippedClients) {
+            Set<String> skippedClients,
+            SamlMetadataSource samlMetadata) {
+        this.samlMetadata = samlMetadata;
         this.lostClients = lostClients;
         this.skippedClients = skippedClients;
         this.problems = problems;
@@ -115,6 +119,7 @@ final class ConfigInterpreter {
                 new TwoFactorReader(problems).twoFactor(base.section("two_factor")),
                 new RegisterReader(problems, texts).registration(base.section("register")),
                 frameAncestors(webapp),
+                new SamlReader(problems, samlMetadata).provider(base.section("saml"), externalUrl),
                 problems.warnings(),
                 problems.notes());
     }

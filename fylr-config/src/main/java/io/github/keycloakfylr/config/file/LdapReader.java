@@ -18,24 +18,6 @@ final class LdapReader {
     private static final Pattern ATTRIBUTE = Pattern.compile("%\\(([A-Za-z][A-Za-z0-9-]*)\\)s");
     private static final int MAX_CHARS = 2000;
 
-    /** What a field of a user is called in Keycloak, by fylr's key. */
-    private static final Map<String, String> FIELDS = Map.ofEntries(
-            Map.entry("login", "username"),
-            Map.entry("email", "email"),
-            Map.entry("first_name", "firstName"),
-            Map.entry("last_name", "lastName"),
-            Map.entry("displayname", "displayname"),
-            Map.entry("company", "company"),
-            Map.entry("department", "department"),
-            Map.entry("phone", "phone"),
-            Map.entry("address_supplement", "address_supplement"),
-            Map.entry("street", "street"),
-            Map.entry("house_number", "house_number"),
-            Map.entry("postal_code", "postal_code"),
-            Map.entry("town", "town"),
-            Map.entry("state", "state"),
-            Map.entry("country", "country"));
-
     private final Problems problems;
 
     LdapReader(Problems problems) {
@@ -190,7 +172,7 @@ final class LdapReader {
             if (key.isEmpty() || value.isEmpty()) {
                 continue;
             }
-            String field = FIELDS.get(key.get().text());
+            String field = UserFields.BY_KEY.get(key.get().text());
             Matcher attribute = ATTRIBUTE.matcher(value.get().text().trim());
             if (field == null) {
                 String reason = key.get().text().equals("reference")

@@ -41,6 +41,10 @@ final class Schema {
             byHand("what fylr makes of a directory's groups is compared with rules at fylr's"
                     + " own groups, which are not in the base config");
 
+    private static final Schema LOGIN_PAGE =
+            byHand("the login page of this product has no links to identity providers: an"
+                    + " application asks for them by auth_method=saml");
+
     // The tables are indented as the files are. spotless:off
     /** What fylr's base config says of logins; its many other sections are not known one by one. */
     static final Schema BASE_CONFIG = keys()
@@ -56,6 +60,15 @@ final class Schema {
             .and("ldap", told("connections", "bindusername", "bindpassword", "userbasedn", "userfilter", "usermapping",
                             "userupdatecolumn").unrelated("debug")
                     .and("groupbasedn", LDAP_GROUPS).and("groupfilter", LDAP_GROUPS).and("groupmapping", LDAP_GROUPS))
+            .and("saml", told("url", "idp_entity_id", "sp_entity_id", "signrequest", "cert", "key", "usermapping",
+                            "userupdatecolumn").unrelated("debug")
+                    .and("entry_js", byHand("Keycloak runs no scripts of the base config: see Identity providers > saml > Mappers"))
+                    .and("groupmapping", byHand("what fylr makes of an assertion's groups is compared with rules at fylr's own"
+                            + " groups, which are not in the base config: Identity providers > saml > Mappers has mappers to groups"))
+                    .and("ldap", byHand("Keycloak looks nobody up in a directory whom the identity provider has logged in"))
+                    .and("loginpreferred", LOGIN_PAGE).and("loginlink", LOGIN_PAGE).and("loginlink_internal", LOGIN_PAGE)
+                    .and("loginredirect", byHand("an application asks for it by auth_method=saml; for Keycloak's own pages set the"
+                            + " default identity provider of the flow's Identity Provider Redirector")))
             .and("email", keys("from")
                     .and("signature", byHand("what stands below mails is the mail theme's to say (docs/theme.md)"))
                     .and("admin_emails", notNeeded("fylr tells its administrators there of what fylr does")))
@@ -73,6 +86,8 @@ final class Schema {
     static final Schema LDAP_MAPPING = told("key", "value");
     /** An entry of the base config's list of groups for those who register. */
     static final Schema REGISTER_GROUP = told("group");
+    /** An entry of the base config's list of attributes of the identity provider. */
+    static final Schema SAML_MAPPING = told("key", "value");
     /** An entry of the base config's list of password rules. */
     static final Schema PASSWORD_CHECK = told("regexp");
     /** An entry of the base config's list of clients. */

@@ -63,6 +63,7 @@ class ConfigInterpreterTest {
                             config.twoFactor(),
                             config.registration(),
                             config.frameAncestors(),
+                            config.samlProvider(),
                             config.warnings(),
                             config.notes()))
                     .isEqualTo(new FylrConfig(
@@ -82,6 +83,7 @@ class ConfigInterpreterTest {
                             Optional.empty(),
                             Optional.empty(),
                             new Registration(Optional.empty(), Optional.empty(), Optional.empty(), Map.of()),
+                            Optional.empty(),
                             Optional.empty(),
                             List.of(),
                             List.of()));
@@ -145,8 +147,8 @@ class ConfigInterpreterTest {
 
     @Test
     void whatIsAboutLoginsAndNotConvertedIsToldOneByOne() throws InvalidConfigException {
-        assertThat(inline("{saml: {x: y}, user: {x: y}, export: {x: y}}").warnings())
-                .hasSize(2)
+        assertThat(inline("{user: {x: y}, export: {x: y}}").warnings())
+                .hasSize(1)
                 .allMatch(line -> line.contains("is not converted: "))
                 .noneMatch(line -> line.contains("does not matter for logins"));
     }
@@ -437,6 +439,8 @@ class ConfigInterpreterTest {
             quoteCharacter = '`',
             value = {
                 "saml | {url: 'https://idp.example.org/metadata'} | Identity providers",
+                "two_factor | {enabled: true, methods: [totp]} | fylr browser",
+                "register | {enable: true} | User registration",
                 "user | {copy_to_event: [login]} | Realm settings > Events"
             })
     @Tag("V1")

@@ -26,6 +26,7 @@ public final class WrittenFiles {
     private final List<String> prefixes = new ArrayList<>();
     private final Set<String> skipped = new HashSet<>();
     private Optional<Path> baseConfig = Optional.empty();
+    private SamlMetadataSource samlMetadata = SamlMetadataSource.NONE;
 
     public WrittenFiles(Path directory) {
         this.directory = directory;
@@ -69,8 +70,15 @@ public final class WrittenFiles {
         return this;
     }
 
+    /** Has this as the identity provider's metadata, as {@code --saml-metadata} does. */
+    public WrittenFiles samlMetadata(String xml) {
+        samlMetadata = SamlMetadataSource.file(write("metadata.xml", xml));
+        return this;
+    }
+
     public FylrConfig load() throws InvalidConfigException {
-        return new ConfigFiles(files, baseConfig, environment, prefixes, skipped).load(RealmFile.defaults());
+        return new ConfigFiles(files, baseConfig, environment, prefixes, skipped, samlMetadata)
+                .load(RealmFile.defaults());
     }
 
     /** The one client that the files have beside fylr's own. */
