@@ -30,6 +30,7 @@ public final class Browser {
 
     private record Value(String text, boolean outlivesBrowser) {}
 
+    private String sentForm;
     private final URI base;
     private URI node;
     private final Map<Key, Value> cookies = new HashMap<>();
@@ -159,7 +160,10 @@ public final class Browser {
             if (!location.startsWith(base + "/realms/") && !location.startsWith(base + "/api/")) {
                 return current;
             }
-            current = send("GET", given().urlEncodingEnabled(false), location);
+            // A form stays one where the status says so.
+            current = current.statusCode() == 307 && sentForm != null
+                    ? send("POST", form(sentForm), location)
+                    : send("GET", given().urlEncodingEnabled(false), location);
         }
         return current;
     }
@@ -222,9 +226,17 @@ public final class Browser {
                 .map(field -> URLEncoder.encode(field.getKey(), StandardCharsets.UTF_8) + "="
                         + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        RequestSpecification request = given().urlEncodingEnabled(false)
+        sentForm = form;
+        try {
+            return follow(send("POST", form(form), uri));
+        } finally {
+            sentForm = null;
+        }
+    }
+
+    private static RequestSpecification form(String encoded) {
+        return given().urlEncodingEnabled(false)
                 .contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
-                .body(form);
-        return follow(send("POST", request, uri));
+                .body(encoded);
     }
 }

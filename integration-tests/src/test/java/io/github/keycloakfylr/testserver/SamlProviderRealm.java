@@ -35,13 +35,37 @@ public final class SamlProviderRealm {
 
     /** The realm, and the identity provider of that alias in the realm {@code fylr}. */
     public static SamlProviderRealm create(AdminApi admin, URI base, String alias) {
+        SamlProviderRealm provider = createAlone(admin, base);
+        provider.add(alias);
+        return provider;
+    }
+
+    /** The realm alone, of which the realm {@code fylr} knows nothing. */
+    public static SamlProviderRealm createAlone(AdminApi admin, URI base) {
         SamlProviderRealm provider = new SamlProviderRealm(admin, base);
         // Its passwords are worth nothing, and checking them should take no time.
         admin.createRealm(
                 Map.of("realm", REALM, "passwordPolicy", "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)"));
         provider.allowAnyAttribute();
-        provider.add(alias);
         return provider;
+    }
+
+    /** What it says of itself. */
+    public String metadata() {
+        return metadata("/realms/" + REALM + "/protocol/saml/descriptor");
+    }
+
+    /** Takes in a service provider's metadata, whose users are to come with login, names and e-mail; returns its id. */
+    public String register(String serviceProvider) {
+        Map<String, Object> client = admin.describedClient(REALM, serviceProvider);
+        client.put(
+                "protocolMappers",
+                List.of(
+                        attribute("username", "username"),
+                        attribute("firstName", "firstName"),
+                        attribute("lastName", "lastName"),
+                        attribute("email", MAIL_ATTRIBUTE)));
+        return admin.createClient(REALM, client);
     }
 
     /** Adds the identity provider of that alias to the realm {@code fylr} unless it is there. */
@@ -56,8 +80,7 @@ public final class SamlProviderRealm {
 
     /** Adds an identity provider to the realm {@code fylr}. */
     public void add(String alias) {
-        Map<String, Object> config =
-                admin.describedIdentityProvider(FYLR, metadata("/realms/" + REALM + "/protocol/saml/descriptor"));
+        Map<String, Object> config = admin.describedIdentityProvider(FYLR, metadata());
         config.put("entityId", "urn:fylr:" + alias);
         // As users change at the identity provider, so they change in fylr.
         config.put("syncMode", "FORCE");
@@ -76,16 +99,7 @@ public final class SamlProviderRealm {
                 "saml-user-attribute-idp-mapper",
                 Map.of("attribute.name", "lastName", "user.attribute", "lastName"));
 
-        Map<String, Object> client =
-                admin.describedClient(REALM, metadata("/realms/" + FYLR + "/broker/" + alias + "/endpoint/descriptor"));
-        client.put(
-                "protocolMappers",
-                List.of(
-                        attribute("username", "username"),
-                        attribute("firstName", "firstName"),
-                        attribute("lastName", "lastName"),
-                        attribute("email", MAIL_ATTRIBUTE)));
-        admin.createClient(REALM, client);
+        register(metadata("/realms/" + FYLR + "/broker/" + alias + "/endpoint/descriptor"));
     }
 
     /** Takes an identity provider out of the realm {@code fylr}. */

@@ -24,6 +24,23 @@ final class FetchedMetadata implements SamlMetadataSource {
     /** For all of it: a server that sends a byte now and then must not hold the tool up. */
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+    private final HttpClient client;
+
+    FetchedMetadata() {
+        this(HttpClient.newBuilder());
+    }
+
+    /**
+     * Creates one.
+     *
+     * @param client which certificates are trusted; the machine's unless it says otherwise
+     */
+    FetchedMetadata(HttpClient.Builder client) {
+        this.client = client.connectTimeout(TIMEOUT)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
     @Override
     public Optional<Document> read(String url) throws IOException {
         URI address = address(url);
@@ -43,11 +60,7 @@ final class FetchedMetadata implements SamlMetadataSource {
         }
     }
 
-    private static byte[] fetch(URI address) throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newBuilder()
-                .connectTimeout(TIMEOUT)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+    private byte[] fetch(URI address) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = client.send(
                 HttpRequest.newBuilder(address).timeout(TIMEOUT).GET().build(),
                 HttpResponse.BodyHandlers.ofInputStream());

@@ -50,7 +50,9 @@ public class FylrRequestFilter implements ContainerRequestFilter {
         // Here already, because Keycloak's own filter rejects a bad query without naming the parameter (contract G8).
         boolean queryIsGood = endpoint.isPresent()
                 && received.readQuery(request.getUriInfo().getRequestUri().getRawQuery());
-        if (!queryIsGood || endpoint.get() == Endpoint.CALLBACK) {
+        if (!queryIsGood
+                || endpoint.get() == Endpoint.CALLBACK
+                || endpoint.get().isOldSamlAddress()) {
             // To the resource, without a query for Keycloak's filters to stumble over. At the documents' and the
             // callback's own paths it could not be: it would take the requests beside and below them away from
             // Keycloak.

@@ -23,6 +23,12 @@ public class RealmAuthorizationResource {
         this.session = session;
     }
 
+    /** {@return fylr's old addresses towards a SAML identity provider, once more} */
+    @Path(RealmSamlResource.PATH)
+    public RealmSamlResource saml() {
+        return new RealmSamlResource(session);
+    }
+
     /** {@return the login page, or the redirect to the client} */
     @GET
     @Path(PATH)

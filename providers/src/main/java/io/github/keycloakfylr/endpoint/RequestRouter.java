@@ -3,6 +3,7 @@ package io.github.keycloakfylr.endpoint;
 import io.github.keycloakfylr.event.ErrorLog;
 import io.github.keycloakfylr.login.FylrAuthSession;
 import io.github.keycloakfylr.realm.Endpoint;
+import io.github.keycloakfylr.saml.OldSamlAddresses;
 import io.github.keycloakfylr.server.FylrOptions;
 import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.wire.Echo;
@@ -46,14 +47,13 @@ final class RequestRouter {
     Response route(InputStream body) {
         Optional<Endpoint> found = request.endpoint();
         if (found.isEmpty()) {
-            return Json.response(
-                            FylrError.STATUS,
-                            FylrError.unknownEndpoint(Echo.of(request.method()), Echo.of("/" + request.path())))
-                    .build();
+            return unknownEndpoint();
         }
         FylrServer server = FylrServer.of(session);
         if (!server.isEnabled()) {
-            return Response.status(Response.Status.NOT_FOUND).build();
+            return found.get().isOldSamlAddress()
+                    ? unknownEndpoint()
+                    : Response.status(Response.Status.NOT_FOUND).build();
         }
         Endpoint endpoint = found.get();
         if (!server.isDatabaseReachable()) {
@@ -63,9 +63,14 @@ final class RequestRouter {
         }
         Optional<RealmModel> realm = server.realms().resolve(session);
         if (realm.isEmpty()) {
-            return noRealm(server.options().realm());
+            return endpoint.isOldSamlAddress()
+                    ? unknownEndpoint()
+                    : noRealm(server.options().realm());
         }
         session.getContext().setRealm(realm.get());
+        if (endpoint.isOldSamlAddress() && OldSamlAddresses.of(session).isEmpty()) {
+            return unknownEndpoint();
+        }
         FylrAuthSession.markRequest(session);
         if (!endpoint.takes(request.method())) {
             allowErrorToBeRead(endpoint);
@@ -88,6 +93,13 @@ final class RequestRouter {
         }
     }
 
+    private Response unknownEndpoint() {
+        return Json.response(
+                        FylrError.STATUS,
+                        FylrError.unknownEndpoint(Echo.of(request.method()), Echo.of("/" + request.path())))
+                .build();
+    }
+
     private FylrEndpoint handler(Endpoint endpoint) {
         return switch (endpoint) {
             case DISCOVERY -> new DiscoveryEndpoint(session, crossOrigin);
@@ -98,6 +110,8 @@ final class RequestRouter {
             case REVOCATION -> new RevocationEndpoint(session, crossOrigin);
             case INTROSPECTION -> new IntrospectionEndpoint(session, crossOrigin);
             case USERINFO -> new UserinfoEndpoint(session, crossOrigin);
+            case SAML_ACS, SAML_SLO -> new SamlServiceEndpoint(session, endpoint);
+            case SAML_METADATA -> new SamlMetadataEndpoint(session);
         };
     }
 
@@ -128,7 +142,10 @@ final class RequestRouter {
     }
 
     /** In the shape that the endpoint speaks (contract G5). */
-    private static Response errorResponse(Endpoint endpoint, OAuthException error) {
+    private Response errorResponse(Endpoint endpoint, OAuthException error) {
+        if (endpoint.isOldSamlAddress() && error.status() == FylrError.STATUS) {
+            return ErrorPage.response(session, error);
+        }
         boolean envelope = endpoint == Endpoint.USERINFO && error.status() == FylrError.STATUS;
         return (envelope
                         ? Json.response(FylrError.STATUS, FylrError.invalidRequest(error.description()))

@@ -24,6 +24,7 @@ final class RoutedRequest {
     private final Optional<Endpoint> endpoint;
     private Parameters query = Parameters.parse(null);
     private Parameters form = Parameters.parse(null);
+    private @Nullable String rawQuery;
     private @Nullable OAuthException badQuery;
     private @Nullable String grantType;
 
@@ -95,8 +96,15 @@ final class RoutedRequest {
         return query;
     }
 
+    /** {@return the query as it was sent, which nobody has looked at; {@code null} where no endpoint reads one} */
+    @Nullable
+    String rawQuery() {
+        return rawQuery;
+    }
+
     /** {@return whether the parameters of the query are good; what is wrong with them is told by {@link #query}} */
-    boolean readQuery(String encoded) {
+    boolean readQuery(@Nullable String encoded) {
+        rawQuery = encoded;
         try {
             query = Parameters.parse(encoded);
         } catch (OAuthException e) {

@@ -1,6 +1,7 @@
 package io.github.keycloakfylr.realm;
 
 import io.github.keycloakfylr.config.FylrClient;
+import io.github.keycloakfylr.config.SamlProvider;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,10 @@ public enum Endpoint {
     REVOCATION(Endpoint.API + "/oauth2/revoke", Body.REQUIRED, "POST", "OPTIONS"),
     INTROSPECTION(Endpoint.API + "/oauth2/introspect", Body.REQUIRED, "POST", "OPTIONS"),
     USERINFO(Endpoint.API + "/oauth2/userinfo", Body.OPTIONAL, "GET", "POST", "OPTIONS"),
-    JWKS(Endpoint.API + "/oauth2/jwks", Body.NONE, "GET", "HEAD", "OPTIONS");
+    JWKS(Endpoint.API + "/oauth2/jwks", Body.NONE, "GET", "HEAD", "OPTIONS"),
+    SAML_ACS(Endpoint.API + "/saml/acs", Body.NONE, "GET", "POST"),
+    SAML_SLO(Endpoint.API + "/saml/slo", Body.NONE, "GET", "POST"),
+    SAML_METADATA(SamlProvider.METADATA_PATH, Body.NONE, "GET", "HEAD");
 
     /** Whether an endpoint reads a form from the body. */
     public enum Body {
@@ -78,6 +82,13 @@ public enum Endpoint {
     /** {@return whether it is a public document, which every origin may read} */
     public boolean isDocument() {
         return this == DISCOVERY || this == JWKS;
+    }
+
+    /**
+     * {@return whether it is one of fylr's addresses towards a SAML identity provider, which not every realm serves}
+     */
+    public boolean isOldSamlAddress() {
+        return this == SAML_ACS || this == SAML_SLO || this == SAML_METADATA;
     }
 
     /** {@return whether the endpoint takes the HTTP method} */

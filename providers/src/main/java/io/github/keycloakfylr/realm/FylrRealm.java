@@ -138,6 +138,11 @@ public final class FylrRealm {
         return word.matches("[0-9]{1,18}");
     }
 
+    /** {@return whether fylr's old addresses towards a SAML identity provider are served, and named to it} */
+    public boolean oldSamlAddresses() {
+        return realm.getAttribute(RealmAttributes.OLD_SAML_ADDRESSES, false);
+    }
+
     private Stream<String> words(String attribute) {
         String words = realm.getAttribute(attribute);
         return words == null ? Stream.empty() : split(words);

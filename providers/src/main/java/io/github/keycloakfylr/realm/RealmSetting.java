@@ -105,7 +105,15 @@ public enum RealmSetting {
             Arrays.stream(AccessTokenFormat.values())
                     .map(AccessTokenFormat::value)
                     .toList(),
-            RealmSetting::notAFormat);
+            RealmSetting::notAFormat),
+    OLD_SAML_ADDRESSES(
+            RealmAttributes.OLD_SAML_ADDRESSES,
+            ProviderConfigProperty.BOOLEAN_TYPE,
+            "fylr's SAML addresses",
+            "Serves /api/saml/acs, /api/saml/slo and /api/saml/metadata for the identity provider \"saml\", and names them to"
+                    + " it, until it has been told Keycloak's own.",
+            List.of(),
+            RealmSetting::notASwitch);
 
     private final String attribute;
     private final String type;
