@@ -110,7 +110,6 @@ public final class SamlRepresentation {
         put(config, "active", "false");
         put(config, "algorithm", "RSA-OAEP");
         put(config, SECRET, key.privateKey());
-        put(config, "certificate", key.certificate());
         return component;
     }
 

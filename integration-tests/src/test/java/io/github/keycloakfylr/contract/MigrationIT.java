@@ -73,7 +73,7 @@ class MigrationIT {
     @BeforeAll
     void convertAndImport(@TempDir Path temporary) throws IOException {
         directory = temporary;
-        for (String file : List.of("fylr.yml", "fylr.production.yml", "base.json")) {
+        for (String file : List.of("fylr.yml", "fylr.production.yml", "base.json", "idp.xml")) {
             Files.copy(MigrationIT.class.getResourceAsStream("/migration/" + file), directory.resolve(file));
         }
         people = LdapDirectory.start();
@@ -86,12 +86,14 @@ class MigrationIT {
                 .withRealm(directory.resolve("realm.json"))
                 .withArguments(
                         "--spi-realm-restapi-extension--fylr--config-files=" + files,
-                        "--spi-realm-restapi-extension--fylr--base-config=" + directory.resolve("base.json"));
+                        "--spi-realm-restapi-extension--fylr--base-config=" + directory.resolve("base.json"),
+                        "--spi-realm-restapi-extension--fylr--saml-metadata=" + directory.resolve("idp.xml"));
         options.withEnvironment(Map.of("CFG_FYLR_EXTERNALURL", options.baseUri().toString()));
         tool = new MigrateTool(directory)
                 .withEnvironment("CFG_FYLR_EXTERNALURL", options.baseUri().toString())
                 .withEnvironment("KC_CLI_PASSWORD", AdminApi.PASSWORD);
-        MigrateTool.Result result = tool.run("fylr.yml", "fylr.production.yml", "--base-config", "base.json");
+        MigrateTool.Result result =
+                tool.run("fylr.yml", "fylr.production.yml", "--base-config", "base.json", "--saml-metadata", "idp.xml");
         assertThat(result.errors().lines()).isNotEmpty().allMatch(line -> line.contains(": note: "));
         assertThat(result.exitCode()).isZero();
         realmJson = result.output();
@@ -120,7 +122,13 @@ class MigrationIT {
     @Tag("settings")
     @DisplayName("the same files make the same realm file, byte for byte")
     void isDeterministic() {
-        assertThat(tool.run("fylr.yml", "fylr.production.yml", "--base-config", "base.json")
+        assertThat(tool.run(
+                                "fylr.yml",
+                                "fylr.production.yml",
+                                "--base-config",
+                                "base.json",
+                                "--saml-metadata",
+                                "idp.xml")
                         .output())
                 .isEqualTo(realmJson);
     }
@@ -382,7 +390,15 @@ class MigrationIT {
     @DisplayName("a realm without placeholders is taken by the admin REST API, and has Keycloak's own client scopes")
     void theAdminApiTakesAPlainRealm() {
         MigrateTool.Result result = tool.run(
-                "fylr.yml", "fylr.production.yml", "--base-config", "base.json", "--realm", "plain", "--plain");
+                "fylr.yml",
+                "fylr.production.yml",
+                "--base-config",
+                "base.json",
+                "--saml-metadata",
+                "idp.xml",
+                "--realm",
+                "plain",
+                "--plain");
         assertThat(admin.request()
                         .contentType(ContentType.JSON)
                         .body(result.output())
@@ -430,6 +446,13 @@ class MigrationIT {
             assign(account, "view-realm");
             assertThat(checkAsServiceAccount()).isEqualTo(rejected);
             assign(account, "view-clients");
+            assertThat(checkAsServiceAccount())
+                    .isEqualTo(new MigrateTool.Result(
+                            2,
+                            "",
+                            "The administrator needs the role view-identity-providers of the realm too: the files have an"
+                                    + " identity provider\n"));
+            assign(account, "view-identity-providers");
             assertThat(checkAsServiceAccount()).isEqualTo(new MigrateTool.Result(0, "", ""));
         } finally {
             admin.deleteClient("fylr", checker);
@@ -449,7 +472,9 @@ class MigrationIT {
                         "fylr.yml",
                         "fylr.production.yml",
                         "--base-config",
-                        "base.json");
+                        "base.json",
+                        "--saml-metadata",
+                        "idp.xml");
     }
 
     private void assign(String userId, String role) {
@@ -469,6 +494,7 @@ class MigrationIT {
     @Test
     @Order(4)
     @Tag("settings")
+    @SuppressWarnings("unchecked")
     @DisplayName("--check finds every change by hand, and prints no secret")
     void checkFindsChangesByHand() {
         policy = (String) admin.realm("fylr").get("passwordPolicy");
@@ -506,6 +532,19 @@ class MigrationIT {
                         "bindCredential", List.of("changed-by-hand"),
                         "cachePolicy", List.of("NO_CACHE")));
         admin.deleteComponent("fylr", mapper("displayname"));
+        Map<String, Object> provider = admin.identityProvider("fylr", "saml");
+        Map<String, Object> settings = new HashMap<>((Map<String, Object>) provider.get("config"));
+        settings.put("singleSignOnServiceUrl", "https://evil.example.org/");
+        settings.put("loginHint", "true");
+        admin.updateIdentityProvider("fylr", "saml", Map.of("trustEmail", false, "config", settings));
+        String samlMapper = admin.request()
+                .get("/fylr/identity-provider/instances/saml/mappers")
+                .jsonPath()
+                .getString("[0].id");
+        assertThat(admin.request()
+                        .delete("/fylr/identity-provider/instances/saml/mappers/" + samlMapper)
+                        .statusCode())
+                .isEqualTo(204);
         List<Map<String, Object>> scopes =
                 admin.request().get("/fylr/client-scopes").jsonPath().getList("$");
         String openid = scopes.stream()
@@ -537,6 +576,9 @@ class MigrationIT {
                         "smtpServer.from: the files say 'dam@example.org', the realm has 'other@example.org'",
                         "components.fylr directory.usersDn: the files say 'ou=people,dc=example,dc=org', the realm has 'dc=example,dc=org'",
                         "components.fylr directory.displayname: the files say 'there', the realm has 'missing'",
+                        "identityProviders.saml.trustEmail: the files say 'true', the realm has 'false'",
+                        "identityProviders.saml.singleSignOnServiceUrl: the files say 'https://idp.example.org/sso', the realm has 'https://evil.example.org/'",
+                        "identityProviderMappers.email: the files say 'there', the realm has 'missing'",
                         "clients.portal.secret: differs",
                         "clients.scanner: the files say 'there', the realm has 'missing'",
                         "clients.archive.optionalClientScopes: the files say '[offline, openid, read, write]', the realm has '[offline, read, write]'",
@@ -584,6 +626,9 @@ class MigrationIT {
                         "components.fylr directory.bindCredential: changed",
                         "components.fylr directory.usersDn: was 'dc=example,dc=org', is 'ou=people,dc=example,dc=org'",
                         "components.fylr directory.displayname: was 'missing', is 'there'",
+                        "identityProviders.saml.trustEmail: was 'false', is 'true'",
+                        "identityProviders.saml.singleSignOnServiceUrl: was 'https://evil.example.org/', is 'https://idp.example.org/sso'",
+                        "identityProviderMappers.email: was 'missing', is 'there'",
                         "clients.portal.secret: changed",
                         "clients.scanner: was 'missing', is 'there'",
                         "clients.archive.optionalClientScopes: was '[offline, read, write]', is '[offline, openid, read, write]'",
@@ -608,6 +653,10 @@ class MigrationIT {
                 .extracting("config")
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("cachePolicy", List.of("NO_CACHE"));
+        assertThat(admin.identityProvider("fylr", "saml"))
+                .extracting("config")
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("loginHint", "true");
         usersOfTheDirectoryLogIn();
         clientsKeepTheirSecrets("portal", "the-portal-secret");
         clientsKeepTheirSecrets("scanner", "the-scanner-secret");

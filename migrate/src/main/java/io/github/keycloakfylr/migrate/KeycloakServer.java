@@ -11,8 +11,8 @@ import io.github.keycloakfylr.config.FylrConfig;
 import io.github.keycloakfylr.config.RealmAttributes;
 import io.github.keycloakfylr.realmfile.LdapComponent;
 import io.github.keycloakfylr.realmfile.RealmPart;
-import io.github.keycloakfylr.realmfile.SecondFactorFlows;
 import io.github.keycloakfylr.realmfile.SamlRepresentation;
+import io.github.keycloakfylr.realmfile.SecondFactorFlows;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -177,7 +177,6 @@ final class KeycloakServer {
             throws IOException, InterruptedException {
         ArrayNode providers = realm.putArray("identityProviders");
         String instances = address + "/identity-provider/instances";
-        // Who may not see identity providers is told that there are none by the list, and 403 by the one.
         JsonNode one = get(instances + "/" + SamlRepresentation.ALIAS, token, MISSING_IDENTITY_PROVIDER_ROLE);
         for (JsonNode provider : get(instances, token, MISSING_IDENTITY_PROVIDER_ROLE)) {
             boolean saml = provider.path("providerId").asText().equals(SamlRepresentation.PROVIDER);

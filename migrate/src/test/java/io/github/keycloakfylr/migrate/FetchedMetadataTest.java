@@ -120,7 +120,8 @@ class FetchedMetadataTest {
 
     @Test
     void isRead() throws IOException {
-        SamlMetadataSource.Document document = source().read(address("/metadata")).orElseThrow();
+        SamlMetadataSource.Document document =
+                source().read(address("/metadata")).orElseThrow();
         assertThat(document.name()).isEqualTo(address("/metadata"));
         assertThat(document.xml()).asString().isEqualTo("<x/>");
     }

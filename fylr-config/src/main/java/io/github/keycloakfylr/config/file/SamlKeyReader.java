@@ -1,16 +1,11 @@
 package io.github.keycloakfylr.config.file;
 
 import io.github.keycloakfylr.config.SamlKey;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.interfaces.RSAPrivateKey;
-import java.security.interfaces.RSAPublicKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -19,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a private key and its certificate. Strictly: a realm with a key that Keycloak cannot read logs nobody in any
- * more.
+ * Reads a private key. Strictly: a realm with a key that Keycloak cannot read cannot be imported. Of its certificate
+ * nothing is needed, which may have expired long ago: Keycloak makes one of its own.
  */
 final class SamlKeyReader {
 
@@ -36,26 +31,18 @@ final class SamlKeyReader {
 
     private SamlKeyReader() {}
 
-    /** {@return the key, if it is an RSA key of at least 2048 bits, in PEM without a password, with its certificate} */
-    static Optional<SamlKey> read(String privateKey, String certificate) {
+    /** {@return the key, if it is an RSA key of at least 2048 bits, in PEM without a password} */
+    static Optional<SamlKey> read(String privateKey) {
         Matcher pem = PEM.matcher(privateKey);
-        if (privateKey.length() > MAX_CHARS || certificate.length() > MAX_CHARS || !pem.matches()) {
+        if (privateKey.length() > MAX_CHARS || !pem.matches()) {
             return Optional.empty();
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
             PrivateKey key = KeyFactory.getInstance("RSA")
                     .generatePrivate(new PKCS8EncodedKeySpec(pem.group(1) == null ? der : pkcs8(der)));
-            Certificate found = CertificateFactory.getInstance("X.509")
-                    .generateCertificate(
-                            new ByteArrayInputStream(certificate.trim().getBytes(StandardCharsets.US_ASCII)));
-            if (key instanceof RSAPrivateKey rsa
-                    && found.getPublicKey() instanceof RSAPublicKey other
-                    && rsa.getModulus().equals(other.getModulus())
-                    && rsa.getModulus().bitLength() >= MIN_BITS) {
-                Base64.Encoder encoder = Base64.getEncoder();
-                return Optional.of(new SamlKey(
-                        encoder.encodeToString(key.getEncoded()), encoder.encodeToString(found.getEncoded())));
+            if (key instanceof RSAPrivateCrtKey rsa && rsa.getModulus().bitLength() >= MIN_BITS) {
+                return Optional.of(new SamlKey(Base64.getEncoder().encodeToString(key.getEncoded())));
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             // No key: the message of the exception may have a part of it.

@@ -212,33 +212,28 @@ final class SamlReader {
     private Optional<SamlKey> key(Section saml, boolean signed) {
         Optional<Section.Setting> setting =
                 saml.text("key").filter(found -> !found.text().isBlank());
-        Optional<Section.Setting> certificate =
-                saml.text("cert").filter(found -> !found.text().isBlank());
         String byHand =
                 "requests are signed by the realm's key, which signs id tokens as well: give the identity provider"
                         + " this side's metadata, or, where it cannot be told and checks requests, add this key and certificate in "
                         + KEYS
                         + " with a priority above 100, and id tokens are signed by it too";
-        if (setting.isEmpty() || certificate.isEmpty()) {
+        if (setting.isEmpty()) {
             if (signed) {
-                problems.warn(saml.sourceOf("key"), saml.path("key"), "is missing, or has no cert: " + byHand);
+                problems.warn(saml.sourceOf("key"), saml.path("key"), "is missing: " + byHand);
             }
             return Optional.empty();
         }
-        Optional<SamlKey> key =
-                SamlKeyReader.read(setting.get().text(), certificate.get().text());
+        Optional<SamlKey> key = SamlKeyReader.read(setting.get().text());
         if (key.isEmpty()) {
             problems.warn(
                     setting.get().source(),
                     setting.get().path(),
-                    "is not converted: Keycloak needs an RSA key of at least 2048 bits in PEM, without a password, and its"
-                            + " certificate in cert");
+                    "is not converted: Keycloak needs an RSA key of at least 2048 bits in PEM, without a password");
         } else {
             problems.note(
                     setting.get().source(),
                     setting.get().path(),
-                    "taken over, with cert, as the realm's key 'fylr saml', for assertions that are encrypted to it; nothing is"
-                            + " signed by it");
+                    "taken over as the realm's key 'fylr saml', for assertions that are encrypted to it; nothing is signed by it");
         }
         if (signed) {
             problems.warn(setting.get().source(), setting.get().path(), byHand);

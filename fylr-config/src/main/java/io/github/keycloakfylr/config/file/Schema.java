@@ -60,8 +60,9 @@ final class Schema {
             .and("ldap", told("connections", "bindusername", "bindpassword", "userbasedn", "userfilter", "usermapping",
                             "userupdatecolumn").unrelated("debug")
                     .and("groupbasedn", LDAP_GROUPS).and("groupfilter", LDAP_GROUPS).and("groupmapping", LDAP_GROUPS))
-            .and("saml", told("url", "idp_entity_id", "sp_entity_id", "signrequest", "cert", "key", "usermapping",
+            .and("saml", told("url", "idp_entity_id", "sp_entity_id", "signrequest", "key", "usermapping",
                             "userupdatecolumn").unrelated("debug")
+                    .and("cert", notNeeded("Keycloak makes a certificate of its own for the key"))
                     .and("entry_js", byHand("Keycloak runs no scripts of the base config: see Identity providers > saml > Mappers"))
                     .and("groupmapping", byHand("what fylr makes of an assertion's groups is compared with rules at fylr's own"
                             + " groups, which are not in the base config: Identity providers > saml > Mappers has mappers to groups"))
