@@ -433,29 +433,19 @@ class ConfigInterpreterTest {
                 .containsExactly("1.yml:3: error: fylr+.externalURL: is in the map already, in another spelling");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "saml | {url: 'https://idp.example.org/metadata'} | Identity providers",
-                "two_factor | {enabled: true, methods: [totp]} | fylr browser",
-                "register | {enable: true} | User registration",
-                "user | {copy_to_event: [login]} | Realm settings > Events"
-            })
+    @Test
     @Tag("V1")
-    @DisplayName("sections of the base config that are about logins are named, with where to set them")
-    void sectionsAboutLoginsAreNamedWithWhereToSetThem(String section, String value, String where)
-            throws InvalidConfigException {
-        WrittenFiles files = inline("login: {guest: true}\n" + section + ": " + value);
+    @DisplayName("a section of the base config that is about logins and not converted is named, with where to set it")
+    void sectionAboutLoginsIsNamedWithWhereToSetIt() throws InvalidConfigException {
+        WrittenFiles files = inline("login: {guest: true}\nuser: {copy_to_event: [login]}");
         assertThat(files.warnings())
                 .singleElement()
                 .asString()
-                .startsWith("1.yml:8: warning: " + BASE + section + ": is not converted: ")
-                .contains(where)
+                .startsWith("1.yml:8: warning: " + BASE + "user: is not converted: ")
+                .contains("Realm settings > Events")
                 .doesNotContain("does not matter");
         assertThat(files.notes())
-                .noneMatch(line -> line.contains(": " + section) || line.contains("matter for logins: " + section));
+                .noneMatch(line -> line.contains(": user") || line.contains("matter for logins: user"));
     }
 
     @ParameterizedTest
