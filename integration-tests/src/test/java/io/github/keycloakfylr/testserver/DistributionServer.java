@@ -47,7 +47,7 @@ public final class DistributionServer implements KeycloakServer {
     }
 
     /** Installs what is not installed yet; {@link #startAgain} starts the server for the first time as well. */
-    static DistributionServer install(ServerOptions options) {
+    public static DistributionServer install(ServerOptions options) {
         try {
             Files.createDirectories(options.directory);
             DistributionServer server =
@@ -96,6 +96,11 @@ public final class DistributionServer implements KeycloakServer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** {@return the server's own process, which the script has started} */
+    public ProcessHandle jvm() {
+        return process.jvm();
     }
 
     /** Ends the server in the middle of whatever it does, as a power cut would. */

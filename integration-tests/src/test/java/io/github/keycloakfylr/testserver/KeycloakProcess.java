@@ -72,6 +72,14 @@ final class KeycloakProcess {
         return process.isAlive();
     }
 
+    /** {@return the server, a child of the script} */
+    ProcessHandle jvm() {
+        return process.descendants()
+                .filter(child -> child.info().command().orElse("").contains("java"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The server does not run."));
+    }
+
     /** Waits for the end of the process and of its output; returns its exit code. */
     int waitFor() {
         try {

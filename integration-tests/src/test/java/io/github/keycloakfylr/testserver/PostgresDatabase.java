@@ -57,8 +57,8 @@ public final class PostgresDatabase implements AutoCloseable {
         }
     }
 
-    /** The port of the loopback interface. */
-    int port() {
+    /** {@return the port of the loopback interface} */
+    public int port() {
         return postgres.getPort();
     }
 

@@ -14,7 +14,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** Keycloak's health endpoint, asked until it says that the server is ready. */
 final class Readiness {
 
-    private static final Duration INTERVAL = Duration.ofMillis(200);
+    private static final Duration INTERVAL = Duration.ofMillis(50);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
     private final HttpClient http = HttpClient.newHttpClient();

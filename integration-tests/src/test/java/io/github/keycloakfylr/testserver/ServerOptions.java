@@ -87,7 +87,7 @@ public final class ServerOptions {
      * A {@link PostgresDatabase} in the place of the embedded one, reached by that port. A fresh start does not empty
      * it.
      */
-    ServerOptions withDatabase(int databasePort) {
+    public ServerOptions withDatabase(int databasePort) {
         databaseUrl = Optional.of(PostgresDatabase.url(databasePort));
         return this;
     }

@@ -1,0 +1,94 @@
+package io.github.keycloakfylr.benchmarks;
+
+import io.github.keycloakfylr.testserver.DistributionServer;
+import io.github.keycloakfylr.testserver.PostgresDatabase;
+import io.github.keycloakfylr.testserver.ServerOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** A server, installed and set up once, that is started several times. */
+final class MeasuredServer implements AutoCloseable {
+
+    final Server which;
+    final Site site;
+    private final Optional<PostgresDatabase> database;
+    private final DistributionServer server;
+    private Optional<ServerProcess> process = Optional.empty();
+    private String passwordPolicy = "";
+
+    private MeasuredServer(Server which, Site site, Optional<PostgresDatabase> database, DistributionServer server) {
+        this.which = which;
+        this.site = site;
+        this.database = database;
+        this.server = server;
+    }
+
+    /** Installs the server, fills its database and stops it again. */
+    static MeasuredServer install(Server which, Options options, Path directory) {
+        String name = "bench-" + which.label();
+        ServerOptions server = ServerOptions.in(name);
+        if (which == Server.STOCK) {
+            server.withoutJar();
+        }
+        // As Keycloak's script has it, and not as the integration tests do, which want a quick start.
+        String jvm = "";
+        if (options.profile()) {
+            Path recording = directory.resolve(which.label() + ".jfr");
+            jvm = "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename=" + recording;
+        }
+        server.withEnvironment(Map.of("JAVA_OPTS_APPEND", jvm));
+        Optional<PostgresDatabase> database =
+                options.postgres() ? Optional.of(PostgresDatabase.start(name + "-postgres")) : Optional.empty();
+        database.ifPresent(postgres -> server.withDatabase(postgres.port()));
+        Site site = which == Server.OURS ? new OurSite(server.baseUri()) : new StockSite(server.baseUri());
+        DistributionServer started = DistributionServer.start(server);
+        site.setUp();
+        started.close();
+        return new MeasuredServer(which, site, database, started);
+    }
+
+    /** Starts the server, which must not run, and returns what that took. */
+    StartSample start(int start) {
+        server.startAgain();
+        Instant ready = Instant.now();
+        double cpu = seconds(ServerProcess.cpu(server.jvm()));
+        double seconds =
+                seconds(Duration.between(server.jvm().info().startInstant().orElseThrow(), ready));
+        ServerProcess attached = ServerProcess.attach(server.jvm());
+        process = Optional.of(attached);
+        return new StartSample(which, start, seconds, cpu, attached.heapInUse());
+    }
+
+    /** {@return the process of the running server} */
+    ServerProcess process() {
+        return process.orElseThrow();
+    }
+
+    /** Sees to it that the realm has that policy. */
+    void passwordPolicy(String policy) {
+        if (!passwordPolicy.equals(policy)) {
+            site.passwordPolicy(policy);
+            passwordPolicy = policy;
+        }
+    }
+
+    /** Stops the server; it can be started again. */
+    void stop() {
+        process.ifPresent(ServerProcess::close);
+        process = Optional.empty();
+        server.close();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        database.ifPresent(PostgresDatabase::close);
+    }
+
+    static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}
