@@ -3,6 +3,7 @@ package io.github.keycloakfylr.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -11,6 +12,7 @@ public final class Benchmarks {
 
     private static final Path REPOSITORY = Path.of(System.getProperty("fylr.repository", ".."));
     private static final Path RECORDED = REPOSITORY.resolve("benchmarks/recorded-ratios.properties");
+    private static final Path PEERS = REPOSITORY.resolve("benchmarks/peers");
     private static final Path PAGE = REPOSITORY.resolve("docs/performance.md");
 
     private Benchmarks() {}
@@ -37,7 +39,8 @@ public final class Benchmarks {
         RecordedRatios recorded = RecordedRatios.read(RECORDED);
         Predicate<Result> regression = options.kind() == Options.Kind.SHORT ? recorded::regression : result -> false;
         Comparison.Outcome outcome = new Comparison(options, output(), regression, System.out).run();
-        report(options, outcome);
+        List<Table> peers = options.peers() ? List.of(Peers.measure(options, PEERS, output(), System.out)) : List.of();
+        report(options, outcome, peers);
         List<Result> regressions = outcome.results().stream().filter(regression).toList();
         regressions.forEach(result -> System.err.printf(
                 "%s has become slower: the ratio is %s, the recorded one %.2f.%n",
@@ -53,19 +56,24 @@ public final class Benchmarks {
                 Path.of(System.getProperty("fylr.buildDirectory")).resolve("benchmarks"));
     }
 
-    private static void report(Options options, Comparison.Outcome outcome) throws IOException {
+    private static void report(Options options, Comparison.Outcome outcome, List<Table> more) throws IOException {
         List<Result> results = outcome.results();
         String environment = Environment.describe(options);
-        Table endpoints = Report.endpoints(results);
-        Table starts = Report.starts(outcome.starts(), Files.size(Path.of(System.getProperty("fylr.jar"))));
+        List<Table> tables = new ArrayList<>();
+        if (!results.isEmpty()) {
+            tables.add(Report.endpoints(results));
+        }
+        tables.add(Report.starts(outcome.starts(), Files.size(Path.of(System.getProperty("fylr.jar")))));
+        tables.addAll(more);
         Path csv = output().resolve("rounds.csv");
         Path html = output().resolve("index.html");
         Files.writeString(csv, Report.csv(results));
-        Files.writeString(html, HtmlPage.of(environment, starts, endpoints, results));
-        System.out.println("\n" + environment + "\nEach pair is ours / stock.\n\n" + endpoints + "\n" + starts + "\n"
-                + csv.normalize() + "\n" + html.normalize());
+        Files.writeString(html, HtmlPage.of(environment, tables, results));
+        System.out.println("\n" + environment + "\nEach pair is ours / stock.\n");
+        tables.forEach(System.out::println);
+        System.out.println(csv.normalize() + "\n" + html.normalize());
         if (options.writeDocs()) {
-            Files.writeString(PAGE, PerformancePage.with(Files.readString(PAGE), environment, endpoints, starts));
+            Files.writeString(PAGE, PerformancePage.with(Files.readString(PAGE), environment, tables));
             Files.writeString(RECORDED, RecordedRatios.of(results).toString());
         }
     }

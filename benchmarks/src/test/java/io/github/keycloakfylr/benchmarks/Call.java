@@ -1,7 +1,12 @@
 package io.github.keycloakfylr.benchmarks;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +35,8 @@ record Call(
 
     /** Stands in a header or a form where each request has another value. */
     static final String VALUE = "{value}";
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     /**
      * What is kept of each response.
@@ -94,13 +101,51 @@ record Call(
         return text.contains(VALUE) ? text.replace(VALUE, values.orElseThrow().next()) : text;
     }
 
-    /** {@return the parameters as a query or a form} */
+    /**
+     * Sends the request once, as a client that looks at the response.
+     *
+     * @param expected what must stand in the body, for this to be the job that is to be measured
+     * @return the body
+     * @throws IllegalStateException when the response is another one
+     */
+    String check(String expected) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        headers.forEach((name, value) -> request.header(name, fill(value)));
+        if (form != null) {
+            request.POST(HttpRequest.BodyPublishers.ofString(fill(form)));
+        }
+        HttpResponse<String> response = send(request);
+        if (response.statusCode() != status || !response.body().contains(expected)) {
+            throw new IllegalStateException(
+                    uri + " responds " + response.statusCode() + " " + response.body() + ", without " + expected);
+        }
+        collect.ifPresent(what -> {
+            what.read(response.body());
+            response.headers().firstValue("Location").ifPresent(what::read);
+        });
+        return response.body();
+    }
+
+    /** Sends any request, and follows no redirect. */
+    static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@return the parameters as a query or a form; those that are empty are left out} */
     static String encode(String... parameters) {
         Map<String, String> map = new TreeMap<>();
         for (int i = 0; i < parameters.length; i += 2) {
             map.put(parameters[i], parameters[i + 1]);
         }
         return map.entrySet().stream()
+                .filter(entry -> !entry.getValue().isEmpty())
                 .map(entry -> entry.getKey() + "="
                         + (entry.getValue().equals(VALUE)
                                 ? VALUE

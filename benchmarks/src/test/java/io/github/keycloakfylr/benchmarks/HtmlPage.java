@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 /** The same as a page for a browser, with a plot: nothing of it is loaded from elsewhere. */
 final class HtmlPage {
 
+    private static final String TITLE = "keycloak-fylr and stock Keycloak";
     private static final int ROW = 26;
     private static final int LEFT = 190;
     private static final int WIDTH = 600;
@@ -23,18 +24,18 @@ final class HtmlPage {
      * {@return the page}
      *
      * @param environment where and when it was measured, one line
+     * @param tables in their order
+     * @param results what is plotted
      */
-    static String of(String environment, Table starts, Table endpoints, List<Result> results) {
-        return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>keycloak-fylr and stock Keycloak"
-                + "</title>\n<style>\n" + STYLE
-                + "</style></head><body>\n<h1>keycloak-fylr and stock Keycloak</h1>\n<p>"
-                + escape(environment) + "</p>\n"
-                + (results.isEmpty()
-                        ? ""
-                        : "<h2>The processor's time, ours by stock's</h2>\n" + ratios(results)
-                                + "<h2>Latency</h2>\n" + latencies(results)
-                                + "<h2>Endpoints</h2>\n" + table(endpoints))
-                + "<h2>Start</h2>\n" + table(starts) + "</body></html>\n";
+    static String of(String environment, List<Table> tables, List<Result> results) {
+        String plots = "<h2>The processor's time, ours by stock's</h2>\n" + ratios(results) + "<h2>Latency</h2>\n"
+                + latencies(results);
+        return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + TITLE
+                + "</title>\n<style>\n"
+                + STYLE + "</style></head><body>\n<h1>" + TITLE + "</h1>\n<p>" + escape(environment) + "</p>\n"
+                + (results.isEmpty() ? "" : plots)
+                + "<h2>Figures</h2>\n<p>Each pair is ours / stock.</p>\n"
+                + tables.stream().map(HtmlPage::table).collect(Collectors.joining("<p></p>\n")) + "</body></html>\n";
     }
 
     /** For each endpoint the median as a dot, the spread as a line through it, the goal as a mark. */

@@ -33,13 +33,6 @@ final class MeasuredServer implements AutoCloseable {
         if (which == Server.STOCK) {
             server.withoutJar();
         }
-        // As Keycloak's script has it, and not as the integration tests do, which want a quick start.
-        String jvm = "";
-        if (options.profile()) {
-            Path recording = directory.resolve(which.label() + ".jfr");
-            jvm = "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename=" + recording;
-        }
-        server.withEnvironment(Map.of("JAVA_OPTS_APPEND", jvm));
         Optional<PostgresDatabase> database =
                 options.postgres() ? Optional.of(PostgresDatabase.start(name + "-postgres")) : Optional.empty();
         database.ifPresent(postgres -> server.withDatabase(postgres.port()));
@@ -47,7 +40,14 @@ final class MeasuredServer implements AutoCloseable {
         DistributionServer started = DistributionServer.start(server);
         site.setUp();
         started.close();
+        // That was a quick start, as the integration tests want it. What is measured runs as Keycloak's script has it.
+        server.withEnvironment(Map.of("JAVA_OPTS_APPEND", options.profile() ? recording(which, directory) : ""));
         return new MeasuredServer(which, site, database, started);
+    }
+
+    private static String recording(Server which, Path directory) {
+        Path file = directory.resolve(which.label() + ".jfr");
+        return "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename=" + file;
     }
 
     /** Starts the server, which must not run, and returns what that took. */

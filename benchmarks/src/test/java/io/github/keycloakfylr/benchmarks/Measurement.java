@@ -60,9 +60,8 @@ final class Measurement {
             this.server = server;
             server.passwordPolicy(scenario.passwordPolicy());
             this.work = scenario.work().apply(server.site);
-            work.supply().ifPresent(supply -> server.site.check(supply, ""));
-            this.responseBytes =
-                    server.site.check(work.call(), work.expected()).body().getBytes(StandardCharsets.UTF_8).length;
+            work.supply().ifPresent(supply -> supply.check(""));
+            this.responseBytes = work.call().check(work.expected()).getBytes(StandardCharsets.UTF_8).length;
         }
 
         void warmUp(Duration time) {

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param seconds how long each scenario is measured at each server after each start
  * @param postgres whether each server has a PostgreSQL in the place of the embedded database
  * @param profile whether each server writes a JFR recording
+ * @param peers whether other authorization servers are measured as well
  * @param writeDocs whether docs/performance.md and the recorded ratios are written
  */
 record Options(
@@ -24,6 +25,7 @@ record Options(
         double seconds,
         boolean postgres,
         boolean profile,
+        boolean peers,
         boolean writeDocs) {
 
     /** What a run is for. */
@@ -69,12 +71,13 @@ record Options(
         }
         int starts = (int) number(property, "bench.starts", kind == Kind.SHORT ? 1 : STARTS);
         double seconds = number(property, "bench.seconds", kind == Kind.SHORT ? SHORT_SECONDS : SECONDS);
-        boolean profile = !text(property, "bench.profile", "false").equals("false");
+        boolean profile = flag(property, "bench.profile");
+        boolean peers = flag(property, "bench.peers");
         boolean writeDocs = text(property, "bench.docs", "").equals("write");
         if (writeDocs && (kind != Kind.FULL || scenarios.size() < Scenario.ALL.size())) {
             throw new IllegalArgumentException("-Dbench.docs=write is for a run of all endpoints: without -Dbench.");
         }
-        return new Options(kind, scenarios, starts, seconds, db.equals("postgres"), profile, writeDocs);
+        return new Options(kind, scenarios, starts, seconds, db.equals("postgres"), profile, peers, writeDocs);
     }
 
     private static List<Scenario> scenarios(String names) {
@@ -100,6 +103,10 @@ record Options(
             // Told below.
         }
         throw new IllegalArgumentException("-D" + name + " is a number greater than 0, not " + text);
+    }
+
+    private static boolean flag(UnaryOperator<String> property, String name) {
+        return !text(property, name, "false").equals("false");
     }
 
     /** Maven hands over what is not given as an empty text. */

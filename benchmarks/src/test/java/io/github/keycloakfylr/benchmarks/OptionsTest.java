@@ -3,6 +3,7 @@ package io.github.keycloakfylr.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OptionsTest {
 
     private static Options read(String... properties) {
-        Map<String, String> map = new java.util.HashMap<>();
+        Map<String, String> map = new HashMap<>();
         for (int i = 0; i < properties.length; i += 2) {
             map.put(properties[i], properties[i + 1]);
         }
@@ -23,7 +24,7 @@ class OptionsTest {
     @Test
     @DisplayName("are the full table where nothing is said, or Maven hands over nothing")
     void nothing() {
-        Options full = new Options(Options.Kind.FULL, Scenario.ALL, 3, 6, false, false, false);
+        Options full = new Options(Options.Kind.FULL, Scenario.ALL, 3, 6, false, false, false, false);
 
         assertThat(read()).isEqualTo(full);
         assertThat(read("bench", "all", "bench.starts", "", "bench.seconds", "", "bench.docs", ""))
@@ -42,7 +43,7 @@ class OptionsTest {
     @DisplayName("can be short, with other numbers")
     void shortForm() {
         assertThat(read("bench", "short", "bench.seconds", "1.5", "bench.db", "postgres", "bench.profile", "true"))
-                .isEqualTo(new Options(Options.Kind.SHORT, Scenario.ALL, 1, 1.5, true, true, false));
+                .isEqualTo(new Options(Options.Kind.SHORT, Scenario.ALL, 1, 1.5, true, true, false, false));
     }
 
     @ParameterizedTest(name = "{0}={1}")

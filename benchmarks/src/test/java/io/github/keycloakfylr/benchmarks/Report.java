@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What was measured, as tables and as CSV. */
@@ -82,7 +83,7 @@ final class Report {
             Table table, List<StartSample> starts, String name, String goal, ToDoubleFunction<StartSample> value) {
         List<Double> ours = values(starts, Server.OURS, value);
         List<Double> stock = values(starts, Server.STOCK, value);
-        Ratio difference = Ratio.of(java.util.stream.IntStream.range(0, ours.size())
+        Ratio difference = Ratio.of(IntStream.range(0, ours.size())
                 .mapToObj(i -> ours.get(i) - stock.get(i))
                 .toList());
         table.row(List.of(

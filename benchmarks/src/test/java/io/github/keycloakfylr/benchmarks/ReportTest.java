@@ -71,7 +71,7 @@ class ReportTest {
     @Test
     @DisplayName("is a page that loads nothing from elsewhere")
     void html() {
-        String page = HtmlPage.of("a <machine>", Report.starts(STARTS, 1), Report.endpoints(RESULTS), RESULTS);
+        String page = HtmlPage.of("a <machine>", List.of(Report.endpoints(RESULTS), Report.starts(STARTS, 1)), RESULTS);
 
         assertThat(page)
                 .contains("<svg", ">refresh<", "0.63 (0.50 – 0.75)", "a &lt;machine>")
@@ -85,7 +85,7 @@ class ReportTest {
                 + "<!-- end of what is written -->\nafter\n";
         Table table = new Table(List.of("a"));
 
-        assertThat(PerformancePage.with(page, "here", table, table))
+        assertThat(PerformancePage.with(page, "here", List.of(table, table)))
                 .isEqualTo("before\n<!-- written by mvn verify -Pbench -Dbench.docs=write -->\nhere\n\n"
                         + "| a |\n| - |\n\n| a |\n| - |\n<!-- end of what is written -->\nafter\n");
     }

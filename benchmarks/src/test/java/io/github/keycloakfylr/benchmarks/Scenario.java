@@ -81,7 +81,7 @@ record Scenario(String name, double goal, String passwordPolicy, Function<Site, 
         Values tokens = Values.once();
         Call grant = site.passwordGrant(site.users(), openid).collecting(Call.Collect.field("refresh_token", tokens));
         for (int i = 0; i < 2 * LoadGenerator.CONNECTIONS; i++) {
-            site.check(grant, "");
+            grant.check("");
         }
         return Work.of(
                 site.clientCall(site.token(), "grant_type", "refresh_token", "refresh_token", Call.VALUE)
@@ -127,7 +127,7 @@ record Scenario(String name, double goal, String passwordPolicy, Function<Site, 
         Values tokens = Values.once();
         List<String> users = site.users();
         Call grant = site.passwordGrant(users, true).collecting(Call.Collect.field(kind, tokens));
-        users.forEach(user -> site.check(grant, ""));
+        users.forEach(user -> grant.check(""));
         return users.stream().map(user -> tokens.next()).toList();
     }
 }

@@ -1,13 +1,9 @@
 package io.github.keycloakfylr.benchmarks;
 
 import io.github.keycloakfylr.client.AdminApi;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +25,6 @@ abstract class Site {
     /** A user for each connection, and a few more: Keycloak lets one login of a user go on at a time. */
     private static final int USERS = 2 * LoadGenerator.CONNECTIONS;
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Pattern FORM = Pattern.compile("action=\"([^\"]+)\"");
 
     final URI base;
@@ -126,30 +121,6 @@ abstract class Site {
         return Call.post(uri, all.toArray(String[]::new));
     }
 
-    /**
-     * Sends a request once, as a client that looks at the response.
-     *
-     * @param expected what must stand in the body, for this to be the job that is to be measured
-     * @return the response
-     */
-    final HttpResponse<String> check(Call call, String expected) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
-        call.headers().forEach((name, value) -> request.header(name, call.fill(value)));
-        if (call.form() != null) {
-            request.POST(HttpRequest.BodyPublishers.ofString(call.fill(call.form())));
-        }
-        HttpResponse<String> response = send(request);
-        if (response.statusCode() != call.status() || !response.body().contains(expected)) {
-            throw new IllegalStateException(call.uri() + " responds " + response.statusCode() + " " + response.body()
-                    + ", without " + expected);
-        }
-        call.collect().ifPresent(collect -> {
-            collect.read(response.body());
-            response.headers().firstValue("Location").ifPresent(collect::read);
-        });
-        return response;
-    }
-
     /** {@return the single sign-on cookies of each user, after a login by the login page} */
     final List<String> cookies(List<String> users) {
         return users.stream().map(this::logIn).toList();
@@ -173,13 +144,13 @@ abstract class Site {
     }
 
     private String logIn(String user) {
-        HttpResponse<String> page = send(HttpRequest.newBuilder(authorization()));
+        HttpResponse<String> page = Call.send(HttpRequest.newBuilder(authorization()));
         Matcher form = FORM.matcher(page.body());
         if (!form.find()) {
             throw new IllegalStateException("No login page: " + page.body());
         }
         HttpResponse<String> response =
-                send(HttpRequest.newBuilder(URI.create(form.group(1).replace("&amp;", "&")))
+                Call.send(HttpRequest.newBuilder(URI.create(form.group(1).replace("&amp;", "&")))
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .header("Cookie", cookies(page, ""))
                         .POST(HttpRequest.BodyPublishers.ofString(
@@ -196,16 +167,5 @@ abstract class Site {
                 .map(cookie -> cookie.split(";", 2)[0])
                 .filter(cookie -> cookie.startsWith(prefix))
                 .collect(Collectors.joining("; "));
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

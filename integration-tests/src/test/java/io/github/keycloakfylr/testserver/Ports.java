@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** TCP ports of the loopback interface. */
-final class Ports {
+public final class Ports {
 
     private Ports() {}
 
     /** Different ports that were free a moment ago. */
-    static List<Integer> free(int count) {
+    public static List<Integer> free(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
