@@ -22,8 +22,11 @@ abstract class Site {
     static final String PASSWORD = "a-password-of-the-benchmark";
     static final String CALLBACK = "http://localhost/callback";
 
-    /** A user for each connection, and a few more: Keycloak lets one login of a user go on at a time. */
-    private static final int USERS = 2 * LoadGenerator.CONNECTIONS;
+    /**
+     * So many that a connection has to fall behind by all of them before two requests have the same user: Keycloak lets
+     * one login of a user go on at a time, and responds 400 to the other.
+     */
+    private static final int USERS = 8 * LoadGenerator.CONNECTIONS;
 
     private static final Pattern FORM = Pattern.compile("action=\"([^\"]+)\"");
 
