@@ -1,5 +1,6 @@
 package io.github.keycloakfylr.movein;
 
+import java.util.Objects;
 import org.keycloak.common.util.Time;
 import org.keycloak.credential.CredentialInput;
 import org.keycloak.credential.CredentialModel;
@@ -51,8 +52,8 @@ final class MovingPasswordProvider extends PasswordCredentialProvider {
         PasswordPolicy policy = realm.getPasswordPolicy();
         PasswordHashProvider hash = getHashProvider(policy);
         PasswordCredentialModel credential = hash.encodedCredential(password, policy.getHashIterations());
-        Long movedIn = user.getCreatedTimestamp();
-        credential.setCreatedDate(movedIn == null ? Time.currentTimeMillis() : movedIn);
+        credential.setCreatedDate(
+                Objects.requireNonNullElseGet(user.getCreatedTimestamp(), Time::currentTimeMillis));
         createCredential(realm, user, credential);
     }
 
