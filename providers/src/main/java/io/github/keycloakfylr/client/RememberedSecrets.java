@@ -42,7 +42,7 @@ final class RememberedSecrets {
     private final Map<Fingerprint, Long> entries = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Fingerprint, Long> eldest) {
-            return this.size() > MAX_ENTRIES;
+            return size() > MAX_ENTRIES;
         }
     };
 

@@ -32,8 +32,8 @@ final class SamlMessage {
     private static final String RELAY_STATE = "RelayState";
     private static final List<String> FORM = List.of(REQUEST, RESPONSE, RELAY_STATE);
     private static final List<String> QUERY = List.of(REQUEST, RESPONSE, RELAY_STATE, "SigAlg", "Signature");
-    /** Some break the lines. */
-    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]+={0,2}\\s*");
+    /** Some break the lines. Possessive: blanks at the end could otherwise be divided in as many ways as there are. */
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]++={0,2}+\\s*+");
 
     private static final Pattern URI_CHARACTERS = Pattern.compile("[A-Za-z0-9%._~!$'()*+,;:@/?=-]*");
 

@@ -52,8 +52,7 @@ final class MovingPasswordProvider extends PasswordCredentialProvider {
         PasswordPolicy policy = realm.getPasswordPolicy();
         PasswordHashProvider hash = getHashProvider(policy);
         PasswordCredentialModel credential = hash.encodedCredential(password, policy.getHashIterations());
-        credential.setCreatedDate(
-                Objects.requireNonNullElseGet(user.getCreatedTimestamp(), Time::currentTimeMillis));
+        credential.setCreatedDate(Objects.requireNonNullElseGet(user.getCreatedTimestamp(), Time::currentTimeMillis));
         createCredential(realm, user, credential);
     }
 
