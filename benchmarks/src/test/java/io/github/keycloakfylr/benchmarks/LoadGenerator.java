@@ -55,7 +55,7 @@ final class LoadGenerator {
      * @throws IllegalStateException when one is not answered as it should
      */
     static Load during(Duration time, Call call) {
-        return new Run(call).load(phases -> phases.always(CONNECTIONS).duration(time.toMillis()));
+        return new Run(call).load(1, phases -> phases.always(CONNECTIONS).duration(time.toMillis()));
     }
 
     /**
@@ -64,7 +64,8 @@ final class LoadGenerator {
      * @throws IllegalStateException when one is not answered as it should
      */
     static Load times(int count, Call call) {
-        return new Run(call).load(phases -> phases.atOnce(count).duration(1));
+        // A sequence for each connection: all at once, they would wait for one, and that would count as latency.
+        return new Run(call).load(CONNECTIONS, phases -> phases.sequentially(count / CONNECTIONS));
     }
 
     /** One load. Everything but {@link #load} happens on the one thread of the load. */
@@ -82,7 +83,7 @@ final class LoadGenerator {
             this.call = call;
         }
 
-        Load load(Function<PhaseBuilder.Catalog, PhaseBuilder<?>> kind) {
+        Load load(int phases, Function<PhaseBuilder.Catalog, PhaseBuilder<?>> kind) {
             BenchmarkBuilder benchmark = BenchmarkBuilder.builder().name("load").threads(1);
             HttpPluginBuilder plugin = benchmark.addPlugin(HttpPluginBuilder::new);
             plugin.ergonomics().repeatCookies(false).autoRangeCheck(false);
@@ -93,11 +94,13 @@ final class LoadGenerator {
                     .port(uri.getPort())
                     .sharedConnections(CONNECTIONS)
                     .requestTimeout(TIMEOUT.toMillis());
-            kind.apply(benchmark.addPhase("load"))
-                    .maxDuration(Duration.ofMinutes(2).toMillis())
-                    .scenario()
-                    .initialSequence("call")
-                    .stepBuilder(request());
+            for (int i = 0; i < phases; i++) {
+                kind.apply(benchmark.addPhase("load" + i))
+                        .maxDuration(Duration.ofMinutes(2).toMillis())
+                        .scenario()
+                        .initialSequence("call")
+                        .stepBuilder(request());
+            }
             new LocalSimulationRunner(
                             benchmark.build(),
                             (phase, step, metric, snapshot, countDown) -> statistics.add(snapshot),

@@ -33,7 +33,7 @@ final class Peers {
                 for (Scenario scenario : options.scenarios()) {
                     if (works.containsKey(scenario.name())) {
                         console.printf("%s  %s%n", peer.label(), scenario.name());
-                        table.row(row(peer, scenario, works.get(scenario.name()), process.toHandle(), options));
+                        table.row(cells(peer, scenario, works.get(scenario.name()), process.toHandle(), options));
                     }
                 }
             } finally {
@@ -41,6 +41,17 @@ final class Peers {
             }
         }
         return table;
+    }
+
+    /** One that Hyperfoil cannot talk to must not cost the run its results: its row says so. */
+    private static List<String> cells(
+            Peer peer, Scenario scenario, Scenario.Work work, ProcessHandle process, Options options) {
+        try {
+            return row(peer, scenario, work, process, options);
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage());
+            return List.of(peer.label(), scenario.name(), "not measured", "", "", "", "", "");
+        }
     }
 
     private static List<String> row(
