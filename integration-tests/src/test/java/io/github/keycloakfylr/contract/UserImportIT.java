@@ -7,6 +7,7 @@ import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.DistributionServer;
 import io.github.keycloakfylr.testserver.MigrateTool;
+import io.github.keycloakfylr.testserver.NotInContainer;
 import io.github.keycloakfylr.testserver.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Contract V3: users and groups in files that Keycloak imports, before there is a realm. */
 @Tag("V3")
+@NotInContainer("It has servers of its own, of the distribution.")
 class UserImportIT {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
