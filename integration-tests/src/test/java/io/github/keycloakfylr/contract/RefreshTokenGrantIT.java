@@ -341,7 +341,8 @@ class RefreshTokenGrantIT {
                 (String) tokens.get("access_token"),
                 (String) tokens.get("id_token"),
                 stock,
-                good.substring(0, good.lastIndexOf('.')) + ".AAAA",
+                good.substring(0, good.length() - 4) + "AAAA",
+                good + ".AAAA",
                 good + "x")) {
             String description = FylrApi.rejected(
                     fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", token),
