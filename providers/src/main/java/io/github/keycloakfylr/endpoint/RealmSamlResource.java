@@ -9,9 +9,7 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.io.InputStream;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.keycloak.models.KeycloakSession;
@@ -55,16 +53,12 @@ public class RealmSamlResource {
     /** {@return the next step after a message in a form} */
     @POST
     @Path("{service}")
-    public Response postBinding(@PathParam("service") String service, InputStream body) {
+    public Response postBinding(@PathParam("service") String service) {
+        // Below a realm Keycloak has read the form already: nothing is left in the body.
         return respond(
                 service,
                 true,
-                () -> SamlMessage.ofForm(
-                        body,
-                        session.getContext()
-                                .getHttpRequest()
-                                .getHttpHeaders()
-                                .getHeaderString(HttpHeaders.CONTENT_TYPE)));
+                () -> SamlMessage.ofForm(session.getContext().getHttpRequest().getDecodedFormParameters()));
     }
 
     private Response respond(String service, boolean post, Supplier<SamlMessage> received) {

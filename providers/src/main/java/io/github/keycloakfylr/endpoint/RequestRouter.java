@@ -85,7 +85,7 @@ final class RequestRouter {
         try {
             requireHttps(realm.get());
             readBody(endpoint, body);
-            return handler(endpoint).respond(request);
+            return handler(endpoint, body).respond(request);
         } catch (OAuthException e) {
             ErrorLog.of(session).write("/" + request.path(), e);
             allowErrorToBeRead(endpoint);
@@ -100,7 +100,7 @@ final class RequestRouter {
                 .build();
     }
 
-    private FylrEndpoint handler(Endpoint endpoint) {
+    private FylrEndpoint handler(Endpoint endpoint, InputStream body) {
         return switch (endpoint) {
             case DISCOVERY -> new DiscoveryEndpoint(session, crossOrigin);
             case JWKS -> new KeySetEndpoint(session, crossOrigin);
@@ -110,7 +110,7 @@ final class RequestRouter {
             case REVOCATION -> new RevocationEndpoint(session, crossOrigin);
             case INTROSPECTION -> new IntrospectionEndpoint(session, crossOrigin);
             case USERINFO -> new UserinfoEndpoint(session, crossOrigin);
-            case SAML_ACS, SAML_SLO -> new SamlServiceEndpoint(session, endpoint);
+            case SAML_ACS, SAML_SLO -> new SamlServiceEndpoint(session, endpoint, body);
             case SAML_METADATA -> new SamlMetadataEndpoint(session);
         };
     }

@@ -2,6 +2,7 @@ package io.github.keycloakfylr.endpoint;
 
 import io.github.keycloakfylr.wire.OAuthException;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -40,10 +41,14 @@ final class SamlMessage {
     private final Map<String, String> encoded;
     private final Map<String, String> values;
 
-    private SamlMessage(Map<String, String> encoded) {
+    /**
+     * Creates the SAML message.
+     *
+     * @param encoded as it was sent; none where that is not known
+     */
+    private SamlMessage(Map<String, String> encoded, Map<String, String> values) {
         this.encoded = encoded;
-        this.values = new LinkedHashMap<>();
-        encoded.forEach((name, value) -> values.put(name, decoded(name, value)));
+        this.values = values;
         if (values.containsKey(REQUEST) == values.containsKey(RESPONSE)) {
             throw OAuthException.invalidRequest("Send one of " + REQUEST + " and " + RESPONSE + ".");
         }
@@ -66,7 +71,7 @@ final class SamlMessage {
         if (query != null && query.length() > MAX_QUERY_CHARS) {
             throw OAuthException.invalidRequest("The query is longer than " + MAX_QUERY_CHARS + " characters.");
         }
-        return new SamlMessage(parameters(query == null ? "" : query, QUERY));
+        return ofEncoded(parameters(query == null ? "" : query, QUERY));
     }
 
     /**
@@ -87,9 +92,48 @@ final class SamlMessage {
             throw OAuthException.invalidRequest("The request body could not be read.");
         }
         if (bytes.length > MAX_FORM_BYTES) {
-            throw OAuthException.invalidRequest("The request body is larger than " + MAX_FORM_BYTES + " bytes.");
+            throw tooLarge();
         }
-        return new SamlMessage(parameters(new String(bytes, StandardCharsets.US_ASCII), FORM));
+        return ofEncoded(parameters(new String(bytes, StandardCharsets.US_ASCII), FORM));
+    }
+
+    /**
+     * {@return the message in a form that Keycloak has read}
+     *
+     * @param form decoded
+     * @throws OAuthException {@code invalid_request} that says what is wrong
+     */
+    static SamlMessage ofForm(MultivaluedMap<String, String> form) {
+        Map<String, String> values = new LinkedHashMap<>();
+        int length = 0;
+        for (String name : FORM) {
+            List<String> sent = form.getOrDefault(name, List.of());
+            if (sent.size() > 1) {
+                throw repeated(name);
+            }
+            if (!sent.isEmpty()) {
+                length += sent.get(0).length();
+                values.put(name, sent.get(0));
+            }
+        }
+        if (length > MAX_FORM_BYTES) {
+            throw tooLarge();
+        }
+        return new SamlMessage(Map.of(), values);
+    }
+
+    private static SamlMessage ofEncoded(Map<String, String> encoded) {
+        Map<String, String> values = new LinkedHashMap<>();
+        encoded.forEach((name, value) -> values.put(name, decoded(name, value)));
+        return new SamlMessage(encoded, values);
+    }
+
+    private static OAuthException repeated(String name) {
+        return OAuthException.invalidRequest("The parameter '" + name + "' is given more than once.");
+    }
+
+    private static OAuthException tooLarge() {
+        return OAuthException.invalidRequest("The request body is larger than " + MAX_FORM_BYTES + " bytes.");
     }
 
     /** Whether they are known is asked of the names as they are: an encoded one is none of SAML's. */
@@ -100,7 +144,7 @@ final class SamlMessage {
             String name = equals < 0 ? pair : pair.substring(0, equals);
             if (known.contains(name)
                     && parameters.putIfAbsent(name, equals < 0 ? "" : pair.substring(equals + 1)) != null) {
-                throw OAuthException.invalidRequest("The parameter '" + name + "' is given more than once.");
+                throw repeated(name);
             }
         }
         return parameters;

@@ -6,6 +6,7 @@ import io.github.keycloakfylr.server.FylrServer;
 import io.github.keycloakfylr.wire.Json;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
+import java.io.InputStream;
 import java.net.URI;
 import org.keycloak.models.KeycloakSession;
 
@@ -18,13 +19,16 @@ final class SamlServiceEndpoint implements FylrEndpoint {
 
     private final KeycloakSession session;
     private final Endpoint address;
+    private final InputStream body;
 
     /**
      * Creates the SAML service endpoint.
      *
      * @param address the one that was asked for
+     * @param body the request's, which may be empty
      */
-    SamlServiceEndpoint(KeycloakSession session, Endpoint address) {
+    SamlServiceEndpoint(KeycloakSession session, Endpoint address, InputStream body) {
+        this.body = body;
         this.session = session;
         this.address = address;
     }
@@ -39,9 +43,13 @@ final class SamlServiceEndpoint implements FylrEndpoint {
                 .path(RealmSamlResource.name(address))
                 .build(session.getContext().getRealm().getName())
                 .toString();
-        String query = request.method().equals("GET")
-                ? "?" + SamlMessage.ofQuery(request.rawQuery()).query()
-                : "";
+        String query = "";
+        if (request.method().equals("GET")) {
+            query = "?" + SamlMessage.ofQuery(request.rawQuery()).query();
+        } else {
+            // Only to reject what is none: the browser sends it again.
+            SamlMessage.ofForm(body, request.contentType());
+        }
         // 307: a form stays a form.
         return Json.notStored(Response.temporaryRedirect(URI.create(target + query)))
                 .build();
