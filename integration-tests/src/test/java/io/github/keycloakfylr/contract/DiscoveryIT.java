@@ -78,14 +78,15 @@ class DiscoveryIT {
         assertThat(raw.send("GET", "/api/oauth2/jwks").header("Cache-Control")).isEqualTo("no-cache");
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {PATH, "/api/oauth2/jwks"})
     @Tag("W1")
     @DisplayName("HEAD: the same headers, no body")
-    void head() {
-        RawHttp.Response response = raw.send("HEAD", PATH);
+    void head(String path) {
+        RawHttp.Response response = raw.send("HEAD", path);
 
         assertThat(response.status()).isEqualTo(200);
-        assertThat(response.headers()).isEqualTo(raw.send("GET", PATH).headers());
+        assertThat(response.headers()).isEqualTo(raw.send("GET", path).headers());
         assertThat(response.body()).isEmpty();
     }
 

@@ -62,7 +62,7 @@ final class KeySetEndpoint implements FylrEndpoint {
                 .build();
     }
 
-    private byte[] keySet() {
+    private String keySet() {
         RealmModel realm = session.getContext().getRealm();
         // The realm's keys as Keycloak's own endpoint finds them, which select the document: a key that is new, gone or
         // disabled is seen at once, on every node (contract W8).

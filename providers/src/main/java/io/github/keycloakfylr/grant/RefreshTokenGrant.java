@@ -52,10 +52,22 @@ public final class RefreshTokenGrant extends DelegatingGrant {
     /** Without Keycloak's book of the refresh tokens that were used, and its lock: fylr's rotation has its own. */
     @Override
     RealmModel realm() {
-        return new RealmModelDelegate(super.realm()) {
+        RealmModel realm = super.realm();
+        return new RealmModelDelegate(realm) {
             @Override
             public boolean isRevokeRefreshToken() {
                 return false;
+            }
+
+            /** The same realm: Keycloak ends no login, and says nothing, where its realm is not equal to this one. */
+            @Override
+            public boolean equals(Object other) {
+                return realm.equals(other);
+            }
+
+            @Override
+            public int hashCode() {
+                return realm.hashCode();
             }
         };
     }

@@ -26,13 +26,14 @@ public final class Json {
     }
 
     /** {@return the response with a document that is written already, not to be stored by anyone} */
-    public static Response.ResponseBuilder response(byte[] written) {
+    public static Response.ResponseBuilder response(String written) {
         return written(Response.Status.OK.getStatusCode(), written);
     }
 
-    private static Response.ResponseBuilder written(int status, Object entity) {
+    /** Text and no bytes: of these a response to {@code HEAD} would not tell the length. */
+    private static Response.ResponseBuilder written(int status, String text) {
         return notStored(
-                Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(entity));
+                Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(text));
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.github.keycloakfylr.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,31 +16,31 @@ public final class WrittenJson<C> {
     /** A server of many realms has one for each; whoever sends many a {@code Host} must not fill the memory. */
     private static final int MAX_DOCUMENTS = 100;
     /** A longer one is not kept, for the same reason. */
-    private static final int MAX_BYTES = 64 * 1024;
+    private static final int MAX_CHARS = 64 * 1024;
 
     /** The one that was used last is the last. */
-    private final Map<C, byte[]> documents = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<C, String> documents = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<C, byte[]> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<C, String> eldest) {
             return size() > MAX_DOCUMENTS;
         }
     };
 
     /**
-     * {@return the document, in UTF-8, for the body of a response}
+     * {@return the document}
      *
      * @param content what it is made of; immutable
      * @param document makes it, a record of this package or whatever Jackson writes
      */
-    public byte[] of(C content, Supplier<Object> document) {
+    public String of(C content, Supplier<Object> document) {
         synchronized (documents) {
-            byte[] known = documents.get(content);
+            String known = documents.get(content);
             if (known != null) {
                 return known;
             }
         }
-        byte[] written = Json.text(document.get()).getBytes(StandardCharsets.UTF_8);
-        if (written.length <= MAX_BYTES) {
+        String written = Json.text(document.get());
+        if (written.length() <= MAX_CHARS) {
             synchronized (documents) {
                 documents.put(content, written);
             }

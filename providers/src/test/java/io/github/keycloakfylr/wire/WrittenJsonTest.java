@@ -2,7 +2,6 @@ package io.github.keycloakfylr.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,11 +15,10 @@ class WrittenJsonTest {
     private final AtomicInteger written = new AtomicInteger();
 
     private String document(String... content) {
-        byte[] json = documents.of(List.of(content), () -> {
+        return documents.of(List.of(content), () -> {
             written.incrementAndGet();
             return Map.of("content", content);
         });
-        return new String(json, StandardCharsets.UTF_8);
     }
 
     @Test
