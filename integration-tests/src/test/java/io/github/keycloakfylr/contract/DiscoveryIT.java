@@ -208,6 +208,7 @@ class DiscoveryIT {
         String user = admin.createUser("fylr", "discovery-user", "secret");
         try {
             admin.setRealmAttribute("fylr", GUEST, "true");
+            admin.setRealmAttribute("fylr", "fylr.oauth2.accessTokenFormat", "jwt");
             Map<String, Object> byPassword = fylr.passwordTokens("discovery-user", "secret", "openid offline");
             Map<String, Object> refreshed = FylrApi.success(fylr.refresh(byPassword));
             Map<String, Object> guest =
