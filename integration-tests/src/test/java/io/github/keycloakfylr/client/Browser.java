@@ -161,7 +161,10 @@ public final class Browser {
                 return current;
             }
             // A form stays one where the status says so.
-            current = current.statusCode() == 307 && sentForm != null
+            if (current.statusCode() != 307) {
+                sentForm = null;
+            }
+            current = sentForm != null
                     ? send("POST", form(sentForm), location)
                     : send("GET", given().urlEncodingEnabled(false), location);
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,13 +53,21 @@ final class SamlMessage {
         if (values.containsKey(REQUEST) == values.containsKey(RESPONSE)) {
             throw OAuthException.invalidRequest("Send one of " + REQUEST + " and " + RESPONSE + ".");
         }
-        if (!BASE64.matcher(values.getOrDefault(REQUEST, values.getOrDefault(RESPONSE, "")))
-                .matches()) {
+        if (!isBase64(values.getOrDefault(REQUEST, values.getOrDefault(RESPONSE, "")))) {
             throw OAuthException.invalidRequest("The SAML message is not Base64.");
         }
         String relayState = values.getOrDefault(RELAY_STATE, "");
         if (relayState.length() > MAX_RELAY_STATE_CHARS || relayState.chars().anyMatch(Character::isISOControl)) {
             throw OAuthException.invalidRequest("The RelayState is too long, or has control characters in it.");
+        }
+    }
+
+    /** Also whether it can be decoded: to a response in a form that cannot, Keycloak returns 500. */
+    private static boolean isBase64(String text) {
+        try {
+            return BASE64.matcher(text).matches() && Base64.getMimeDecoder().decode(text).length > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
