@@ -800,7 +800,9 @@ class MigrationIT {
                 "fylr.yml",
                 "fylr.production.yml",
                 "--base-config",
-                "base.json");
+                "base.json",
+                "--saml-metadata",
+                "idp.xml");
     }
 
     /** {@return what the log says was changed, since the server was first started} */

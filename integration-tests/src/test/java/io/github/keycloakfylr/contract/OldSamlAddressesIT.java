@@ -364,19 +364,22 @@ class OldSamlAddressesIT {
         String user = someone();
         configureClient("saml.server.signature", "false", "saml.assertion.signature", "true");
         try {
-            Response page = login.typeAt(login.request(), user);
-            for (String destination :
-                    List.of("https://evil.example.org" + ACS, server.baseUri() + "/realms/fylr/broker/saml/endpoint")) {
-                leadsNowhere(login.sendBack(
-                        page,
-                        message ->
-                                message.replaceFirst("Destination=\"[^\"]+\"", "Destination=\"" + destination + "\"")));
+            for (SamlLogin.Change change : List.<SamlLogin.Change>of(
+                    message ->
+                            message.replaceFirst("Destination=\"[^\"]+\"", "Destination=\"https://evil.example.org\""),
+                    message -> message.replaceFirst(
+                            "Destination=\"[^\"]+\"",
+                            "Destination=\"" + server.baseUri() + "/realms/fylr/broker/saml/endpoint\""),
+                    message ->
+                            message.replaceFirst("Recipient=\"[^\"]+\"", "Recipient=\"https://evil.example.org\""))) {
+                // A login that a message has failed in is over.
+                SamlLogin attempt = new SamlLogin(server.baseUri());
+                Response page = attempt.typeAt(attempt.request(), user);
+                leadsNowhere(attempt.sendBack(page, change));
+                attempt.isNotLoggedIn();
             }
-            leadsNowhere(login.sendBack(
-                    page,
-                    message -> message.replaceFirst("Recipient=\"[^\"]+\"", "Recipient=\"https://evil.example.org\"")));
             assertThat(admin.findUser("fylr", user)).isEmpty();
-            assertThat(fylr.subject(login.browser().sendOn(page))).isEqualTo(user);
+            assertThat(fylr.subject(login.logIn(user))).isEqualTo(user);
         } finally {
             configureClient("saml.server.signature", "true", "saml.assertion.signature", "false");
         }
