@@ -29,7 +29,7 @@ class FylrOptionsIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "realms=fylr                | realms is not known; there are realm, ready-without-realm, config-files, base-config, env-prefix, skip-client, enabled",
+                "realms=fylr                | realms is not known; there are realm, ready-without-realm, config-files, base-config, env-prefix, skip-client, saml-metadata, enabled",
                 "realm=' '                  | realm has no value",
                 "config-files=              | config-files has no value",
                 "ready-without-realm=always | ready-without-realm is neither true nor false"
