@@ -107,6 +107,7 @@ class StockBehaviourIT {
         realm.put("realm", name);
         realm.remove(List.of(
                 "browserFlow",
+                "registrationFlow",
                 "directGrantFlow",
                 "firstBrokerLoginFlow",
                 "authenticationFlows",
