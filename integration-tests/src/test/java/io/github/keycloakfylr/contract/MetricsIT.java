@@ -23,7 +23,7 @@ class MetricsIT {
     private static final String USER = "metrics-it-user";
     private static final Pattern COUNT = Pattern.compile("keycloak_fylr_requests_seconds_count\\{(.*)} ([0-9.E]+)");
     private static final Pattern LABELS = Pattern.compile(
-            "endpoint=\"(discovery|callback|authorization|token|revocation|introspection|userinfo|jwks|other)\","
+            "endpoint=\"(discovery|callback|authorization|token|revocation|introspection|userinfo|jwks|saml_acs|saml_slo|saml_metadata|other)\","
                     + "grant=\"(authorization_code|password|client_credentials|refresh_token|other|none)\",outcome=\"(success|error|unavailable|failed)\"");
 
     private final KeycloakServer server;
