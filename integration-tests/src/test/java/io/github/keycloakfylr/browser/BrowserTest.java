@@ -12,4 +12,4 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @FylrTest
 @ExtendWith(Chromium.class)
-@interface BrowserTest {}
+public @interface BrowserTest {}

@@ -32,7 +32,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogType;
 
 /** A browser's window. Elements are named by CSS selectors. */
-final class Window {
+public final class Window {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int WIDTH = 1280;
@@ -102,7 +102,7 @@ final class Window {
         command("Emulation.setScriptExecutionDisabled", Map.of("value", true));
     }
 
-    void open(URI address) {
+    public void open(URI address) {
         driver.get(address.toString());
     }
 
@@ -112,7 +112,7 @@ final class Window {
                 + Base64.getEncoder().encodeToString(html.getBytes(StandardCharsets.UTF_8)));
     }
 
-    URI address() {
+    public URI address() {
         return URI.create(driver.getCurrentUrl());
     }
 
@@ -134,7 +134,7 @@ final class Window {
         return found.get();
     }
 
-    String text(String element) {
+    public String text(String element) {
         return find(element).getText();
     }
 
@@ -164,7 +164,7 @@ final class Window {
         return driver.getPageSource();
     }
 
-    void type(String element, String text) {
+    public void type(String element, String text) {
         WebElement field = find(element);
         field.clear();
         field.sendKeys(text);
@@ -240,7 +240,7 @@ final class Window {
     }
 
     /** What a promise of the page's comes to. */
-    Object awaitPromise(String script, Object... arguments) {
+    public Object awaitPromise(String script, Object... arguments) {
         return driver.executeAsyncScript(
                 "const done = arguments[arguments.length - 1]; (async (...arguments) => {" + script
                         + "})(...arguments).then(done, (error) => done(String(error)));",
@@ -276,14 +276,14 @@ final class Window {
     }
 
     /** Clicks and waits for the page that it leads to. */
-    void follow(String element) {
+    public void follow(String element) {
         WebElement before = find("html");
         find(element).click();
         awaitNextPage(before);
     }
 
     /** Runs a script and waits for the page that it leads to. */
-    void awaitPage(String script, Object... arguments) {
+    public void awaitPage(String script, Object... arguments) {
         WebElement before = find("html");
         driver.executeScript(script, arguments);
         awaitNextPage(before);
@@ -376,7 +376,7 @@ final class Window {
     }
 
     /** The lines of the console since the last time, those of an error only. */
-    List<String> console() {
+    public List<String> console() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().equals(Level.SEVERE))
                 .map(entry -> entry.getMessage())

@@ -18,18 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 
@@ -296,25 +291,7 @@ public final class FylrApi {
 
     /** The same request many times at once; returns the responses. */
     public static List<Response> atOnce(int times, Callable<Response> request) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(times);
-        try {
-            CountDownLatch start = new CountDownLatch(1);
-            List<Future<Response>> running = new ArrayList<>();
-            for (int i = 0; i < times; i++) {
-                running.add(threads.submit(() -> {
-                    start.await();
-                    return request.call();
-                }));
-            }
-            start.countDown();
-            List<Response> responses = new ArrayList<>();
-            for (Future<Response> one : running) {
-                responses.add(one.get(1, TimeUnit.MINUTES));
-            }
-            return responses;
-        } finally {
-            threads.shutdownNow();
-        }
+        return Race.atOnce(Collections.nCopies(times, request));
     }
 
     /** Tries again until it holds: for what the server does a moment after its response, and for what expires. */

@@ -3,13 +3,12 @@ package io.github.keycloakfylr.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Race;
 import io.github.keycloakfylr.testserver.Cluster;
 import io.github.keycloakfylr.testserver.FylrClusterTest;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -96,30 +95,33 @@ class ClusterCodeIT {
         }
     }
 
-    @RepeatedTest(3)
+    @Test
     @Tag("T6")
     @Tag("M8")
+    @Tag("race")
     @DisplayName("a guest's code presented at both at once: one gets tokens, which the other's attempt revokes")
     void raceOfAGuest() throws Exception {
         nodes.guestAccess(true);
-        List<String> stored =
-                Stream.generate(() -> guestCodeOfA("offline")).limit(6).toList();
-        nodes.onlyOneGets(stored, (node, code) -> node.exchange(code)).forEach(nodes::assertDead);
-        List<String> unstored =
-                Stream.generate(() -> guestCodeOfA("read")).limit(6).toList();
-        nodes.onlyOneGets(unstored, (node, code) -> node.exchange(code)).forEach(tokens -> {
-            assertThat(nodes.a().active(tokens.get("access_token"))).isFalse();
-            assertThat(nodes.b().active(tokens.get("access_token"))).isFalse();
+        Race.rounds(() -> {
+            nodes.onlyOneGets(Nodes.several(() -> guestCodeOfA("offline")), (node, code) -> node.exchange(code))
+                    .forEach(nodes::assertDead);
+            nodes.onlyOneGets(Nodes.several(() -> guestCodeOfA("read")), (node, code) -> node.exchange(code))
+                    .forEach(tokens -> {
+                        assertThat(nodes.a().active(tokens.get("access_token"))).isFalse();
+                        assertThat(nodes.b().active(tokens.get("access_token"))).isFalse();
+                    });
         });
     }
 
-    @RepeatedTest(3)
+    @Test
     @Tag("T6")
+    @Tag("race")
     @DisplayName("presented at both at once, one gets tokens, which the other's attempt revokes")
     void race() throws Exception {
-        List<String> codes = Stream.generate(this::codeOfA).limit(12).toList();
-
-        nodes.onlyOneGets(codes, (node, code) -> node.exchange(code, "code_verifier", FylrApi.VERIFIER))
-                .forEach(nodes::assertDead);
+        nodes.admin().updateRealm("fylr", Race.CHEAP_PASSWORDS);
+        Race.rounds(() -> nodes.onlyOneGets(
+                        Nodes.several(this::codeOfA),
+                        (node, code) -> node.exchange(code, "code_verifier", FylrApi.VERIFIER))
+                .forEach(nodes::assertDead));
     }
 }

@@ -1,10 +1,16 @@
 package io.github.keycloakfylr.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Race;
 import io.github.keycloakfylr.testserver.Cluster;
 import io.github.keycloakfylr.testserver.FylrClusterTest;
+import io.restassured.response.Response;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -66,21 +72,47 @@ class ClusterRefreshIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     @Tag("T9")
+    @Tag("race")
     @DisplayName(
             "presented at both at once, one gets tokens, which the other's attempt revokes, whether or not Keycloak would let it be reused")
     void race(boolean revokedByKeycloak) throws Exception {
+        nodes.admin().updateRealm("fylr", Race.CHEAP_PASSWORDS);
         nodes.admin().updateRealm("fylr", Map.of("revokeRefreshToken", revokedByKeycloak));
-        for (int i = 0; i < 3; i++) {
-            List<String> logins = Stream.generate(
-                            () -> (String) nodes.loginAtA().get("refresh_token"))
-                    .limit(12)
-                    .toList();
+        Race.rounds(() -> nodes.onlyOneGets(
+                        Nodes.several(() -> (String) nodes.loginAtA().get("refresh_token")),
+                        (node, token) -> node.token(
+                                "grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", token))
+                .forEach(nodes::assertDead));
+    }
 
-            nodes.onlyOneGets(
-                            logins,
-                            (node, token) -> node.token(
-                                    "grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", token))
-                    .forEach(nodes::assertDead);
-        }
+    @Test
+    @Tag("R3")
+    @Tag("T9")
+    @Tag("race")
+    @DisplayName(
+            "refreshed at one while it is revoked at the other: afterwards nothing of the login is alive at either")
+    void revokedMeanwhile() throws Exception {
+        nodes.admin().updateRealm("fylr", Race.CHEAP_PASSWORDS);
+        Race.rounds(() -> {
+            List<Map<String, Object>> logins =
+                    Stream.generate(nodes::loginAtA).limit(Race.THREADS / 2).toList();
+            List<Callable<Response>> requests = new ArrayList<>();
+            for (Map<String, Object> tokens : logins) {
+                boolean even = requests.size() % 4 == 0;
+                requests.add(() -> (even ? nodes.a() : nodes.b()).refresh(tokens));
+                requests.add(() -> (even ? nodes.b() : nodes.a()).revoke((String) tokens.get("refresh_token")));
+            }
+            List<Response> responses = Race.atOnce(requests);
+
+            logins.forEach(nodes::assertDead);
+            for (int i = 0; i < responses.size(); i += 2) {
+                assertThat(responses.get(i + 1).statusCode()).isEqualTo(200);
+                if (responses.get(i).statusCode() == 200) {
+                    nodes.assertDead(FylrApi.success(responses.get(i)));
+                } else {
+                    FylrApi.rejected(responses.get(i), 400, "invalid_grant");
+                }
+            }
+        });
     }
 }

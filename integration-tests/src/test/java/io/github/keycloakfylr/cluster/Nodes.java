@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.client.Browser;
 import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Race;
 import io.github.keycloakfylr.testserver.Cluster;
 import io.restassured.response.Response;
 import java.net.URI;
@@ -17,6 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The two nodes of a cluster, A and B, as clients, browsers and administrators reach them through a proxy that picks
@@ -102,6 +105,11 @@ final class Nodes {
                 .filter(response -> response.statusCode() == 200)
                 .map(FylrApi::success)
                 .toList();
+    }
+
+    /** As many different ones as a race shows to both nodes at once. */
+    static List<String> several(Supplier<String> each) {
+        return Stream.generate(each).limit(Race.THREADS / 2).toList();
     }
 
     /** A request that goes to A, to B, to A … */

@@ -99,7 +99,7 @@ class ContractRowsTest {
      * @param kind {@code main} or {@code test}
      */
     static Stream<Path> sources(String kind) {
-        return Stream.of("fylr-config", "migrate", "providers", "integration-tests")
+        return Stream.of("fylr-config", "migrate", "providers", "integration-tests", "client-tests")
                 .map(module -> REPOSITORY.resolve(module).resolve("src").resolve(kind))
                 .filter(Files::isDirectory)
                 .flatMap(folder -> javaFiles(folder).stream());

@@ -6,6 +6,7 @@ import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.client.Browser;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.client.Page;
+import io.github.keycloakfylr.client.Race;
 import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.http.ContentType;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -250,29 +250,18 @@ class GuestCodeIT {
         FylrApi.rejected(fylr.exchange(code, "code_verifier", FylrApi.VERIFIER), 400, "invalid_grant");
     }
 
-    @RepeatedTest(3)
+    @ParameterizedTest
+    @ValueSource(strings = {"read", "offline"})
     @Tag("T6")
     @Tag("M8")
+    @Tag("race")
     @DisplayName("of many parallel presentations of a guest's code exactly one succeeds, and its tokens are revoked")
-    void parallel() throws Exception {
-        for (String scope : List.of("read", "offline")) {
+    void parallel(String scope) throws Exception {
+        Race.rounds(() -> {
             String code = code("scope", scope);
 
-            List<Response> responses = FylrApi.atOnce(8, () -> fylr.exchange(code));
-
-            assertThat(responses)
-                    .extracting(Response::statusCode)
-                    .containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
-            responses.stream()
-                    .filter(response -> response.statusCode() == 400)
-                    .forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
-            Map<String, Object> tokens = responses.stream()
-                    .filter(response -> response.statusCode() == 200)
-                    .map(FylrApi::success)
-                    .findFirst()
-                    .orElseThrow();
-            assertDead(tokens);
-        }
+            assertDead(Race.onlyTokens(Race.atOnce(() -> fylr.exchange(code))));
+        });
     }
 
     @ParameterizedTest

@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.client.Browser;
 import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Race;
 import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -93,25 +94,41 @@ class ParallelLoginsIT {
 
     @Test
     @Tag("T7")
+    @Tag("race")
     @DisplayName("failures are counted exactly, however parallel: never more guesses than the realm allows")
     void wrongPassword() throws Exception {
         int allowed = (Integer) admin.realm("fylr").get("failureFactor");
-        List<Response> responses = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            responses.addAll(FylrApi.atOnce(10, () -> grant(login, "wrong")));
-        }
+        admin.updateRealm("fylr", Race.CHEAP_PASSWORDS);
+        admin.updateRealm("fylr", Map.of("eventsEnabled", true));
+        Race.rounds(() -> {
+            String guessed = "guessed-" + UUID.randomUUID();
+            String id = admin.createUser("fylr", guessed, "secret");
+            // Those who are told to come back later do, until the user is locked.
+            FylrApi.eventually(() -> {
+                for (Response response : Race.atOnce(() -> grant(guessed, "wrong"))) {
+                    if (response.statusCode() == 503) {
+                        isToldToTryAgain(response);
+                    } else {
+                        FylrApi.rejected(response, 400, "invalid_grant");
+                    }
+                }
+                assertThat(failures(id)).isEqualTo(allowed);
+            });
+            // Locked: now the right one is rejected too, as a wrong one is.
+            FylrApi.rejected(grant(guessed, "secret"), 400, "invalid_grant");
+            assertThat(admin.events("fylr", "LOGIN_ERROR").stream()
+                            .filter(event -> id.equals(event.get("userId")))
+                            .filter(event -> "invalid_user_credentials".equals(event.get("error"))))
+                    .as("guesses that were looked at")
+                    .hasSizeBetween(1, allowed);
+        });
+    }
 
-        responses.stream().filter(response -> response.statusCode() == 503).forEach(ParallelLoginsIT::isToldToTryAgain);
-        responses.stream()
-                .filter(response -> response.statusCode() != 503)
-                .forEach(response -> FylrApi.rejected(response, 400, "invalid_grant"));
-        FylrApi.eventually(() -> assertThat(admin.request()
-                        .get("/fylr/attack-detection/brute-force/users/{id}", user)
-                        .jsonPath()
-                        .getInt("numFailures"))
-                .isEqualTo(allowed));
-        // Locked: now the right one is rejected too, as a wrong one is.
-        FylrApi.rejected(grant(login, "secret"), 400, "invalid_grant");
+    private int failures(String id) {
+        return admin.request()
+                .get("/fylr/attack-detection/brute-force/users/{id}", id)
+                .jsonPath()
+                .getInt("numFailures");
     }
 
     @Test
@@ -146,26 +163,95 @@ class ParallelLoginsIT {
     @Test
     @Tag("R3")
     @Tag("T9")
+    @Tag("race")
     @DisplayName("a revocation and a refresh at once: whoever is first, afterwards nothing of the login is alive")
     void revokeAgainstRefresh() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        try {
-            for (int round = 0; round < 30; round++) {
-                Map<String, Object> tokens = fylr.passwordTokens(login, "secret", "offline");
-                Callable<Response> refresh = () -> fylr.refresh(tokens);
-                Callable<Response> revoke = () -> fylr.revoke((String) tokens.get("refresh_token"));
-                List<Future<Response>> both = threads.invokeAll(List.of(refresh, revoke));
-                Response refreshed = both.get(0).get();
-                assertThat(both.get(1).get().statusCode()).isEqualTo(200);
-
-                fylr.assertDead(tokens);
-                if (refreshed.statusCode() == 200) {
-                    fylr.assertDead(FylrApi.success(refreshed));
-                }
+        admin.updateRealm("fylr", Race.CHEAP_PASSWORDS);
+        Race.rounds(() -> {
+            List<Map<String, Object>> logins = logins(Race.THREADS / 2);
+            List<Callable<Response>> requests = new ArrayList<>();
+            for (Map<String, Object> tokens : logins) {
+                requests.add(() -> fylr.refresh(tokens));
+                requests.add(() -> fylr.revoke((String) tokens.get("refresh_token")));
             }
-        } finally {
-            threads.shutdownNow();
+            List<Response> responses = Race.atOnce(requests);
+
+            for (int i = 0; i < logins.size(); i++) {
+                assertThat(responses.get(2 * i + 1).statusCode()).isEqualTo(200);
+                fylr.assertDead(logins.get(i));
+                isDead(responses.get(2 * i));
+            }
+        });
+    }
+
+    private List<Map<String, Object>> logins(int count) {
+        return Stream.generate(() -> fylr.passwordTokens(login, "secret", "offline"))
+                .limit(count)
+                .toList();
+    }
+
+    /** The refresh was too late, or what it got is good for nothing. */
+    private void isDead(Response refreshed) {
+        if (refreshed.statusCode() == 200) {
+            fylr.assertDead(FylrApi.success(refreshed));
+        } else {
+            FylrApi.rejected(refreshed, 400, "invalid_grant");
         }
+    }
+
+    @Test
+    @Tag("P2")
+    @Tag("T9")
+    @Tag("race")
+    @DisplayName("a user who is disabled while all logins refresh: nothing is alive, nor with the user enabled again")
+    void disableAgainstRefresh() throws Exception {
+        admin.updateRealm("fylr", Race.CHEAP_PASSWORDS);
+        Map<String, Object> representation = admin.user("fylr", user);
+        endsEveryLogin(() -> save(representation, Map.of("enabled", false)), () -> {
+            save(representation, Map.of("enabled", true));
+        });
+    }
+
+    @Test
+    @Tag("P2")
+    @Tag("T9")
+    @Tag("race")
+    @DisplayName("a password that is changed while all logins refresh: nothing is alive")
+    void passwordChangeAgainstRefresh() throws Exception {
+        admin.updateRealm("fylr", Race.CHEAP_PASSWORDS);
+        Map<String, Object> password = Map.of("type", "password", "value", "secret", "temporary", false);
+        endsEveryLogin(
+                () -> admin.request()
+                        .contentType(ContentType.JSON)
+                        .body(password)
+                        .put("/fylr/users/{id}/reset-password", user),
+                () -> {});
+    }
+
+    private Response save(Map<String, Object> representation, Map<String, ?> changes) {
+        Map<String, Object> changed = new HashMap<>(representation);
+        changed.putAll(changes);
+        return admin.request().contentType(ContentType.JSON).body(changed).put("/fylr/users/{id}", user);
+    }
+
+    /**
+     * An administrator does something that ends all logins of the user, while all of them refresh.
+     *
+     * @param undo what is done before it is looked whether a login is alive
+     */
+    private void endsEveryLogin(Callable<Response> end, Runnable undo) throws Exception {
+        Race.rounds(() -> {
+            List<Map<String, Object>> logins = logins(Race.THREADS - 1);
+            List<Callable<Response>> requests = new ArrayList<>();
+            logins.forEach(tokens -> requests.add(() -> fylr.refresh(tokens)));
+            requests.add(requests.size() / 2, end);
+            List<Response> responses = new ArrayList<>(Race.atOnce(requests));
+
+            assertThat(responses.remove(logins.size() / 2).statusCode()).isEqualTo(204);
+            undo.run();
+            logins.forEach(fylr::assertDead);
+            responses.forEach(this::isDead);
+        });
     }
 
     @Test
