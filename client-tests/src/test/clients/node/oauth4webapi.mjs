@@ -39,7 +39,6 @@ const active = async (token) =>
   (await oauth.processIntrospectionResponse(server, client, await oauth.introspectionRequest(server, client, authentication, token, http))).active;
 did("userinfo", await userinfo(tokens.access_token), login);
 
-await ask("rotate");
 const refreshing = await oauth.refreshTokenGrantRequest(server, client, authentication, tokens.refresh_token, http);
 const refreshed = await oauth.processRefreshTokenResponse(server, client, refreshing);
 await oauth.validateApplicationLevelSignature(server, refreshing, http);

@@ -27,7 +27,6 @@ const tokens = await client.authorizationCodeGrant(config, address, {
 did("code", tokens.claims().sub, login);
 did("userinfo", (await client.fetchUserInfo(config, tokens.access_token, login)).sub, login);
 
-await ask("rotate");
 const refreshed = await client.refreshTokenGrant(config, tokens.refresh_token);
 did("refresh", refreshed.claims().sub, login);
 did("introspection", (await client.tokenIntrospection(config, refreshed.access_token)).active);

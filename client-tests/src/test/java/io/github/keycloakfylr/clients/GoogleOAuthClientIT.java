@@ -135,7 +135,7 @@ class GoogleOAuthClientIT {
     }
 
     private static Credential credential(TokenResponse tokens) {
-        return new Credential(BearerToken.authorizationHeaderAccessMethod()).setFromTokenResponse(tokens);
+        return new Credential(BearerToken.authorizationHeaderAccessMethod()).setAccessToken(tokens.getAccessToken());
     }
 
     private Object subject(Credential credential) throws IOException {

@@ -37,7 +37,6 @@ class NodeIT {
     @ParameterizedTest(name = "{0}, confidential: {1}")
     @CsvSource({"openid-client, true", "openid-client, false", "oauth4webapi, true", "oauth4webapi, false"})
     @Tag("W6")
-    @Tag("W8")
     @Tag("T5")
     @Tag("T7")
     @Tag("T9")
@@ -46,7 +45,7 @@ class NodeIT {
     @Tag("I1")
     @Tag("R1")
     @Tag("N1")
-    @DisplayName("discovery, code flow with PKCE, a key rotation, every other grant and endpoint")
+    @DisplayName("discovery, code flow with PKCE, every other grant and endpoint")
     void completesEveryStep(String library, boolean confidential) throws Exception {
         Registration registration = confidential
                 ? Registration.confidential(server, admin, CALLBACK)

@@ -11,6 +11,8 @@ import com.github.scribejava.core.model.Verb;
 import com.github.scribejava.core.oauth.AccessTokenRequestParams;
 import com.github.scribejava.core.oauth.AuthorizationUrlBuilder;
 import com.github.scribejava.core.oauth.OAuth20Service;
+import com.github.scribejava.core.oauth2.clientauthentication.ClientAuthentication;
+import com.github.scribejava.core.oauth2.clientauthentication.RequestBodyAuthenticationScheme;
 import com.github.scribejava.core.revoke.TokenTypeHint;
 import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.client.FylrApi;
@@ -50,7 +52,7 @@ class ScribeJavaIT {
         }
         return builder.callback(CALLBACK.toString())
                 .defaultScope("openid offline")
-                .build(new Endpoints(server.baseUri()));
+                .build(new Endpoints(server.baseUri(), confidential));
     }
 
     @ParameterizedTest(name = "confidential: {0}")
@@ -117,9 +119,17 @@ class ScribeJavaIT {
     private static final class Endpoints extends DefaultApi20 {
 
         private final URI base;
+        private final boolean confidential;
 
-        Endpoints(URI base) {
+        Endpoints(URI base, boolean confidential) {
             this.base = base;
+            this.confidential = confidential;
+        }
+
+        /** By default it names the client only where it has a secret. */
+        @Override
+        public ClientAuthentication getClientAuthentication() {
+            return confidential ? super.getClientAuthentication() : RequestBodyAuthenticationScheme.instance();
         }
 
         @Override

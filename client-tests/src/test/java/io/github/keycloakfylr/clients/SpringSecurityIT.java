@@ -34,6 +34,8 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.registration.ClientRegistrations;
 import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
+import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository;
+import org.springframework.security.oauth2.client.web.OAuth2AuthorizedClientRepository;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -233,6 +235,11 @@ class SpringSecurityIT {
                             ? client.clientAuthenticationMethod(ClientAuthenticationMethod.NONE)
                                     .build()
                             : client.build());
+        }
+
+        @Bean
+        OAuth2AuthorizedClientRepository clients() {
+            return new HttpSessionOAuth2AuthorizedClientRepository();
         }
 
         @Bean
