@@ -17,16 +17,19 @@ import org.keycloak.services.managers.BruteForceProtector;
  * Keycloak's brute force protector, but a login at fylr's endpoints waits for its turn (contract T7, A10). Keycloak
  * lets one login of a user go on at a time, so that parallel guesses cannot outrun the count of failures, and rejects
  * the others as if the user were locked, even one that comes just after a login that has succeeded. The
- * {@link LoginQueue} has let only one of each name through; what is left to wait for is Keycloak's count of the last
- * one's failure. Logins elsewhere are treated as ever (G3). Thread-safe.
+ * {@link LoginQueue} has let only one of each name through; what is left to wait for is a login by another name of the
+ * user's, or on a page of Keycloak's. A failure at fylr's endpoints is counted before that login lets the next one go
+ * on. Logins elsewhere are treated as ever (G3). One per request; not thread-safe.
  */
 final class WaitingBruteForceProtector implements BruteForceProtector {
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    private final KeycloakSession session;
     private final BruteForceProtector keycloaks;
 
-    WaitingBruteForceProtector(BruteForceProtector keycloaks) {
+    WaitingBruteForceProtector(KeycloakSession session, BruteForceProtector keycloaks) {
+        this.session = session;
         this.keycloaks = keycloaks;
     }
 
@@ -40,7 +43,7 @@ final class WaitingBruteForceProtector implements BruteForceProtector {
     @Override
     public boolean isTemporarilyDisabled(KeycloakSession session, RealmModel realm, UserModel user) {
         boolean disabled = keycloaks.isTemporarilyDisabled(session, realm, user);
-        if (!disabled || !FylrAuthSession.isFylrRequest(session)) {
+        if (!FylrAuthSession.isFylrRequest(session)) {
             return disabled;
         }
         long deadline = System.nanoTime() + LoginQueue.MAX_WAIT_NANOS;
@@ -51,7 +54,8 @@ final class WaitingBruteForceProtector implements BruteForceProtector {
         if (disabled && !isLocked(session, realm, user) && LoginQueue.hasTurn(session)) {
             throw LoginQueue.busy();
         }
-        return disabled;
+        // Once more: Keycloak looks at the count first, and whoever had the turn then may have failed meanwhile.
+        return disabled || isLocked(session, realm, user);
     }
 
     private static boolean isLocked(KeycloakSession session, RealmModel realm, UserModel user) {
@@ -67,13 +71,17 @@ final class WaitingBruteForceProtector implements BruteForceProtector {
     @Override
     public void failedLogin(
             RealmModel realm, UserModel user, ClientConnection connection, UriInfo uriInfo, Set<String> categories) {
-        keycloaks.failedLogin(realm, user, connection, uriInfo, categories);
+        counter().failedLogin(realm, user, connection, uriInfo, categories);
     }
 
     @Override
     public void successfulLogin(
             RealmModel realm, UserModel user, ClientConnection connection, UriInfo uriInfo, Set<String> categories) {
-        keycloaks.successfulLogin(realm, user, connection, uriInfo, categories);
+        counter().successfulLogin(realm, user, connection, uriInfo, categories);
+    }
+
+    private BruteForceProtector counter() {
+        return FylrAuthSession.isFylrRequest(session) ? new SynchronousBruteForceProtector(session) : keycloaks;
     }
 
     @Override

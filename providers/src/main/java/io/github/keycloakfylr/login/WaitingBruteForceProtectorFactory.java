@@ -9,7 +9,7 @@ public final class WaitingBruteForceProtectorFactory extends DefaultBruteForcePr
 
     @Override
     public BruteForceProtector create(KeycloakSession session) {
-        return new WaitingBruteForceProtector(super.create(session));
+        return new WaitingBruteForceProtector(session, super.create(session));
     }
 
     @Override
