@@ -148,8 +148,11 @@ public final class OldRefreshTokens {
         }
         try {
             // Whoever had the claim before says so before letting go of it.
-            Optional<OldLogin> login =
-                    store.contains(DONE + key) ? Optional.empty() : ask(token, client, secret, DONE + key);
+            if (store.contains(DONE + key)) {
+                // Not counted: the old server was not asked, and an honest client may just have sent it twice.
+                return Optional.empty();
+            }
+            Optional<OldLogin> login = ask(token, client, secret, DONE + key);
             if (login.isEmpty()) {
                 BY_CLIENT.count(client.getId());
                 BY_ADDRESS.count(address);
