@@ -76,8 +76,13 @@ class OidcClientTsIT {
         application.stop(0);
     }
 
+    /**
+     * Another origin than the server's, but the same site: without TLS the cookies of the login cannot be
+     * {@code SameSite=None}, and a browser does not send others to a frame of another site.
+     */
     private URI at(String path) {
-        return URI.create("http://127.0.0.1:" + application.getAddress().getPort() + path);
+        String site = server.baseUri().getHost();
+        return URI.create("http://" + site + ":" + application.getAddress().getPort() + path);
     }
 
     /** Opens the application, and logs in where the library leads. */
