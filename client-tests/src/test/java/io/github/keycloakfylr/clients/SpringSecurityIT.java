@@ -39,7 +39,8 @@ import org.springframework.security.oauth2.client.web.OAuth2AuthorizedClientRepo
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtDecoders;
+import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.setup.DefaultMockMvcBuilder;
@@ -152,21 +153,30 @@ class SpringSecurityIT {
     @Tag("I3")
     @DisplayName("a resource server that asks introspection: access tokens of other clients, until they are revoked")
     void opaqueResourceServer() throws Exception {
-        resourceServer(OpaqueTokenApplication.class, Registration.ofPublicClient(server, admin, CALLBACK), true);
+        resourceServer(
+                OpaqueTokenApplication.class,
+                Registration.confidential(server, admin, URI.create("https://resource.example.org/")),
+                Registration.ofPublicClient(server, admin, CALLBACK),
+                true);
     }
 
     @Test
     @Tag("W7")
-    @DisplayName("a resource server that reads JWTs: access tokens of a client that is set to them")
+    @Tag("T13")
+    @DisplayName("a resource server that reads JWTs, as docs/endpoints.md sets it up: tokens of a client that is set to them")
     void jwtResourceServer() throws Exception {
-        resourceServer(
-                JwtApplication.class,
-                Registration.ofPublicClient(server, admin, CALLBACK).withJwtAccessTokens(),
-                false);
+        Registration caller =
+                Registration.ofPublicClient(server, admin, CALLBACK).withJwtAccessTokens();
+        resourceServer(JwtApplication.class, caller, caller, false);
     }
 
-    private void resourceServer(Class<?> kind, Registration caller, boolean asks) throws Exception {
-        Registration own = Registration.confidential(server, admin, URI.create("https://resource.example.org/"));
+    /**
+     * A resource server that is sent a token.
+     *
+     * @param known the registration that it is set up with: its own, or that of the client whose tokens it takes
+     * @param asks whether it asks the server about each token
+     */
+    private void resourceServer(Class<?> kind, Registration known, Registration caller, boolean asks) throws Exception {
         Map<String, Object> tokens = FylrApi.success(fylr.token(
                 "grant_type",
                 "password",
@@ -179,7 +189,7 @@ class SpringSecurityIT {
                 "scope",
                 "read"));
         String token = (String) tokens.get("access_token");
-        try (AnnotationConfigWebApplicationContext context = context(own, kind)) {
+        try (AnnotationConfigWebApplicationContext context = context(known, kind)) {
             MockMvc application = mockMvc(context);
             MockHttpServletResponse response = resource(application, token);
             assertThat(response.getStatus())
@@ -292,8 +302,16 @@ class SpringSecurityIT {
     static class JwtApplication extends Resource {
 
         @Bean
-        JwtDecoder decoder(Registration own) {
-            return JwtDecoders.fromIssuerLocation(own.issuer());
+        JwtDecoder decoder(Registration caller) {
+            String issuer = caller.issuer();
+            NimbusJwtDecoder decoder =
+                    NimbusJwtDecoder.withIssuerLocation(issuer).validateType(false).build();
+            decoder.setJwtValidator(JwtValidators.createAtJwtValidator()
+                    .issuer(issuer)
+                    .audience(issuer)
+                    .clientId(caller.clientId())
+                    .build());
+            return decoder;
         }
 
         @Bean
