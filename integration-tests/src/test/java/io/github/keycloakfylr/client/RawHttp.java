@@ -75,16 +75,29 @@ public final class RawHttp {
         all.putAll(FylrApi.map(headers));
         StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
         all.forEach((name, value) -> head.append(value == null ? "" : name + ": " + value + "\r\n"));
-        byte[] first = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+        request.writeBytes(body);
+        return send(request.toByteArray());
+    }
+
+    /**
+     * Sends these bytes and nothing else.
+     *
+     * @param request a whole request, which has to ask for the connection to be closed
+     */
+    public Response send(byte[] request) {
         try (Socket socket = new Socket(base.getHost(), base.getPort())) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            ByteArrayOutputStream request = new ByteArrayOutputStream();
-            request.write(first);
-            request.write(body);
-            socket.getOutputStream().write(request.toByteArray());
+            socket.getOutputStream().write(request);
             return parse(socket.getInputStream().readAllBytes());
         } catch (IOException e) {
-            throw new UncheckedIOException(method + " " + target, e);
+            throw new UncheckedIOException(
+                    new String(request, StandardCharsets.ISO_8859_1)
+                            .lines()
+                            .findFirst()
+                            .orElse(""),
+                    e);
         }
     }
 
