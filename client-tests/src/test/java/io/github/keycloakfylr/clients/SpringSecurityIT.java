@@ -163,7 +163,8 @@ class SpringSecurityIT {
     @Test
     @Tag("W7")
     @Tag("T13")
-    @DisplayName("a resource server that reads JWTs, as docs/endpoints.md sets it up: tokens of a client that is set to them")
+    @DisplayName(
+            "a resource server that reads JWTs, as docs/endpoints.md sets it up: tokens of a client that is set to them")
     void jwtResourceServer() throws Exception {
         Registration caller =
                 Registration.ofPublicClient(server, admin, CALLBACK).withJwtAccessTokens();
@@ -304,8 +305,9 @@ class SpringSecurityIT {
         @Bean
         JwtDecoder decoder(Registration caller) {
             String issuer = caller.issuer();
-            NimbusJwtDecoder decoder =
-                    NimbusJwtDecoder.withIssuerLocation(issuer).validateType(false).build();
+            NimbusJwtDecoder decoder = NimbusJwtDecoder.withIssuerLocation(issuer)
+                    .validateType(false)
+                    .build();
             decoder.setJwtValidator(JwtValidators.createAtJwtValidator()
                     .issuer(issuer)
                     .audience(issuer)
