@@ -36,6 +36,11 @@ public final class Benchmarks {
             Microbenchmarks.run(output());
             return;
         }
+        if (options.kind() == Options.Kind.GUESTS) {
+            System.out.println(
+                    "\n" + Environment.describe(options) + "\n\n" + Guests.measure(options.guests(), System.out));
+            System.exit(0);
+        }
         RecordedRatios recorded = RecordedRatios.read(RECORDED);
         Predicate<Result> regression = options.kind() == Options.Kind.SHORT ? recorded::regression : result -> false;
         Comparison.Outcome outcome = new Comparison(options, output(), regression, System.out).run();
@@ -68,8 +73,8 @@ public final class Benchmarks {
         Path csv = output().resolve("rounds.csv");
         Path html = output().resolve("index.html");
         Files.writeString(csv, Report.csv(results));
-        Files.writeString(html, HtmlPage.of(environment, tables, results));
-        System.out.println("\n" + environment + "\nEach pair is ours / stock.\n");
+        Files.writeString(html, HtmlPage.of(environment, options.pair(), tables, results));
+        System.out.println("\n" + environment + "\nEach pair is " + options.pair() + ".\n");
         tables.forEach(System.out::println);
         System.out.println(csv.normalize() + "\n" + html.normalize());
         if (options.writeDocs()) {

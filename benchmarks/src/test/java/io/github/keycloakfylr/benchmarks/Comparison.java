@@ -45,10 +45,10 @@ final class Comparison {
 
     Outcome run() {
         console.println("Installs both servers.");
-        try (MeasuredServer ours = MeasuredServer.install(Server.OURS, options, directory);
-                MeasuredServer stock = MeasuredServer.install(Server.STOCK, options, directory)) {
+        try (MeasuredServer measured = MeasuredServer.install(options.measured(), options, directory, console);
+                MeasuredServer baseline = MeasuredServer.install(options.baseline(), options, directory, console)) {
             for (int start = 1; start <= options.starts(); start++) {
-                List<MeasuredServer> order = start % 2 == 1 ? List.of(ours, stock) : List.of(stock, ours);
+                List<MeasuredServer> order = start % 2 == 1 ? List.of(measured, baseline) : List.of(baseline, measured);
                 for (MeasuredServer server : order) {
                     StartSample sample = server.start(start);
                     starts.add(sample);
@@ -62,7 +62,7 @@ final class Comparison {
                             sample.cpuSeconds(),
                             sample.heapBytes() / 1e6);
                 }
-                measureAll(start, List.of(ours, stock));
+                measureAll(start, List.of(measured, baseline));
                 order.forEach(MeasuredServer::stop);
             }
         }
@@ -95,18 +95,20 @@ final class Comparison {
     }
 
     private void tell(int start, Result result) {
-        Result.Figures ours = result.figures(Server.OURS);
-        Result.Figures stock = result.figures(Server.STOCK);
+        Result.Figures measured = result.measured();
+        Result.Figures baseline = result.baseline();
         console.printf(
                 Locale.ROOT,
-                "start %d/%d  %-21s ours %.0f/s, %.2f ms of the processor; stock %.0f/s, %.2f ms; ratio %s%n",
+                "start %d/%d  %-21s %s %.0f/s, %.2f ms of the processor; %s %.0f/s, %.2f ms; ratio %s%n",
                 start,
                 options.starts(),
                 result.scenario().name(),
-                ours.requestsPerSecond(),
-                ours.cpuMillis(),
-                stock.requestsPerSecond(),
-                stock.cpuMillis(),
+                options.measured().label(),
+                measured.requestsPerSecond(),
+                measured.cpuMillis(),
+                options.baseline().label(),
+                baseline.requestsPerSecond(),
+                baseline.cpuMillis(),
                 result.ratio());
     }
 }

@@ -24,17 +24,18 @@ final class HtmlPage {
      * {@return the page}
      *
      * @param environment where and when it was measured, one line
+     * @param pair what stands left and right of a slash
      * @param tables in their order
      * @param results what is plotted
      */
-    static String of(String environment, List<Table> tables, List<Result> results) {
-        String plots = "<h2>The processor's time, ours by stock's</h2>\n" + ratios(results) + "<h2>Latency</h2>\n"
+    static String of(String environment, String pair, List<Table> tables, List<Result> results) {
+        String plots = "<h2>The processor's time, " + pair + "</h2>\n" + ratios(results) + "<h2>Latency</h2>\n"
                 + latencies(results);
         return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + TITLE
                 + "</title>\n<style>\n"
                 + STYLE + "</style></head><body>\n<h1>" + TITLE + "</h1>\n<p>" + escape(environment) + "</p>\n"
                 + (results.isEmpty() ? "" : plots)
-                + "<h2>Figures</h2>\n<p>Each pair is ours / stock.</p>\n"
+                + "<h2>Figures</h2>\n<p>Each pair is " + pair + ".</p>\n"
                 + tables.stream().map(HtmlPage::table).collect(Collectors.joining("<p></p>\n")) + "</body></html>\n";
     }
 
@@ -62,8 +63,8 @@ final class HtmlPage {
                     .append(text(LEFT + WIDTH + 10, y, ratio.toString()));
         }
         return svg(plot, results.size())
-                + "<p>The dot is the median, the line the spread, the blue mark the goal, the grey line stock"
-                + " Keycloak.</p>\n";
+                + "<p>The dot is the median, the line the spread, the blue mark the goal, the grey line what"
+                + " it is compared with.</p>\n";
     }
 
     /** For each endpoint a bar for each server up to its p99, darker up to its p50. */
@@ -71,23 +72,20 @@ final class HtmlPage {
         StringBuilder plot = new StringBuilder();
         for (int i = 0; i < results.size(); i++) {
             Result result = results.get(i);
-            double most = Math.max(
-                    result.figures(Server.OURS).p99(),
-                    result.figures(Server.STOCK).p99());
+            double most = Math.max(result.measured().p99(), result.baseline().p99());
             double y = (i + 0.5) * ROW;
             plot.append(label(result, y))
-                    .append(bar(result.figures(Server.OURS), most, y - 10, "#087"))
-                    .append(bar(result.figures(Server.STOCK), most, y, "#888"))
+                    .append(bar(result.measured(), most, y - 10, "#087"))
+                    .append(bar(result.baseline(), most, y, "#888"))
                     .append(text(
                             LEFT + WIDTH + 10,
                             y,
                             format(
                                     "p99 %.1f / %.1f ms",
-                                    result.figures(Server.OURS).p99(),
-                                    result.figures(Server.STOCK).p99())));
+                                    result.measured().p99(), result.baseline().p99())));
         }
         return svg(plot, results.size())
-                + "<p>Green is ours, grey is stock Keycloak; up to the p99, and darker up to the p50. Each endpoint has"
+                + "<p>Green is what is measured, grey what it is compared with; up to the p99, and darker up to the p50. Each endpoint has"
                 + " a scale of its own.</p>\n";
     }
 

@@ -3,6 +3,7 @@ package io.github.keycloakfylr.benchmarks;
 import io.github.keycloakfylr.testserver.DistributionServer;
 import io.github.keycloakfylr.testserver.PostgresDatabase;
 import io.github.keycloakfylr.testserver.ServerOptions;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +18,7 @@ final class MeasuredServer implements AutoCloseable {
     private final Optional<PostgresDatabase> database;
     private final DistributionServer server;
     private Optional<ServerProcess> process = Optional.empty();
-    private String passwordPolicy = "";
+    private Optional<String> passwordPolicy = Optional.empty();
 
     private MeasuredServer(Server which, Site site, Optional<PostgresDatabase> database, DistributionServer server) {
         this.which = which;
@@ -27,7 +28,7 @@ final class MeasuredServer implements AutoCloseable {
     }
 
     /** Installs the server, fills its database and stops it again. */
-    static MeasuredServer install(Server which, Options options, Path directory) {
+    static MeasuredServer install(Server which, Options options, Path directory, PrintStream console) {
         String name = "bench-" + which.label();
         ServerOptions server = ServerOptions.in(name);
         if (which == Server.STOCK) {
@@ -36,9 +37,12 @@ final class MeasuredServer implements AutoCloseable {
         Optional<PostgresDatabase> database =
                 options.postgres() ? Optional.of(PostgresDatabase.start(name + "-postgres")) : Optional.empty();
         database.ifPresent(postgres -> server.withDatabase(postgres.port()));
-        Site site = which == Server.OURS ? new OurSite(server.baseUri()) : new StockSite(server.baseUri());
+        Site site = which == Server.STOCK ? new StockSite(server.baseUri()) : new OurSite(server.baseUri());
         DistributionServer started = DistributionServer.start(server);
         site.setUp();
+        if (which == Server.LARGE) {
+            options.growth().applyTo(site, console);
+        }
         started.close();
         // That was a quick start, as the integration tests want it. What is measured runs as Keycloak's script has it.
         server.withEnvironment(Map.of("JAVA_OPTS_APPEND", options.profile() ? recording(which, directory) : ""));
@@ -69,9 +73,9 @@ final class MeasuredServer implements AutoCloseable {
 
     /** Sees to it that the realm has that policy. */
     void passwordPolicy(String policy) {
-        if (!passwordPolicy.equals(policy)) {
+        if (!passwordPolicy.equals(Optional.of(policy))) {
             site.passwordPolicy(policy);
-            passwordPolicy = policy;
+            passwordPolicy = Optional.of(policy);
         }
     }
 

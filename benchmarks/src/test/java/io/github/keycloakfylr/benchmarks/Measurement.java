@@ -3,7 +3,7 @@ package io.github.keycloakfylr.benchmarks;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -17,17 +17,17 @@ final class Measurement {
     private static final int MOST_SUPPLY = 5000;
 
     private final Scenario scenario;
-    private final Map<Server, At> servers = new EnumMap<>(Server.class);
+    private final List<At> servers;
 
     /** Makes ready what the scenario needs, and sees that both servers do its job. */
     Measurement(Scenario scenario, List<MeasuredServer> both) {
         this.scenario = scenario;
-        both.forEach(server -> servers.put(server.which, new At(server)));
+        this.servers = both.stream().map(At::new).toList();
     }
 
     /** Runs what will be measured, for so long at each server, so that its code is compiled. */
     void warmUp(Duration each) {
-        servers.values().forEach(server -> server.warmUp(each));
+        servers.forEach(server -> server.warmUp(each));
     }
 
     /**
@@ -40,9 +40,12 @@ final class Measurement {
         Duration round = each.dividedBy(ROUNDS);
         List<Sample> samples = new ArrayList<>();
         for (int i = 1; i <= ROUNDS; i++) {
-            List<Server> order = i % 2 == 1 ? List.of(Server.OURS, Server.STOCK) : List.of(Server.STOCK, Server.OURS);
-            for (Server server : order) {
-                samples.add(servers.get(server).sample(start, i, round));
+            List<At> order = new ArrayList<>(servers);
+            if (i % 2 == 0) {
+                Collections.reverse(order);
+            }
+            for (At server : order) {
+                samples.add(server.sample(start, i, round));
             }
         }
         return samples;

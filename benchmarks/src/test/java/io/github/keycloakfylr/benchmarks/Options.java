@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
  * @param profile whether each server writes a JFR recording
  * @param peers whether other authorization servers are measured as well
  * @param writeDocs whether docs/performance.md and the recorded ratios are written
+ * @param size of the large server, and of the number of guests: 1 for all
  */
 record Options(
         Kind kind,
@@ -26,7 +27,13 @@ record Options(
         boolean postgres,
         boolean profile,
         boolean peers,
-        boolean writeDocs) {
+        boolean writeDocs,
+        double size) {
+
+    /** As many tokens of guests as the largest fylr gives out in months. */
+    private static final int GUESTS = 1_000_000;
+
+    private static final Growth GROWTH = new Growth(10_000, 100_000, 100_000, 300);
 
     /** What a run is for. */
     enum Kind {
@@ -36,9 +43,16 @@ record Options(
         SHORT,
         /** Time and memory of the start alone. */
         START,
+        /** Ours with many clients, users, sessions and realms beside ours with few. */
+        SCALE,
+        /** What many tokens of guests leave behind. */
+        GUESTS,
         /** The microbenchmarks. */
         JMH
     }
+
+    /** Ratio that a request may cost at the large server to that at the small one. */
+    private static final double FLAT = 1.2;
 
     private static final int STARTS = 3;
     private static final double SECONDS = 6;
@@ -56,13 +70,19 @@ record Options(
                 switch (bench.toLowerCase(Locale.ROOT)) {
                     case "short" -> Kind.SHORT;
                     case "start" -> Kind.START;
+                    case "scale" -> Kind.SCALE;
+                    case "guests" -> Kind.GUESTS;
                     case "jmh" -> Kind.JMH;
                     default -> Kind.FULL;
                 };
         List<Scenario> scenarios =
                 switch (kind) {
-                    case START, JMH -> List.of();
+                    case START, GUESTS, JMH -> List.of();
                     case SHORT -> Scenario.ALL;
+                    case SCALE ->
+                        Scenario.ALL.stream()
+                                .map(scenario -> scenario.within(FLAT))
+                                .toList();
                     case FULL -> bench.equals("all") ? Scenario.ALL : scenarios(bench);
                 };
         String db = text(property, "bench.db", "dev-file");
@@ -77,7 +97,36 @@ record Options(
         if (writeDocs && (kind != Kind.FULL || scenarios.size() < Scenario.ALL.size())) {
             throw new IllegalArgumentException("-Dbench.docs=write is for a run of all endpoints: without -Dbench.");
         }
-        return new Options(kind, scenarios, starts, seconds, db.equals("postgres"), profile, peers, writeDocs);
+        if (kind == Kind.GUESTS && !db.equals("postgres")) {
+            throw new IllegalArgumentException("-Dbench=guests counts rows, and needs -Dbench.db=postgres");
+        }
+        double size = number(property, "bench.size", 1);
+        return new Options(kind, scenarios, starts, seconds, db.equals("postgres"), profile, peers, writeDocs, size);
+    }
+
+    /** {@return what the large server has} */
+    Growth growth() {
+        return GROWTH.times(size);
+    }
+
+    /** {@return how many tokens guests get} */
+    int guests() {
+        return (int) (GUESTS * size);
+    }
+
+    /** {@return what is measured} */
+    Server measured() {
+        return kind == Kind.SCALE ? Server.LARGE : Server.OURS;
+    }
+
+    /** {@return what it is compared with} */
+    Server baseline() {
+        return kind == Kind.SCALE ? Server.SMALL : Server.STOCK;
+    }
+
+    /** {@return what stands left and right of a slash in a table} */
+    String pair() {
+        return measured().label() + " / " + baseline().label();
     }
 
     private static List<Scenario> scenarios(String names) {
@@ -86,8 +135,9 @@ record Options(
                 .filter(scenario -> wanted.remove(scenario.name()))
                 .toList();
         if (!wanted.isEmpty()) {
-            throw new IllegalArgumentException("-Dbench has " + wanted + "; there are all, short, start, jmh, and "
-                    + Scenario.ALL.stream().map(Scenario::name).toList());
+            throw new IllegalArgumentException(
+                    "-Dbench has " + wanted + "; there are all, short, start, scale, guests, jmh, and "
+                            + Scenario.ALL.stream().map(Scenario::name).toList());
         }
         return found;
     }

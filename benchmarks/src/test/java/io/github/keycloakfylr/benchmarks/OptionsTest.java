@@ -24,7 +24,7 @@ class OptionsTest {
     @Test
     @DisplayName("are the full table where nothing is said, or Maven hands over nothing")
     void nothing() {
-        Options full = new Options(Options.Kind.FULL, Scenario.ALL, 3, 6, false, false, false, false);
+        Options full = new Options(Options.Kind.FULL, Scenario.ALL, 3, 6, false, false, false, false, 1);
 
         assertThat(read()).isEqualTo(full);
         assertThat(read("bench", "all", "bench.starts", "", "bench.seconds", "", "bench.docs", ""))
@@ -43,7 +43,24 @@ class OptionsTest {
     @DisplayName("can be short, with other numbers")
     void shortForm() {
         assertThat(read("bench", "short", "bench.seconds", "1.5", "bench.db", "postgres", "bench.profile", "true"))
-                .isEqualTo(new Options(Options.Kind.SHORT, Scenario.ALL, 1, 1.5, true, true, false, false));
+                .isEqualTo(new Options(Options.Kind.SHORT, Scenario.ALL, 1, 1.5, true, true, false, false, 1));
+    }
+
+    @Test
+    @DisplayName("compare a large server with a small one, each endpoint within a fifth")
+    void scale() {
+        Options scale = read("bench", "scale", "bench.size", "0.01");
+
+        assertThat(scale.pair()).isEqualTo("large / small");
+        assertThat(scale.growth()).isEqualTo(new Growth(100, 1000, 1000, 3));
+        assertThat(scale.scenarios()).hasSameSizeAs(Scenario.ALL).allMatch(scenario -> scenario.goal() == 1.2);
+    }
+
+    @Test
+    @DisplayName("count rows only in PostgreSQL")
+    void guests() {
+        assertThat(read("bench", "guests", "bench.db", "postgres").guests()).isEqualTo(1_000_000);
+        assertThatIllegalArgumentException().isThrownBy(() -> read("bench", "guests"));
     }
 
     @ParameterizedTest(name = "{0}={1}")
@@ -52,6 +69,7 @@ class OptionsTest {
         "bench.starts, 0",
         "bench.seconds, long",
         "bench.db, mysql",
+        "bench.size, 0",
     })
     @DisplayName("that mean nothing are named")
     void wrong(String name, String value) {

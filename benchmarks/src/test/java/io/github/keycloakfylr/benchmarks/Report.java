@@ -29,7 +29,7 @@ final class Report {
 
     private Report() {}
 
-    /** {@return the endpoints, each with both servers' figures, "ours / stock"} */
+    /** {@return the endpoints, each with both servers' figures, what is measured before what it is compared with} */
     static Table endpoints(List<Result> results) {
         Table table = new Table(List.of(
                 "endpoint",
@@ -59,8 +59,8 @@ final class Report {
     }
 
     private static String both(Result result, String format, ToDoubleFunction<Result.Figures> figure) {
-        return Stream.of(Server.OURS, Server.STOCK)
-                .map(server -> String.format(Locale.ROOT, format, figure.applyAsDouble(result.figures(server))))
+        return Stream.of(result.measured(), result.baseline())
+                .map(figures -> String.format(Locale.ROOT, format, figure.applyAsDouble(figures)))
                 .collect(Collectors.joining(" / "));
     }
 
@@ -71,7 +71,7 @@ final class Report {
      * @param jarBytes the size of the JAR
      */
     static Table starts(List<StartSample> starts, long jarBytes) {
-        Table table = new Table(List.of("", "ours", "stock", "difference (spread)", "goal"));
+        Table table = new Table(List.of("", label(starts, false), label(starts, true), "difference (spread)", "goal"));
         startRow(table, starts, "start, ms", "≤ 150", sample -> sample.seconds() * 1000);
         startRow(table, starts, "start, ms of the processor", "", sample -> sample.cpuSeconds() * 1000);
         startRow(table, starts, "heap after the start, MB", "≤ 10", sample -> sample.heapBytes() / 1e6);
@@ -81,15 +81,15 @@ final class Report {
 
     private static void startRow(
             Table table, List<StartSample> starts, String name, String goal, ToDoubleFunction<StartSample> value) {
-        List<Double> ours = values(starts, Server.OURS, value);
-        List<Double> stock = values(starts, Server.STOCK, value);
-        Ratio difference = Ratio.of(IntStream.range(0, ours.size())
-                .mapToObj(i -> ours.get(i) - stock.get(i))
+        List<Double> measured = values(starts, false, value);
+        List<Double> baseline = values(starts, true, value);
+        Ratio difference = Ratio.of(IntStream.range(0, measured.size())
+                .mapToObj(i -> measured.get(i) - baseline.get(i))
                 .toList());
         table.row(List.of(
                 name,
-                String.format(Locale.ROOT, "%.1f", Ratio.of(ours).median()),
-                String.format(Locale.ROOT, "%.1f", Ratio.of(stock).median()),
+                String.format(Locale.ROOT, "%.1f", Ratio.of(measured).median()),
+                String.format(Locale.ROOT, "%.1f", Ratio.of(baseline).median()),
                 String.format(
                         Locale.ROOT,
                         "%.1f (%.1f – %.1f)",
@@ -99,9 +99,19 @@ final class Report {
                 goal));
     }
 
-    private static List<Double> values(List<StartSample> starts, Server server, ToDoubleFunction<StartSample> value) {
+    private static String label(List<StartSample> starts, boolean baseline) {
         return starts.stream()
-                .filter(sample -> sample.server() == server)
+                .map(StartSample::server)
+                .filter(server -> server.isBaseline() == baseline)
+                .findFirst()
+                .orElseThrow()
+                .label();
+    }
+
+    private static List<Double> values(
+            List<StartSample> starts, boolean baseline, ToDoubleFunction<StartSample> value) {
+        return starts.stream()
+                .filter(sample -> sample.server().isBaseline() == baseline)
                 .map(value::applyAsDouble)
                 .toList();
     }

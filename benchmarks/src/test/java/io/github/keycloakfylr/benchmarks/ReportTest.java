@@ -71,7 +71,8 @@ class ReportTest {
     @Test
     @DisplayName("is a page that loads nothing from elsewhere")
     void html() {
-        String page = HtmlPage.of("a <machine>", List.of(Report.endpoints(RESULTS), Report.starts(STARTS, 1)), RESULTS);
+        String page = HtmlPage.of(
+                "a <machine>", "ours / stock", List.of(Report.endpoints(RESULTS), Report.starts(STARTS, 1)), RESULTS);
 
         assertThat(page)
                 .contains("<svg", ">refresh<", "0.63 (0.50 – 0.75)", "a &lt;machine>")

@@ -31,8 +31,17 @@ record Result(Scenario scenario, List<Sample> samples) {
             int responseBytes,
             double allocatedKilobytes) {}
 
-    Figures figures(Server server) {
-        List<Sample> own = of(server);
+    /** {@return what the server does that is measured} */
+    Figures measured() {
+        return figures(of(false));
+    }
+
+    /** {@return what the server does that it is compared with} */
+    Figures baseline() {
+        return figures(of(true));
+    }
+
+    private static Figures figures(List<Sample> own) {
         Histogram latencies = new Histogram(3);
         own.forEach(sample -> latencies.add(sample.load().latencies()));
         double responses = latencies.getTotalCount();
@@ -51,18 +60,20 @@ record Result(Scenario scenario, List<Sample> samples) {
 
     /** Of the processor's time for each request: what other work on the machine disturbs least. */
     Ratio ratio() {
-        List<Sample> stock = of(Server.STOCK);
-        return Ratio.of(of(Server.OURS).stream()
-                .map(ours -> ours.cpuSecondsPerRequest()
-                        / stock.stream()
-                                .filter(other -> other.start() == ours.start() && other.round() == ours.round())
+        List<Sample> baseline = of(true);
+        return Ratio.of(of(false).stream()
+                .map(measured -> measured.cpuSecondsPerRequest()
+                        / baseline.stream()
+                                .filter(other -> other.start() == measured.start() && other.round() == measured.round())
                                 .findFirst()
                                 .orElseThrow()
                                 .cpuSecondsPerRequest())
                 .toList());
     }
 
-    private List<Sample> of(Server server) {
-        return samples.stream().filter(sample -> sample.server() == server).toList();
+    private List<Sample> of(boolean baseline) {
+        return samples.stream()
+                .filter(sample -> sample.server().isBaseline() == baseline)
+                .toList();
     }
 }

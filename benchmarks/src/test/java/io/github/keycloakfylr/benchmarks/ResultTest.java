@@ -22,7 +22,7 @@ class ResultTest {
     @Test
     @DisplayName("has the figures of one server over all its rounds")
     void figures() {
-        Result.Figures figures = result.figures(Server.OURS);
+        Result.Figures figures = result.measured();
 
         assertThat(figures.requestsPerSecond()).isEqualTo(200, within(1e-9));
         assertThat(figures.cpuMillis()).isEqualTo(1.25, within(1e-9));

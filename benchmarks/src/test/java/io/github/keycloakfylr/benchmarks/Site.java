@@ -32,7 +32,7 @@ abstract class Site {
 
     final URI base;
     final AdminApi admin;
-    private final String realm;
+    final String realm;
 
     Site(URI base, String realm) {
         this.base = base;

@@ -6,6 +6,10 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -18,6 +22,13 @@ public final class PostgresDatabase implements AutoCloseable {
 
     static final String USERNAME = "postgres";
     static final String PASSWORD = "postgres";
+
+    /** Counted, as the statistics of PostgreSQL are estimates. */
+    private static final String ALL_ROWS =
+            """
+            select sum((xpath('//c/text()', query_to_xml(
+                format('select count(*) as c from %I.%I', schemaname, relname), false, true, '')))[1]::text::bigint)
+            from pg_stat_user_tables""";
 
     /** Tells each step of a start. Held here, as loggers that nobody holds forget their level. */
     private static final Logger QUIET = Logger.getLogger("io.zonky.test.db.postgres");
@@ -60,6 +71,18 @@ public final class PostgresDatabase implements AutoCloseable {
     /** {@return the port of the loopback interface} */
     public int port() {
         return postgres.getPort();
+    }
+
+    /** {@return how many rows all tables have together} */
+    public long rows() {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet sum = statement.executeQuery(ALL_ROWS)) {
+            sum.next();
+            return sum.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Where the database is, for {@code --db-url}, when it is reached by that port. */
