@@ -26,7 +26,7 @@ abstract class Site {
      * So many that a connection has to fall behind by all of them before two requests have the same user: Keycloak lets
      * one login of a user go on at a time, and responds 400 to the other.
      */
-    private static final int USERS = 8 * LoadGenerator.CONNECTIONS;
+    private static final int USERS = 32 * LoadGenerator.CONNECTIONS;
 
     private static final Pattern FORM = Pattern.compile("action=\"([^\"]+)\"");
 
