@@ -6,8 +6,6 @@ import io.github.keycloakfylr.user.BrowserId;
 import io.github.keycloakfylr.wire.OAuthException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HexFormat;
@@ -22,6 +20,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.component.ComponentModel;
+import org.keycloak.crypto.JavaAlgorithm;
+import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -215,10 +215,6 @@ public final class OldRefreshTokens {
     /** The token itself is in no store: who reads that could use it. */
     private byte[] hash(String purpose, String token, ClientModel client) {
         String hashed = String.join("/", purpose, realm.getId(), client.getId(), token);
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(hashed.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HashUtils.hash(JavaAlgorithm.SHA256, hashed.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -7,8 +7,6 @@ import io.github.keycloakfylr.user.LdapFederation;
 import io.github.keycloakfylr.user.LoginQueue;
 import io.github.keycloakfylr.user.UserType;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -20,6 +18,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialProvider;
 import org.keycloak.credential.PasswordCredentialProviderFactory;
+import org.keycloak.crypto.JavaAlgorithm;
+import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
@@ -203,13 +203,9 @@ public final class UserCreation {
     }
 
     private String hash(String name) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((realm.getId() + "/" + name).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of()
+                .formatHex(HashUtils.hash(
+                        JavaAlgorithm.SHA256, (realm.getId() + "/" + name).getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String lowerCase(String name) {

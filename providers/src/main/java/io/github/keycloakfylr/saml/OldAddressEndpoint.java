@@ -25,6 +25,8 @@ public final class OldAddressEndpoint extends SAMLEndpoint {
 
     private final URI oldAddress;
     private final URI ownAddress;
+    /** Whether the response named the old address. */
+    private boolean readdressed;
 
     OldAddressEndpoint(
             KeycloakSession session,
@@ -60,33 +62,27 @@ public final class OldAddressEndpoint extends SAMLEndpoint {
         return document;
     }
 
-    private @Nullable SAMLDocumentHolder response(@Nullable SAMLDocumentHolder document, Readdressed readdressed) {
+    private @Nullable SAMLDocumentHolder response(@Nullable SAMLDocumentHolder document) {
         if (document == null || !(document.getSamlObject() instanceof StatusResponseType response)) {
             return null;
         }
         if (oldAddress.toString().equals(response.getDestination())) {
             response.setDestination(ownAddress.toString());
-            readdressed.yes = true;
+            readdressed = true;
         }
         return document;
     }
 
     /** The assertion's recipient is to be where the response was sent: from here on that is the old address again. */
-    private void restore(ResponseType response, Readdressed readdressed) {
-        if (readdressed.yes) {
+    private void restore(ResponseType response) {
+        if (readdressed) {
             response.setDestination(oldAddress.toString());
         }
     }
 
-    /** Whether the response named the old address. */
-    private static final class Readdressed {
-
-        private boolean yes;
-    }
+    // The same overrides twice: Keycloak's two bindings are two classes.
 
     private final class OldPostBinding extends PostBinding {
-
-        private final Readdressed readdressed = new Readdressed();
 
         @Override
         protected @Nullable SAMLDocumentHolder extractRequestDocument(String samlRequest) {
@@ -95,7 +91,7 @@ public final class OldAddressEndpoint extends SAMLEndpoint {
 
         @Override
         protected @Nullable SAMLDocumentHolder extractResponseDocument(String samlResponse) {
-            return response(super.extractResponseDocument(samlResponse), readdressed);
+            return response(super.extractResponseDocument(samlResponse));
         }
 
         @Override
@@ -105,15 +101,13 @@ public final class OldAddressEndpoint extends SAMLEndpoint {
                 ResponseType responseType,
                 @Nullable String relayState,
                 @Nullable String clientId) {
-            restore(responseType, readdressed);
+            restore(responseType);
             return super.handleLoginResponse(samlResponse, holder, responseType, relayState, clientId);
         }
     }
 
     private final class OldRedirectBinding extends RedirectBinding {
 
-        private final Readdressed readdressed = new Readdressed();
-
         @Override
         protected @Nullable SAMLDocumentHolder extractRequestDocument(String samlRequest) {
             return request(super.extractRequestDocument(samlRequest));
@@ -121,7 +115,7 @@ public final class OldAddressEndpoint extends SAMLEndpoint {
 
         @Override
         protected @Nullable SAMLDocumentHolder extractResponseDocument(String samlResponse) {
-            return response(super.extractResponseDocument(samlResponse), readdressed);
+            return response(super.extractResponseDocument(samlResponse));
         }
 
         @Override
@@ -131,7 +125,7 @@ public final class OldAddressEndpoint extends SAMLEndpoint {
                 ResponseType responseType,
                 @Nullable String relayState,
                 @Nullable String clientId) {
-            restore(responseType, readdressed);
+            restore(responseType);
             return super.handleLoginResponse(samlResponse, holder, responseType, relayState, clientId);
         }
     }

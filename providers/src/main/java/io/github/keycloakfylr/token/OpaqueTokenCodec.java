@@ -17,6 +17,8 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.crypto.JavaAlgorithm;
+import org.keycloak.jose.jws.crypto.HashUtils;
 
 /**
  * The text of opaque tokens (contract T13, T14): a prefix that tells the kind and the version to a reader of logs and
@@ -53,7 +55,7 @@ final class OpaqueTokenCodec {
          */
         static Key derive(String name, SecretKey realmKey) {
             try {
-                byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+                byte[] hash = HashUtils.hash(JavaAlgorithm.SHA256, name.getBytes(StandardCharsets.UTF_8));
                 return new Key(
                         ByteBuffer.wrap(hash).getInt(),
                         new SecretKeySpec(mac(realmKey).doFinal(PURPOSE), HMAC));

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the LDAP directory of the base config. */
@@ -16,6 +15,8 @@ final class LdapReader {
 
     private static final String CONSOLE = "User federation";
     private static final Pattern ATTRIBUTE = Pattern.compile("%\\(([A-Za-z][A-Za-z0-9-]*)\\)s");
+    private static final Map<String, String> LEFT_OUT =
+            Map.of("reference", "users of a directory have no reference here, Keycloak knows them by the entry's id");
     private static final int MAX_CHARS = 2000;
 
     private final Problems problems;
@@ -27,10 +28,7 @@ final class LdapReader {
     /** {@return base config {@code ldap}; nothing when there is none, or when it cannot be as it is in fylr} */
     Optional<LdapDirectory> directory(Section ldap) {
         List<Section> connections = ldap.sections("connections").stream()
-                .filter(connection -> connection
-                        .text("url")
-                        .filter(url -> !url.text().isBlank())
-                        .isPresent())
+                .filter(connection -> connection.filledText("url").isPresent())
                 .toList();
         if (connections.isEmpty()) {
             if (!ldap.isOff()) {
@@ -46,11 +44,11 @@ final class LdapReader {
         List<String> urls = urls(connections, startTls);
         Map<String, String> attributes = attributes(ldap);
         Optional<LdapUserFilter> filter = filter(ldap);
-        Optional<String> usersDn = plain(ldap, "userbasedn");
+        Optional<String> usersDn = ldap.plainText("userbasedn", MAX_CHARS);
         if (usersDn.isEmpty()) {
             notConverted(ldap, "userbasedn", "Keycloak has to know below which entry the users are");
         }
-        Optional<String> bindDn = plain(ldap, "bindusername");
+        Optional<String> bindDn = ldap.plainText("bindusername", MAX_CHARS);
         Optional<String> loginAttribute = filter.flatMap(found -> loginAttribute(ldap, found, attributes));
         if (urls.isEmpty() || filter.isEmpty() || usersDn.isEmpty() || loginAttribute.isEmpty()) {
             return Optional.empty();
@@ -58,8 +56,8 @@ final class LdapReader {
         attributes.put("username", loginAttribute.get());
         Optional<String> bindPassword =
                 bindDn.isPresent() ? Secret.of(ldap, "bindpassword", CONSOLE, problems) : Optional.empty();
-        ldap.text("userupdatecolumn")
-                .filter(column -> !column.text().isBlank() && !column.text().equals("login"))
+        ldap.filledText("userupdatecolumn")
+                .filter(column -> !column.text().equals("login"))
                 .ifPresent(column -> problems.warn(
                         column.source(),
                         column.path(),
@@ -163,52 +161,10 @@ final class LdapReader {
 
     private Map<String, String> attributes(Section ldap) {
         Map<String, String> attributes = new TreeMap<>();
-        for (Section entry : ldap.sections("usermapping")) {
-            entry.check(Schema.LDAP_MAPPING);
-            Optional<Section.Setting> key =
-                    entry.text("key").filter(found -> !found.text().isBlank());
-            Optional<Section.Setting> value =
-                    entry.text("value").filter(found -> !found.text().isBlank());
-            if (key.isEmpty() || value.isEmpty()) {
-                continue;
-            }
-            String field = UserFields.BY_KEY.get(key.get().text());
-            Matcher attribute = ATTRIBUTE.matcher(value.get().text().trim());
-            if (field == null) {
-                String reason = key.get().text().equals("reference")
-                        ? "is not converted: users of a directory have no reference here, Keycloak knows them by the entry's id"
-                        : "is not converted: there is no such field of a user";
-                problems.warn(key.get().source(), key.get().path(), reason);
-            } else if (!attribute.matches()) {
-                problems.warn(
-                        value.get().source(),
-                        value.get().path(),
-                        "is not converted: Keycloak takes one attribute as it is, such as %(mail)s, without other text,"
-                                + " alternatives or replacements; map another attribute in " + CONSOLE + " > Mappers");
-            } else if (attributes.putIfAbsent(field, attribute.group(1)) != null) {
-                problems.warn(
-                        key.get().source(),
-                        key.get().path(),
-                        "is left out: there is an attribute for this field already");
-            }
-        }
+        new UserMappingReader(ATTRIBUTE, LEFT_OUT, CONSOLE, problems)
+                .attributes(ldap)
+                .forEach((key, name) -> attributes.put(UserMappingReader.field(key), name));
         return attributes;
-    }
-
-    private Optional<String> plain(Section section, String key) {
-        Optional<Section.Setting> setting =
-                section.text(key).filter(found -> !found.text().isBlank());
-        if (setting.isPresent()
-                && (setting.get().text().length() > MAX_CHARS
-                        || setting.get().text().chars().anyMatch(Character::isISOControl)
-                        || Placeholder.in(setting.get().text()))) {
-            problems.error(
-                    setting.get().source(),
-                    setting.get().path(),
-                    "expected at most " + MAX_CHARS + " characters, without control characters and without '${'");
-            return Optional.empty();
-        }
-        return setting.map(Section.Setting::text);
     }
 
     private void notConverted(Section ldap, String key, String reason) {

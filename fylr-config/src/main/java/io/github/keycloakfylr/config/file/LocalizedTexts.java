@@ -33,8 +33,7 @@ final class LocalizedTexts {
      */
     void of(Section languages, Taker taker) {
         for (String tag : languages.keys()) {
-            Optional<Section.Setting> setting =
-                    languages.text(tag).filter(found -> !found.text().isBlank());
+            Optional<Section.Setting> setting = languages.filledText(tag);
             setting.ifPresent(found -> language(tag, found).ifPresent(language -> {
                 if (taker.take(language, found.text()) != null) {
                     problems.warn(

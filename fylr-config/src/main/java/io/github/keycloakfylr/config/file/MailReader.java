@@ -26,8 +26,7 @@ final class MailReader {
 
     /** {@return base config {@code email.from}} */
     Optional<String> sender(Section email) {
-        Optional<Section.Setting> from =
-                email.text("from").filter(found -> !found.text().isBlank());
+        Optional<Section.Setting> from = email.filledText("from");
         Optional<String> sender = from.map(Section.Setting::text)
                 .filter(text -> SENDER.matcher(text).matches() && !Placeholder.in(text));
         if (from.isPresent() && sender.isEmpty()) {
@@ -43,8 +42,7 @@ final class MailReader {
      * @param hasSender whether the base config has a sender too
      */
     Optional<MailServer> server(Section server, boolean hasSender) {
-        Optional<Section.Setting> setting =
-                server.text("server_addr").filter(found -> !found.text().isBlank());
+        Optional<Section.Setting> setting = server.filledText("server_addr");
         if (setting.isEmpty()) {
             if (!server.isOff()) {
                 problems.warn(
@@ -97,8 +95,7 @@ final class MailReader {
     }
 
     private Encryption encryption(Section server, List<String> taken) {
-        Optional<Section.Setting> type =
-                server.text("type").filter(found -> !found.text().isBlank());
+        Optional<Section.Setting> type = server.filledText("type");
         if (type.isEmpty()) {
             problems.warn(
                     server.sourceOf("type"),
@@ -125,9 +122,7 @@ final class MailReader {
         Optional<Section> account = Optional.empty();
         for (String key : List.of("plain_auth", "login_auth", "cram_md5_auth")) {
             Section section = server.section(key);
-            if (section.text("username")
-                    .filter(found -> !found.text().isBlank())
-                    .isEmpty()) {
+            if (section.filledText("username").isEmpty()) {
                 if (!section.isOff()) {
                     problems.warn(section.source(), section.path("username"), "is missing: nobody logs in by this");
                 }

@@ -3,13 +3,10 @@ package io.github.keycloakfylr.config.file;
 import io.github.keycloakfylr.config.SamlKey;
 import io.github.keycloakfylr.config.SamlMetadata;
 import io.github.keycloakfylr.config.SamlProvider;
-import io.github.keycloakfylr.config.UserAttributes;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the SAML identity provider of the base config. */
@@ -44,8 +41,8 @@ final class SamlReader {
             return Optional.empty();
         }
         Optional<SamlMetadata> metadata = metadata(saml);
-        Map<String, String> byKey = attributes(saml);
-        Optional<String> column = plain(saml, "userupdatecolumn");
+        Map<String, String> byKey = new UserMappingReader(ATTRIBUTE, Map.of(), CONSOLE, problems).attributes(saml);
+        Optional<String> column = saml.plainText("userupdatecolumn", MAX_CHARS);
         Optional<String> login =
                 Optional.ofNullable(byKey.get(LOGIN)).or(() -> Optional.ofNullable(byKey.get("email")));
         Optional<String> principal = column.isPresent() && !column.get().equals(LOGIN)
@@ -54,8 +51,8 @@ final class SamlReader {
         if (metadata.isEmpty() || !usable(saml, column, principal, login)) {
             return Optional.empty();
         }
-        Optional<String> entityId =
-                plain(saml, "sp_entity_id").or(() -> externalUrl.map(url -> url + "/" + SamlProvider.METADATA_PATH));
+        Optional<String> entityId = saml.plainText("sp_entity_id", MAX_CHARS)
+                .or(() -> externalUrl.map(url -> url + "/" + SamlProvider.METADATA_PATH));
         if (entityId.isEmpty()) {
             notConverted(saml, "sp_entity_id", "without it and without fylr.externalURL it has no entity id");
             return Optional.empty();
@@ -65,7 +62,7 @@ final class SamlReader {
         Map<String, String> fields = new TreeMap<>();
         byKey.forEach((name, attribute) -> {
             if (!name.equals(LOGIN)) {
-                fields.put(UserFields.BY_KEY.getOrDefault(name, UserAttributes.REFERENCE), attribute);
+                fields.put(UserMappingReader.field(name), attribute);
             }
         });
         problems.note(
@@ -87,8 +84,7 @@ final class SamlReader {
     }
 
     private Optional<SamlMetadata> metadata(Section saml) {
-        Optional<Section.Setting> url =
-                saml.text("url").filter(found -> !found.text().isBlank());
+        Optional<Section.Setting> url = saml.filledText("url");
         if (url.isEmpty()) {
             notConverted(saml, "url", "it has no address of an identity provider's metadata");
             return Optional.empty();
@@ -105,7 +101,7 @@ final class SamlReader {
                                 + " or have it fetched with --fetch-saml-metadata (docs/saml.md)");
                 return Optional.empty();
             }
-            SamlMetadata metadata = SamlMetadataReader.read(document.get(), plain(saml, "idp_entity_id"));
+            SamlMetadata metadata = SamlMetadataReader.read(document.get(), saml.plainText("idp_entity_id", MAX_CHARS));
             return Optional.of(metadata);
         } catch (UnreadableException e) {
             problems.error(e.source(), "", e.getMessage());
@@ -121,11 +117,9 @@ final class SamlReader {
                 .anyMatch(entry -> entry.text("key")
                                 .filter(key -> key.text().equals(LOGIN))
                                 .isPresent()
-                        && entry.text("value")
-                                .filter(value -> !value.text().isBlank()
-                                        && !ATTRIBUTE
-                                                .matcher(value.text().trim())
-                                                .matches())
+                        && entry.filledText("value")
+                                .filter(value ->
+                                        !ATTRIBUTE.matcher(value.text().trim()).matches())
                                 .isPresent())) {
             notConverted(saml, "usermapping", "the login has to be one attribute as it is, such as %(uid)s");
             return false;
@@ -158,42 +152,8 @@ final class SamlReader {
         return true;
     }
 
-    /** {@return the attributes by fylr's key} */
-    private Map<String, String> attributes(Section saml) {
-        Map<String, String> attributes = new HashMap<>();
-        for (Section entry : saml.sections("usermapping")) {
-            entry.check(Schema.SAML_MAPPING);
-            Optional<Section.Setting> key =
-                    entry.text("key").filter(found -> !found.text().isBlank());
-            Optional<Section.Setting> value =
-                    entry.text("value").filter(found -> !found.text().isBlank());
-            if (key.isEmpty() || value.isEmpty()) {
-                continue;
-            }
-            String name = key.get().text();
-            Matcher attribute = ATTRIBUTE.matcher(value.get().text().trim());
-            if (!UserFields.BY_KEY.containsKey(name) && !name.equals("reference")) {
-                problems.warn(
-                        key.get().source(), key.get().path(), "is not converted: there is no such field of a user");
-            } else if (!attribute.matches()) {
-                problems.warn(
-                        value.get().source(),
-                        value.get().path(),
-                        "is not converted: Keycloak takes one attribute as it is, such as %(mail)s, without other text,"
-                                + " alternatives or replacements; map another attribute in " + CONSOLE + " > Mappers");
-            } else if (attributes.putIfAbsent(name, attribute.group(1)) != null) {
-                problems.warn(
-                        key.get().source(),
-                        key.get().path(),
-                        "is left out: there is an attribute for this field already");
-            }
-        }
-        return attributes;
-    }
-
     private Optional<String> algorithm(Section saml, SamlMetadata metadata) {
-        Optional<Section.Setting> setting =
-                saml.text("signrequest").filter(found -> !found.text().isBlank());
+        Optional<Section.Setting> setting = saml.filledText("signrequest");
         if (setting.isEmpty()) {
             return metadata.wantsSignedRequests() ? Optional.of(SHA_256) : Optional.empty();
         }
@@ -210,8 +170,7 @@ final class SamlReader {
     }
 
     private Optional<SamlKey> key(Section saml, boolean signed) {
-        Optional<Section.Setting> setting =
-                saml.text("key").filter(found -> !found.text().isBlank());
+        Optional<Section.Setting> setting = saml.filledText("key");
         String byHand =
                 "requests are signed by the realm's key, which signs id tokens as well: give the identity provider"
                         + " this side's metadata, or, where it cannot be told and checks requests, add this key and certificate in "
@@ -239,22 +198,6 @@ final class SamlReader {
             problems.warn(setting.get().source(), setting.get().path(), byHand);
         }
         return key;
-    }
-
-    private Optional<String> plain(Section section, String key) {
-        Optional<Section.Setting> setting =
-                section.text(key).filter(found -> !found.text().isBlank());
-        if (setting.isPresent()
-                && (setting.get().text().length() > MAX_CHARS
-                        || setting.get().text().chars().anyMatch(Character::isISOControl)
-                        || Placeholder.in(setting.get().text()))) {
-            problems.error(
-                    setting.get().source(),
-                    setting.get().path(),
-                    "expected at most " + MAX_CHARS + " characters, without control characters and without '${'");
-            return Optional.empty();
-        }
-        return setting.map(Section.Setting::text);
     }
 
     private void notConverted(Section saml, String key, String reason) {

@@ -83,12 +83,10 @@ final class Schema {
             .and("tls_insecure", byHand("Keycloak checks the directory's certificate: put its certificate authority into"
                     + " conf/truststores"))
             .and("tls_ca_cert", byHand("put this certificate authority into conf/truststores, as a file of its own"));
-    /** An entry of the base config's list of attributes of the directory. */
-    static final Schema LDAP_MAPPING = told("key", "value");
+    /** An entry of the base config's list of attributes of the directory, or of the identity provider. */
+    static final Schema USER_MAPPING = told("key", "value");
     /** An entry of the base config's list of groups for those who register. */
     static final Schema REGISTER_GROUP = told("group");
-    /** An entry of the base config's list of attributes of the identity provider. */
-    static final Schema SAML_MAPPING = told("key", "value");
     /** An entry of the base config's list of password rules. */
     static final Schema PASSWORD_CHECK = told("regexp");
     /** An entry of the base config's list of clients. */

@@ -103,6 +103,27 @@ final class Section {
         return value(key).flatMap(value -> text(value, path(key)));
     }
 
+    /** {@return the text of a key, if it is more than blanks} */
+    Optional<Setting> filledText(String key) {
+        return text(key).filter(found -> !found.text().isBlank());
+    }
+
+    /** {@return the text of a key as {@link #filledText}, which must fit into a realm file as it is} */
+    Optional<String> plainText(String key, int maxChars) {
+        Optional<Setting> setting = filledText(key);
+        if (setting.isPresent()
+                && (setting.get().text().length() > maxChars
+                        || setting.get().text().chars().anyMatch(Character::isISOControl)
+                        || Placeholder.in(setting.get().text()))) {
+            problems.error(
+                    setting.get().source(),
+                    setting.get().path(),
+                    "expected at most " + maxChars + " characters, without control characters and without '${'");
+            return Optional.empty();
+        }
+        return setting.map(Setting::text);
+    }
+
     /** {@return the truth of a key} */
     Optional<Boolean> truth(String key) {
         Optional<ConfigValue> value = value(key);
