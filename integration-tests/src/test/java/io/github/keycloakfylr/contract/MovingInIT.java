@@ -2,155 +2,276 @@ package io.github.keycloakfylr.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.client.Browser;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.client.LoginWay;
-import io.github.keycloakfylr.testserver.FylrTest;
-import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.testserver.DistributionServer;
 import io.github.keycloakfylr.testserver.MigrateTool;
 import io.github.keycloakfylr.testserver.NotInContainer;
 import io.github.keycloakfylr.testserver.PretendedFylr;
+import io.github.keycloakfylr.testserver.ServerOptions;
 import io.restassured.response.Response;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Contract V3, V4, V6: a whole fylr moves in, with users of every kind. {@code -Dfylr.users=20000} says how many; the
- * tool has 256 MB for any number.
+ * Contract V3 to V6: a whole fylr moves in, with users of every kind and logins of every shape, until it is no longer
+ * asked for anything. In this order, on a server of its own, because each step stands on the one before.
+ * {@code -Dfylr.users=20000} says how many users; the tool has 256 MB for any number. The directory and the identity
+ * provider of a base config move in in {@link MigrationIT} and {@link OldSamlAddressesIT}.
  */
-@NotInContainer("A server in a container does not reach the old fylr on this machine's loopback interface.")
-@FylrTest
-@Tag("V3")
-@Tag("V4")
-@Tag("V6")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@NotInContainer("It has a server of its own, of the distribution.")
 class MovingInIT {
 
-    private static final int DEFAULT_USERS = 300;
+    private static final int DEFAULT_USERS = 400;
+    /** Of those who log in at the old fylr first: each of them does, before it is switched off. */
+    private static final int MOST_WAITING = 50;
+
     private static final String PASSWORD = "foo";
     /** Of that password. */
     private static final String HASH = "$2y$04$81xGNnm8PS1uiIzjbos6Le3NzFaNB0goNqnBpOx7S/EyrayzJCNAq";
 
+    private static final String OLD_PASSWORD = "the-password-of-root-there";
+    private static final String MOBILE_APP = "fylr-mobile-app";
+    private static final String SCOPE = "read write offline";
+
     private static final String GENERIC = "Login or password is wrong.";
     private static final String DOWN = "cannot be reached";
 
+    /** What comes of a user. */
+    private enum Fate {
+        /** Logs in with the hash that came along. */
+        IN,
+        /** Logs in, the first time by the old fylr. */
+        IN_BY_OLD_FYLR,
+        /** Is here, but has to do something first. */
+        STOPPED,
+        /** Is here, and does not log in. */
+        OUT,
+        LEFT_OUT,
+        NOT_TAKEN
+    }
+
     /** Kinds of users; user number n is of the n-th, and so on from the beginning. */
     private enum Kind {
-        KNOWN_HASH("easydb"),
-        UNKNOWN_HASH("easydb"),
-        MOVES_LATER("easydb"),
-        EMAIL("email"),
-        DISABLED("easydb"),
-        ARCHIVED("easydb"),
-        OVER("easydb"),
-        TWO_FACTOR("easydb"),
-        LDAP("ldap"),
-        SSO("sso");
+        KNOWN_HASH("easydb", Fate.IN),
+        SELF_REGISTERED("easydb_self_register", Fate.IN),
+        COLLECTION("collection", Fate.IN),
+        UNKNOWN_HASH("easydb", Fate.IN_BY_OLD_FYLR),
+        NO_HASH("easydb", Fate.IN_BY_OLD_FYLR),
+        COLLECTION_WITHOUT_HASH("collection", Fate.IN_BY_OLD_FYLR),
+        TWO_FACTOR("easydb", Fate.STOPPED),
+        NEW_PASSWORD_REQUIRED("easydb", Fate.STOPPED),
+        EMAIL("email", Fate.OUT),
+        DISABLED("easydb", Fate.OUT),
+        ARCHIVED("easydb", Fate.OUT),
+        OVER("easydb", Fate.OUT),
+        LDAP("ldap", Fate.LEFT_OUT),
+        SSO("sso", Fate.LEFT_OUT),
+        ANONYMOUS("anonymous", Fate.LEFT_OUT),
+        PLUGIN("plugin_badge", Fate.NOT_TAKEN);
 
         private final String type;
+        private final Fate fate;
 
-        Kind(String type) {
+        Kind(String type, Fate fate) {
             this.type = type;
+            this.fate = fate;
+        }
+
+        private static Stream<Kind> of(Fate fate) {
+            return Arrays.stream(values()).filter(kind -> kind.fate == fate);
+        }
+
+        private String method() {
+            return "collection".equals(type) ? "collection" : "easydb,email";
+        }
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    private final KeycloakServer server;
-    private final AdminApi admin;
-    private final FylrApi fylr;
-    private final PretendedFylr old = PretendedFylr.start();
-    private final String run = UUID.randomUUID().toString().substring(0, 8);
-    private final int each = Math.max(1, users() / Kind.values().length);
+    /** A user's login there, and what the user types here: the e-mail address where there is no login. */
+    private record Name(Kind kind, String login, String email) {
 
-    MovingInIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
-        this.server = server;
-        this.admin = admin;
-        this.fylr = fylr;
+        private static final int SHAPES = 5;
+        private static final int LONGEST = 255;
+
+        private static Name of(Kind kind, int number) {
+            String email = kind.word() + "." + number + "@example.org";
+            String login = number + " " + kind.word();
+            return new Name(
+                    kind,
+                    switch (number % SHAPES) {
+                        case 0 -> "Ida Example " + login;
+                        case 1 -> "Jörg Müßiggänger, O'Hara & Söhne " + login;
+                        case 2 -> "Лев Толстой 東京 " + login;
+                        case 3 -> login + " " + "x".repeat(LONGEST - login.length() - 1);
+                        default -> "";
+                    },
+                    email);
+        }
+
+        private String typed() {
+            return login.isEmpty() ? email : login;
+        }
     }
+
+    private final PretendedFylr old = PretendedFylr.start();
+    private final Map<String, Object> twoFactor = Map.of("_id", 7, "name", "Second factor");
+    private final List<String> users = new ArrayList<>();
+    private final int each = Math.max(Name.SHAPES, users() / Kind.values().length);
+    private final Name root = new Name(Kind.KNOWN_HASH, "root", "root@example.org");
+
+    private Path directory;
+    private DistributionServer server;
+    private AdminApi admin;
+    private FylrApi fylr;
+    private MigrateTool tool;
+    private final List<Map<String, Object>> mobile = new ArrayList<>();
 
     private static int users() {
         String wanted = System.getProperty("fylr.users", "");
         return wanted.matches("\\d+") ? Integer.parseInt(wanted) : DEFAULT_USERS;
     }
 
-    private String login(Kind kind, int number) {
-        return "Moving " + number + " " + kind.name().toLowerCase(Locale.ROOT) + " " + run;
+    private int each(Kind kind) {
+        return kind.fate == Fate.IN_BY_OLD_FYLR ? Math.min(each, MOST_WAITING) : each;
     }
 
-    /** One of the first, one in the middle, and the last. */
-    private void someOf(Kind kind, Consumer<String> test) {
-        IntStream.of(0, each / 2, each - 1).distinct().forEach(number -> test.accept(login(kind, number)));
+    /** How many of that type, {@code root} and its like aside, come to that. */
+    private int count(String type, Fate... fates) {
+        return Arrays.stream(fates)
+                .flatMap(Kind::of)
+                .filter(kind -> kind.type.equals(type))
+                .mapToInt(this::each)
+                .sum();
     }
 
-    private void writeUsers(Path file) throws IOException {
+    /** Of each kind with that fate one of each shape, and the last. */
+    private void someWith(Fate fate, Consumer<Name> test) {
+        Kind.of(fate).forEach(kind -> IntStream.concat(IntStream.range(0, Name.SHAPES), IntStream.of(each(kind) - 1))
+                .distinct()
+                .forEach(number -> test.accept(Name.of(kind, number))));
+    }
+
+    @BeforeAll
+    void start(@TempDir Path temporary) throws JsonProcessingException {
+        directory = temporary;
+        old.user("root", OLD_PASSWORD);
         ObjectMapper mapper = new ObjectMapper();
-        // None that another test in the realm has: the tool finds users and groups again by it.
-        long id = System.currentTimeMillis() * 1000;
-        Map<String, Object> group = Map.of("_id", id++, "name", "two-factor-" + run);
-        try (JsonGenerator json = mapper.getFactory().createGenerator(file.toFile(), JsonEncoding.UTF8)) {
-            json.writeStartArray();
-            mapper.writeValue(json, Map.of("_basetype", "group", "group", group, "_two_fa_required", true));
-            for (int number = 0; number < each; number++) {
-                for (Kind kind : Kind.values()) {
-                    mapper.writeValue(json, user(kind, number, id++, group));
+        long id = 1;
+        users.add(mapper.writeValueAsString(user("system", "root", root.email(), id++, HASH)));
+        for (String technical : List.of("deep_link", "oai_pmh", "deleted_user")) {
+            users.add(mapper.writeValueAsString(user("system", technical, "", id++, "")));
+        }
+        for (int number = 0; number < each; number++) {
+            for (Kind kind : Kind.values()) {
+                if (number < each(kind)) {
+                    users.add(mapper.writeValueAsString(user(Name.of(kind, number), id++)));
                 }
             }
-            json.writeEndArray();
         }
+        String group =
+                mapper.writeValueAsString(Map.of("_basetype", "group", "group", twoFactor, "_two_fa_required", true));
+        old.resource("/api/v1/group", query -> "0".equals(query.get("offset")) ? "[" + group + "]" : "[]");
+        old.resource("/api/v1/user", this::page);
+
+        server = DistributionServer.start(ServerOptions.in("migration"));
+        admin = new AdminApi(server.baseUri());
+        fylr = new FylrApi(server.baseUri());
+        tool = new MigrateTool(directory)
+                .withEnvironment("KC_CLI_PASSWORD", AdminApi.PASSWORD)
+                .withEnvironment("OLD_FYLR_PASSWORD", OLD_PASSWORD)
+                .withEnvironment("JDK_JAVA_OPTIONS", "-Xmx256m");
+        String tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1).toString();
+        admin.createComponent("fylr", old.entry(Map.of("timeout", "5000", "refreshTokensUntil", tomorrow)));
+        admin.updateRealm("fylr", Map.of("adminEventsEnabled", true));
     }
 
-    private Map<String, Object> user(Kind kind, int number, long id, Map<String, Object> group) {
-        String login = login(kind, number);
-        Map<String, Object> user = new HashMap<>(Map.of(
-                "_id",
-                id,
-                "type",
-                kind.type,
-                "login",
-                login,
-                "email",
-                login.replace(' ', '.') + "@example.org",
-                "first_name",
-                "Ida",
-                "last_name",
-                "Ümlaut",
-                "company",
-                "Söhne"));
-        Map<String, Object> item = new HashMap<>(Map.of("_basetype", "user", "user", user, "_password_hash", HASH));
-        switch (kind) {
-            case UNKNOWN_HASH, MOVES_LATER -> {
-                item.put("_password_hash", "whirl:0123456789abcdef");
-                old.user(login, PASSWORD);
-            }
+    @AfterAll
+    void stop() {
+        if (server != null) {
+            server.close();
+        }
+        old.close();
+    }
+
+    private String page(Map<String, String> query) {
+        int from = Math.min(Integer.parseInt(query.get("offset")), users.size());
+        return users.subList(from, Math.min(from + Integer.parseInt(query.get("limit")), users.size()))
+                .toString();
+    }
+
+    private Map<String, Object> user(Name name, long id) {
+        Map<String, Object> item =
+                user(name.kind().type, name.login(), name.email(), id, name.kind() == Kind.NO_HASH ? "" : HASH);
+        @SuppressWarnings("unchecked")
+        Map<String, Object> user = (Map<String, Object>) item.get("user");
+        switch (name.kind()) {
+            case UNKNOWN_HASH -> item.put("_password_hash", "whirl:0123456789abcdef");
+            case COLLECTION_WITHOUT_HASH -> item.remove("_password_hash");
+            case NEW_PASSWORD_REQUIRED -> user.put("require_password_change", true);
             case DISABLED -> user.put("login_disabled", true);
             case ARCHIVED -> item.put("_archived_at", "2024-01-02T03:04:05Z");
             case OVER -> user.put("login_valid_to", "2020-01-01");
-            case TWO_FACTOR -> item.put("_groups", List.of(Map.of("group", group)));
+            case TWO_FACTOR -> item.put("_groups", List.of(Map.of("group", twoFactor)));
             default -> {}
+        }
+        if (name.kind().fate == Fate.IN_BY_OLD_FYLR) {
+            old.user(name.typed(), PASSWORD);
         }
         return item;
     }
 
-    private MigrateTool.Result migrate(MigrateTool tool, Path source, String... options) {
+    private static Map<String, Object> user(String type, String login, String email, long id, String hash) {
+        Map<String, Object> user = new HashMap<>(Map.of("_id", id, "type", type));
+        if (!login.isEmpty()) {
+            user.put("login", login);
+        }
+        if (!email.isEmpty()) {
+            user.putAll(Map.of("email", email, "first_name", "Ida", "last_name", "Ümlaut", "company", "Söhne"));
+        }
+        Map<String, Object> item = new HashMap<>(Map.of("_basetype", "user", "user", user));
+        if (!hash.isEmpty()) {
+            item.put("_password_hash", hash);
+        }
+        return item;
+    }
+
+    /** Of the users, or {@code --check}. */
+    private MigrateTool.Result move(String... options) {
         List<String> arguments = new ArrayList<>(List.of(
                 "users",
                 "--from",
-                source.toString(),
+                old.baseUri().toString(),
                 "--server",
                 server.baseUri().toString(),
                 "--user",
@@ -160,9 +281,9 @@ class MovingInIT {
         MigrateTool.Result result = tool.run(arguments.toArray(String[]::new));
         System.out.printf(
                 "%d users in %d s %s%n",
-                each * Kind.values().length,
-                Duration.ofNanos(System.nanoTime() - start).toSeconds(),
-                List.of(options));
+                users.size(), Duration.ofNanos(System.nanoTime() - start).toSeconds(), List.of(options));
+        // The plugin's users: no login method of Keycloak's side lets them in, as long as fylr has them.
+        assertThat(result.exitCode()).as(result.output() + result.errors()).isEqualTo(1);
         return result;
     }
 
@@ -172,83 +293,191 @@ class MovingInIT {
         assertThat(result.output()).as(result.errors()).matches(row + "\\n.*");
     }
 
-    private Response page(String login, String password) {
+    private Response page(Name name, String password) {
         return LoginWay.PAGE.logIn(
                 new Browser(server.baseUri()),
-                fylr.authorizationRequest("auth_method", "easydb,email"),
-                login,
+                fylr.authorizationRequest("auth_method", name.kind().method()),
+                name.typed(),
                 password);
     }
 
-    private void isIn(String login) {
-        assertThat(fylr.subject(page(login, PASSWORD))).isEqualTo(login);
-        FylrApi.success(fylr.passwordGrant(login, PASSWORD));
-        isOut(login, "wrong");
+    private void logsIn(Name name) {
+        assertThat(fylr.subject(page(name, PASSWORD))).isEqualTo(name.typed());
+        FylrApi.success(fylr.passwordGrant(name.typed(), PASSWORD));
     }
 
-    private void isOut(String login, String password) {
-        Response page = page(login, password);
+    private void isRejected(Name name, String password) {
+        Response page = page(name, password);
         assertThat(page.statusCode()).as(page.asString()).isEqualTo(200);
         assertThat(page.asString()).contains(GENERIC);
-        FylrApi.rejected(fylr.passwordGrant(login, password), 400, "invalid_grant");
+        FylrApi.rejected(fylr.passwordGrant(name.typed(), password), 400, "invalid_grant");
+    }
+
+    private void isTold(Name name) {
+        assertThat(page(name, PASSWORD).asString()).contains(DOWN);
+        FylrApi.rejected(fylr.passwordGrant(name.typed(), PASSWORD), 400, "temporarily_unavailable");
     }
 
     @Test
-    @DisplayName("users of every kind move in, log in or do not as they did, and need the old server no more")
-    void everybody(@TempDir Path directory) throws IOException {
-        Path source = directory.resolve("users.json");
-        writeUsers(source);
-        MigrateTool tool = new MigrateTool(directory)
-                .withEnvironment("KC_CLI_PASSWORD", AdminApi.PASSWORD)
-                .withEnvironment("JDK_JAVA_OPTIONS", "-Xmx256m");
-        admin.createComponent("fylr", old.entry(Map.of("timeout", "5000")));
+    @Order(1)
+    @Tag("V3")
+    @Tag("P1")
+    @DisplayName("one command moves everybody, and tells of everybody who stays behind")
+    void oneCommand() {
+        MigrateTool.Result result = move();
 
-        MigrateTool.Result moved = migrate(tool, source);
-        assertThat(moved.exitCode()).as(moved.errors()).isZero();
-        counted(moved, "easydb", 7 * each, 0, 0, 0, 0);
-        counted(moved, "email", each, 0, 0, 0, 0);
-        counted(moved, "ldap", 0, 0, 0, each, 0);
-        counted(moved, "sso", 0, 0, 0, each, 0);
-        counted(moved, "groups", 1, 0, 0, 0, 0);
-        assertThat(moved.output())
-                .contains("'" + login(Kind.LDAP, 0) + "' (ldap): left out: the directory's federation creates")
-                .contains("'" + login(Kind.SSO, 0) + "' (sso): left out: the identity provider's first login creates")
-                .contains("'" + login(Kind.EMAIL, 0) + "' (email): created: without the secret of the invitation");
-        int waiting = atOldServer(moved);
-
-        someOf(Kind.KNOWN_HASH, this::isIn);
-        someOf(Kind.UNKNOWN_HASH, this::isIn);
-        for (Kind kind : List.of(Kind.EMAIL, Kind.DISABLED, Kind.ARCHIVED, Kind.OVER, Kind.LDAP, Kind.SSO)) {
-            someOf(kind, login -> isOut(login, PASSWORD));
+        int[] row = {0, 0, 0, 0, 0};
+        row[0] = count("easydb", Fate.values());
+        counted(result, "easydb", row);
+        row[0] = each;
+        counted(result, "easydb_self_register", row);
+        counted(result, "email", row);
+        row[0] = count("collection", Fate.values());
+        counted(result, "collection", row);
+        counted(result, "system", 1, 0, 0, 3, 0);
+        for (String type : List.of("ldap", "sso", "anonymous")) {
+            counted(result, type, 0, 0, 0, each, 0);
         }
-        someOf(Kind.TWO_FACTOR, login -> {
-            Response page = page(login, PASSWORD);
-            assertThat(page.getHeader("Location")).isNull();
-            assertThat(page.asString()).doesNotContain(GENERIC);
-            FylrApi.rejected(fylr.passwordGrant(login, PASSWORD), 400, "invalid_grant");
-        });
-
-        MigrateTool.Result again = migrate(tool, source, "--check");
-        assertThat(again.exitCode()).as(again.output()).isZero();
-        counted(again, "easydb", 0, 0, 7 * each, 0, 0);
-        assertThat(atOldServer(again)).isEqualTo(waiting - Math.min(each, 3));
-
-        old.stop();
-        someOf(Kind.UNKNOWN_HASH, login -> FylrApi.success(fylr.passwordGrant(login, PASSWORD)));
-        someOf(Kind.KNOWN_HASH, login -> assertThat(fylr.subject(page(login, PASSWORD)))
-                .isEqualTo(login));
-        someOf(Kind.MOVES_LATER, login -> {
-            assertThat(page(login, PASSWORD).asString()).contains(DOWN);
-            FylrApi.rejected(fylr.passwordGrant(login, PASSWORD), 400, "temporarily_unavailable");
-        });
-        old.restart();
-        someOf(Kind.MOVES_LATER, this::isIn);
-        old.close();
+        counted(result, Kind.PLUGIN.type, 0, 0, 0, 0, each);
+        counted(result, "groups", 1, 0, 0, 0, 0);
+        assertThat(result.output())
+                .contains(
+                        "'" + Name.of(Kind.LDAP, 0).login() + "' (ldap): left out: the directory's federation creates")
+                .contains("'" + Name.of(Kind.SSO, 0).login()
+                        + "' (sso): left out: the identity provider's first login creates")
+                .contains("'" + Name.of(Kind.EMAIL, 0).login()
+                        + "' (email): created: without the secret of the invitation");
+        assertThat(waiting(result))
+                .isEqualTo(Kind.of(Fate.IN_BY_OLD_FYLR).mapToInt(this::each).sum());
+        someWith(Fate.LEFT_OUT, name -> assertThat(admin.findUser("fylr", name.typed()))
+                .isEmpty());
+        someWith(Fate.NOT_TAKEN, name -> assertThat(admin.findUser("fylr", name.typed()))
+                .isEmpty());
     }
 
-    private static int atOldServer(MigrateTool.Result result) {
+    /** How many passwords are still at the old fylr. */
+    private static int waiting(MigrateTool.Result result) {
         String last =
                 result.output().strip().lines().reduce((first, next) -> next).orElseThrow();
         return Integer.parseInt(last.replaceFirst(".*: ", ""));
+    }
+
+    @Test
+    @Order(2)
+    @Tag("V4")
+    @DisplayName("the old server is up: page and password grant take the old password, and no other")
+    void whileTheOldServerIsUp() {
+        Stream.of(Fate.IN, Fate.IN_BY_OLD_FYLR)
+                .forEach(fate -> someWith(fate, name -> {
+                    logsIn(name);
+                    isRejected(name, "wrong");
+                }));
+        logsIn(root);
+        for (Fate fate : List.of(Fate.OUT, Fate.LEFT_OUT, Fate.NOT_TAKEN)) {
+            someWith(fate, name -> isRejected(name, PASSWORD));
+        }
+        someWith(Fate.STOPPED, name -> {
+            Response page = page(name, PASSWORD);
+            assertThat(page.getHeader("Location")).isNull();
+            assertThat(page.asString()).doesNotContain(GENERIC);
+            FylrApi.rejected(fylr.passwordGrant(name.typed(), PASSWORD), 400, "invalid_grant");
+        });
+    }
+
+    @Test
+    @Order(2)
+    @Tag("V5")
+    @DisplayName("the mobile app's refresh tokens become ours")
+    void mobileApp() {
+        Stream.of(Fate.IN, Fate.IN_BY_OLD_FYLR)
+                .forEach(fate -> someWith(fate, name -> {
+                    String token = old.refreshToken(name.typed(), MOBILE_APP, SCOPE);
+                    Map<String, Object> tokens = FylrApi.success(refreshed(token));
+                    assertThat(tokens).containsEntry("scope", SCOPE);
+                    assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))))
+                            .containsEntry("sub", name.typed());
+                    mobile.add(tokens);
+                }));
+    }
+
+    private Response refreshed(Object token) {
+        return fylr.token("grant_type", "refresh_token", "client_id", MOBILE_APP, "refresh_token", (String) token);
+    }
+
+    @Test
+    @Order(3)
+    @Tag("V3")
+    @Tag("V4")
+    @DisplayName("a second run writes nothing, although passwords have moved and were hashed anew")
+    void secondRun() {
+        admin.clearAdminEvents("fylr");
+
+        MigrateTool.Result result = move();
+
+        assertThat(admin.adminEvents("fylr")).isEmpty();
+        counted(result, "easydb", 0, 0, count("easydb", Fate.values()), 0, 0);
+        counted(result, "easydb_self_register", 0, 0, each, 0, 0);
+        counted(result, "collection", 0, 0, count("collection", Fate.values()), 0, 0);
+        counted(result, "email", 0, 0, each, 0, 0);
+        counted(result, "system", 0, 0, 1, 3, 0);
+        counted(result, "groups", 0, 0, 1, 0, 0);
+    }
+
+    @Test
+    @Order(4)
+    @Tag("V4")
+    @Tag("V5")
+    @DisplayName("the old server is down: who has moved in logs in; who has not is told that it cannot be reached")
+    void whileTheOldServerIsDown() {
+        old.stop();
+        try {
+            Stream.of(Fate.IN, Fate.IN_BY_OLD_FYLR).forEach(fate -> someWith(fate, this::logsIn));
+            logsIn(root);
+            mobile.forEach(tokens -> fylr.assertAlive(FylrApi.success(refreshed(tokens.get("refresh_token")))));
+            notYetIn().limit(1).forEach(this::isTold);
+        } finally {
+            old.restart();
+        }
+    }
+
+    /** Who waits for the old fylr, except those who logged in in the steps before. */
+    private Stream<Name> notYetIn() {
+        return Kind.of(Fate.IN_BY_OLD_FYLR).flatMap(kind -> IntStream.range(Name.SHAPES, each(kind) - 1)
+                .mapToObj(number -> Name.of(kind, number)));
+    }
+
+    @Test
+    @Order(5)
+    @Tag("V6")
+    @DisplayName("when the last ones have logged in, the check says so, and the old server is asked for nothing more")
+    void switchedOff() {
+        assertThat(waiting(move("--check"))).isEqualTo((int) notYetIn().count()).isPositive();
+        notYetIn().parallel().forEach(name -> FylrApi.success(fylr.passwordGrant(name.typed(), PASSWORD)));
+        Stream.of(Fate.IN, Fate.IN_BY_OLD_FYLR).forEach(fate -> someWith(fate, this::itsTokenCameAWeekAgo));
+
+        MigrateTool.Result check = move("--check");
+
+        assertThat(check.output())
+                .contains("No password of this realm's users is at the old fylr: it is not asked for any.")
+                .contains("No refresh token of the old fylr was accepted in the last 7 days.");
+        int before = old.requests(PretendedFylr.TOKEN).size();
+        Stream.of(Fate.IN, Fate.IN_BY_OLD_FYLR)
+                .forEach(fate -> someWith(fate, name -> {
+                    logsIn(name);
+                    isRejected(name, "wrong");
+                }));
+        notYetIn().limit(Name.SHAPES).forEach(this::logsIn);
+        assertThat(old.requests(PretendedFylr.TOKEN)).hasSize(before);
+    }
+
+    @SuppressWarnings("unchecked")
+    private void itsTokenCameAWeekAgo(Name name) {
+        String id = admin.findUser("fylr", name.typed()).orElseThrow();
+        Map<String, Object> attributes =
+                new HashMap<>((Map<String, Object>) admin.user("fylr", id).get("attributes"));
+        String day = LocalDate.now(ZoneOffset.UTC).minusDays(7).toString();
+        assertThat(attributes).containsKey("fylr_old_refresh_token");
+        attributes.put("fylr_old_refresh_token", List.of(day));
+        admin.updateUser("fylr", id, Map.of("attributes", attributes));
     }
 }
