@@ -1,10 +1,12 @@
 package io.github.keycloakfylr.contract;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FlowChanges;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.DistributionServer;
 import io.github.keycloakfylr.testserver.LdapDirectory;
@@ -17,9 +19,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +54,8 @@ class MigrationIT {
     /** What Keycloak's admin REST API has in the place of a secret. */
     private static final String MASK = "**********";
 
+    private static final String PORTAL = "https://portal.example.org";
+
     private static final List<String> SECRETS = List.of(
             "the-portal-secret",
             "the-scanner-secret",
@@ -60,6 +69,7 @@ class MigrationIT {
             "$2a$",
             "$2b$");
 
+    private final String samlKey = newKey();
     private Path directory;
     private LdapDirectory people;
     private ServerOptions options;
@@ -81,6 +91,10 @@ class MigrationIT {
                 "ada", "LdapPw-3391", Map.of("mail", "ada@example.org", "displayName", "Ada of the directory"));
         people.addPerson("bob", "LdapPw-3391", Map.of("employeeType", "left"));
         replace("base.json", "LDAP_URL", people.url());
+        replace(
+                "base.json",
+                "SAML_KEY",
+                "-----BEGIN PRIVATE KEY-----\\n" + samlKey + "\\n-----END PRIVATE KEY-----\\n");
         String files = directory.resolve("fylr.yml") + "," + directory.resolve("fylr.production.yml");
         options = ServerOptions.in("migration")
                 .withRealm(directory.resolve("realm.json"))
@@ -107,6 +121,18 @@ class MigrationIT {
                 "ida",
                 "ida-password",
                 Map.of("email", "ida@example.org", "firstName", "Ida", "lastName", "Example"));
+    }
+
+    /** {@return a private key in PKCS #8, base64: none is kept among the sources} */
+    private static String newKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return Base64.getEncoder()
+                    .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @AfterAll
@@ -365,6 +391,66 @@ class MigrationIT {
         admin.setPassword("fylr", user, "ida-password");
     }
 
+    @Test
+    @Order(2)
+    @Tag("V1")
+    @DisplayName("every page may be shown by the frame ancestors of the files, and by no other")
+    void frameAncestors() {
+        Response page = new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "easydb"));
+        Response error = fylr.authorize("redirect_uri", "https://evil.example.org/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(error.statusCode()).isEqualTo(400);
+        for (Response response : List.of(page, registration(page))) {
+            assertThat(response.getHeader("Content-Security-Policy"))
+                    .contains("frame-ancestors 'self' " + PORTAL + ";", "object-src 'none'");
+            assertThat(response.getHeader("X-Frame-Options")).isNull();
+        }
+    }
+
+    private Response registration(Response loginPage) {
+        Matcher link = Pattern.compile("href=\"([^\"]*/login-actions/registration[^\"]*)\"")
+                .matcher(loginPage.asString());
+        assertThat(link.find()).as(loginPage.asString()).isTrue();
+        return given().redirects()
+                .follow(false)
+                .cookies(loginPage.getCookies())
+                .urlEncodingEnabled(false)
+                .get(server.baseUri().resolve(link.group(1).replace("&amp;", "&")));
+    }
+
+    @Test
+    @Order(2)
+    @Tag("V1")
+    @Tag("P5")
+    @Tag("P7")
+    @DisplayName("second factors and registration are those of the base config, and its SAML key opens assertions")
+    void secondFactorsAndRegistration() {
+        assertThat(flow("fylr browser").execution("fylr-email-code")).containsEntry("requirement", "ALTERNATIVE");
+        assertThat(flow("fylr browser").execution("fylr-second-factor-setup"))
+                .containsEntry("requirement", "ALTERNATIVE");
+        assertThat(flow("fylr direct grant").execution("fylr-no-second-factor"))
+                .containsEntry("requirement", "DISABLED");
+        Response form = registration(
+                new Browser(server.baseUri()).authorize(fylr.authorizationRequest("auth_method", "easydb")));
+        assertThat(form.statusCode()).isEqualTo(200);
+        assertThat(form.asString()).contains("name=\"company\"").doesNotContain("name=\"phone\"");
+        assertThat(keys())
+                .filteredOn("name", "fylr saml")
+                .singleElement(InstanceOfAssertFactories.MAP)
+                .containsEntry("providerId", "rsa-enc");
+    }
+
+    private FlowChanges flow(String alias) {
+        return new FlowChanges(admin, "fylr", alias);
+    }
+
+    private List<Map<String, Object>> keys() {
+        return admin.request()
+                .get("/fylr/components?type=org.keycloak.keys.KeyProvider")
+                .jsonPath()
+                .getList("$");
+    }
+
     private Map<String, Object> federation() {
         List<Map<String, Object>> federations = admin.request()
                 .get("/fylr/components?type=org.keycloak.storage.UserStorageProvider&name=fylr directory")
@@ -545,6 +631,18 @@ class MigrationIT {
                         .delete("/fylr/identity-provider/instances/saml/mappers/" + samlMapper)
                         .statusCode())
                 .isEqualTo(204);
+        Map<String, String> headers =
+                new HashMap<>((Map<String, String>) admin.realm("fylr").get("browserSecurityHeaders"));
+        headers.put("contentSecurityPolicy", "frame-src 'none'; frame-ancestors 'none'; object-src 'none';");
+        headers.put("xFrameOptions", "DENY");
+        admin.updateRealm("fylr", Map.of("registrationAllowed", false, "browserSecurityHeaders", headers));
+        flow("fylr browser").require("fylr-email-code", "DISABLED");
+        flow("fylr direct grant").require("fylr-no-second-factor", "REQUIRED");
+        admin.deleteComponent("fylr", (String) keys().stream()
+                .filter(key -> "fylr saml".equals(key.get("name")))
+                .findFirst()
+                .orElseThrow()
+                .get("id"));
         List<Map<String, Object>> scopes =
                 admin.request().get("/fylr/client-scopes").jsonPath().getList("$");
         String openid = scopes.stream()
@@ -563,7 +661,13 @@ class MigrationIT {
                         "accessTokenLifespan: the files say '43200', the realm has '60'",
                         "passwordPolicy: the files say '" + policy + "', the realm has ''",
                         "failureFactor: the files say '5', the realm has '50'",
+                        "registrationAllowed: the files say 'true', the realm has 'false'",
                         "attributes.fylr.login.guest: the files say 'true', the realm has 'false'",
+                        "browserSecurityHeaders.contentSecurityPolicy: the files say 'frame-ancestors 'self' " + PORTAL
+                                + "', the realm has 'frame-ancestors 'none''",
+                        "browserSecurityHeaders.xFrameOptions: the files say '', the realm has 'DENY'",
+                        "authenticationFlows.fylr second factor.fylr-email-code: the files say 'ALTERNATIVE', the realm has 'DISABLED'",
+                        "authenticationFlows.fylr direct grant.fylr-no-second-factor: the files say 'DISABLED', the realm has 'REQUIRED'",
                         "smtpServer.host: the files say 'mail.example.org', the realm has 'other.example.org'",
                         "smtpServer.port: the files say '587', the realm has ''",
                         "smtpServer.ssl: the files say 'false', the realm has ''",
@@ -576,6 +680,7 @@ class MigrationIT {
                         "smtpServer.from: the files say 'dam@example.org', the realm has 'other@example.org'",
                         "components.fylr directory.usersDn: the files say 'ou=people,dc=example,dc=org', the realm has 'dc=example,dc=org'",
                         "components.fylr directory.displayname: the files say 'there', the realm has 'missing'",
+                        "components.fylr saml: the files say 'there', the realm has 'missing'",
                         "identityProviders.saml.trustEmail: the files say 'true', the realm has 'false'",
                         "identityProviders.saml.singleSignOnServiceUrl: the files say 'https://idp.example.org/sso', the realm has 'https://evil.example.org/'",
                         "identityProviderMappers.email: the files say 'there', the realm has 'missing'",
@@ -613,7 +718,13 @@ class MigrationIT {
                         "accessTokenLifespan: was '60', is '43200'",
                         "passwordPolicy: was '', is '" + policy + "'",
                         "failureFactor: was '50', is '5'",
+                        "registrationAllowed: was 'false', is 'true'",
                         "attributes.fylr.login.guest: was 'false', is 'true'",
+                        "browserSecurityHeaders.contentSecurityPolicy: was 'frame-ancestors 'none'',"
+                                + " is 'frame-ancestors 'self' " + PORTAL + "'",
+                        "browserSecurityHeaders.xFrameOptions: was 'DENY', is ''",
+                        "authenticationFlows.fylr second factor.fylr-email-code: was 'DISABLED', is 'ALTERNATIVE'",
+                        "authenticationFlows.fylr direct grant.fylr-no-second-factor: was 'REQUIRED', is 'DISABLED'",
                         "smtpServer.host: was 'other.example.org', is 'mail.example.org'",
                         "smtpServer.port: was '', is '587'",
                         "smtpServer.ssl: was '', is 'false'",
@@ -626,6 +737,7 @@ class MigrationIT {
                         "components.fylr directory.bindCredential: changed",
                         "components.fylr directory.usersDn: was 'dc=example,dc=org', is 'ou=people,dc=example,dc=org'",
                         "components.fylr directory.displayname: was 'missing', is 'there'",
+                        "components.fylr saml: was 'missing', is 'there'",
                         "identityProviders.saml.trustEmail: was 'false', is 'true'",
                         "identityProviders.saml.singleSignOnServiceUrl: was 'https://evil.example.org/', is 'https://idp.example.org/sso'",
                         "identityProviderMappers.email: was 'missing', is 'there'",
@@ -645,6 +757,14 @@ class MigrationIT {
                         .get("description"))
                 .isEqualTo("not named by the files");
         assertThat(admin.realm("fylr").get("passwordPolicy")).isEqualTo("length(4) and " + policy);
+        assertThat(admin.realm("fylr"))
+                .extracting("browserSecurityHeaders")
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry(
+                        "contentSecurityPolicy",
+                        "frame-src 'none'; frame-ancestors 'self' " + PORTAL + "; object-src 'none';");
+        frameAncestors();
+        secondFactorsAndRegistration();
         assertThat(admin.realm("fylr"))
                 .extracting("smtpServer")
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
@@ -677,7 +797,7 @@ class MigrationIT {
         server.restart();
 
         assertThat(changes()).isEqualTo(before);
-        assertThat(server.log()).doesNotContain(SECRETS);
+        assertThat(server.log()).doesNotContain(SECRETS).doesNotContain(samlKey);
     }
 
     @Test
@@ -697,7 +817,7 @@ class MigrationIT {
                                 + ":17: error: fylr.services.api.oauth2Server.clients.kiosk.scopes[1]: expected one of read, write, offline, openid",
                         directory.resolve("fylr.yml")
                                 + ":28: error: fylr.services.api.oauth2Server.allowHttpRedirects: expected true or false, found text");
-        assertThat(server.log()).doesNotContain(SECRETS);
+        assertThat(server.log()).doesNotContain(SECRETS).doesNotContain(samlKey);
     }
 
     @Test
@@ -713,7 +833,8 @@ class MigrationIT {
 
         assertThat(server.log())
                 .contains("Realm 'fylr' was created from fylr's configuration")
-                .doesNotContain(SECRETS);
+                .doesNotContain(SECRETS)
+                .doesNotContain(samlKey);
         assertThat(check()).isEqualTo(new MigrateTool.Result(0, "", ""));
         FylrApi.success(fylr.token(
                 "grant_type", "client_credentials", "client_id", "archive", "client_secret", "the-archive-secret"));
@@ -739,7 +860,8 @@ class MigrationIT {
 
         assertThat(server.log())
                 .contains("Realm 'fylr' has the user federation 'set up by hand', and does not follow")
-                .doesNotContain(SECRETS);
+                .doesNotContain(SECRETS)
+                .doesNotContain(samlKey);
         assertThat(check()).isEqualTo(new MigrateTool.Result(0, "", ""));
         assertThat(admin.request()
                         .get("/fylr/components?type=org.keycloak.storage.UserStorageProvider")
@@ -780,7 +902,8 @@ class MigrationIT {
                 .contains(
                         "adds the client 'ADDED_APP'",
                         "the client 'archive' is public, and a public client has no secret: it is" + " left out")
-                .doesNotContain(SECRETS);
+                .doesNotContain(SECRETS)
+                .doesNotContain(samlKey);
         FylrApi.success(fylr.token(
                 "grant_type", "client_credentials", "client_id", "added-app", "client_secret", "the-new-secret"));
         FylrApi.success(fylr.token("grant_type", "client_credentials", "client_id", "archive"));

@@ -133,6 +133,9 @@ final class RefreshRotation {
         return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), other -> {
             RealmModel realm = other.realms().getRealm(realmId);
             other.getContext().setRealm(realm);
+            if (UserSessions.hasEnded(other, userSessionId)) {
+                return false;
+            }
             UserSessionModel userSession = other.sessions().getUserSession(realm, userSessionId);
             AuthenticatedClientSessionModel committed =
                     userSession == null ? null : userSession.getAuthenticatedClientSessionByClient(clientId);

@@ -4,10 +4,12 @@ import io.github.keycloakfylr.transaction.AfterCompletion;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.AuthMethodNote;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Retry;
 import org.keycloak.events.Details;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
@@ -26,6 +28,9 @@ public final class UserSessions {
     private static final String ENDED = "fylr.ended:";
     /** Seconds. Only has to outlast the requests that are under way when a login ends. */
     private static final int REMEMBERED = 120;
+
+    private static final int REMOVAL_ATTEMPTS = 5;
+    private static final long BETWEEN_ATTEMPTS_MILLIS = 20;
 
     private UserSessions() {}
 
@@ -82,6 +87,9 @@ public final class UserSessions {
      */
     public static void end(KeycloakSession session, UserSessionModel userSession) {
         noteEnd(session, userSession.getId());
+        // Keycloak takes a login out of its cache before its row is gone, and whoever reads it in between puts the row,
+        // as it was, into the cache again.
+        AfterCompletion.onCommit(session, removalOfWhatIsLeft(session, userSession));
         if (userSession.isOffline() || isToldToOthers(userSession)) {
             AuthenticationManager.backchannelLogout(
                     session,
@@ -145,6 +153,11 @@ public final class UserSessions {
         session.singleUseObjects().putIfAbsent(ENDED + id, REMEMBERED);
     }
 
+    /** {@return whether a request on any node ends that login, or has done so lately} */
+    static boolean hasEnded(KeycloakSession session, String id) {
+        return session.singleUseObjects().contains(ENDED + id);
+    }
+
     /**
      * Sees to it that a login which another request ends at this moment stays ended. What this request writes to its
      * session when it commits would bring it back: Keycloak puts the session into its cache again, though its row is
@@ -152,15 +165,25 @@ public final class UserSessions {
      */
     static void staysEnded(KeycloakSession session, UserSessionModel userSession) {
         String id = userSession.getId();
-        String realmId = userSession.getRealm().getId();
+        Runnable removal = removalOfWhatIsLeft(session, userSession);
         AfterCompletion.onCommit(session, () -> {
             // Who ends a login says so before removing the session: either that is seen here, or this commit was before
             // the removal.
-            if (session.singleUseObjects().contains(ENDED + id)) {
-                KeycloakModelUtils.runJobInTransaction(
-                        session.getKeycloakSessionFactory(), other -> remove(other, realmId, id));
+            if (hasEnded(session, id)) {
+                removal.run();
             }
         });
+    }
+
+    /** In a transaction of its own; another request may be removing the same rows, and the database choose a victim. */
+    private static Runnable removalOfWhatIsLeft(KeycloakSession session, UserSessionModel userSession) {
+        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
+        String id = userSession.getId();
+        String realmId = userSession.getRealm().getId();
+        return () -> Retry.execute(
+                () -> KeycloakModelUtils.runJobInTransaction(factory, other -> remove(other, realmId, id)),
+                REMOVAL_ATTEMPTS,
+                BETWEEN_ATTEMPTS_MILLIS);
     }
 
     private static void remove(KeycloakSession session, String realmId, String id) {
