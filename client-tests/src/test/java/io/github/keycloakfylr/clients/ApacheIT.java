@@ -65,12 +65,11 @@ class ApacheIT {
             Files.writeString(content.resolve("index.html"), "The content");
         }
         ProcessBuilder builder = new ProcessBuilder(
-                        SERVER,
-                        "-D",
-                        "FOREGROUND",
-                        "-f",
-                        Program.FOLDER.resolve("apache").resolve("httpd.conf").toString())
-                .inheritIO();
+                SERVER,
+                "-D",
+                "FOREGROUND",
+                "-f",
+                Program.FOLDER.resolve("apache").resolve("httpd.conf").toString());
         builder.environment()
                 .putAll(Map.of(
                         "DIRECTORY",
@@ -87,7 +86,7 @@ class ApacheIT {
                         registration.secret(),
                         "CALLBACK",
                         callback.toString()));
-        process = builder.start();
+        process = Program.start(builder);
         FylrApi.eventually(() -> assertThatCode(() -> get(site)).doesNotThrowAnyException());
     }
 

@@ -36,14 +36,13 @@ class GoIT {
     @BeforeAll
     static void build() throws Exception {
         ProcessBuilder builder = new ProcessBuilder("go", "build", "-o", BUILT.toString(), "main.go")
-                .directory(Program.FOLDER.resolve("go").toFile())
-                .inheritIO();
+                .directory(Program.FOLDER.resolve("go").toFile());
         // Debian's sources are no modules.
         builder.environment().put("GO111MODULE", "off");
         builder.environment().put("GOPATH", "/usr/share/gocode");
         builder.environment()
                 .put("GOCACHE", Path.of("target/go-cache").toAbsolutePath().toString());
-        assertThat(builder.start().waitFor()).as("exit code of go build").isZero();
+        Program.succeed(builder);
     }
 
     @ParameterizedTest(name = "confidential: {0}")

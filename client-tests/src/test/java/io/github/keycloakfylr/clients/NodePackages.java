@@ -1,7 +1,5 @@
 package io.github.keycloakfylr.clients;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,13 +22,9 @@ final class NodePackages {
                 Files.copy(file, FOLDER.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        int code = new ProcessBuilder(
+        Program.succeed(new ProcessBuilder(
                         "npm", "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--silent")
-                .directory(FOLDER.toFile())
-                .inheritIO()
-                .start()
-                .waitFor();
-        assertThat(code).as("exit code of npm ci").isZero();
+                .directory(FOLDER.toFile()));
     }
 
     /** What Node.js 18 needs to have the global {@code crypto} that later ones have. */

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,7 @@ final class Program {
 
     private final ProcessBuilder builder;
     private final Registration registration;
+    private final Path errors;
 
     /**
      * Creates the program, which is not started yet.
@@ -37,7 +39,8 @@ final class Program {
      */
     Program(Registration registration, Path folder, String... command) {
         this.registration = registration;
-        builder = new ProcessBuilder(command).directory(folder.toFile()).redirectError(Redirect.INHERIT);
+        errors = log();
+        builder = new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile());
         Map<String, String> environment = new HashMap<>(Map.of(
                 "ISSUER",
                 registration.issuer(),
@@ -53,6 +56,35 @@ final class Program {
             environment.put("CLIENT_SECRET", registration.secret());
         }
         builder.environment().putAll(environment);
+    }
+
+    /**
+     * A file for what a process prints. None may inherit the streams of this one, by which Maven talks to it: Node.js
+     * makes them non-blocking.
+     */
+    private static Path log() {
+        try {
+            return Files.createTempFile(Files.createDirectories(Path.of("target/programs")), "", ".log");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Has the process print to a file instead. */
+    static Process start(ProcessBuilder builder) throws IOException {
+        return builder.redirectErrorStream(true).redirectOutput(log().toFile()).start();
+    }
+
+    /** Runs a process to its end, which must be a success. */
+    static void succeed(ProcessBuilder builder) throws IOException, InterruptedException {
+        Path log = log();
+        int exitCode = builder.redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start()
+                .waitFor();
+        assertThat(exitCode)
+                .as(builder.command() + "\n" + Files.readString(log))
+                .isZero();
     }
 
     Program with(String variable, String value) {
@@ -83,7 +115,9 @@ final class Program {
                 }
             }
             assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue()).as(String.join("\n", lines)).isZero();
+            assertThat(process.exitValue())
+                    .as(String.join("\n", lines) + Files.readString(errors))
+                    .isZero();
         } finally {
             process.destroyForcibly();
         }
