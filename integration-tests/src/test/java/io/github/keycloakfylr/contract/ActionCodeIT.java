@@ -165,6 +165,9 @@ class ActionCodeIT {
 
     static Stream<Map.Entry<String, String>> badBodies() {
         return Stream.of(
+                Map.entry("body", "[]"),
+                // To Jackson UTF-32, and no character of it.
+                Map.entry("body", "{\0\0\0\0\0\0!"),
                 Map.entry("lifetime", "{\"lifetime\": 0}"),
                 Map.entry("lifetime", "{\"lifetime\": -1}"),
                 Map.entry("lifetime", "{\"lifetime\": 604801}"),
@@ -185,7 +188,7 @@ class ActionCodeIT {
 
     @Test
     @Tag("M7")
-    @DisplayName("a bad body: 400 that names the field")
+    @DisplayName("a bad body: 400 that names the field, or the body where it cannot be read")
     void rejectsBadBodies() {
         assertThat(badBodies()).allSatisfy(bad -> {
             Response response = admin.request()

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -68,8 +69,9 @@ public final class JsonFields {
             if (READER.readTree(json) instanceof ObjectNode object) {
                 return new JsonFields(object.deepCopy());
             }
-        } catch (JsonProcessingException e) {
-            // Rejected below; Jackson's own message would repeat what was sent.
+        } catch (JsonProcessingException | CharConversionException e) {
+            // Rejected below; Jackson's own message would repeat what was sent. It guesses the encoding by the first
+            // bytes, and what it takes for UTF-32 may be no text at all.
         }
         throw OAuthException.invalidRequest(label + " is not a JSON object.");
     }

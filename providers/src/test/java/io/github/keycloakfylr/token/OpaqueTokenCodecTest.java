@@ -337,4 +337,32 @@ class OpaqueTokenCodecTest {
             assertThat(noKeys.decode(text)).isEqualTo(Optional.empty());
         }
     }
+
+    @Test
+    @Tag("T13")
+    @DisplayName("of one kind are none of the other, also where their bytes could be one's")
+    void kindIsSealed() {
+        OpaqueToken access = accessToken(uuid(), uuid(), uuid(), "AAAAgQ", "read");
+        assertThat(OpaqueToken.of(OpaqueToken.Kind.REFRESH, access.toBytes().orElseThrow()))
+                .as("what would be read without the tag")
+                .isPresent();
+        String text = codec.encode(access).orElseThrow();
+        assertThat(codec.decode(text)).isPresent();
+
+        assertUnknown(text.replace(OpaqueToken.Kind.ACCESS.prefix(), OpaqueToken.Kind.REFRESH.prefix()));
+    }
+
+    @Test
+    @Tag("T13")
+    @DisplayName("are told from other texts by how they begin")
+    void beginning() {
+        for (OpaqueToken.Kind kind : OpaqueToken.Kind.values()) {
+            assertThat(OpaqueTokenCodec.isOne(codec.encode(token(kind)).orElseThrow()))
+                    .isTrue();
+            assertThat(OpaqueTokenCodec.isOne(kind.prefix())).isTrue();
+        }
+        for (String other : List.of("", "a.b.c", "fylr_at2_AAAA", "FYLR_AT1_AAAA", " fylr_at1_AAAA")) {
+            assertThat(OpaqueTokenCodec.isOne(other)).as(other).isFalse();
+        }
+    }
 }
