@@ -107,6 +107,7 @@ class ImportedHashTest {
                 "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$c29tZXNhbHQ|the length of its hash in bytes is 8; 16 to 64 are taken",
                 "$argon2id$v=19$m=64,t=1,p=1$c29tZ${32}|its salt or hash is not Base64: it has been cut or altered",
                 "$pbkdf2-sha256$2000001$c29tZXNhbHQ${32}|its number of PBKDF2 iterations is 2000001; 1 to 2000000 are taken",
+                "$pbkdf2-sha256$1$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA${32}|the length of its salt in bytes is 65; 1 to 64 are taken",
                 "$pbkdf2-sha256$0$c29tZXNhbHQ${32}|it is a PBKDF2 hash of a kind that is not known",
                 "$pbkdf2-sha256$i=0$c29tZXNhbHQ${32}|it is a PBKDF2 hash of a kind that is not known",
                 "$pbkdf2-sha256$99999999999$c29tZXNhbHQ${32}|its number of PBKDF2 iterations is far too high",
@@ -138,6 +139,36 @@ class ImportedHashTest {
                 .satisfies(e -> assertThat(e.getMessage())
                         .startsWith(reason)
                         .doesNotContain("saltstri", "seasalt", "c29tZXNhbHQ", REST, SHA_256, SHA_512, KEY_20, KEY_32));
+    }
+
+    @Test
+    @DisplayName("is taken apart as it is written, and printed without salt and hash")
+    void parts() throws Exception {
+        Argon2Password argon2 =
+                (Argon2Password) ImportedHash.parse(filledIn("$argon2id$v=19$m=64,t=3,p=4$c29tZXNhbHQ${32}"));
+        assertThat(argon2.isHybrid()).isTrue();
+        assertThat(argon2.memory()).isEqualTo(64);
+        assertThat(argon2.parallelism()).isEqualTo(4);
+        assertThat(argon2.salt()).asString().isEqualTo("somesalt");
+        assertThat(argon2.hash()).hasSize(32);
+        assertThat(argon2).hasToString("argon2id[m=64,t=3,p=4]");
+        Argon2Password dataIndependent =
+                (Argon2Password) ImportedHash.parse(filledIn("$argon2i$v=19$m=64,t=3,p=4$c29tZXNhbHQ${32}"));
+        assertThat(dataIndependent.isHybrid()).isFalse();
+
+        Pbkdf2Password pbkdf2 = (Pbkdf2Password) ImportedHash.parse(filledIn("pbkdf2_sha256$7$seasalt${32}="));
+        assertThat(pbkdf2.digest()).isEqualTo(Pbkdf2Password.Digest.SHA256);
+        assertThat(pbkdf2.salt()).asString().isEqualTo("seasalt");
+        assertThat(pbkdf2.hash()).hasSize(32);
+        assertThat(pbkdf2).hasToString("pbkdf2-sha256[i=7]");
+
+        ShaCryptPassword sha512 = (ShaCryptPassword) ImportedHash.parse(filledIn("$6$saltstring${512}"));
+        assertThat(sha512.isSha512()).isTrue();
+        assertThat(sha512.salt()).isEqualTo("saltstring");
+        assertThat(sha512.hash()).isEqualTo(SHA_512);
+        assertThat(sha512).hasToString("sha512-crypt[rounds=5000]");
+        ShaCryptPassword sha256 = (ShaCryptPassword) ImportedHash.parse(filledIn("$5$saltstring${256}"));
+        assertThat(sha256.isSha512()).isFalse();
     }
 
     @ParameterizedTest

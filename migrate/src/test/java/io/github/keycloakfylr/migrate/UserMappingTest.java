@@ -187,4 +187,79 @@ class UserMappingTest {
         after.forEach((part, user) ->
                 assertThat(UserPart.changed(user.digests(), mark)).isEqualTo(Set.of(part)));
     }
+
+    @Test
+    @DisplayName("has what fylr knows of the person, each where Keycloak looks for it")
+    void profile() throws Exception {
+        MappedUser user = map(
+                easydb(", \"first_name\": \"Ida\", \"last_name\": \"Ito\", \"email\": \"I@x.org\", \"company\": \"C\","
+                        + " \"frontend_language\": \"de-DE\", \"reference\": \"r1\", \"remarks\": \"rem\","
+                        + " \"custom_data\": {\"b\": 1, \"a\": [2], \"n\": null}"),
+                ", \"_password_hash\": \"" + HASH + "\"");
+
+        assertThat(user.fate()).isEqualTo(MappedUser.Fate.TAKEN);
+        assertThat(user.representation().path("username").asText()).isEqualTo("Ida");
+        assertThat(user.representation().path("firstName").asText()).isEqualTo("Ida");
+        assertThat(user.representation().path("lastName").asText()).isEqualTo("Ito");
+        assertThat(user.representation().path("email").asText()).isEqualTo("I@x.org");
+        assertThat(user.representation().path("attributes"))
+                .isEqualTo(
+                        MAPPER.readTree("{\"fylr_login\": [\"Ida\"], \"fylr_type\": [\"easydb\"], \"company\": [\"C\"],"
+                                + " \"fylr_language\": [\"de-DE\"], \"locale\": [\"de\"], \"fylr_reference\": [\"r1\"],"
+                                + " \"fylr_remarks\": [\"rem\"], \"fylr_custom.a\": [\"[2]\"], \"fylr_custom.b\": [\"1\"],"
+                                + " \"fylr_email\": [\"I@x.org\"], \"fylr_id\": [\"7\"],"
+                                + " \"fylr_migrated\": [\"" + UserPart.mark(user.digests()) + "\"]}"));
+        assertThat(map("\"login\": \"ida\", \"type\": \"easydb\", \"email\": \"i@x.org\"", "")
+                        .representation()
+                        .path("attributes")
+                        .properties())
+                .extracting(Map.Entry::getKey)
+                .doesNotContain("fylr_login", "fylr_email", "locale", "fylr_remarks");
+    }
+
+    @Test
+    @DisplayName("is disabled where archived or disabled at fylr, and keeps its days and when it was made")
+    void status() throws Exception {
+        String dates = ", \"login_valid_from\": \"2024-01-02\", \"login_valid_to\": \"2030-01-01T00:00:00Z\"";
+        MappedUser open = map(easydb(dates), ", \"_created_at\": \"2024-01-02T00:00:00Z\"");
+        assertThat(open.representation().path("enabled").booleanValue()).isTrue();
+        assertThat(open.representation()
+                        .at("/attributes/fylr_login_valid_from/0")
+                        .asText())
+                .isEqualTo("2024-01-02");
+        assertThat(open.representation().at("/attributes/fylr_login_valid_to/0").asText())
+                .isEqualTo("2030-01-01");
+        assertThat(open.representation().path("createdTimestamp").longValue()).isEqualTo(1_704_153_600_000L);
+        assertThat(open.representation().at("/attributes/fylr_archived_at").isMissingNode())
+                .isTrue();
+
+        MappedUser disabled = map(easydb(", \"login_disabled\": true"), "");
+        assertThat(disabled.representation().path("enabled").booleanValue()).isFalse();
+        MappedUser archived = map(easydb(""), ", \"_archived_at\": \"2024-01-02T00:00:00Z\"");
+        assertThat(archived.representation().path("enabled").booleanValue()).isFalse();
+        assertThat(archived.representation()
+                        .at("/attributes/fylr_archived_at/0")
+                        .asText())
+                .isEqualTo("2024-01-02T00:00:00Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "``|``|``",
+                "`, \"login_disabled\": true`|``|`; the login is disabled at fylr: disable it there as well`",
+                "``|`, \"_archived_at\": \"2024\"`|`; the login is disabled at fylr: disable it there as well`",
+                "`, \"login_valid_from\": \"2024-01-02\"`|``|`; fylr limits the login to certain dates: do so there as well`",
+                "`, \"login_valid_to\": \"2024-01-02\"`|``|`; fylr limits the login to certain dates: do so there as well`"
+            })
+    @DisplayName("of a directory: whoever must not log in at fylr is told of, or could here")
+    void lockedElsewhere(String fields, String more, String told) throws Exception {
+        MappedUser user = map("\"login\": \"ida\", \"type\": \"ldap\"" + fields, more);
+
+        assertThat(user.fate()).isEqualTo(MappedUser.Fate.LEFT);
+        assertThat(user.reasons())
+                .containsExactly("the directory's federation creates the user at the first login" + told);
+    }
 }

@@ -254,6 +254,28 @@ class ConfigReaderTest {
 
         @ParameterizedTest
         @CsvSource(
+                quoteCharacter = '`',
+                value = {"`{\"a\":`, }", "`{\"a\":[`, ]}"})
+        void fiftyLevelsAreEnoughInJsonToo(String opening, String closing) throws IOException {
+            int times = 50 / closing.length();
+            assertThat(json(opening.repeat(times) + "1" + closing.repeat(times)))
+                    .hasSize(1);
+            assertThat(json(opening.repeat(times + 1) + "1" + closing.repeat(times + 1)))
+                    .isEmpty();
+            assertThat(relative()).containsExactly("base.json:1: error: is nested more than 50 levels deep");
+        }
+
+        @Test
+        void aHundredThousandValuesAreEnoughInJsonToo() throws IOException {
+            String values = "1,".repeat(99_997) + "1";
+            assertThat(json("{\"a\": [" + values + "]}")).hasSize(99_998);
+            assertThat(json("{\"a\": [" + values + ",1]}")).isEmpty();
+            assertThat(relative())
+                    .containsExactly("base.json:1: error: has more than 100000 values, each use of an alias counted");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
                 delimiter = '|',
                 quoteCharacter = '`',
                 value = {

@@ -80,6 +80,52 @@ class PasswordPatternTest {
         assertThat(accepts("a\nB", "[A-Z]")).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({"\\t, 9", "\\n, 10", "\\f, 12", "\\r, 13", "[\\t-\\t], 9", "[\\n], 10", "[\\f], 12", "[\\r], 13"})
+    @DisplayName("a control character by its letter, alone and in a class")
+    void controlCharacters(String expression, int character) throws Exception {
+        for (int candidate : new int[] {0, 'f', 'n', 'r', 't', 9, 10, 12, 13}) {
+            assertThat(accepts(Character.toString(candidate), expression))
+                    .as("%s for %d", expression, candidate)
+                    .isEqualTo(candidate == character);
+        }
+    }
+
+    @Test
+    @DisplayName("every printable character stands for itself after a backslash, unless it is a letter or a digit")
+    void escapedCharacters() throws Exception {
+        for (char character = '!'; character <= '~'; character++) {
+            if (!Character.isLetterOrDigit(character)) {
+                assertThat(accepts("a" + character, "\\" + character))
+                        .as("%c", character)
+                        .isTrue();
+                assertThat(accepts("a", "\\" + character)).as("%c", character).isFalse();
+                assertThat(accepts("a" + character, "[\\" + character + "]"))
+                        .as("%c", character)
+                        .isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "^a{2,3}$ ~ aa,aaa ~ a,aaaa",
+                "^a{2}$ ~ aa ~ a,aaa",
+                "^a{2,}$ ~ aa,aaaaaaaaaaaa ~ a",
+                "^a{0,1}$ ~ a ~ aa"
+            })
+    @DisplayName("a repetition takes from its least to its most")
+    void repetitions(String expression, String good, String bad) throws Exception {
+        for (String password : good.split(",")) {
+            assertThat(accepts(password, expression)).as(password).isTrue();
+        }
+        for (String password : bad.split(",")) {
+            assertThat(accepts(password, expression)).as(password).isFalse();
+        }
+    }
+
     @Test
     void severalHaveToMatchEach() throws Exception {
         assertThat(accepts("Abcdefg1", ".{8}", "[A-Z]", "[0-9]")).isTrue();
