@@ -70,9 +70,11 @@ public final class BrowserId {
      * only if it may stand in a header like that}
      */
     public Optional<String> ofAnotherServer() {
-        return Optional.ofNullable(value())
-                .filter(value -> OCTETS.matcher(value).matches())
-                .filter(value -> fromCookie() == null);
+        return Optional.ofNullable(value()).filter(BrowserId::mayStandInHeader).filter(value -> fromCookie() == null);
+    }
+
+    static boolean mayStandInHeader(String value) {
+        return OCTETS.matcher(value).matches();
     }
 
     private @Nullable String value() {
