@@ -12,6 +12,7 @@ import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.AuthMethodNote;
 import io.github.keycloakfylr.wire.Json;
 import io.github.keycloakfylr.wire.Parameters;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import java.util.Optional;
@@ -61,12 +62,13 @@ final class RevocationEndpoint implements FylrEndpoint {
 
     private void end(ActiveToken token, Parameters form, EventBuilder event) {
         ClientPolicies policies = new ClientPolicies(session, event);
-        String readable = new EncodedTokens(session).forKeycloak(form.require("token"));
-        policies.trigger(new TokenRevokeContext(
-                token.client(),
-                form.without("token")
-                        .and(Parameters.of(Map.of("token", readable)))
-                        .toMultivaluedMap()));
+        policies.trigger(new TokenRevokeContext(token.client(), form.toMultivaluedMap()) {
+            /** The token is made readable only if a policy asks for it: that is a signature. */
+            @Override
+            public MultivaluedMap<String, String> getParams() {
+                return readable(form);
+            }
+        });
         event.client(token.client())
                 .user(token.user())
                 .session(token.token().getSessionId())
@@ -82,6 +84,11 @@ final class RevocationEndpoint implements FylrEndpoint {
         }
         event.success();
         policies.trigger(new TokenRevokeResponseContext(token.client(), form.toMultivaluedMap()));
+    }
+
+    private MultivaluedMap<String, String> readable(Parameters form) {
+        String token = new EncodedTokens(session).forKeycloak(form.require("token"));
+        return form.without("token").and(Parameters.of(Map.of("token", token))).toMultivaluedMap();
     }
 
     private static @Nullable String method(ActiveToken token) {
