@@ -77,14 +77,17 @@ final class Program {
 
     /** Runs a process to its end, which must be a success. */
     static void succeed(ProcessBuilder builder) throws IOException, InterruptedException {
+        assertThat(failureOf(builder)).isEmpty();
+    }
+
+    /** Runs a process to its end; returns what it printed when it failed, and otherwise nothing. */
+    static String failureOf(ProcessBuilder builder) throws IOException, InterruptedException {
         Path log = log();
         int exitCode = builder.redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start()
                 .waitFor();
-        assertThat(exitCode)
-                .as(builder.command() + "\n" + Files.readString(log))
-                .isZero();
+        return exitCode == 0 ? "" : builder.command() + " ended with " + exitCode + "\n" + Files.readString(log);
     }
 
     Program with(String variable, String value) {

@@ -10,6 +10,7 @@ import io.github.keycloakfylr.client.FlowChanges;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.testserver.DistributionServer;
 import io.github.keycloakfylr.testserver.LdapDirectory;
+import io.github.keycloakfylr.testserver.MailServer;
 import io.github.keycloakfylr.testserver.MigrateTool;
 import io.github.keycloakfylr.testserver.NotInContainer;
 import io.github.keycloakfylr.testserver.ServerOptions;
@@ -467,6 +468,42 @@ class MigrationIT {
                 .get("/fylr/components")
                 .jsonPath()
                 .getString("[0].id");
+    }
+
+    @Test
+    @Order(2)
+    @Tag("V1")
+    @DisplayName("a mail goes out by the mail server of the base config, from its sender")
+    void mailArrives() throws IOException {
+        try (MailServer mails = MailServer.start()) {
+            Map<String, String> settings = mails.settings();
+            String baseConfig =
+                    """
+                    {"system": {"config": {
+                      "email": {"from": "museum@example.org"},
+                      "email_server": {"server_addr": "%s:%s", "type": "off"}
+                    }}}"""
+                            .formatted(settings.get("host"), settings.get("port"));
+            Files.writeString(directory.resolve("mail.json"), baseConfig);
+            String realm = tool.run("fylr.yml", "--base-config", "mail.json", "--realm", "mails", "--plain")
+                    .output();
+            assertThat(admin.request()
+                            .contentType(ContentType.JSON)
+                            .body(realm)
+                            .post("/")
+                            .statusCode())
+                    .isEqualTo(201);
+            String user = admin.createUser("mails", "grace", "grace-password", Map.of("email", "grace@example.org"));
+            assertThat(admin.request()
+                            .contentType(ContentType.JSON)
+                            .body(List.of("UPDATE_PASSWORD"))
+                            .put("/mails/users/{id}/execute-actions-email", user)
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(mails.await("grace@example.org", 1).from()).isEqualTo("museum@example.org");
+        } finally {
+            admin.request().delete("/mails");
+        }
     }
 
     @Test

@@ -1,0 +1,191 @@
+package io.github.keycloakfylr.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.keycloakfylr.client.AdminApi;
+import io.github.keycloakfylr.client.Browser;
+import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Race;
+import io.github.keycloakfylr.testserver.DistributionServer;
+import io.github.keycloakfylr.testserver.FylrTest;
+import io.github.keycloakfylr.testserver.KeycloakServer;
+import io.github.keycloakfylr.testserver.NotInContainer;
+import io.github.keycloakfylr.testserver.ServerMemory;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Contract G8, C4, N5: mixed load for {@code -Dfylr.soak.minutes}, the first tenth of it by users alone, the rest with
+ * everything beside them that costs a server something: half-finished logins, unknown clients, garbage for tokens,
+ * guests, and a client whose secret is hashed at cost 14. Prints a line each minute.
+ */
+@FylrTest
+@Tag("soak")
+@NotInContainer("It looks into the server's process.")
+class SoakIT {
+
+    /** The weakest hash that is taken for a secret costs 4, the strongest 14; of a made-up secret. */
+    private static final String COST_14 = "$2a$14$rPmBGx1dLCH8CzSPgZAo0.5V1Rhz2uZ8eGQ2rZKx0XwJ1uI7Hq7Yy";
+
+    private static final int USERS = 16;
+    private static final double SLOWER = 3;
+    /** Milliseconds. Below it the machine is measured, not the server. */
+    private static final double LEAST_P99 = 50;
+
+    private final KeycloakServer server;
+    private final AdminApi admin;
+    private final FylrApi fylr;
+    private final String run = UUID.randomUUID().toString().substring(0, 8);
+    private final Duration whole = Duration.ofMinutes(Integer.getInteger("fylr.soak.minutes", 30));
+
+    SoakIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
+        this.server = server;
+        this.admin = admin;
+        this.fylr = fylr;
+    }
+
+    private String user(int number) {
+        return "soak " + number + " " + run;
+    }
+
+    /** What a user's application does: logs in, uses the token, refreshes it, logs out. */
+    private void visit(int number) {
+        Map<String, Object> tokens = fylr.passwordTokens(user(number % USERS), "secret", "read offline");
+        FylrApi.success(fylr.userinfo((String) tokens.get("access_token")));
+        Map<String, Object> refreshed = FylrApi.success(fylr.refresh(tokens));
+        assertThat(fylr.active(refreshed.get("access_token"))).isTrue();
+        assertThat(fylr.revoke((String) refreshed.get("refresh_token")).statusCode())
+                .isEqualTo(200);
+    }
+
+    private void visitByTheBrowser(int number) {
+        Browser browser = new Browser(server.baseUri());
+        Response page = browser.authorize(fylr.authorizationRequest("auth_method", "easydb"));
+        Response callback = browser.submit(page, "username", user(number % USERS), "password", "secret");
+        Map<String, Object> tokens =
+                FylrApi.success(fylr.exchange(FylrApi.query(callback).get("code")));
+        assertThat(fylr.revoke((String) tokens.get("access_token")).statusCode())
+                .isEqualTo(200);
+    }
+
+    private void guest(int number) {
+        FylrApi.success(fylr.userinfo(fylr.guestToken()));
+    }
+
+    private void halfALogin(int number) {
+        assertThat(new Browser(server.baseUri())
+                        .authorize(fylr.authorizationRequest("auth_method", "easydb"))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private void unknownClient(int number) {
+        FylrApi.rejected(
+                fylr.token("grant_type", "client_credentials", "client_id", "nobody-" + number), 400, "invalid_client");
+    }
+
+    private void garbage(int number) {
+        String token = "fylr_rt1_" + run + number + "x".repeat(number % 150);
+        FylrApi.rejected(
+                fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", token),
+                400,
+                "invalid_grant");
+        assertThat(fylr.userinfo(token).statusCode()).isEqualTo(400);
+        assertThat(fylr.active(token)).isFalse();
+    }
+
+    /** Of which the server does no more at once than leaves room for others, and tells the rest to come again. */
+    private void expensiveSecret(int number) {
+        Response response = fylr.token(
+                "grant_type",
+                "client_credentials",
+                "client_id",
+                "soak-expensive-" + run,
+                "client_secret",
+                "wrong-" + number);
+        if (response.statusCode() == 503) {
+            assertThat(response.getHeader("Retry-After")).matches("\\d+");
+        } else {
+            FylrApi.rejected(response, 400, "invalid_client");
+        }
+    }
+
+    @Test
+    @Tag("G8")
+    @Tag("C4")
+    @Tag("N5")
+    @DisplayName("no error; heap, threads and sessions level off; others are not slowed down by what is thrown at it")
+    void soak() throws InterruptedException {
+        assumeTrue(server instanceof DistributionServer, "the server's process is not ours");
+        ServerMemory memory =
+                new ServerMemory(((DistributionServer) server).jvm().pid());
+        admin.updateRealm("fylr", Race.CHEAP_PASSWORDS);
+        // So that what nobody finishes ends while it is looked.
+        admin.updateRealm("fylr", Map.of("accessCodeLifespanLogin", 60, "accessCodeLifespanUserAction", 60));
+        IntStream.range(0, USERS).forEach(number -> admin.createUser("fylr", user(number), "secret"));
+        admin.createClient(
+                "fylr", Map.of("clientId", "soak-expensive-" + run, "secret", COST_14, "serviceAccountsEnabled", true));
+        String usersBefore = count("users/count");
+        String sessionsBefore = count("client-session-stats");
+
+        Duration quiet = whole.dividedBy(10);
+        Duration measured = whole.minus(quiet);
+        Load users = new Load(
+                Map.of("visit", new Load.Kind(4, this::visit), "browser", new Load.Kind(2, this::visitByTheBrowser)));
+        users.run(quiet.dividedBy(2), memory);
+        Load alone = users.again();
+        alone.run(quiet.dividedBy(2), memory);
+        Map<String, Load.Kind> everything = new LinkedHashMap<>(users.kinds());
+        everything.put("guest", new Load.Kind(4, this::guest));
+        everything.put("half a login", new Load.Kind(4, this::halfALogin));
+        everything.put("unknown client", new Load.Kind(4, this::unknownClient));
+        everything.put("garbage", new Load.Kind(4, this::garbage));
+        everything.put("cost 14", new Load.Kind(4, this::expensiveSecret));
+        Load mixed = new Load(everything);
+        mixed.run(measured, memory);
+
+        assertThat(mixed.failures()).isEmpty();
+        assertThat(alone.failures()).isEmpty();
+        assertThat(count("users/count")).isEqualTo(usersBefore);
+        assertThat(count("client-session-stats")).isEqualTo(sessionsBefore);
+        levelsOff("heap, bytes", mixed.heap(), 16 << 20);
+        levelsOff("threads", mixed.threads(), 20);
+        List<String> slower = new ArrayList<>();
+        for (String kind : users.kinds().keySet()) {
+            double before = Math.max(alone.p99(kind), LEAST_P99);
+            System.out.printf(
+                    "SoakIT: %s: p99 %.0f ms alone, %.0f ms in the mix%n", kind, alone.p99(kind), mixed.p99(kind));
+            if (mixed.p99(kind) > SLOWER * before) {
+                slower.add(kind + ": " + before + " ms, then " + mixed.p99(kind));
+            }
+        }
+        assertThat(slower).isEmpty();
+    }
+
+    private String count(String what) {
+        return admin.request().get("/fylr/" + what).asString();
+    }
+
+    /** Whether the last third is no higher than the one before. */
+    private static void levelsOff(String what, List<Long> samples, long noise) {
+        assertThat(samples).as(what).hasSizeGreaterThanOrEqualTo(3);
+        int third = samples.size() / 3;
+        long middle = highest(samples.subList(third, 2 * third));
+        long last = highest(samples.subList(samples.size() - third, samples.size()));
+        assertThat(last).as("%s: %s", what, samples).isLessThanOrEqualTo(middle + middle / 10 + noise);
+    }
+
+    private static long highest(List<Long> samples) {
+        return samples.stream().mapToLong(Long::longValue).max().orElseThrow();
+    }
+}
