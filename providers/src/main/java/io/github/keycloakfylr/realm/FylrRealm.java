@@ -9,11 +9,11 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
@@ -28,9 +28,6 @@ public final class FylrRealm {
     static final String IGNORE = "ignore";
     /** The value that has the client rejected, like any other one. */
     static final String REFUSE = "refuse";
-
-    /** Compiled once: userinfo reads a list at each request. */
-    private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private final RealmModel realm;
 
@@ -153,6 +150,6 @@ public final class FylrRealm {
 
     /** {@return the entries of an attribute that has several} */
     static Stream<String> split(String words) {
-        return BLANKS.splitAsStream(words).filter(word -> !word.isEmpty());
+        return Arrays.stream(words.split("\\s+")).filter(word -> !word.isEmpty());
     }
 }
