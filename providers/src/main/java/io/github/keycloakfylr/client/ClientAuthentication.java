@@ -20,6 +20,7 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.utils.AuthorizeClientUtil;
 
 /** Authenticates the client of a token, revocation or introspection request (contract C1, C2, C4). One per request. */
@@ -40,6 +41,12 @@ public final class ClientAuthentication {
     });
 
     private static final int MAX_TOLD_OF = 1000;
+
+    /**
+     * How often an unknown client with a secret is looked up: here, by {@link BcryptSecretAuthenticator}, which leaves
+     * that out without a secret, and by Keycloak's own.
+     */
+    private static final int LOOK_UPS = 3;
 
     private final KeycloakSession session;
     private final EventBuilder event;
@@ -93,14 +100,14 @@ public final class ClientAuthentication {
             AuthorizeClientUtil.ClientAuthResult result = AuthorizeClientUtil.authorizeClient(session, event, null);
             if (result.getClient().isBearerOnly()) {
                 event.error(Errors.INVALID_CLIENT);
-                throw reject(credentials, work);
+                throw reject(credentials, named, work);
             }
             event.client(result.getClient());
             return result;
         } catch (WebApplicationException e) {
             // Keycloak has written its event; what it returns tells unknown clients and wrong secrets apart, so it is
             // not passed on.
-            throw reject(credentials, work);
+            throw reject(credentials, named, work);
         }
     }
 
@@ -108,12 +115,26 @@ public final class ClientAuthentication {
      * Every error but that of {@link #rejectSecretOfPublicClient} comes by here, so that its time tells as little as
      * its text.
      */
-    private OAuthException reject(ClientCredentials credentials, SecretCheckCost work) {
+    private OAuthException reject(ClientCredentials credentials, @Nullable ClientModel named, SecretCheckCost work) {
+        if (named != null) {
+            askForNobody(credentials);
+        }
         if (work.isTurnedAway() || !BcryptSecretAuthenticator.equalize(session, work)) {
             work.waitToTurnAway();
             return OAuthException.unavailable(BcryptSecretAuthenticator.TOO_MANY);
         }
         return credentials.rejected();
+    }
+
+    /**
+     * Asks the database as often as for an unknown client: a known one is in Keycloak's cache, and would be rejected
+     * sooner (C4).
+     */
+    private void askForNobody(ClientCredentials credentials) {
+        int times = credentials.secret() == null ? LOOK_UPS - 1 : LOOK_UPS;
+        for (int i = 0; i < times; i++) {
+            session.getContext().getRealm().getClientByClientId(KeycloakModelUtils.generateId());
+        }
     }
 
     private ClientCredentials credentials(Parameters form) {
