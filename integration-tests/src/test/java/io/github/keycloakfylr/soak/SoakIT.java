@@ -132,6 +132,7 @@ class SoakIT {
         admin.updateRealm("fylr", Race.CHEAP_PASSWORDS);
         // So that what nobody finishes ends while it is looked.
         admin.updateRealm("fylr", Map.of("accessCodeLifespanLogin", 60, "accessCodeLifespanUserAction", 60));
+        admin.setRealmAttribute("fylr", "fylr.login.guest", "true");
         IntStream.range(0, USERS).forEach(number -> admin.createUser("fylr", user(number), "secret"));
         admin.createClient(
                 "fylr", Map.of("clientId", "soak-expensive-" + run, "secret", COST_14, "serviceAccountsEnabled", true));
