@@ -86,7 +86,7 @@ class ApacheIT {
                         registration.secret(),
                         "CALLBACK",
                         callback.toString()));
-        process = Program.start(builder);
+        process = Processes.start(builder);
         FylrApi.eventually(() -> assertThatCode(() -> get(site)).doesNotThrowAnyException());
     }
 

@@ -42,7 +42,7 @@ class GoIT {
         builder.environment().put("GOPATH", "/usr/share/gocode");
         builder.environment()
                 .put("GOCACHE", Path.of("target/go-cache").toAbsolutePath().toString());
-        Program.succeed(builder);
+        Processes.succeed(builder);
     }
 
     @ParameterizedTest(name = "confidential: {0}")
@@ -57,9 +57,7 @@ class GoIT {
     @Tag("N1")
     @DisplayName("discovery, code flow with PKCE, userinfo, a key rotation, refresh, and the other grants")
     void completesEveryStep(boolean confidential) throws Exception {
-        Registration registration = confidential
-                ? Registration.confidential(server, admin, CALLBACK)
-                : Registration.ofPublicClient(server, admin, CALLBACK);
+        Registration registration = Registration.of(confidential, server, admin, CALLBACK);
 
         assertThat(new Program(registration, Program.FOLDER, BUILT.toString()).run())
                 .containsExactly(

@@ -41,13 +41,6 @@ class GoogleOAuthClientIT {
     private static final HttpTransport TRANSPORT = new NetHttpTransport();
     private static final JsonFactory JSON = GsonFactory.getDefaultInstance();
 
-    /** How the client says who it is. */
-    enum Authentication {
-        BASIC,
-        POST,
-        NONE
-    }
-
     private final KeycloakServer server;
     private final AdminApi admin;
     private Registration registration;

@@ -58,13 +58,6 @@ class NimbusIT {
 
     private static final URI CALLBACK = URI.create("https://library.example.org/callback");
 
-    /** How the client says who it is. */
-    enum Authentication {
-        BASIC,
-        POST,
-        NONE
-    }
-
     private final KeycloakServer server;
     private final AdminApi admin;
     private OIDCProviderMetadata provider;

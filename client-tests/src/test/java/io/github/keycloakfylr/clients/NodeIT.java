@@ -47,9 +47,7 @@ class NodeIT {
     @Tag("N1")
     @DisplayName("discovery, code flow with PKCE, every other grant and endpoint")
     void completesEveryStep(String library, boolean confidential) throws Exception {
-        Registration registration = confidential
-                ? Registration.confidential(server, admin, CALLBACK)
-                : Registration.ofPublicClient(server, admin, CALLBACK);
+        Registration registration = Registration.of(confidential, server, admin, CALLBACK);
 
         assertThat(new Program(registration, NodePackages.FOLDER, "node", library + ".mjs")
                         .with("NODE_OPTIONS", NodePackages.options())

@@ -23,7 +23,7 @@ final class NodePackages {
                 Files.copy(file, FOLDER.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        String failure = Program.failureOf(
+        String failure = Processes.failureOf(
                 new ProcessBuilder("npm", "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund")
                         .directory(FOLDER.toFile()));
         if (!failure.isEmpty()) {

@@ -55,9 +55,7 @@ class Pac4jIT {
     @Tag("U2")
     @DisplayName("code flow with PKCE and userinfo, and a profile that is renewed by the refresh token")
     void completesEveryStep(boolean confidential) {
-        Registration registration = confidential
-                ? Registration.confidential(server, admin, REDIRECT_URI)
-                : Registration.ofPublicClient(server, admin, REDIRECT_URI);
+        Registration registration = Registration.of(confidential, server, admin, REDIRECT_URI);
         OidcConfiguration configuration = new OidcConfiguration();
         configuration.setDiscoveryURI(registration.issuer() + "/.well-known/openid-configuration");
         configuration.setClientId(registration.clientId());

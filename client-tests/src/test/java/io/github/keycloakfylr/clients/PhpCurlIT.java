@@ -42,9 +42,7 @@ class PhpCurlIT {
     @Tag("N1")
     @DisplayName("discovery, code flow with PKCE, every other grant and endpoint")
     void completesEveryStep(boolean confidential, boolean multipart) throws Exception {
-        Registration registration = confidential
-                ? Registration.confidential(server, admin, CALLBACK)
-                : Registration.ofPublicClient(server, admin, CALLBACK);
+        Registration registration = Registration.of(confidential, server, admin, CALLBACK);
 
         assertThat(new Program(registration, Program.FOLDER.resolve("php"), "php", "curl.php")
                         .with("MULTIPART", Boolean.toString(multipart))

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ final class Program {
      */
     Program(Registration registration, Path folder, String... command) {
         this.registration = registration;
-        errors = log();
+        errors = Processes.log();
         builder = new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile());
         Map<String, String> environment = new HashMap<>(Map.of(
                 "ISSUER",
@@ -56,38 +55,6 @@ final class Program {
             environment.put("CLIENT_SECRET", registration.secret());
         }
         builder.environment().putAll(environment);
-    }
-
-    /**
-     * A file for what a process prints. None may inherit the streams of this one, by which Maven talks to it: Node.js
-     * makes them non-blocking.
-     */
-    private static Path log() {
-        try {
-            return Files.createTempFile(Files.createDirectories(Path.of("target/programs")), "", ".log");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Has the process print to a file instead. */
-    static Process start(ProcessBuilder builder) throws IOException {
-        return builder.redirectErrorStream(true).redirectOutput(log().toFile()).start();
-    }
-
-    /** Runs a process to its end, which must be a success. */
-    static void succeed(ProcessBuilder builder) throws IOException, InterruptedException {
-        assertThat(failureOf(builder)).isEmpty();
-    }
-
-    /** Runs a process to its end; returns what it printed when it failed, and otherwise nothing. */
-    static String failureOf(ProcessBuilder builder) throws IOException, InterruptedException {
-        Path log = log();
-        int exitCode = builder.redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start()
-                .waitFor();
-        return exitCode == 0 ? "" : builder.command() + " ended with " + exitCode + "\n" + Files.readString(log);
     }
 
     Program with(String variable, String value) {

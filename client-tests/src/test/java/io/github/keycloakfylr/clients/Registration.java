@@ -54,6 +54,11 @@ final class Registration {
         return new Registration(server, admin, "client-" + UUID.randomUUID(), secret, callback);
     }
 
+    /** A client with a secret of its own, or without one. */
+    static Registration of(boolean confidential, KeycloakServer server, AdminApi admin, URI callback) {
+        return confidential ? confidential(server, admin, callback) : ofPublicClient(server, admin, callback);
+    }
+
     /** A client without a secret. */
     static Registration ofPublicClient(KeycloakServer server, AdminApi admin, URI callback) {
         return new Registration(server, admin, "client-" + UUID.randomUUID(), null, callback);
@@ -74,17 +79,7 @@ final class Registration {
 
     /** From now on the realm signs with another key, as an operator replaces it (docs/operations.md). */
     void withNewSigningKey() {
-        admin.createComponent(
-                "fylr",
-                Map.of(
-                        "name",
-                        "rsa-new",
-                        "providerId",
-                        "rsa-generated",
-                        "providerType",
-                        "org.keycloak.keys.KeyProvider",
-                        "config",
-                        Map.of("priority", List.of("200"), "active", List.of("true"))));
+        admin.createSigningKey("fylr");
     }
 
     String issuer() {

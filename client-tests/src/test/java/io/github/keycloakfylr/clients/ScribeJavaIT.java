@@ -43,9 +43,7 @@ class ScribeJavaIT {
     }
 
     private OAuth20Service register(boolean confidential) {
-        registration = confidential
-                ? Registration.confidential(server, admin, CALLBACK)
-                : Registration.ofPublicClient(server, admin, CALLBACK);
+        registration = Registration.of(confidential, server, admin, CALLBACK);
         ServiceBuilder builder = new ServiceBuilder(registration.clientId());
         if (confidential) {
             builder.apiSecret(registration.secret());

@@ -82,9 +82,7 @@ class SpringSecurityIT {
     void client(boolean confidential) throws Exception {
         // Short enough for Spring to refresh before each use.
         admin.updateRealm("fylr", Map.of("accessTokenLifespan", 30));
-        Registration registration = confidential
-                ? Registration.confidential(server, admin, CALLBACK)
-                : Registration.ofPublicClient(server, admin, CALLBACK);
+        Registration registration = Registration.of(confidential, server, admin, CALLBACK);
         try (AnnotationConfigWebApplicationContext context = context(registration, LoginApplication.class)) {
             MockMvc application = mockMvc(context);
             String toSpring = location(request(application, "/me"));

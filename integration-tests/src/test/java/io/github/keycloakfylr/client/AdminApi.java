@@ -153,6 +153,11 @@ public final class AdminApi {
         return findUser(realm, (String) representation.get("username")).orElseThrow();
     }
 
+    /** A user by way of a partial import, enabled, without a password; returns the id. */
+    public String importUser(String realm, String username, Map<String, List<String>> attributes) {
+        return importUser(realm, Map.of("username", username, "enabled", true, "attributes", attributes));
+    }
+
     public Optional<String> findUser(String realm, String username) {
         return firstId(body(request()
                 .queryParam("username", username)
@@ -324,6 +329,21 @@ public final class AdminApi {
      */
     public String createComponent(String realm, Map<String, ?> representation) {
         return create("/{realm}/components", representation, realm);
+    }
+
+    /** A new RSA key that the realm signs with from now on, as an operator makes one; returns the component's id. */
+    public String createSigningKey(String realm) {
+        return createComponent(
+                realm,
+                Map.of(
+                        "name",
+                        "rsa-new",
+                        "providerId",
+                        "rsa-generated",
+                        "providerType",
+                        "org.keycloak.keys.KeyProvider",
+                        "config",
+                        Map.of("priority", List.of("200"), "active", List.of("true"))));
     }
 
     public Map<String, Object> component(String realm, String id) {

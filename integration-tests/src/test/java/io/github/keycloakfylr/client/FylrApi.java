@@ -18,13 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 
@@ -265,6 +263,25 @@ public final class FylrApi {
     }
 
     /**
+     * Makes a user of any type, also of those that the realm's user profile would not take.
+     *
+     * @param type {@code fylr_type}; {@code null} for none
+     */
+    public static void userOfType(AdminApi admin, String username, String password, String type) {
+        Map<String, Object> user = new LinkedHashMap<>(Map.of(
+                "username",
+                username,
+                "enabled",
+                true,
+                "credentials",
+                List.of(Map.of("type", "password", "value", password))));
+        if (type != null) {
+            user.put("attributes", Map.of("fylr_type", List.of(type)));
+        }
+        admin.importUser("fylr", user);
+    }
+
+    /**
      * A client with one redirect URI, all grants and, if confidential, the secret {@code the-client-secret}, made if
      * there is none; returns the id.
      */
@@ -287,11 +304,6 @@ public final class FylrApi {
                                 true,
                                 "serviceAccountsEnabled",
                                 confidential)));
-    }
-
-    /** The same request many times at once; returns the responses. */
-    public static List<Response> atOnce(int times, Callable<Response> request) throws Exception {
-        return Race.atOnce(Collections.nCopies(times, request));
     }
 
     /** Tries again until it holds: for what the server does a moment after its response, and for what expires. */

@@ -55,7 +55,12 @@ public final class Race {
 
     /** The same request as often as there are threads. */
     public static List<Response> atOnce(Callable<Response> request) throws Exception {
-        return atOnce(Collections.nCopies(THREADS, request));
+        return atOnce(THREADS, request);
+    }
+
+    /** The same request so many times. */
+    public static List<Response> atOnce(int times, Callable<Response> request) throws Exception {
+        return atOnce(Collections.nCopies(times, request));
     }
 
     /** All these requests; returns the responses in the order of the requests. */

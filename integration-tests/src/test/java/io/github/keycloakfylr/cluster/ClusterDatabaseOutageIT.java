@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Race;
 import io.github.keycloakfylr.testserver.Cluster;
 import io.github.keycloakfylr.testserver.FylrClusterTest;
 import io.github.keycloakfylr.testserver.ServerErrorsExpected;
@@ -46,7 +47,7 @@ class ClusterDatabaseOutageIT {
         for (int i = 0; i < CONNECTIONS; i++) {
             logins.add(nodes.loginAtA());
         }
-        FylrApi.atOnce(CONNECTIONS, () -> nodes.b().refresh(logins.remove())).forEach(FylrApi::success);
+        Race.atOnce(CONNECTIONS, () -> nodes.b().refresh(logins.remove())).forEach(FylrApi::success);
         nodes.b().assertAlive(tokens);
         String before = cluster.b().log();
 

@@ -125,18 +125,7 @@ class ClusterSettingsIT {
             assertThat(claimsAtB()).doesNotContain("town");
 
             nodes.admin().setRealmAttribute("fylr", "fylr.openid.userinfo", "email town");
-            String key = nodes.admin()
-                    .createComponent(
-                            "fylr",
-                            Map.of(
-                                    "name",
-                                    "rsa-new",
-                                    "providerId",
-                                    "rsa-generated",
-                                    "providerType",
-                                    "org.keycloak.keys.KeyProvider",
-                                    "config",
-                                    Map.of("priority", List.of("200"))));
+            String key = nodes.admin().createSigningKey("fylr");
             assertThat(claimsAtB()).contains("town");
             assertThat(keysAtB()).hasSize(before.size() + 1).containsAll(before);
 

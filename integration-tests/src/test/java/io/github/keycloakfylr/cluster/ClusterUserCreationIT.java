@@ -3,6 +3,7 @@ package io.github.keycloakfylr.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Race;
 import io.github.keycloakfylr.testserver.Cluster;
 import io.github.keycloakfylr.testserver.FylrClusterTest;
 import io.github.keycloakfylr.testserver.PretendedFylr;
@@ -38,7 +39,7 @@ class ClusterUserCreationIT {
             nodes.admin().createComponent("fylr", old.entry(Map.of("createUsers", "true")));
             AtomicInteger turn = new AtomicInteger();
 
-            List<Response> responses = FylrApi.atOnce(4, () -> {
+            List<Response> responses = Race.atOnce(4, () -> {
                 int mine = turn.getAndIncrement();
                 return (mine % 2 == 0 ? nodes.a() : nodes.b()).passwordGrant(mine < 2 ? login : mail, "right");
             });

@@ -85,7 +85,7 @@ final class Nodes {
             throws Exception {
         Map<String, Queue<Response>> responses = new ConcurrentHashMap<>();
         AtomicInteger turn = new AtomicInteger();
-        FylrApi.atOnce(2 * each.size(), () -> {
+        Race.atOnce(2 * each.size(), () -> {
             int mine = turn.getAndIncrement();
             Response response = request.apply(mine % 2 == 0 ? a : b, each.get(mine / 2));
             responses

@@ -6,6 +6,7 @@ import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.client.Browser;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.client.LoginWay;
+import io.github.keycloakfylr.client.Race;
 import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.NotInContainer;
@@ -338,15 +339,7 @@ class FirstLoginAtOldFylrIT {
     @DisplayName("for users of other types the old server is not asked")
     void typesWithoutPassword(String type) {
         admin.configureComponent("fylr", entry, Map.of("everyUser", List.of("true")));
-        admin.importUser(
-                "fylr",
-                Map.of(
-                        "username",
-                        login,
-                        "enabled",
-                        true,
-                        "attributes",
-                        Map.of("fylr_password", List.of("old_server"), "fylr_type", List.of(type))));
+        admin.importUser("fylr", login, Map.of("fylr_password", List.of("old_server"), "fylr_type", List.of(type)));
 
         isRejected(logIn(new Browser(server.baseUri()), LoginWay.PAGE, "easydb,collection,email,ldap", login, RIGHT));
         isRejectedAtTheGrant(fylr.passwordGrant(login, RIGHT));
@@ -422,7 +415,7 @@ class FirstLoginAtOldFylrIT {
     void parallel() throws Exception {
         String user = imported();
 
-        List<Response> responses = FylrApi.atOnce(6, () -> fylr.passwordGrant(login, RIGHT));
+        List<Response> responses = Race.atOnce(6, () -> fylr.passwordGrant(login, RIGHT));
 
         assertThat(responses).anySatisfy(FylrApi::success).allSatisfy(FirstLoginAtOldFylrIT::isInOrBusy);
         assertThat(old.peak()).isEqualTo(1);
@@ -444,8 +437,7 @@ class FirstLoginAtOldFylrIT {
         AtomicInteger next = new AtomicInteger();
         old.behave(Mood.SILENT);
 
-        List<Response> responses =
-                FylrApi.atOnce(2, () -> fylr.passwordGrant(names.get(next.getAndIncrement()), RIGHT));
+        List<Response> responses = Race.atOnce(2, () -> fylr.passwordGrant(names.get(next.getAndIncrement()), RIGHT));
 
         assertThat(responses).extracting(Response::statusCode).containsExactlyInAnyOrder(400, 503);
         responses.forEach(response -> FylrApi.rejected(response, response.statusCode(), "temporarily_unavailable"));

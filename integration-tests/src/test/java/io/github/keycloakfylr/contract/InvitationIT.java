@@ -8,6 +8,7 @@ import io.github.keycloakfylr.client.FylrAdmin;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.client.LoginWay;
 import io.github.keycloakfylr.client.Page;
+import io.github.keycloakfylr.client.Race;
 import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.MailServer;
@@ -338,7 +339,7 @@ class InvitationIT {
     @DisplayName(
             "several at once: those that are sent are sent one after the other, the others are told so, and there is one secret")
     void atOnce() throws Exception {
-        List<Response> responses = FylrApi.atOnce(5, () -> fylrAdmin.invite(userId, Map.of()));
+        List<Response> responses = Race.atOnce(5, () -> fylrAdmin.invite(userId, Map.of()));
 
         List<Response> sent = responses.stream()
                 .filter(response -> response.statusCode() == 204)

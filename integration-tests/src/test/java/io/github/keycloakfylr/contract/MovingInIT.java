@@ -57,6 +57,9 @@ class MovingInIT {
     /** Of that password. */
     private static final String HASH = "$2y$04$81xGNnm8PS1uiIzjbos6Le3NzFaNB0goNqnBpOx7S/EyrayzJCNAq";
 
+    /** The types whose users are all taken over. */
+    private static final List<String> TAKEN = List.of("easydb", "easydb_self_register", "email", "collection");
+
     private static final String OLD_PASSWORD = "the-password-of-root-there";
     private static final String MOBILE_APP = "fylr-mobile-app";
     private static final String SCOPE = "read write offline";
@@ -147,7 +150,7 @@ class MovingInIT {
     private final PretendedFylr old = PretendedFylr.start();
     private final Map<String, Object> twoFactor = Map.of("_id", 7, "name", "Second factor");
     private final List<String> users = new ArrayList<>();
-    private final int each = each();
+    private final int each = ofEachKind();
     private final Name root = new Name(Kind.KNOWN_HASH, "root", "root@example.org");
 
     private Path directory;
@@ -163,7 +166,7 @@ class MovingInIT {
     }
 
     /** So many of each kind that they are all users, although few wait. */
-    private static int each() {
+    private static int ofEachKind() {
         int kinds = Kind.values().length;
         int waiting = (int) Kind.of(Fate.IN_BY_OLD_FYLR).count();
         int each = Math.max(Name.SHAPES, users() / kinds);
@@ -174,10 +177,9 @@ class MovingInIT {
         return kind.fate == Fate.IN_BY_OLD_FYLR ? Math.min(each, MOST_WAITING) : each;
     }
 
-    /** How many of that type, {@code root} and its like aside, come to that. */
-    private int count(String type, Fate... fates) {
-        return Arrays.stream(fates)
-                .flatMap(Kind::of)
+    /** How many of that type, {@code root} and its like aside. */
+    private int count(String type) {
+        return Arrays.stream(Kind.values())
                 .filter(kind -> kind.type.equals(type))
                 .mapToInt(this::each)
                 .sum();
@@ -188,6 +190,12 @@ class MovingInIT {
         Kind.of(fate).forEach(kind -> IntStream.concat(IntStream.range(0, Name.SHAPES), IntStream.of(each(kind) - 1))
                 .distinct()
                 .forEach(number -> test.accept(Name.of(kind, number))));
+    }
+
+    /** Of each kind that logs in, likewise. */
+    private void someWhoLogIn(Consumer<Name> test) {
+        someWith(Fate.IN, test);
+        someWith(Fate.IN_BY_OLD_FYLR, test);
     }
 
     @BeforeAll
@@ -334,19 +342,14 @@ class MovingInIT {
     void oneCommand() {
         MigrateTool.Result result = move();
 
-        int[] row = {0, 0, 0, 0, 0};
-        row[0] = count("easydb", Fate.values());
-        counted(result, "easydb", row);
-        row[0] = each;
-        counted(result, "easydb_self_register", row);
-        counted(result, "email", row);
-        row[0] = count("collection", Fate.values());
-        counted(result, "collection", row);
+        for (String type : TAKEN) {
+            counted(result, type, count(type), 0, 0, 0, 0);
+        }
         counted(result, "system", 1, 0, 0, 3, 0);
         for (String type : List.of("ldap", "sso", "anonymous")) {
-            counted(result, type, 0, 0, 0, each, 0);
+            counted(result, type, 0, 0, 0, count(type), 0);
         }
-        counted(result, Kind.PLUGIN.type, 0, 0, 0, 0, each);
+        counted(result, Kind.PLUGIN.type, 0, 0, 0, 0, count(Kind.PLUGIN.type));
         counted(result, "groups", 1, 0, 0, 0, 0);
         assertThat(result.output())
                 .contains(
@@ -375,11 +378,10 @@ class MovingInIT {
     @Tag("V4")
     @DisplayName("the old server is up: page and password grant take the old password, and no other")
     void whileTheOldServerIsUp() {
-        Stream.of(Fate.IN, Fate.IN_BY_OLD_FYLR)
-                .forEach(fate -> someWith(fate, name -> {
-                    logsIn(name);
-                    isRejected(name, "wrong");
-                }));
+        someWhoLogIn(name -> {
+            logsIn(name);
+            isRejected(name, "wrong");
+        });
         logsIn(root);
         for (Fate fate : List.of(Fate.OUT, Fate.LEFT_OUT, Fate.NOT_TAKEN)) {
             someWith(fate, name -> isRejected(name, PASSWORD));
@@ -397,15 +399,14 @@ class MovingInIT {
     @Tag("V5")
     @DisplayName("the mobile app's refresh tokens become ours")
     void mobileApp() {
-        Stream.of(Fate.IN, Fate.IN_BY_OLD_FYLR)
-                .forEach(fate -> someWith(fate, name -> {
-                    String token = old.refreshToken(name.typed(), MOBILE_APP, SCOPE);
-                    Map<String, Object> tokens = FylrApi.success(refreshed(token));
-                    assertThat(tokens).containsEntry("scope", SCOPE);
-                    assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))))
-                            .containsEntry("sub", name.typed());
-                    mobile.add(tokens);
-                }));
+        someWhoLogIn(name -> {
+            String token = old.refreshToken(name.typed(), MOBILE_APP, SCOPE);
+            Map<String, Object> tokens = FylrApi.success(refreshed(token));
+            assertThat(tokens).containsEntry("scope", SCOPE);
+            assertThat(FylrApi.success(fylr.userinfo((String) tokens.get("access_token"))))
+                    .containsEntry("sub", name.typed());
+            mobile.add(tokens);
+        });
     }
 
     private Response refreshed(Object token) {
@@ -424,10 +425,9 @@ class MovingInIT {
         MigrateTool.Result result = move();
 
         assertThat(admin.adminEvents("fylr")).isEmpty();
-        counted(result, "easydb", 0, 0, count("easydb", Fate.values()), 0, 0);
-        counted(result, "easydb_self_register", 0, 0, each, 0, 0);
-        counted(result, "collection", 0, 0, count("collection", Fate.values()), 0, 0);
-        counted(result, "email", 0, 0, each, 0, 0);
+        for (String type : TAKEN) {
+            counted(result, type, 0, 0, count(type), 0, 0);
+        }
         counted(result, "system", 0, 0, 1, 3, 0);
         counted(result, "groups", 0, 0, 1, 0, 0);
     }
@@ -440,7 +440,7 @@ class MovingInIT {
     void whileTheOldServerIsDown() {
         old.stop();
         try {
-            Stream.of(Fate.IN, Fate.IN_BY_OLD_FYLR).forEach(fate -> someWith(fate, this::logsIn));
+            someWhoLogIn(this::logsIn);
             logsIn(root);
             mobile.forEach(tokens -> fylr.assertAlive(FylrApi.success(refreshed(tokens.get("refresh_token")))));
             notYetIn().limit(1).forEach(this::isTold);
@@ -462,7 +462,7 @@ class MovingInIT {
     void switchedOff() {
         assertThat(waiting(move("--check"))).isEqualTo((int) notYetIn().count()).isPositive();
         notYetIn().parallel().forEach(name -> FylrApi.success(fylr.passwordGrant(name.typed(), PASSWORD)));
-        Stream.of(Fate.IN, Fate.IN_BY_OLD_FYLR).forEach(fate -> someWith(fate, this::itsTokenCameAWeekAgo));
+        someWhoLogIn(this::itsTokenCameAWeekAgo);
 
         MigrateTool.Result check = move("--check");
 

@@ -13,7 +13,6 @@ import io.restassured.response.Response;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -94,18 +93,7 @@ class OwnEndpointUserTypesIT {
     @BeforeAll
     static void usersAndClient(AdminApi admin) {
         for (Kind kind : Kind.values()) {
-            Map<String, Object> user = new HashMap<>(Map.of(
-                    "username",
-                    kind.login(),
-                    "enabled",
-                    true,
-                    "credentials",
-                    List.of(Map.of("type", "password", "value", PASSWORD))));
-            if (kind.type != null) {
-                user.put("attributes", Map.of("fylr_type", List.of(kind.type)));
-            }
-            // The user profile would not take all of these types.
-            admin.importUser("fylr", user);
+            FylrApi.userOfType(admin, kind.login(), PASSWORD, kind.type);
         }
         // With everything of Keycloak's on that a client can have, so that the flows themselves are reached.
         admin.createClient(
@@ -139,9 +127,13 @@ class OwnEndpointUserTypesIT {
     }
 
     private Response ownAsClient(String endpoint, String... parameters) {
+        return own(endpoint, asClient(parameters));
+    }
+
+    private static String[] asClient(String... parameters) {
         Map<String, String> form = FylrApi.map(parameters);
         form.putAll(FylrApi.map("client_id", CLIENT, "client_secret", SECRET));
-        return own(endpoint, FylrApi.flat(form));
+        return FylrApi.flat(form);
     }
 
     private String console(String more) {
@@ -220,32 +212,20 @@ class OwnEndpointUserTypesIT {
         logIn(browser.open(console("")), kind);
         String code = toldToConsole().get("code");
         assertThat(code).isNotNull();
-        FylrApi.rejected(
-                fylr.token(
-                        "grant_type",
-                        "authorization_code",
-                        "client_id",
-                        CONSOLE,
-                        "code",
-                        code,
-                        "redirect_uri",
-                        consoleAddress(),
-                        "code_verifier",
-                        FylrApi.VERIFIER),
-                400,
-                "invalid_grant");
-        Map<String, Object> tokens = FylrApi.success(own(
-                "token",
-                "grant_type",
-                "authorization_code",
-                "client_id",
-                CONSOLE,
-                "code",
-                code,
-                "redirect_uri",
-                consoleAddress(),
-                "code_verifier",
-                FylrApi.VERIFIER));
+        String[] exchange = {
+            "grant_type",
+            "authorization_code",
+            "client_id",
+            CONSOLE,
+            "code",
+            code,
+            "redirect_uri",
+            consoleAddress(),
+            "code_verifier",
+            FylrApi.VERIFIER
+        };
+        FylrApi.rejected(fylr.token(exchange), 400, "invalid_grant");
+        Map<String, Object> tokens = FylrApi.success(own("token", exchange));
 
         isUnknownToFylr(tokens, "client_id", CONSOLE);
         servesItsMethodOnly(kind);
@@ -269,12 +249,7 @@ class OwnEndpointUserTypesIT {
             "grant_type", "urn:ietf:params:oauth:grant-type:device_code", "device_code", device.path("device_code")
         };
 
-        FylrApi.rejected(
-                fylr.token(Stream.of(poll, new String[] {"client_id", CLIENT, "client_secret", SECRET})
-                        .flatMap(Stream::of)
-                        .toArray(String[]::new)),
-                400,
-                "unsupported_grant_type");
+        FylrApi.rejected(fylr.token(asClient(poll)), 400, "unsupported_grant_type");
         Map<String, Object> tokens = FylrApi.success(ownAsClient("token", poll));
 
         isUnknownToFylr(tokens, "client_id", CLIENT, "client_secret", SECRET);
@@ -315,12 +290,7 @@ class OwnEndpointUserTypesIT {
             "scope",
             "openid"
         };
-        FylrApi.rejected(
-                fylr.token(Stream.of(exchange, new String[] {"client_id", CLIENT, "client_secret", SECRET})
-                        .flatMap(Stream::of)
-                        .toArray(String[]::new)),
-                400,
-                "unsupported_grant_type");
+        FylrApi.rejected(fylr.token(asClient(exchange)), 400, "unsupported_grant_type");
         isUnknownToFylr(FylrApi.success(ownAsClient("token", exchange)), "client_id", CLIENT, "client_secret", SECRET);
     }
 

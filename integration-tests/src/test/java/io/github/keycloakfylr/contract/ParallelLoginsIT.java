@@ -58,7 +58,7 @@ class ParallelLoginsIT {
     @DisplayName(
             "of fifty logins at once with the right password none is told that it is wrong, and nobody writes a failure")
     void rightPassword() throws Exception {
-        List<Response> responses = FylrApi.atOnce(50, () -> grant(login, "secret"));
+        List<Response> responses = Race.atOnce(50, () -> grant(login, "secret"));
 
         assertThat(responses.stream().filter(response -> response.statusCode() == 200))
                 .isNotEmpty();
@@ -79,7 +79,7 @@ class ParallelLoginsIT {
     @Tag("A9")
     @DisplayName("the login page says to try again, not that the right password is wrong")
     void rightPasswordAtThePage() throws Exception {
-        List<Response> responses = FylrApi.atOnce(30, () -> new Browser(server.baseUri())
+        List<Response> responses = Race.atOnce(30, () -> new Browser(server.baseUri())
                 .authorize(fylr.authorizationRequest("auth_method", "easydb", "login", login, "password", "secret")));
 
         assertThat(responses.stream().filter(response -> response.statusCode() == 302))
@@ -144,7 +144,7 @@ class ParallelLoginsIT {
     @DisplayName("an unknown name queues like one that is a user")
     void unknownName() throws Exception {
         String nobody = "nobody-" + UUID.randomUUID();
-        List<Response> responses = FylrApi.atOnce(30, () -> grant(nobody, "x"));
+        List<Response> responses = Race.atOnce(30, () -> grant(nobody, "x"));
 
         assertThat(responses.stream().filter(response -> response.statusCode() == 503))
                 .isNotEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.client.FlowChanges;
 import io.github.keycloakfylr.client.FylrApi;
+import io.github.keycloakfylr.client.Race;
 import io.github.keycloakfylr.testserver.FylrTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -120,7 +121,7 @@ class PasswordGrantIT {
     @Tag("T7")
     @DisplayName("logins of one user at the same time do not get in each other's way")
     void parallelLogins() throws Exception {
-        List<Response> responses = FylrApi.atOnce(8, () -> login(USER, "secret"));
+        List<Response> responses = Race.atOnce(8, () -> login(USER, "secret"));
 
         assertThat(responses).allSatisfy(FylrApi::success);
     }

@@ -193,15 +193,7 @@ class SecretsAtTraceIT {
         admin.createComponent("fylr", old.entry(Map.of("timeout", "5000", "refreshTokensUntil", tomorrow)));
         String login = "trace-old";
         String password = secret("password at the old server");
-        admin.importUser(
-                "fylr",
-                Map.of(
-                        "username",
-                        login,
-                        "enabled",
-                        true,
-                        "attributes",
-                        Map.of("fylr_password", List.of("old_server"))));
+        admin.importUser("fylr", login, Map.of("fylr_password", List.of("old_server")));
         old.user(login, password);
         fylr.passwordGrant(login, secret("wrong password at the old server"));
         tokens("first login", fylr.passwordTokens(login, password, "read offline"));

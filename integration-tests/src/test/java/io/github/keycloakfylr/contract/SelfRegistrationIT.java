@@ -7,6 +7,7 @@ import io.github.keycloakfylr.client.Browser;
 import io.github.keycloakfylr.client.FlowChanges;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.client.Page;
+import io.github.keycloakfylr.client.Race;
 import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.MailServer;
@@ -472,7 +473,7 @@ class SelfRegistrationIT {
             pages.add(other.open(link(loginPage).orElseThrow()));
         }
         List<Integer> next = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5));
-        List<Response> responses = FylrApi.atOnce(6, () -> {
+        List<Response> responses = Race.atOnce(6, () -> {
             int i;
             synchronized (next) {
                 i = next.remove(0);

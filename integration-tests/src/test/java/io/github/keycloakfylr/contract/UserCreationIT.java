@@ -6,6 +6,7 @@ import io.github.keycloakfylr.client.AdminApi;
 import io.github.keycloakfylr.client.Browser;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.client.LoginWay;
+import io.github.keycloakfylr.client.Race;
 import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.github.keycloakfylr.testserver.NotInContainer;
@@ -314,7 +315,7 @@ class UserCreationIT {
         AtomicInteger next = new AtomicInteger();
 
         List<Response> responses =
-                FylrApi.atOnce(6, () -> fylr.passwordGrant(next.getAndIncrement() % 2 == 0 ? login : mail, RIGHT));
+                Race.atOnce(6, () -> fylr.passwordGrant(next.getAndIncrement() % 2 == 0 ? login : mail, RIGHT));
 
         assertThat(responses).anySatisfy(FylrApi::success).allSatisfy(response -> {
             if (response.statusCode() != 200) {

@@ -10,7 +10,6 @@ import io.github.keycloakfylr.client.Page;
 import io.github.keycloakfylr.testserver.FylrTest;
 import io.github.keycloakfylr.testserver.KeycloakServer;
 import io.restassured.response.Response;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -106,18 +105,7 @@ class UserTypesIT {
                 "invalid_grant");
         admin.setRealmAttribute("fylr", GUEST, "true");
         for (Kind kind : Kind.values()) {
-            Map<String, Object> user = new HashMap<>(Map.of(
-                    "username",
-                    kind.login(),
-                    "enabled",
-                    true,
-                    "credentials",
-                    List.of(Map.of("type", "password", "value", PASSWORD))));
-            if (kind.type != null) {
-                user.put("attributes", Map.of("fylr_type", List.of(kind.type)));
-            }
-            // The user profile would not take all of these types.
-            admin.importUser("fylr", user);
+            FylrApi.userOfType(admin, kind.login(), PASSWORD, kind.type);
         }
     }
 

@@ -133,6 +133,7 @@ final class RefreshRotation {
         return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), other -> {
             RealmModel realm = other.realms().getRealm(realmId);
             other.getContext().setRealm(realm);
+            // To be found again by whoever read it while it was being removed, and then as it was before.
             if (UserSessions.hasEnded(other, userSessionId)) {
                 return false;
             }
