@@ -179,11 +179,15 @@ public final class Window {
         type(Keys.TAB);
     }
 
-    /** The id of what has the focus; its name where it has none. */
+    /** The id of what has the focus. Waits for it: a page that is there gives it to nothing until it is drawn. */
     String focused() {
-        WebElement element = driver.switchTo().activeElement();
-        String id = element.getDomAttribute("id");
-        return id == null || id.isEmpty() ? element.getTagName() : id;
+        AtomicReference<String> id = new AtomicReference<>();
+        await(() -> {
+            WebElement element = driver.switchTo().activeElement();
+            id.set(element.getDomAttribute("id"));
+            return !"body".equals(element.getTagName());
+        });
+        return id.get();
     }
 
     boolean checked(String element) {
