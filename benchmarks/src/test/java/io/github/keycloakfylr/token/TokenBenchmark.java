@@ -1,9 +1,9 @@
 package io.github.keycloakfylr.token;
 
 import io.github.keycloakfylr.benchmarks.Microbenchmark;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 import org.openjdk.jmh.annotations.Benchmark;
 
@@ -27,7 +27,7 @@ public class TokenBenchmark extends Microbenchmark {
     private String ofAnotherRealm = codec("another-realm").encode(token).orElseThrow();
 
     private OpaqueTokenCodec codec(String realmId) {
-        return new OpaqueTokenCodec(realmId, "https://dam.example.org", this::key, () -> Stream.of(key()));
+        return new OpaqueTokenCodec(realmId, "https://dam.example.org", this::key, () -> List.of(key()));
     }
 
     private OpaqueTokenCodec.Key key() {

@@ -333,17 +333,32 @@ public final class AdminApi {
 
     /** A new RSA key that the realm signs with from now on, as an operator makes one; returns the component's id. */
     public String createSigningKey(String realm) {
+        return createKey(realm, "rsa-generated", 200, Map.of());
+    }
+
+    /**
+     * A new HMAC key for the realm's opaque tokens, and all that Keycloak signs for itself; returns the component's id.
+     *
+     * @param priority of the active keys the one with the highest is taken
+     */
+    public String createTokenKey(String realm, int priority) {
+        return createKey(realm, "hmac-generated", priority, Map.of("algorithm", List.of("HS512")));
+    }
+
+    private String createKey(String realm, String provider, int priority, Map<String, List<String>> config) {
         return createComponent(
                 realm,
                 Map.of(
                         "name",
-                        "rsa-new",
+                        provider + "-" + priority,
                         "providerId",
-                        "rsa-generated",
+                        provider,
                         "providerType",
                         "org.keycloak.keys.KeyProvider",
                         "config",
-                        Map.of("priority", List.of("200"), "active", List.of("true"))));
+                        with(
+                                config,
+                                Map.of("priority", List.of(Integer.toString(priority)), "active", List.of("true")))));
     }
 
     public Map<String, Object> component(String realm, String id) {

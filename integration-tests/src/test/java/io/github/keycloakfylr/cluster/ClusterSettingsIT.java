@@ -52,7 +52,7 @@ class ClusterSettingsIT {
     void realmSetting() {
         for (int i = 0; i < 3; i++) {
             nodes.guestAccess(true);
-            String guest = (String) FylrApi.success(guest(nodes.b())).get("access_token");
+            String guest = guestAtB();
             assertThat(nodes.b().active(guest)).isTrue();
 
             nodes.guestAccess(false);
@@ -134,6 +134,32 @@ class ClusterSettingsIT {
             assertThat(claimsAtB()).doesNotContain("town");
             assertThat(keysAtB()).isEqualTo(before);
         }
+    }
+
+    @Test
+    @Tag("T13")
+    @Tag("W8")
+    @DisplayName(
+            "a new key for tokens of A is used by B at once, and one that is gone there makes B's tokens worthless")
+    void keysOfTokens() {
+        nodes.guestAccess(true);
+        String before = guestAtB();
+
+        String key = nodes.admin().createTokenKey("fylr", 200);
+        String byTheNewKey = guestAtB();
+        assertThat(nodes.a().active(byTheNewKey)).isTrue();
+        assertThat(nodes.b().active(before)).isTrue();
+
+        nodes.admin().deleteComponent("fylr", key);
+        for (FylrApi node : List.of(nodes.b(), nodes.a())) {
+            assertThat(node.active(byTheNewKey)).isFalse();
+            assertThat(node.active(before)).isTrue();
+        }
+        assertThat(nodes.a().active(guestAtB())).isTrue();
+    }
+
+    private String guestAtB() {
+        return (String) FylrApi.success(guest(nodes.b())).get("access_token");
     }
 
     private List<String> keysAtB() {

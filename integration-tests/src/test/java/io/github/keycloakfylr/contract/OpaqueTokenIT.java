@@ -260,13 +260,13 @@ class OpaqueTokenIT {
     @DisplayName("a new HMAC key logs nobody out; with the old one switched off its tokens are unknown")
     void keyRotation() {
         Map<String, Object> byTheRealmsKey = tokens();
-        String first = key(200);
+        String first = admin.createTokenKey("fylr", 200);
         Map<String, Object> byTheFirst = tokens();
         Map<String, Object> refreshedLater = tokens();
         String guest = fylr.guestToken();
         fylr.assertAlive(byTheRealmsKey);
 
-        key(300);
+        admin.createTokenKey("fylr", 300);
         Map<String, Object> byTheSecond = tokens();
         configure(first, "active", "false");
         fylr.assertAlive(byTheRealmsKey);
@@ -288,26 +288,6 @@ class OpaqueTokenIT {
         fylr.assertDead(byTheFirst);
         fylr.assertAlive(refreshed);
         assertThat(FylrApi.success(fylr.refresh(refreshed))).containsKeys("refresh_token", "id_token");
-    }
-
-    private String key(int priority) {
-        return admin.createComponent(
-                "fylr",
-                Map.of(
-                        "name",
-                        "hmac-" + priority,
-                        "providerId",
-                        "hmac-generated",
-                        "providerType",
-                        "org.keycloak.keys.KeyProvider",
-                        "config",
-                        Map.of(
-                                "priority",
-                                List.of(Integer.toString(priority)),
-                                "algorithm",
-                                List.of("HS512"),
-                                "active",
-                                List.of("true"))));
     }
 
     private void configure(String key, String setting, String value) {

@@ -56,10 +56,7 @@ public class FylrRequestFilter implements ContainerRequestFilter {
             // To the resource, without a query for Keycloak's filters to stumble over. At the documents' and the
             // callback's own paths it could not be: it would take the requests beside and below them away from
             // Keycloak.
-            request.setRequestUri(request.getUriInfo()
-                    .getBaseUriBuilder()
-                    .path(ApiResource.PATH)
-                    .build());
+            request.setRequestUri(request.getUriInfo().getBaseUri().resolve(ApiResource.PATH));
         }
     }
 

@@ -1,15 +1,10 @@
 package io.github.keycloakfylr.endpoint;
 
-import io.github.keycloakfylr.wire.WrittenJson;
+import io.github.keycloakfylr.realm.MadeOfKeys;
+import io.github.keycloakfylr.wire.Json;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.security.Key;
-import java.security.cert.X509Certificate;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.keycloak.crypto.KeyUse;
-import org.keycloak.crypto.KeyWrapper;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.utils.JWKSServerUtils;
@@ -19,30 +14,8 @@ import org.keycloak.protocol.oidc.utils.JWKSServerUtils;
  */
 final class KeySetEndpoint implements FylrEndpoint {
 
-    /** What of a key stands in the set. */
-    private record PublicKey(
-            String id,
-            String type,
-            String algorithm,
-            KeyUse use,
-            Key value,
-            @Nullable X509Certificate certificate,
-            @Nullable List<X509Certificate> chain) {
-
-        static PublicKey of(KeyWrapper key) {
-            return new PublicKey(
-                    key.getKid(),
-                    key.getType(),
-                    key.getAlgorithmOrDefault(),
-                    key.getUse(),
-                    key.getPublicKey(),
-                    key.getCertificate(),
-                    key.getCertificateChain());
-        }
-    }
-
     /** The certificates are what takes long to write. */
-    private static final WrittenJson<List<PublicKey>> WRITTEN = new WrittenJson<>();
+    private static final MadeOfKeys<String> WRITTEN = new MadeOfKeys<>();
 
     private final KeycloakSession session;
     private final CrossOrigin crossOrigin;
@@ -64,13 +37,6 @@ final class KeySetEndpoint implements FylrEndpoint {
 
     private String keySet() {
         RealmModel realm = session.getContext().getRealm();
-        // The realm's keys as Keycloak's own endpoint finds them, which select the document: a key that is new, gone or
-        // disabled is seen at once, on every node (contract W8).
-        List<PublicKey> keys = session.keys()
-                .getKeysStream(realm)
-                .filter(key -> key.getStatus().isEnabled() && key.getPublicKey() != null)
-                .map(PublicKey::of)
-                .toList();
-        return WRITTEN.of(keys, () -> JWKSServerUtils.getRealmJwks(session, realm));
+        return WRITTEN.of(realm, () -> Json.text(JWKSServerUtils.getRealmJwks(session, realm)));
     }
 }

@@ -44,6 +44,9 @@ public final class RealmResolver {
 
     private final String defaultRealm;
     private volatile @Nullable Snapshot snapshot;
+    /** What to ask for first: by its name Keycloak finds a realm in two steps. */
+    private volatile @Nullable String defaultRealmId;
+
     private volatile long changedAt = System.nanoTime();
 
     /**
@@ -57,15 +60,34 @@ public final class RealmResolver {
 
     /** {@return the enabled realm for the current request, or nothing when there is none} */
     public Optional<RealmModel> resolve(KeycloakSession session) {
-        // The address of the request itself: Keycloak's frontend URI is the configured host name, whatever host was
-        // asked.
-        URI requested = session.getContext().getHttpRequest().getUri().getBaseUri();
-        String authority = authority(requested);
-        RealmModel realm = authority == null ? null : find(session, authority);
+        RealmModel realm = realmOfHost(session);
         if (realm == null) {
-            realm = session.realms().getRealmByName(defaultRealm);
+            realm = defaultRealm(session);
         }
         return Optional.ofNullable(realm).filter(RealmModel::isEnabled);
+    }
+
+    private @Nullable RealmModel realmOfHost(KeycloakSession session) {
+        if (realmIdsByAuthority(session).isEmpty()) {
+            return null;
+        }
+        // The address of the request itself: Keycloak's frontend URI is the configured host name, whatever host was
+        // asked.
+        String authority =
+                authority(session.getContext().getHttpRequest().getUri().getBaseUri());
+        return authority == null ? null : find(session, authority);
+    }
+
+    private @Nullable RealmModel defaultRealm(KeycloakSession session) {
+        String id = defaultRealmId;
+        RealmModel known = id == null ? null : session.realms().getRealm(id);
+        if (known != null && known.getName().equals(defaultRealm)) {
+            return known;
+        }
+        // The first time, or it has another name now, or is gone; another one may have its name.
+        RealmModel realm = session.realms().getRealmByName(defaultRealm);
+        defaultRealmId = realm == null ? null : realm.getId();
+        return realm;
     }
 
     /** {@return whether some enabled realm is served as fylr, for some host} */

@@ -3,8 +3,9 @@ package io.github.keycloakfylr.token;
 import io.github.keycloakfylr.realm.AccessTokenFormat;
 import io.github.keycloakfylr.realm.ExternalUrl;
 import io.github.keycloakfylr.realm.FylrRealm;
+import io.github.keycloakfylr.realm.MadeOfKeys;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.TokenCategory;
 import org.keycloak.crypto.KeyUse;
@@ -27,6 +28,8 @@ import org.keycloak.util.TokenUtil;
 public final class EncodedTokens {
 
     private static final String JWT = "JWT";
+    private static final MadeOfKeys<OpaqueTokenCodec.Key> ACTIVE_KEY = new MadeOfKeys<>();
+    private static final MadeOfKeys<List<OpaqueTokenCodec.Key>> ENABLED_KEYS = new MadeOfKeys<>();
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -45,13 +48,16 @@ public final class EncodedTokens {
 
     /** Keycloak's own for internal tokens, its refresh tokens for instance; it makes one for a realm that has none. */
     private OpaqueTokenCodec.Key activeKey() {
-        return key(session.keys().getActiveKey(realm, KeyUse.SIG, Constants.INTERNAL_SIGNATURE_ALGORITHM));
+        return ACTIVE_KEY.of(
+                realm,
+                () -> key(session.keys().getActiveKey(realm, KeyUse.SIG, Constants.INTERNAL_SIGNATURE_ALGORITHM)));
     }
 
-    private Stream<OpaqueTokenCodec.Key> enabledKeys() {
-        return session.keys()
+    private List<OpaqueTokenCodec.Key> enabledKeys() {
+        return ENABLED_KEYS.of(realm, () -> session.keys()
                 .getKeysStream(realm, KeyUse.SIG, Constants.INTERNAL_SIGNATURE_ALGORITHM)
-                .map(EncodedTokens::key);
+                .map(EncodedTokens::key)
+                .toList());
     }
 
     private static OpaqueTokenCodec.Key key(KeyWrapper key) {

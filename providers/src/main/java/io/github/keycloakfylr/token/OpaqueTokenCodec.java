@@ -10,9 +10,9 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -68,7 +68,7 @@ final class OpaqueTokenCodec {
     private final String realmId;
     private final String issuer;
     private final Supplier<Key> active;
-    private final Supplier<Stream<Key>> enabled;
+    private final Supplier<List<Key>> enabled;
 
     /**
      * Creates the codec.
@@ -78,7 +78,7 @@ final class OpaqueTokenCodec {
      * @param active the key that new tokens get
      * @param enabled the keys by which tokens are good, that one included; asked only for what has a token's form
      */
-    OpaqueTokenCodec(String realmId, String issuer, Supplier<Key> active, Supplier<Stream<Key>> enabled) {
+    OpaqueTokenCodec(String realmId, String issuer, Supplier<Key> active, Supplier<List<Key>> enabled) {
         this.realmId = realmId;
         this.issuer = issuer;
         this.active = active;
@@ -127,7 +127,7 @@ final class OpaqueTokenCodec {
         byte[] body = Arrays.copyOf(sealed, sealed.length - TAG_BYTES);
         byte[] tag = Arrays.copyOfRange(sealed, body.length, sealed.length);
         int keyId = ByteBuffer.wrap(body).getInt();
-        boolean ours = enabled.get()
+        boolean ours = enabled.get().stream()
                 .filter(key -> key.id() == keyId)
                 .anyMatch(key -> MessageDigest.isEqual(tag, tag(key, prefix, body)));
         return ours ? OpaqueToken.of(kind, Arrays.copyOfRange(body, KEY_ID_BYTES, body.length)) : Optional.empty();

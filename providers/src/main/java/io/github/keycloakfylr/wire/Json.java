@@ -56,7 +56,12 @@ public final class Json {
         return response.header(HttpHeaders.CACHE_CONTROL, "no-store").header("Pragma", "no-cache");
     }
 
-    static String text(Object body) {
+    /**
+     * {@return the document, as any response has it}
+     *
+     * @param body a record of this package, a map, or one of Keycloak's representations
+     */
+    public static String text(Object body) {
         try {
             return JsonSerialization.writeValueAsString(body);
         } catch (IOException e) {

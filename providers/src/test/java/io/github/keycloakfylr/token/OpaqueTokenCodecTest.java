@@ -36,7 +36,7 @@ class OpaqueTokenCodecTest {
     }
 
     private static OpaqueTokenCodec codec(OpaqueTokenCodec.Key active, OpaqueTokenCodec.Key... enabled) {
-        return new OpaqueTokenCodec(REALM, ISSUER, () -> active, () -> Stream.of(enabled));
+        return new OpaqueTokenCodec(REALM, ISSUER, () -> active, () -> List.of(enabled));
     }
 
     private final OpaqueTokenCodec codec = codec(KEY, KEY);
@@ -265,11 +265,11 @@ class OpaqueTokenCodecTest {
         assertUnknown((kind == OpaqueToken.Kind.ACCESS ? "fylr_rt1_" : "fylr_at1_") + body);
         assertUnknown(text.replaceFirst("1_", "2_"));
         assertUnknown(body);
-        assertThat(new OpaqueTokenCodec("b-realm", ISSUER, () -> KEY, () -> Stream.of(KEY)).decode(text))
+        assertThat(new OpaqueTokenCodec("b-realm", ISSUER, () -> KEY, () -> List.of(KEY)).decode(text))
                 .isEmpty();
-        assertThat(new OpaqueTokenCodec(REALM, ISSUER + "/x", () -> KEY, () -> Stream.of(KEY)).decode(text))
+        assertThat(new OpaqueTokenCodec(REALM, ISSUER + "/x", () -> KEY, () -> List.of(KEY)).decode(text))
                 .isEmpty();
-        assertThat(new OpaqueTokenCodec(REALM + "h", ISSUER.substring(1), () -> KEY, () -> Stream.of(KEY)).decode(text))
+        assertThat(new OpaqueTokenCodec(REALM + "h", ISSUER.substring(1), () -> KEY, () -> List.of(KEY)).decode(text))
                 .as("what is not sent is not run together")
                 .isEmpty();
         assertThat(codec(OTHER_KEY, OTHER_KEY).decode(text)).isEmpty();

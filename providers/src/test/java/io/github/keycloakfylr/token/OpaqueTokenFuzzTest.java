@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
@@ -20,7 +21,7 @@ class OpaqueTokenFuzzTest {
             OpaqueTokenCodec.Key.derive("a-key", new SecretKeySpec(new byte[64], "HmacSHA512"));
 
     private final OpaqueTokenCodec codec =
-            new OpaqueTokenCodec("a-realm", "https://dam.example.org", () -> KEY, () -> Stream.of(KEY));
+            new OpaqueTokenCodec("a-realm", "https://dam.example.org", () -> KEY, () -> List.of(KEY));
 
     static Stream<Arguments> tokens() {
         return OpaqueTokenCodecTest.tokens()
