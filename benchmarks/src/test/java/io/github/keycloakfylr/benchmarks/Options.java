@@ -78,7 +78,8 @@ record Options(
         List<Scenario> scenarios =
                 switch (kind) {
                     case START, GUESTS, JMH -> List.of();
-                    case SHORT -> Scenario.ALL;
+                    case SHORT ->
+                        Scenario.ALL.stream().filter(Scenario::isSteady).toList();
                     case SCALE ->
                         Scenario.ALL.stream()
                                 .map(scenario -> scenario.within(FLAT))

@@ -186,6 +186,15 @@ public final class AdminApi {
         delete("/{realm}/users/{id}", realm, id);
     }
 
+    /**
+     * How many online sessions the client has.
+     *
+     * @param id not its {@code client_id}
+     */
+    public int sessionCount(String realm, String id) {
+        return get("/{realm}/clients/{id}/session-count", realm, id).getInt("count");
+    }
+
     /** The user's online sessions. */
     public List<Map<String, Object>> userSessions(String realm, String id) {
         return get("/{realm}/users/{id}/sessions", realm, id).getList("$");

@@ -315,8 +315,7 @@ class ClientCredentialsGrantIT {
 
         assertThat(admin.request().get("/fylr/users/count").asString()).isEqualTo(users);
         assertThat(admin.request().get("/fylr/client-session-stats").asString()).isEqualTo(sessions);
-        assertThat(admin.request().get("/fylr/clients/{id}/session-count", id).<Integer>path("count"))
-                .isZero();
+        assertThat(admin.sessionCount("fylr", id)).isZero();
     }
 
     @Test

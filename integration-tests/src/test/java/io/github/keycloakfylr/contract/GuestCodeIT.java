@@ -75,7 +75,7 @@ class GuestCodeIT {
     }
 
     private int sessions() {
-        return admin.request().get("/fylr/clients/{id}/session-count", clientId).path("count");
+        return admin.sessionCount("fylr", clientId);
     }
 
     private void assertDead(Map<String, Object> tokens) {
