@@ -354,7 +354,13 @@ public final class AdminApi {
         return createKey(realm, "hmac-generated", priority, Map.of("algorithm", List.of("HS512")));
     }
 
-    private String createKey(String realm, String provider, int priority, Map<String, List<String>> config) {
+    /**
+     * A new key of the realm; returns the component's id.
+     *
+     * @param provider of Keycloak's key providers
+     * @param config what it needs beside the priority
+     */
+    public String createKey(String realm, String provider, int priority, Map<String, List<String>> config) {
         return createComponent(
                 realm,
                 Map.of(

@@ -82,17 +82,7 @@ class AccessTokenFormatIT {
     @Tag("W7")
     @DisplayName("a JWT says what RFC 9068 wants, and can be verified by the published keys, in the realm's algorithm")
     void jwt(String algorithm, String keys) throws Exception {
-        admin.createComponent(
-                "fylr",
-                Map.of(
-                        "name",
-                        "format-it",
-                        "providerId",
-                        keys,
-                        "providerType",
-                        "org.keycloak.keys.KeyProvider",
-                        "config",
-                        Map.of("priority", List.of("50"))));
+        admin.createKey("fylr", keys, 50, Map.of());
         admin.updateRealm("fylr", Map.of("defaultSignatureAlgorithm", algorithm));
         realmIssues("jwt");
 
@@ -251,22 +241,14 @@ class AccessTokenFormatIT {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         KeyPair keys = generator.generateKeyPair();
-        admin.createComponent(
+        admin.createKey(
                 "fylr",
+                "rsa",
+                500,
                 Map.of(
-                        "name",
-                        "format-it",
-                        "providerId",
-                        "rsa",
-                        "providerType",
-                        "org.keycloak.keys.KeyProvider",
-                        "config",
-                        Map.of(
-                                "priority",
-                                List.of("500"),
-                                "privateKey",
-                                List.of(Base64.getEncoder()
-                                        .encodeToString(keys.getPrivate().getEncoded())))));
+                        "privateKey",
+                        List.of(Base64.getEncoder()
+                                .encodeToString(keys.getPrivate().getEncoded()))));
         Map<String, Object> today = tokens();
         String keyId =
                 SignedJWT.parse((String) today.get("id_token")).getHeader().getKeyID();

@@ -22,7 +22,7 @@ import org.keycloak.models.cache.CachedRealmModel;
 /**
  * Something that is made of a realm's keys, and is kept as long as Keycloak's cache keeps the realm: a key that is new,
  * changed or gone takes the realm out of the cache of every node (contract W8). Keycloak makes its key providers anew
- * for each request, which costs more than a token does.
+ * for each request that asks for a key.
  *
  * <p>Made anew each time where a key may change without the realm: in a keystore's file, or with a provider that
  * somebody else wrote. Thread-safe; one instance for each thing that is made.

@@ -92,7 +92,7 @@ public final class RealmResolver {
 
     /** {@return whether some enabled realm is served as fylr, for some host} */
     public boolean serveAny(KeycloakSession session) {
-        RealmModel realm = session.realms().getRealmByName(defaultRealm);
+        RealmModel realm = defaultRealm(session);
         return realm != null && realm.isEnabled()
                 || session.realms().getRealmsStream().anyMatch(each -> serves(each) && each.isEnabled());
     }
