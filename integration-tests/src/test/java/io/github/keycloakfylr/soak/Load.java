@@ -1,6 +1,5 @@
 package io.github.keycloakfylr.soak;
 
-import io.github.keycloakfylr.testserver.ServerMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /** Visitors of several kinds, who come at a steady rate as long as a visit takes less than a second. */
 final class Load {
@@ -35,8 +35,7 @@ final class Load {
     private final Map<String, Kind> kinds;
     private final Map<String, Queue<Long>> millis = new ConcurrentHashMap<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-    private final List<Long> heap = Collections.synchronizedList(new ArrayList<>());
-    private final List<Long> threads = Collections.synchronizedList(new ArrayList<>());
+    private final List<Gauges> gauges = new ArrayList<>();
 
     Load(Map<String, Kind> kinds) {
         this.kinds = Collections.unmodifiableMap(new TreeMap<>(kinds));
@@ -52,8 +51,8 @@ final class Load {
         return kinds;
     }
 
-    /** Has them come for so long; looks at the server's process a dozen times meanwhile. */
-    void run(Duration time, ServerMemory memory) throws InterruptedException {
+    /** Has them come for so long; looks at the server a dozen times meanwhile. */
+    void run(Duration time, Supplier<Gauges> server) throws InterruptedException {
         ScheduledExecutorService visitors = Executors.newScheduledThreadPool(THREADS);
         AtomicInteger number = new AtomicInteger();
         kinds.forEach((name, kind) -> {
@@ -70,11 +69,9 @@ final class Load {
         long between = time.toMillis() / 12;
         while (System.nanoTime() < end && failures.size() < MOST_FAILURES) {
             Thread.sleep(Math.max(1, Math.min(between, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()))));
-            heap.add(memory.liveBytes());
-            threads.add(memory.threads());
-            System.out.printf(
-                    "SoakIT: %d visits, %d failures, %d MB alive, %d threads%n",
-                    number.get(), failures.size(), heap.get(heap.size() - 1) >> 20, threads.get(threads.size() - 1));
+            Gauges now = server.get();
+            gauges.add(now);
+            System.out.printf("SoakIT: %d visits, %d failures, %s%n", number.get(), failures.size(), now);
         }
         visitors.shutdown();
         if (!visitors.awaitTermination(1, TimeUnit.MINUTES)) {
@@ -96,12 +93,9 @@ final class Load {
         return List.copyOf(failures);
     }
 
-    List<Long> heap() {
-        return List.copyOf(heap);
-    }
-
-    List<Long> threads() {
-        return List.copyOf(threads);
+    /** What was seen of the server, from the first look to the last. */
+    List<Gauges> gauges() {
+        return List.copyOf(gauges);
     }
 
     /** Milliseconds that 99 of 100 visits of that kind took at most. */

@@ -7,10 +7,9 @@ import io.github.keycloakfylr.client.Browser;
 import io.github.keycloakfylr.client.FylrApi;
 import io.github.keycloakfylr.client.Race;
 import io.github.keycloakfylr.testserver.DistributionServer;
-import io.github.keycloakfylr.testserver.FylrTest;
-import io.github.keycloakfylr.testserver.KeycloakServer;
-import io.github.keycloakfylr.testserver.NotInContainer;
+import io.github.keycloakfylr.testserver.PostgresDatabase;
 import io.github.keycloakfylr.testserver.ServerMemory;
+import io.github.keycloakfylr.testserver.ServerOptions;
 import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,11 +29,10 @@ import org.junit.jupiter.api.Test;
 /**
  * Contract G8, C4, N5: mixed load for {@code -Dfylr.soak.minutes}, the first tenth of it by users alone, the rest with
  * everything beside them that costs a server something: half-finished logins, unknown clients, garbage for tokens,
- * guests, and a client whose secret is hashed at cost 14. Prints now and then how it goes.
+ * guests, and a client whose secret is hashed at cost 14. On a server and a PostgreSQL of its own, whose memory and
+ * rows nothing else changes. Prints now and then how it goes.
  */
-@FylrTest
 @Tag("soak")
-@NotInContainer("It looks into the server's process.")
 class SoakIT {
 
     /** The most expensive hash that is taken for a secret; of a made-up one. */
@@ -41,16 +43,21 @@ class SoakIT {
     /** Milliseconds. Below it the machine is measured, not the server. */
     private static final double LEAST_P99 = 50;
 
-    private final KeycloakServer server;
-    private final AdminApi admin;
-    private final FylrApi fylr;
+    /** Seconds that a login which nobody finishes is kept, so that some end while it is looked. */
+    private static final int LOGIN_SECONDS = 60;
+
     private final String run = UUID.randomUUID().toString().substring(0, 8);
     private final Duration whole = Duration.ofMinutes(Integer.getInteger("fylr.soak.minutes", 30));
+    private final PostgresDatabase database = PostgresDatabase.start("soak-postgres");
+    private final DistributionServer server =
+            DistributionServer.start(ServerOptions.in("soak").withDatabase(database.port()));
+    private final AdminApi admin = new AdminApi(server.baseUri());
+    private final FylrApi fylr = new FylrApi(server.baseUri());
 
-    SoakIT(KeycloakServer server, AdminApi admin, FylrApi fylr) {
-        this.server = server;
-        this.admin = admin;
-        this.fylr = fylr;
+    @AfterEach
+    void stop() {
+        server.close();
+        database.close();
     }
 
     private String user(int number) {
@@ -127,27 +134,26 @@ class SoakIT {
     @Tag("G8")
     @Tag("C4")
     @Tag("N5")
-    @DisplayName("no error; heap, threads and sessions level off; others are not slowed down by what is thrown at it")
+    @DisplayName("no error; heap, threads and rows level off; others are not slowed down by what is thrown at it")
     void soak() throws InterruptedException {
-        ServerMemory memory =
-                new ServerMemory(((DistributionServer) server).jvm().pid());
+        ServerMemory memory = new ServerMemory(server.jvm().pid());
+        Supplier<Gauges> gauges = () -> Gauges.read(memory, database);
         admin.updateRealm("fylr", Race.CHEAP_PASSWORDS);
-        // So that what nobody finishes ends while it is looked.
-        admin.updateRealm("fylr", Map.of("accessCodeLifespanLogin", 60, "accessCodeLifespanUserAction", 60));
+        admin.updateRealm(
+                "fylr",
+                Map.of("accessCodeLifespanLogin", LOGIN_SECONDS, "accessCodeLifespanUserAction", LOGIN_SECONDS));
         admin.setRealmAttribute("fylr", "fylr.login.guest", "true");
         IntStream.range(0, USERS).forEach(number -> admin.createUser("fylr", user(number), "secret"));
         admin.createClient(
                 "fylr", Map.of("clientId", "soak-expensive-" + run, "secret", COST_14, "serviceAccountsEnabled", true));
-        String usersBefore = count("users/count");
-        String sessionsBefore = count("client-session-stats");
 
         Duration quiet = whole.dividedBy(10);
-        Duration measured = whole.minus(quiet);
         Load users = new Load(
                 Map.of("visit", new Load.Kind(4, this::visit), "browser", new Load.Kind(2, this::visitByTheBrowser)));
-        users.run(quiet.dividedBy(2), memory);
+        users.run(quiet.dividedBy(2), gauges);
+        long rows = database.rows();
         Load alone = users.again();
-        alone.run(quiet.dividedBy(2), memory);
+        alone.run(quiet.dividedBy(2), gauges);
         Map<String, Load.Kind> everything = new LinkedHashMap<>(users.kinds());
         everything.put("guest", new Load.Kind(4, this::guest));
         everything.put("half a login", new Load.Kind(4, this::halfALogin));
@@ -155,16 +161,26 @@ class SoakIT {
         everything.put("garbage", new Load.Kind(4, this::garbage));
         everything.put("cost 14", new Load.Kind(4, this::expensiveSecret));
         Load mixed = new Load(everything);
-        mixed.run(measured, memory);
+        mixed.run(whole.minus(quiet), gauges);
 
         assertThat(mixed.failures()).isEmpty();
         assertThat(alone.failures()).isEmpty();
-        assertThat(count("users/count")).isEqualTo(usersBefore);
-        assertThat(count("client-session-stats")).isEqualTo(sessionsBefore);
-        levelsOff("heap, bytes", mixed.heap(), 16 << 20);
-        levelsOff("threads", mixed.threads(), 20);
+        assertThat(server.log().lines().filter(line -> line.contains(" ERROR ")))
+                .isEmpty();
+        levelsOff("heap, bytes", mixed.gauges(), Gauges::heap, 16 << 20);
+        levelsOff("threads", mixed.gauges(), Gauges::threads, 20);
+        // Of each visit that is under way a few.
+        levelsOff("rows", mixed.gauges(), Gauges::rows, 50);
+        Awaitility.await("rows as before the load")
+                .atMost(Duration.ofSeconds(2 * LOGIN_SECONDS))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(database::rows, is -> is == rows);
+        assertThat(slowedDown(alone, mixed)).isEmpty();
+    }
+
+    private static List<String> slowedDown(Load alone, Load mixed) {
         List<String> slower = new ArrayList<>();
-        for (String kind : users.kinds().keySet()) {
+        for (String kind : alone.kinds().keySet()) {
             double before = Math.max(alone.p99(kind), LEAST_P99);
             System.out.printf(
                     "SoakIT: %s: p99 %.0f ms alone, %.0f ms in the mix%n", kind, alone.p99(kind), mixed.p99(kind));
@@ -172,15 +188,12 @@ class SoakIT {
                 slower.add(kind + ": " + before + " ms, then " + mixed.p99(kind));
             }
         }
-        assertThat(slower).isEmpty();
-    }
-
-    private String count(String what) {
-        return admin.request().get("/fylr/" + what).asString();
+        return slower;
     }
 
     /** Whether the last third is no higher than the one before. */
-    private static void levelsOff(String what, List<Long> samples, long noise) {
+    private static void levelsOff(String what, List<Gauges> gauges, ToLongFunction<Gauges> gauge, long noise) {
+        List<Long> samples = gauges.stream().map(gauge::applyAsLong).toList();
         assertThat(samples).as(what).hasSizeGreaterThanOrEqualTo(3);
         int third = samples.size() / 3;
         long middle = highest(samples.subList(third, 2 * third));

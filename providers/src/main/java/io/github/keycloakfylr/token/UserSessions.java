@@ -4,17 +4,14 @@ import io.github.keycloakfylr.transaction.AfterCompletion;
 import io.github.keycloakfylr.user.AuthMethod;
 import io.github.keycloakfylr.user.AuthMethodNote;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Retry;
 import org.keycloak.events.Details;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserSessionModel.SessionPersistenceState;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.Urls;
@@ -28,9 +25,6 @@ public final class UserSessions {
     private static final String ENDED = "fylr.ended:";
     /** Seconds. Only has to outlast the requests that are under way when a login ends. */
     private static final int REMEMBERED = 120;
-
-    private static final int REMOVAL_ATTEMPTS = 5;
-    private static final long BETWEEN_ATTEMPTS_MILLIS = 20;
 
     private UserSessions() {}
 
@@ -83,14 +77,13 @@ public final class UserSessions {
     /**
      * Ends a login on every node: its access and refresh tokens, and its single sign-on (contract R3, T6, T9). Taking
      * only the client out of it would not do: a login by single sign-on within the same second brings back a client
-     * session that the old tokens fit.
+     * session that the old tokens fit. It is gone when the request's transaction has ended.
      */
     public static void end(KeycloakSession session, UserSessionModel userSession) {
         noteEnd(session, userSession.getId());
-        // Keycloak takes a login out of its cache before its row is gone, and whoever reads it in between puts the row,
-        // as it was, into the cache again.
-        AfterCompletion.onCommit(session, removalOfWhatIsLeft(session, userSession));
-        if (userSession.isOffline() || isToldToOthers(userSession)) {
+        Removal removal = new Removal(session, userSession);
+        AfterCompletion.onCommit(session, removal);
+        if (isToldToOthers(userSession)) {
             AuthenticationManager.backchannelLogout(
                     session,
                     session.getContext().getRealm(),
@@ -99,8 +92,10 @@ public final class UserSessions {
                     session.getContext().getConnection(),
                     session.getContext().getHttpRequest().getHttpHeaders(),
                     true);
+            // So that Keycloak finds none to lock when this request commits: see Removal.
+            removal.ofRows();
         } else {
-            remove(session, userSession);
+            forgetInBrowser(session, userSession);
         }
     }
 
@@ -119,10 +114,10 @@ public final class UserSessions {
     }
 
     /**
-     * What is left of Keycloak's logout where nobody is to be told: it would put an authentication session for the
-     * logout into the cache of all nodes, and take it out again.
+     * What is left of Keycloak's logout, beside the removal, where nobody is to be told: it would put an authentication
+     * session for the logout into the cache of all nodes, and take it out again.
      */
-    private static void remove(KeycloakSession session, UserSessionModel userSession) {
+    private static void forgetInBrowser(KeycloakSession session, UserSessionModel userSession) {
         RealmModel realm = session.getContext().getRealm();
         AuthenticationManager.expireUserSessionCookie(
                 session, userSession, realm, session.getContext().getUri());
@@ -132,7 +127,6 @@ public final class UserSessions {
         if (begun != null) {
             session.authenticationSessions().removeRootAuthenticationSession(realm, begun);
         }
-        session.sessions().removeUserSession(realm, userSession);
     }
 
     /**
@@ -165,7 +159,7 @@ public final class UserSessions {
      */
     static void staysEnded(KeycloakSession session, UserSessionModel userSession) {
         String id = userSession.getId();
-        Runnable removal = removalOfWhatIsLeft(session, userSession);
+        Removal removal = new Removal(session, userSession);
         AfterCompletion.onCommit(session, () -> {
             // Who ends a login says so before removing the session: either that is seen here, or this commit was before
             // the removal.
@@ -173,26 +167,6 @@ public final class UserSessions {
                 removal.run();
             }
         });
-    }
-
-    /** In a transaction of its own; another request may be removing the same rows, and the database choose a victim. */
-    private static Runnable removalOfWhatIsLeft(KeycloakSession session, UserSessionModel userSession) {
-        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
-        String id = userSession.getId();
-        String realmId = userSession.getRealm().getId();
-        return () -> Retry.execute(
-                () -> KeycloakModelUtils.runJobInTransaction(factory, other -> remove(other, realmId, id)),
-                REMOVAL_ATTEMPTS,
-                BETWEEN_ATTEMPTS_MILLIS);
-    }
-
-    private static void remove(KeycloakSession session, String realmId, String id) {
-        RealmModel realm = session.realms().getRealm(realmId);
-        session.getContext().setRealm(realm);
-        UserSessionModel userSession = session.sessions().getUserSession(realm, id);
-        if (userSession != null) {
-            session.sessions().removeUserSession(realm, userSession);
-        }
     }
 
     /**
