@@ -49,12 +49,16 @@ abstract class SharedServer<S extends SharedServer.Running>
      * What was there before a test, or before a class of tests.
      *
      * @param created how many things {@link AdminApi} had created
-     * @param logged how long each log was, in characters
      */
-    private record Scope(RealmSnapshot realm, int created, List<Integer> logged) {}
+    private record Scope(RealmSnapshot realm, int created) {}
 
     private final Map<Class<?>, Function<S, Object>> parameters;
     private final Deque<Scope> scopes = new ArrayDeque<>();
+    /**
+     * How long each log was, in characters, before each class that runs. Not before each test: a container's log, which
+     * grows, is slow to read.
+     */
+    private final Deque<List<Integer>> logged = new ArrayDeque<>();
 
     /**
      * Creates the extension.
@@ -80,7 +84,9 @@ abstract class SharedServer<S extends SharedServer.Running>
 
     @Override
     public final void beforeAll(ExtensionContext context) {
-        begin(running(context));
+        S running = running(context);
+        logged.push(running.logs().stream().map(String::length).toList());
+        begin(running);
     }
 
     @Override
@@ -96,15 +102,15 @@ abstract class SharedServer<S extends SharedServer.Running>
     @Override
     public final void afterAll(ExtensionContext context) {
         S running = running(context);
-        Scope scope = end(running);
+        end(running);
+        List<Integer> before = logged.pop();
         if (AnnotationSupport.isAnnotated(context.getRequiredTestClass(), ServerErrorsExpected.class)) {
             return;
         }
         List<String> logs = running.logs();
         assertThat(IntStream.range(0, logs.size())
                         .boxed()
-                        .flatMap(i -> serverErrors(
-                                logs.get(i).substring(scope.logged().get(i)))))
+                        .flatMap(i -> serverErrors(logs.get(i).substring(before.get(i)))))
                 .as("the errors in the server's log that Keycloak did not expect")
                 .isEmpty();
     }
@@ -116,14 +122,12 @@ abstract class SharedServer<S extends SharedServer.Running>
 
     private void begin(S running) {
         AdminApi admin = running.admin();
-        List<Integer> logged = running.logs().stream().map(String::length).toList();
-        scopes.push(new Scope(RealmSnapshot.of(admin, "fylr"), admin.created(), logged));
+        scopes.push(new Scope(RealmSnapshot.of(admin, "fylr"), admin.created()));
     }
 
-    private Scope end(S running) {
+    private void end(S running) {
         Scope scope = scopes.pop();
         running.admin().deleteCreatedSince(scope.created());
         scope.realm().restore();
-        return scope;
     }
 }
