@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -38,6 +37,7 @@ class SoakIT {
     /** The most expensive hash that is taken for a secret; of a made-up one. */
     private static final String COST_14 = "$2a$14$rPmBGx1dLCH8CzSPgZAo0.5V1Rhz2uZ8eGQ2rZKx0XwJ1uI7Hq7Yy";
 
+    private static final String EXPENSIVE = "soak-expensive";
     private static final int USERS = 16;
     private static final double SLOWER = 3;
     /** Milliseconds. Below it the machine is measured, not the server. */
@@ -46,7 +46,6 @@ class SoakIT {
     /** Seconds that a login which nobody finishes is kept, so that some end while it is looked. */
     private static final int LOGIN_SECONDS = 60;
 
-    private final String run = UUID.randomUUID().toString().substring(0, 8);
     private final Duration whole = Duration.ofMinutes(Integer.getInteger("fylr.soak.minutes", 30));
     private final PostgresDatabase database = PostgresDatabase.start("soak-postgres");
     private final DistributionServer server =
@@ -61,7 +60,7 @@ class SoakIT {
     }
 
     private String user(int number) {
-        return "soak " + number + " " + run;
+        return "soak " + number;
     }
 
     /** What a user's application does: logs in, uses the token, refreshes it, logs out. */
@@ -102,7 +101,7 @@ class SoakIT {
     }
 
     private void garbage(int number) {
-        String token = "fylr_rt1_" + run + number + "x".repeat(number % 150);
+        String token = "fylr_rt1_" + number + "x".repeat(number % 150);
         FylrApi.rejected(
                 fylr.token("grant_type", "refresh_token", "client_id", FylrApi.CLIENT, "refresh_token", token),
                 400,
@@ -113,12 +112,7 @@ class SoakIT {
 
     private void expensiveSecret(int number) {
         rejectedOrPutOff(fylr.token(
-                "grant_type",
-                "client_credentials",
-                "client_id",
-                "soak-expensive-" + run,
-                "client_secret",
-                "wrong-" + number));
+                "grant_type", "client_credentials", "client_id", EXPENSIVE, "client_secret", "wrong-" + number));
     }
 
     /** No more secrets are checked at once than leaves room for others; whoever is too many comes again. */
@@ -144,8 +138,7 @@ class SoakIT {
                 Map.of("accessCodeLifespanLogin", LOGIN_SECONDS, "accessCodeLifespanUserAction", LOGIN_SECONDS));
         admin.setRealmAttribute("fylr", "fylr.login.guest", "true");
         IntStream.range(0, USERS).forEach(number -> admin.createUser("fylr", user(number), "secret"));
-        admin.createClient(
-                "fylr", Map.of("clientId", "soak-expensive-" + run, "secret", COST_14, "serviceAccountsEnabled", true));
+        admin.createClient("fylr", Map.of("clientId", EXPENSIVE, "secret", COST_14, "serviceAccountsEnabled", true));
 
         Duration quiet = whole.dividedBy(10);
         Load users = new Load(

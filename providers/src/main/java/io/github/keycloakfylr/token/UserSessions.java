@@ -81,7 +81,7 @@ public final class UserSessions {
      */
     public static void end(KeycloakSession session, UserSessionModel userSession) {
         noteEnd(session, userSession.getId());
-        Removal removal = new Removal(session, userSession);
+        UserSessionRemoval removal = new UserSessionRemoval(session, userSession);
         AfterCompletion.onCommit(session, removal);
         if (isToldToOthers(userSession)) {
             AuthenticationManager.backchannelLogout(
@@ -92,8 +92,8 @@ public final class UserSessions {
                     session.getContext().getConnection(),
                     session.getContext().getHttpRequest().getHttpHeaders(),
                     true);
-            // So that Keycloak finds none to lock when this request commits: see Removal.
-            removal.ofRows();
+            // So that Keycloak finds no row to lock when this request commits: a deadlock would be HTTP 500.
+            removal.removeRows();
         } else {
             forgetInBrowser(session, userSession);
         }
@@ -159,7 +159,7 @@ public final class UserSessions {
      */
     static void staysEnded(KeycloakSession session, UserSessionModel userSession) {
         String id = userSession.getId();
-        Removal removal = new Removal(session, userSession);
+        UserSessionRemoval removal = new UserSessionRemoval(session, userSession);
         AfterCompletion.onCommit(session, () -> {
             // Who ends a login says so before removing the session: either that is seen here, or this commit was before
             // the removal.

@@ -11,14 +11,14 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Removes a user session from the database, then from the caches of all nodes, each in a transaction of its own that is
- * tried again. Not thread-safe.
+ * tried again. Immutable.
  *
- * <p>In the request's own transaction Keycloak locks the row of the user session before those of its client sessions
- * where it has not seen them before, and the other way round elsewhere. Of several requests that end a login which
- * another one is opening, the database would choose one to fail with a deadlock. And it takes the session out of the
- * cache before the row is gone: whoever reads it in between puts it, as it was, into the cache again.
+ * <p>In the transaction of a request, Keycloak may lock the row of the user session before those of its client
+ * sessions, which other transactions of its lock first. Of several requests that end a login which another one is
+ * opening, the database would choose one to fail with a deadlock. And Keycloak takes the session out of the cache
+ * before the row is gone: whoever reads it in between puts it, as it was, into the cache again.
  */
-final class Removal implements Runnable {
+final class UserSessionRemoval implements Runnable {
 
     private static final int ATTEMPTS = 5;
     private static final int BETWEEN_ATTEMPTS_MILLIS = 20;
@@ -28,7 +28,7 @@ final class Removal implements Runnable {
     private final String id;
 
     /** Prepares it; nothing is removed yet. */
-    Removal(KeycloakSession session, UserSessionModel userSession) {
+    UserSessionRemoval(KeycloakSession session, UserSessionModel userSession) {
         this.factory = session.getKeycloakSessionFactory();
         this.realmId = userSession.getRealm().getId();
         this.id = userSession.getId();
@@ -36,12 +36,12 @@ final class Removal implements Runnable {
 
     @Override
     public void run() {
-        ofRows();
+        removeRows();
         attempt(this::removeFromCache);
     }
 
     /** The first half: after it the session is in the caches only. */
-    void ofRows() {
+    void removeRows() {
         attempt(session ->
                 session.getProvider(UserSessionPersisterProvider.class).removeUserSession(id, false));
     }
