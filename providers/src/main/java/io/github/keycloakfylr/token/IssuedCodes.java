@@ -97,8 +97,8 @@ public final class IssuedCodes {
             return Optional.of("The code was issued before a 'not before' that an administrator has set since");
         }
         if (userSession != null && new ForcedLogout(session).endOutside(userSession.getUser())) {
-            // With its login the code is dead, as Keycloak will say: what it says of a disabled user's (contract P3).
-            return Optional.empty();
+            // The login ends with this request; Keycloak would still find it (contract P3).
+            return Optional.of("The user may not log in on this day");
         }
         boolean barred = userSession != null
                 && AuthMethod.named(issued.get(METHOD))
