@@ -104,9 +104,12 @@ public final class ForcedLogout {
         }
         end(user, Reason.TYPE_CHANGED, userSession -> !fitsType(session, userSession));
         Optional<Long> changedAt = passwordChangedAt(user);
-        end(user, Reason.PASSWORD_CHANGED, userSession -> changedAt
-                .filter(time -> isOlder(userSession, time))
-                .isPresent());
+        // The others are still listed: they end when this request commits.
+        end(
+                user,
+                Reason.PASSWORD_CHANGED,
+                userSession -> fitsType(session, userSession)
+                        && changedAt.filter(time -> isOlder(userSession, time)).isPresent());
     }
 
     /**
