@@ -77,7 +77,7 @@ public final class UserSessions {
     /**
      * Ends a login on every node: its access and refresh tokens, and its single sign-on (contract R3, T6, T9). Taking
      * only the client out of it would not do: a login by single sign-on within the same second brings back a client
-     * session that the old tokens fit. It is gone when the request's transaction has ended.
+     * session that the old tokens fit. It is gone when the request's transaction has ended, and found until then.
      */
     public static void end(KeycloakSession session, UserSessionModel userSession) {
         noteEnd(session, userSession.getId());
